@@ -1,0 +1,56 @@
+"""One way from values to JSON and back."""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def to_json(value: object) -> bytes:
+    """The value (a model dataclass, or lists and dicts of them) as UTF-8 JSON on one line.
+
+    Keys stand in the order of the dataclass fields, so the same value gives the same bytes.
+    """
+    import orjson
+
+    return orjson.dumps(value, default=_plain)
+
+
+def _plain(value: object) -> object:
+    # Spans and boxes are named tuples: arrays in JSON.
+    if isinstance(value, tuple):
+        return tuple(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def from_json(data: bytes | str | dict[str, Any], *, kind: type[T]) -> T:
+    """The model value of class `kind` that `to_json` wrote.
+
+    Raises
+    ------
+    ValueError
+        Where the JSON is broken or does not have the shape of `kind`; the text names the path.
+    """
+    import orjson
+    from cattrs import transform_error
+    from cattrs.errors import BaseValidationError
+
+    raw = data if isinstance(data, dict) else orjson.loads(data)
+    try:
+        return _converter().structure(raw, kind)  # type: ignore[no-any-return]
+    except BaseValidationError as error:
+        raise ValueError("; ".join(transform_error(error))) from error
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import cattrs
+
+    from ._text import Box, Span
+
+    converter = cattrs.Converter(forbid_extra_keys=True)
+    converter.register_structure_hook(Span, lambda v, _: Span(*v))
+    converter.register_structure_hook(Box, lambda v, _: Box(*v))
+    # Facts hold a number, a word or a truth value; JSON tells them apart already.
+    converter.register_structure_hook_func(lambda t: t is Any, lambda v, _: v)
+    return converter
