@@ -1,0 +1,5 @@
+"""`python -m casepool` is `casepool`."""
+
+from casepool.cli import main
+
+main()

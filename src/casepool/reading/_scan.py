@@ -1,0 +1,166 @@
+"""One pass over a document: sentences, the concepts in them, and which sentences speak of the patient."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from casepool.model import Document, Evidence, Section, Span, TimeExpression
+from casepool.vocabulary import Hit, fold, load_vocabulary
+
+_BREAK = re.compile(r"[.!?](?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z]))|\n+")
+"""Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
+
+_ABBREVIATIONS = frozenset(
+    "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
+)
+_SPLIT_DECIMAL = re.compile(r"\d\.\s+\d+\s?(?:mg|g|cm|mm|kg|ml|%|x\d|mmol|ng|u)", re.IGNORECASE)
+"""A decimal that came apart ("9. 7 mg/dl")."""
+
+PATIENT_SECTIONS = frozenset({"title", "abstract", "case", "body", "results"})
+"""Sections that tell the patient's course; the others speak of other patients (CARE guideline, Gagnier 2013)."""
+
+
+class Scope(NamedTuple):
+    """A stretch of a sentence that a cue speaks of."""
+
+    start: int
+    end: int
+    status: str
+    """"negation", "ruled_out", "uncertain", "history" or "kin"."""
+    cue: Hit
+
+
+class Sentence:
+    """A sentence of the document with the concepts in it.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets in the document's text.
+    hits : list of Hit
+    kinds : int
+        Bits of all kinds that occur.
+    of_patient : bool
+        True where the sentence speaks of the patient (or one of the patients) of the report.
+    patient : int
+        Number of the patient from 0.
+    section : str
+    times : list of TimeExpression
+    scopes : tuple of Scope, or None
+        What its cues speak of; made when first asked for.
+    """
+
+    __slots__ = (
+        "end",
+        "hits",
+        "index",
+        "kinds",
+        "of_patient",
+        "patient",
+        "scopes",
+        "section",
+        "start",
+        "times",
+    )
+
+    def __init__(self, index: int, start: int, end: int, section: str) -> None:
+        self.index = index
+        self.start = start
+        self.end = end
+        self.section = section
+        self.hits: list[Hit] = []
+        self.kinds = 0
+        self.of_patient = False
+        self.patient = 0
+        self.times: list[TimeExpression] = []
+        self.scopes: tuple[Scope, ...] | None = None
+
+
+class Scan:
+    """A document with its sentences, hits and times, ready to be read."""
+
+    __slots__ = ("_evidence", "bit", "document", "folded", "sentences", "text")
+
+    def __init__(self, document: Document, times: Sequence[TimeExpression]) -> None:
+        matcher = load_vocabulary()
+        self.document = document
+        self.text = document.text
+        self.folded = fold(document.text)
+        self.bit = matcher.bit
+        self._evidence: dict[tuple[int, int], Evidence] = {}
+        self.sentences = split_sentences(document)
+        _deal(matcher.find(document.text, self.folded), times, self.sentences)
+
+    def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
+        """The words from start to end as evidence, with page and boxes where the source has them."""
+        known = self._evidence.get((start, end))
+        if known is None:
+            known = _evidence(self.document, sentence, start, end)
+            self._evidence[start, end] = known
+        return known
+
+
+def _evidence(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
+    span = Span(start, end)
+    place = document.source.place(span) if document.source is not None else {}
+    return Evidence(
+        span,
+        document.text[start:end],
+        Span(sentence.start, sentence.end),
+        sentence.section,
+        place.get("page"),
+        place.get("boxes", ()),
+    )
+
+
+def split_sentences(document: Document) -> list[Sentence]:
+    """The sentences of the document's text, in order; white space between them belongs to none."""
+    sections: Sequence[Section | None] = document.sections or (None,)
+    sentences: list[Sentence] = []
+    for section in sections:
+        start, end = (0, len(document.text)) if section is None else section.span
+        _split(document.text, start, end, "body" if section is None else section.kind, sentences)
+    return sentences
+
+
+def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) -> None:
+    begin = start
+    for found in _BREAK.finditer(text, start, end):
+        stop = found.start() + 1 if text[found.start()] != "\n" else found.start()
+        if text[found.start()] == "." and _inside_sentence(text, begin, found.start(), end):
+            continue
+        if text[begin:stop].strip():
+            into.append(Sentence(len(into), begin, stop, section))
+        begin = found.end()
+    if text[begin:end].strip():
+        into.append(Sentence(len(into), begin, end, section))
+
+
+def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:
+    """True where the full stop belongs to an abbreviation or to a decimal that came apart."""
+    word_start = stop
+    while word_start > begin and (text[word_start - 1].isalnum() or text[word_start - 1] == "."):
+        word_start -= 1
+    word = text[word_start:stop]
+    if word.lower() in _ABBREVIATIONS:
+        return True
+    return word[-1:].isdigit() and _SPLIT_DECIMAL.match(text, stop - 1, min(end, stop + 20)) is not None
+
+
+def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sentence]) -> None:
+    """Give each sentence its hits and times."""
+    if not sentences:
+        return
+    index = 0
+    last = len(sentences) - 1
+    sentence = sentences[0]
+    for hit in hits:
+        while hit.start >= sentence.end and index < last:
+            index += 1
+            sentence = sentences[index]
+        sentence.hits.append(hit)
+        sentence.kinds |= hit.term.kinds
+    starts = [s.start for s in sentences] if times else []
+    for time in times:
+        sentences[max(0, bisect_right(starts, time.span.start) - 1)].times.append(time)

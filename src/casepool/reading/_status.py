@@ -1,0 +1,104 @@
+"""Whether a mention is present, absent, uncertain, of the past or of a relative, and the cue that says so.
+
+Scopes are those of ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002): a cue speaks of what follows
+it (or stands before it) up to the next word that ends a scope, or the end of the sentence. The cues
+are rows of the vocabulary.
+"""
+
+from casepool.vocabulary import Hit
+
+from ._scan import Scan, Scope, Sentence
+
+_FORWARD = ("negation", "ruled_out", "uncertain", "history")
+_NO_SCOPES: tuple[Scope, ...] = ()
+
+
+def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
+    """What the cues of the sentence speak of, in order of the cues."""
+    if sentence.scopes is None:
+        bit = scan.bit
+        cues = bit["negation"] | bit["ruled_out"] | bit["uncertain"] | bit["history"] | bit["kin"]
+        sentence.scopes = _find_scopes(scan, sentence, cues) if sentence.kinds & cues else _NO_SCOPES
+    return sentence.scopes
+
+
+def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
+    found: list[Scope] = []
+    pseudo = scan.bit["pseudo"] | scan.bit["present_history"]
+    for index, hit in enumerate(sentence.hits):
+        kinds = hit.term.kinds
+        if not kinds & cues or kinds & pseudo:
+            continue
+        for status in _FORWARD:
+            entry = hit.term.get(status)
+            if entry is not None:
+                found.append(
+                    _scope(scan, sentence, index, status, backward=entry.codes.get("dir") == "backward")
+                )
+        if hit.term.get("kin") is not None:
+            found.append(Scope(_back(scan, sentence, index), _ahead(scan, sentence, index), "kin", hit))
+    return tuple(found)
+
+
+def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward: bool) -> Scope:
+    hit = sentence.hits[index]
+    if backward:
+        return Scope(_back(scan, sentence, index), hit.start, status, hit)
+    return Scope(hit.end, _ahead(scan, sentence, index), status, hit)
+
+
+def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Where a scope that begins after the cue ends."""
+    hit = sentence.hits[index]
+    end = sentence.end
+    semicolon = scan.text.find(";", hit.end, end)
+    if semicolon >= 0:
+        end = semicolon
+    stop = scan.bit["terminate"]
+    for later in sentence.hits[index + 1 :]:
+        if later.start >= end:
+            break
+        if later.term.kinds & stop:
+            return later.start
+    return end
+
+
+def _back(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Where a scope that ends before the cue begins."""
+    hit = sentence.hits[index]
+    start = max(sentence.start, scan.text.rfind(";", sentence.start, hit.start) + 1)
+    stop = scan.bit["terminate"]
+    for earlier in reversed(sentence.hits[:index]):
+        if earlier.end <= start:
+            break
+        if earlier.term.kinds & stop:
+            return earlier.end
+    return start
+
+
+def status_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None]:
+    """("present" | "absent" | "uncertain", the cue that decided it or None) of a hit of the sentence."""
+    decided: tuple[str, Hit | None] = ("present", None)
+    for scope in scopes(scan, sentence):
+        if scope.start <= hit.start and hit.end <= scope.end:
+            if scope.status in ("negation", "ruled_out"):
+                return "absent", scope.cue
+            if scope.status == "uncertain":
+                decided = ("uncertain", scope.cue)
+    return decided
+
+
+def is_history(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the hit is told as the patient's past."""
+    return any(
+        scope.status == "history" and scope.start <= hit.start and hit.end <= scope.end
+        for scope in scopes(scan, sentence)
+    )
+
+
+def is_of_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the hit is told of a relative."""
+    return any(
+        scope.status == "kin" and scope.start <= hit.start and hit.end <= scope.end
+        for scope in scopes(scan, sentence)
+    )
