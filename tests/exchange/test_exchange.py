@@ -143,10 +143,10 @@ def test_output_files_hold_all_that_was_read(tmp_path):
     with (out / "discrepancies.csv").open(newline="", encoding="utf-8") as file:
         found = next(csv.DictReader(file))
     assert (found["quote_1"], found["quote_2"]) == ("52-year-old", "51-year-old")
-    texts = [json.loads(x) for x in (out / "documents.jsonl").read_text("utf-8").splitlines()]
-    again = exchange.document_from_line(texts[0])
+    again = next(exchange.read_documents(out))
     assert again == document()
     assert to_json(again.sections) == to_json(document().sections)
+    assert [row["path"] for row in exchange.read_table(out, "problems.csv")][-1] == "=bad.pdf"
 
 
 def test_output_files_in_parts_are_the_same_bytes(tmp_path):

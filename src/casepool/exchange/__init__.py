@@ -12,6 +12,8 @@ from ._files import (
     output_lines,
     problem_lines,
     read_cases,
+    read_documents,
+    read_table,
     write_whole,
 )
 from ._guide import GUIDE_FIELDS, days_to_months, guide_fields, reading_line
@@ -48,6 +50,8 @@ __all__ = [
     "problem_lines",
     "problem_row",
     "read_cases",
+    "read_documents",
+    "read_table",
     "reading_line",
     "statement_row",
     "write_whole",

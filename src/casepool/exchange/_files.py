@@ -1,17 +1,19 @@
 """Output files: written line by line, whole and renamed."""
 
+import csv
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from casepool.errors import OutputError
 from casepool.model import Case, Document, Problem, Reading, from_json, to_json
 
 from ._guide import reading_line
-from ._lines import document_line
+from ._lines import document_from_line, document_line
 from ._tables import (
     CASE_COLUMNS,
     DISCREPANCY_COLUMNS,
@@ -22,7 +24,10 @@ from ._tables import (
     discrepancy_row,
     problem_row,
     statement_row,
+    told_cell,
 )
+
+T = TypeVar("T")
 
 _HEADERS: dict[str, tuple[str, ...]] = {
     "cases.jsonl": (),
@@ -148,31 +153,58 @@ def read_cases(folder: Path) -> Iterator[Case]:
     Raises
     ------
     OutputError
-        Where the folder holds no run.
+        Where the folder holds no run, or a line of it is broken.
     """
-    path = folder / "cases.jsonl"
+    return _read_lines(folder / "cases.jsonl", lambda line: from_json(line, kind=Case))
+
+
+def read_documents(folder: Path) -> Iterator[Document]:
+    """The documents of a folder that a run wrote, one at a time in the order of the run.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds no run, or a line of it is broken.
+    """
+    return _read_lines(folder / "documents.jsonl", document_from_line)
+
+
+def read_table(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file that a run wrote, with the apostrophe that made a cell harmless taken off.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds no such file.
+    """
+    with (
+        _opened(folder / name) as file,
+        io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="") as text,
+    ):
+        for row in csv.DictReader(text):
+            yield {key: told_cell(value or "") for key, value in row.items()}
+
+
+def _read_lines(path: Path, read: Callable[[bytes], T]) -> Iterator[T]:
+    with _opened(path) as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield read(line)
+            except (KeyError, TypeError, ValueError) as error:
+                raise OutputError(
+                    f"Each line must be as casepool run wrote it, got {error} ({path}, line {number}). "
+                    "Run the reading again."
+                ) from error
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        file = path.open("rb")
+        return path.open("rb")
     except OSError as error:
         raise OutputError(
-            f"The folder must hold cases.jsonl of an earlier run, got {error.strerror} ({path}). "
-            f"Make one with: casepool run REPORTS --out {folder}"
+            f"The folder must hold {path.name} of an earlier run, got {error.strerror} ({path}). "
+            f"Make one with: casepool run REPORTS --out {path.parent}"
         ) from error
-    with file:
-        yield from map(_case_reader(path), enumerate(file, start=1))
-
-
-def _case_reader(path: Path) -> Callable[[tuple[int, bytes]], Case]:
-    def read(numbered: tuple[int, bytes]) -> Case:
-        number, line = numbered
-        try:
-            return from_json(line, kind=Case)
-        except ValueError as error:
-            raise OutputError(
-                f"Each line must be a case, got {error} ({path}, line {number}). Run the reading again."
-            ) from error
-
-    return read
 
 
 def _json_lines(values: Iterable[object]) -> bytes:

@@ -22,8 +22,11 @@ def document_line(document: Document) -> dict[str, Any]:
     }
 
 
-def document_from_line(line: dict[str, Any]) -> Document:
-    """The document that `document_line` wrote, without its way back to the source file."""
+def document_from_line(data: bytes) -> Document:
+    """The document that `document_line` gave, from its JSON, without its way back to the source file."""
+    import orjson
+
+    line = orjson.loads(data)
     return Document(
         report=from_json(line["report"], kind=Report),
         text=line["text"],

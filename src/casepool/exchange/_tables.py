@@ -78,6 +78,9 @@ DISCREPANCY_COLUMNS = (
 )
 """Columns of `discrepancies.csv`; the second place is empty where arithmetic is the other side."""
 
+MAX_QUOTE = 4000
+"""Most characters of a sentence or quote in a cell: a text without sentences is not copied into its tables."""
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that spreadsheets take for a formula (OWASP, CSV injection)."""
 
@@ -91,6 +94,11 @@ def csv_line(row: Sequence[object]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow([_cell(value) for value in row])
     return buffer.getvalue()
+
+
+def told_cell(cell: str) -> str:
+    """A cell that `csv_line` wrote, without the apostrophe that made it harmless."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
 
 
 def case_row(case: Case) -> tuple[object, ...]:
@@ -111,10 +119,15 @@ def statement_row(statement: Statement, *, text: str) -> tuple[object, ...]:
         statement.percent_high,
         statement.authors,
         statement.references,
-        " ".join(text[first.sentence.start : first.sentence.end].split()) if first else None,
+        _sentence(first, text) if first else None,
         first.span.start if first else None,
         first.span.end if first else None,
     )
+
+
+def _sentence(evidence: Evidence, text: str) -> str:
+    start = max(evidence.sentence.start, evidence.span.start - MAX_QUOTE // 2)
+    return " ".join(text[start : min(evidence.sentence.end, start + MAX_QUOTE)].split())
 
 
 def problem_row(problem: Problem) -> tuple[object, ...]:
@@ -132,8 +145,8 @@ def discrepancy_row(discrepancy: Discrepancy) -> tuple[object, ...]:
         discrepancy.code,
         discrepancy.severity,
         discrepancy.message,
-        first.quote if first else None,
-        second.quote if second else None,
+        first.quote[:MAX_QUOTE] if first else None,
+        second.quote[:MAX_QUOTE] if second else None,
         *(first.span if first else (None, None)),
         *(second.span if second else (None, None)),
     )
