@@ -1,0 +1,95 @@
+"""Typographic characters to plain ones: quotes, dashes, spaces, ligatures. Letters keep their accents."""
+
+from __future__ import annotations
+
+import re
+
+from ._tape import Edit, Tape
+
+SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d\u2043"
+SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\u02b9\u2035\uff07"
+DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2036\uff02"
+
+ONE_TO_ONE = {
+    **dict.fromkeys(SPACES, " "),
+    **dict.fromkeys(HYPHENS, "-"),
+    **dict.fromkeys(SINGLE_QUOTES, "'"),
+    **dict.fromkeys(DOUBLE_QUOTES, '"'),
+    "\u2044": "/",
+    "\u2215": "/",
+    "\u2217": "*",
+    "\u2236": ":",
+    "\u037e": ";",
+    "\u2024": ".",
+}
+"""Characters that another takes the place of, one for one; lengths and offsets stay."""
+ONE_TO_MANY = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+    "\u2014": " - ",
+    "\u2015": " - ",
+    "\u0132": "IJ",
+    "\u0133": "ij",
+    "\u2025": "..",
+    "\u2026": "...",
+    "\u00bc": "1/4",
+    "\u00bd": "1/2",
+    "\u00be": "3/4",
+    "\u2153": "1/3",
+    "\u2154": "2/3",
+    "\u215b": "1/8",
+}
+"""Ligatures, points and fractions spelled out."""
+DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufffc\ufffd"
+"""Soft hyphens, characters of no width, marks of direction, and the sign for a lost character."""
+
+MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
+"""Private characters that a reader puts around raised figures (maybe a reference mark)."""
+CITE_OPEN, CITE_CLOSE = "\ue002", "\ue003"
+"""Private characters that a reader puts around a reference mark that the markup names as one."""
+MARKS = MARK_OPEN + MARK_CLOSE + CITE_OPEN + CITE_CLOSE
+
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONG = str.maketrans({**ONE_TO_MANY, **dict.fromkeys(DROPPED, "")})
+_SHORT = str.maketrans(ONE_TO_ONE)
+
+
+def plain_characters(text: str) -> str | None:
+    """The text with one-for-one characters made plain, or None where others need a longer way."""
+    for character in set(_NON_ASCII.findall(text)):
+        if character in ONE_TO_ONE:
+            text = text.replace(character, ONE_TO_ONE[character])
+        elif character in ONE_TO_MANY or character in DROPPED or "\ue000" <= character <= "\uf8ff":
+            return None
+    return text
+
+
+def plain_tape(tape: Tape) -> Tape:
+    """The tape with every typographic character plain and control characters gone (new lines stay)."""
+    text = tape.text
+    edits: list[Edit] = []
+    if not text.isascii():
+        tape = Tape(text.translate(_SHORT), tape.offsets)
+        edits = [
+            (m.start(), m.end(), str(ONE_TO_MANY.get(m[0], "")))
+            for m in _NON_ASCII.finditer(text)
+            if m[0] in ONE_TO_MANY or m[0] in DROPPED
+        ]
+    for m in _CONTROL.finditer(text):
+        # Tabs, vertical tabs and form feeds part words; the other control characters are noise.
+        edits.append((m.start(), m.end(), " " if m[0] in SPACES else ""))
+    return tape.edit(sorted(edits))
+
+
+def without_private(text: str) -> str:
+    """The text with private-use characters, which readers use as marks, replaced by spaces."""
+    if text.isascii():
+        return text
+    return re.sub(r"[\ue000-\uf8ff]", " ", text)

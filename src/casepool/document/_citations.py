@@ -1,0 +1,322 @@
+"""Reference marks: told from other numbers, taken out of the text, kept as citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN
+from ._tape import Edit, Tape
+
+MAX_NUMBER = 400
+"""Largest number of a reference; case reports with reviews list up to a few hundred."""
+MAX_RANGE = 60
+"""Longest range of reference numbers ("3-12") that is believed."""
+
+_LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3})*"
+_RAISED = re.compile(f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{CITE_CLOSE}]*){CITE_CLOSE}")
+_BRACKET = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
+_AL = re.compile(rf"(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
+_PAREN = re.compile(rf"(?<=[A-Za-z.,;)%'])({_LIST})\)")
+_AFTER_STOP = re.compile(rf"(?<=[a-z)%][.,])({_LIST})(?=\s+[A-Z]|\s*$)")
+_AFTER_COMMA = re.compile(rf"(?<=[a-z]{{3}}[,;:])({_LIST})(?=\s)")
+_STUCK = re.compile(rf"(?<=[a-z]{{4}})({_LIST})(?=[\s.,;:)]|$)")
+_UNIT_BEFORE = re.compile(
+    r"(?:\d|%|\b(?:[munpkdc]?[gGlLmM]|mol|mmol|IU|U|kg|mmHg|dL|mL|mEq|ng|pg|mcg|cells|Hz|cm|mm|h)(?:/\S+)?)\s?$"
+)
+_SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|sec?|s|min)$")
+_POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
+_ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
+_STOP_BEFORE = re.compile(
+    r"\b(?:approx|no|nos|vol|fig|figs|vs|ca|cf|dr|st|pp?|sect|eq|ref|refs|resp|i\.e|e\.g)\.$", re.I
+)
+# Words that a number belongs to ("grade2", "day1"), whatever the style of the references.
+_NUMBERED = frozenset(
+    """grade grades stage stages type types class group groups level levels day days week weeks month months year
+    years phase cycle cycles case cases patient patients figure figures table tables score scores factor line
+    lines dose part step panel lobe zone segment segments chromosome exon codon interleukin keratin cytokeratin cluster
+    serotype covid sars omega vitamin version chapter section room ward bed number isoform caspase claudin
+    cyclin napsin synapsin glypican galectin inhibin""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reference mark: where it stands on a tape, as printed, and the numbers it names."""
+
+    start: int
+    end: int
+    mark: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStyle:
+    """How a document prints its reference marks; ambiguous marks count only where the style is clear."""
+
+    paren: bool = False
+    """"cancer2)" with no opening bracket."""
+    stop: bool = False
+    """"cancer.2 The"."""
+    stuck: bool = False
+    """"cancer2 and"."""
+    round: bool = False
+    """"cancer (2)": the document has a numbered list of references and no other style."""
+
+
+def may_have_marks(text: str) -> bool:
+    """False where no reference mark can be in `text`; quick."""
+    return "[" in text or "al. (" in text or "al (" in text or _MAYBE(text) is not None
+
+
+# The class in front lets the matcher skip to the digits at the speed of C.
+_MAYBE = re.compile(
+    r"[0-9\ue000\ue002](?:(?<=[a-z]{3}[0-9])|(?<=[a-z)%][.,;][0-9])|(?<=[\ue000\ue002]))"
+).search
+
+
+def numbers_of(mark: str) -> tuple[int, ...]:
+    """The reference numbers that a mark names, ranges spelled out: "3-5,16,18)" is 3, 4, 5, 16, 18.
+
+    Empty where the mark is no list of believable reference numbers.
+    """
+    numbers: list[int] = []
+    for part in re.split(r"[,;\s]+", re.sub(r"\s*-\s*", "-", mark.strip(" ,;()[]"))):
+        ends = part.split("-")
+        if len(ends) > 2 or not all(e.isdecimal() for e in ends):
+            return ()
+        low, high = int(ends[0]), int(ends[-1])
+        if not 1 <= low <= high <= MAX_NUMBER or high - low > MAX_RANGE:
+            return ()
+        numbers += range(low, high + 1)
+    return tuple(numbers)
+
+
+def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
+    """The style of reference marks in a document's paragraphs; `references` is the length of its list."""
+    paren = stop = stuck = al = raised = round_ = 0
+    for text in texts:
+        if CITE_OPEN in text or MARK_OPEN in text or _BRACKET.search(text):
+            raised += len(_RAISED.findall(text)) + len(_BRACKET.findall(text))
+        if not may_have_marks(text) and not references:
+            continue
+        open_at = _unmatched(text)
+        paren += sum(
+            m.end() - 1 in open_at and text[m.start() - 1] in "abcdefghijklmnopqrstuvwxyz.,;"
+            for m in _PAREN.finditer(text)
+        )
+        al += sum(bool(m[3]) for m in _AL.finditer(text))
+        stop += sum(_stop_holds(text, m) for m in _AFTER_STOP.finditer(text))
+        stuck += sum(_stuck_holds(text, m) for m in _STUCK.finditer(text))
+        round_ += len(re.findall(rf"[a-z]\s\({_LIST}\)[.,]", text))
+    # One kind of mark per document: a clear one makes the doubtful ones unlikely.
+    clear = raised >= 2
+    return MarkStyle(
+        paren=paren + al >= 1,
+        stop=not clear and stop + stuck >= 2,
+        stuck=not clear and (stuck >= 3 or (stuck >= 1 and (stop >= 2 or references > 0))),
+        round=references >= 3 and round_ >= 3 and not clear and paren + stop + stuck < 2,
+    )
+
+
+def _unmatched(text: str) -> frozenset[int]:
+    """Places of closing brackets that nothing opens."""
+    depth = 0
+    found = []
+    for m in re.finditer(r"[()]", text):
+        if m[0] == "(":
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            found.append(m.start())
+    return frozenset(found)
+
+
+def find_marks(text: str, style: MarkStyle) -> list[Mark]:
+    """The reference marks of one paragraph, in order, none overlapping."""
+    found: list[Mark] = []
+    taken = 0
+    for mark in sorted(_candidates(text, style), key=lambda m: (m.start, -m.end)):
+        if mark.start >= taken:
+            found.append(mark)
+            taken = mark.end
+    return found
+
+
+def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
+    for m in _AL.finditer(text):
+        group = next(g for g in (2, 3, 4) if m[g] is not None)
+        start = m.end("dot")
+        if (numbers := numbers_of(m[group])) and not (
+            len(numbers) == 1 and m[4] and text[m.end() :][:2] == ". "
+        ):
+            yield Mark(start, m.end(), text[start : m.end()].strip(), numbers)
+    for m in _BRACKET.finditer(text):
+        if (numbers := numbers_of(m[1])) and _bracket_holds(text, m):
+            yield Mark(m.start(), m.end(), m[0].strip(), numbers)
+    if style.paren:
+        open_at = _unmatched(text)
+        for m in _PAREN.finditer(text):
+            if m.end() - 1 in open_at and (numbers := numbers_of(m[1])):
+                yield Mark(m.start(), m.end(), m[0], numbers)
+    if style.stop:
+        yield from _plain(text, _AFTER_STOP, _stop_holds)
+        yield from _plain(text, _AFTER_COMMA, _stop_holds)
+    if style.stuck:
+        yield from _plain(text, _STUCK, _stuck_holds)
+    if style.round:
+        for m in re.finditer(rf"\s\(({_LIST})\)(?=[.,;]|\s[a-z])", text):
+            if numbers := numbers_of(m[1]):
+                yield Mark(m.start(), m.end(), m[0].strip(), numbers)
+
+
+def _plain(text: str, pattern: re.Pattern[str], holds: object) -> Iterator[Mark]:
+    for m in pattern.finditer(text):
+        if callable(holds) and holds(text, m) and (numbers := numbers_of(m[1])):
+            yield Mark(m.start(), m.end(), m[0], numbers)
+
+
+def _bracket_holds(text: str, m: re.Match[str]) -> bool:
+    """False for "[18]F" and for a reference range behind a measured value ("6.1 [4-10]")."""
+    if text[m.end() : m.end() + 1].isalpha() and not m[0].startswith(" "):
+        return False
+    if not m[0][0].isspace() and (m.start() == 0 or text[m.start() - 1] in "(-"):
+        return False
+    return not (
+        "-" in m[1] and "," not in m[1] and _UNIT_BEFORE.search(text[max(0, m.start() - 12) : m.start()])
+    )
+
+
+def _stop_holds(text: str, m: re.Match[str]) -> bool:
+    before = text[max(0, m.start() - 12) : m.start()]
+    return (
+        bool(numbers_of(m[1]))
+        and not _STOP_BEFORE.search(before)
+        and re.search(r"[a-z)%]{2}[.,;:]$", before) is not None
+    )
+
+
+def _stuck_holds(text: str, m: re.Match[str]) -> bool:
+    word = re.search(r"[A-Za-z]+$", text[max(0, m.start() - 30) : m.start()])
+    return bool(numbers_of(m[1])) and word is not None and word[0].islower() and word[0] not in _NUMBERED
+
+
+def raised_edit(text: str, m: re.Match[str]) -> tuple[Edit, Mark | None]:
+    """What becomes of raised characters: a mark that leaves the text, or characters that stay in it."""
+    start, end = m.span()
+    sure = m[2] is not None
+    inner = m[2] if sure else m[1]
+    numbers = numbers_of(inner)
+    before, after = text[max(0, start - 12) : start], text[end : end + 8]
+    if sure:
+        if numbers:
+            return (start, end, ""), Mark(start, end, inner.strip(), numbers)
+        # "Smith et al., 1999" inside a cross-reference is running text.
+        return (start, end, inner), None
+    if not numbers or _is_measure(before, after, inner):
+        caret = "^" if _POWER.search(before) and re.fullmatch(r"[+-]?\d{1,2}", inner) else ""
+        return (start, end, caret + inner), None
+    return (start, end, ""), Mark(start, end, inner.strip(), numbers)
+
+
+def _is_measure(before: str, after: str, raised: str) -> bool:
+    """True where raised figures are a power, a square, an isotope or a charge."""
+    if raised in ("2", "3") and _SQUARED.search(before):
+        return True
+    if _POWER.search(before):
+        return True
+    if not before.strip() or before[-1:] in " (-":
+        # "131" raised before "I": an isotope; before a word nothing raised is a reference.
+        return _ISOTOPE.match(after) is not None or not before.strip()
+    return bool(re.search(r"(?:^|[\s(])(?:Ca|Na|K|Mg|Zn|Fe|Cu|CD\d*)$", before)) and after[:1] in "+-"
+
+
+def take_marks(tape: Tape, style: MarkStyle) -> tuple[Tape, list[tuple[int, Mark]]]:
+    """The tape without its reference marks, and each mark with its offset in what is left."""
+    tape, found = _take_raised(tape)
+    marks = find_marks(tape.text, style) if may_have_marks(tape.text) or style.round else []
+    if not marks:
+        return tape, found
+    edits: list[Edit] = [(m.start, m.end, "") for m in marks]
+    shift = _Shift(edits)
+    found = [(shift(at), mark) for at, mark in found] + [(shift(m.start), m) for m in marks]
+    return tape.edit(edits), sorted(found, key=lambda pair: pair[0])
+
+
+def _take_raised(tape: Tape) -> tuple[Tape, list[tuple[int, Mark]]]:
+    text = tape.text
+    if MARK_OPEN not in text and CITE_OPEN not in text:
+        return tape, []
+    edits: list[Edit] = []
+    marks: list[Mark] = []
+    for m in _RAISED.finditer(text):
+        edit, mark = raised_edit(text, m)
+        start, end, new = edit
+        if mark is not None:
+            start, end = _with_brackets(text, start, end)
+            marks.append(Mark(start, end, mark.mark, mark.numbers))
+            edits.append((start, end, new))
+        else:
+            # Only the signs go; the characters between them keep their own way back.
+            edits.append((m.start(), m.start() + 1, new[: len(new) - len(m[0]) + 2]))
+            edits.append((m.end() - 1, m.end(), ""))
+    edits, marks = _merged(text, edits, marks)
+    shift = _Shift(edits)
+    return tape.edit(edits), [(shift(m.start), m) for m in marks]
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The mark with the brackets around it, and the space before them."""
+    if text[start - 1 : start] in ("[", "(") and text[end : end + 1] in ("]", ")"):
+        start, end = start - 1, end + 1
+    if text[start - 1 : start] == " " and (text[start] in "[(" or text[end : end + 1] in ".,;:)"):
+        start -= 1
+    return start, end
+
+
+# Between two marks of one group: "[" 3 "," 4 "-" 6 "]", each a link of its own.
+_BETWEEN = re.compile(r"\s?[,;-]\s?|\s")
+
+
+def _merged(text: str, edits: list[Edit], marks: list[Mark]) -> tuple[list[Edit], list[Mark]]:
+    if not marks:
+        return edits, marks
+    groups: list[list[Mark]] = [[marks[0]]]
+    for mark in marks[1:]:
+        last = groups[-1][-1]
+        if _BETWEEN.fullmatch(text[last.end : mark.start]) and all(len(m.numbers) for m in (last, mark)):
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    merged = [_one_mark(text, group) for group in groups]
+    kept = [e for e in edits if not any(m.start <= e[0] < m.end for m in merged)]
+    return sorted(kept + [(m.start, m.end, "") for m in merged]), merged
+
+
+def _one_mark(text: str, group: list[Mark]) -> Mark:
+    start, end = group[0].start, group[-1].end
+    if len(group) > 1:
+        start, end = _with_brackets(text, start, end)
+    printed = text[start:end].strip()
+    for sign in (MARK_OPEN, MARK_CLOSE, CITE_OPEN, CITE_CLOSE):
+        printed = printed.replace(sign, "")
+    numbers = numbers_of(printed) or tuple(n for mark in group for n in mark.numbers)
+    return Mark(start, end, printed, numbers)
+
+
+class _Shift:
+    """Offsets after deletions and replacements."""
+
+    def __init__(self, edits: list[Edit]) -> None:
+        self._edits = edits
+
+    def __call__(self, at: int) -> int:
+        moved = at
+        for start, end, new in self._edits:
+            if end <= at:
+                moved += len(new) - (end - start)
+            elif start < at:
+                moved -= at - start
+        return moved

@@ -1,0 +1,114 @@
+"""Headings and the kind of section that each opens; the rows of `headings.tsv`."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from casepool.errors import VocabularyError
+from casepool.model import SECTION_KINDS
+
+COLUMNS = ("id", "kind", "pattern", "source", "hits", "misses")
+MAX_LENGTH = 80
+"""Characters of the longest line that may be a heading."""
+
+# "1.", "2.3", "IV.", "A)" before the words.
+_NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+)(?=\S)")
+_RUN_IN = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}:(?=\s)")
+# Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
+RUN_IN_IDS = frozenset(
+    f"heading:{name}"
+    for name in (
+        "abstract", "keywords", "introduction", "case", "case-of", "patient",
+        "methods", "results", "discussion", "conclusion",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """One row of `headings.tsv`: a pattern of whole headings, lower case, and the kind they open."""
+
+    id: str
+    kind: str
+    pattern: str
+    source: str
+    hits: str
+    misses: str
+
+
+@lru_cache(maxsize=1)
+def heading_rows() -> tuple[HeadingRow, ...]:
+    """The rows of `headings.tsv` in order; the first that fits a heading decides."""
+    text = files("casepool.document").joinpath("headings.tsv").read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    if tuple(rows[0]) != COLUMNS:
+        raise VocabularyError(f"headings.tsv must have the columns {COLUMNS}, got {rows[0]} (line 1).")
+    found = []
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(COLUMNS) or row[1] not in SECTION_KINDS:
+            raise VocabularyError(
+                f"headings.tsv must have known kinds in six columns, got {row} (line {number})."
+            )
+        found.append(HeadingRow(*row))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[HeadingRow, re.Pattern[str]], ...]:
+    return tuple((row, re.compile(row.pattern)) for row in heading_rows())
+
+
+@lru_cache(maxsize=4096)
+def row_of(heading: str) -> HeadingRow | None:
+    """The row whose pattern is the whole of `heading`, numbering and colon left out; None where none is."""
+    if len(heading) > MAX_LENGTH:
+        return None
+    words = _NUMBER.sub("", heading.strip()).strip(" .:*-\u2022").lower().replace("&", "and")
+    words = re.sub(r"\s+", " ", words)
+    if not words:
+        return None
+    return next((row for row, pattern in _patterns() if pattern.fullmatch(words)), None)
+
+
+def kind_of(heading: str) -> str | None:
+    """Kind of section that `heading` opens, one of `SECTION_KINDS`; None where it is no known heading.
+
+    Examples
+    --------
+    >>> kind_of("2. CASE PRESENTATION"), kind_of("Discussion:"), kind_of("Histology was clear")
+    ('case', 'discussion', None)
+    """
+    row = row_of(heading)
+    return row.kind if row else None
+
+
+def is_heading_line(line: str) -> bool:
+    """True where a line of plain text, standing alone, is a known heading: short, no sentence, upper case first."""
+    line = line.strip()
+    if not line or len(line) > MAX_LENGTH or line[-1] in ".,;-" or kind_of(line) is None:
+        return False
+    words = _NUMBER.sub("", line)
+    return words[:1].isupper()
+
+
+def is_strong_heading(line: str) -> bool:
+    """True where a heading line is in capitals or numbered, so that it may stand without a gap around it."""
+    line = line.strip()
+    return line.isupper() or bool(_NUMBER.match(line))
+
+
+def run_in_headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of each label that opens a sentence: "Case presentation: A woman ..."."""
+    for m in _RUN_IN.finditer(text):
+        start = m.start()
+        before = text[max(0, start - 2) : start].rstrip(" ")
+        if start and before[-1:] not in ("", ".", "?", "!", "\n", ")"):
+            continue
+        row = row_of(m[0][:-1])
+        if row is not None and row.id in RUN_IN_IDS:
+            yield start, m.end(), row.kind

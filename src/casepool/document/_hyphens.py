@@ -1,0 +1,72 @@
+"""Which hyphens a line break made, and which are real: a word list decides (docs/decisions/0004)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+# Parts that are no words of their own: "intra-" before "medullary" is one word broken or a hyphen
+# that British and American usage both drop. Source: SPECIALIST Lexicon prefixes; Dorland's.
+BOUND_PREFIXES = frozenset(
+    """ab ad adeno an angio ante anti arthro auto bi bio bronchi broncho cardio cephalo cerebro cervi chemo
+    chole chondro circum co contra counter cranio cyst cyto de dermato di dis dys ecto electro en endo entero epi
+    extra fibro gastro gyneco haemo haemato hemi hemo hemato hepato hetero histo homo hydro hyper hypo hystero im
+    immuno in infra inter intra intro iso juxta kerato laparo leio lepto leuko lipo lympho macro mal medullo mega
+    melano meningo meso meta micro mid mono multi musculo myelo myo nano necro neo nephro neuro neo non oculo
+    oligo onco oophoro ortho osteo oto pan para patho per peri phago pharmaco phlebo photo physio pleo pneumo poly
+    post pre pro proto pseudo psycho pyelo radio re recto retro rhabdo rhino sarco sclero semi sero spleno
+    spondylo steato sub super supra sym syn tachy tele thoraco thrombo thyro tracheo trans tri ultra un uni uretero
+    uro utero vaso ventriculo vertebro xero""".split()
+)
+SHORT_WORDS = frozenset("by down in off on out to up of the and or old year month day week free like".split())
+"""Second halves that real hyphens precede ("follow-up", "45-year-old", "state-of-the-art")."""
+
+_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """About 160,000 English words, lower case, from the package pyspellchecker (MIT)."""
+    import gzip
+
+    import orjson
+
+    packed = files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
+    return frozenset(orjson.loads(gzip.decompress(packed)))
+
+
+class HyphenJudge:
+    """Decides line-break hyphens of one document by its own words first, the word list second.
+
+    Parameters
+    ----------
+    text : str
+        All of the document; words seen whole in it, with and without a hyphen, are evidence.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self, text: str) -> None:
+        self._known = {w.lower() for w in _WORDS.findall(text)}
+
+    def is_broken(self, left: str, right: str) -> bool:
+        """True where "left-", line break, "right" is one word that the line break cut."""
+        if not (left.isalpha() and right.isalpha()) or not right.islower():
+            return False
+        if len(left) > 1 and left.isupper():
+            return False
+        a, b = left.lower(), right.lower()
+        if a + b in self._known:
+            return True
+        if f"{a}-{b}" in self._known:
+            return False
+        words = english_words()
+        if a + b in words:
+            return True
+        if b in SHORT_WORDS:
+            return False
+        if a in BOUND_PREFIXES:
+            return True
+        # Two words that stand alone make a compound ("gamma-knife"); a half that is none was cut off.
+        return not (len(a) > 2 and len(b) > 2 and a in words and b in words)

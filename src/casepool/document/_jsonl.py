@@ -1,0 +1,102 @@
+"""JSON Lines: one report per line, with `id` and `text`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import IO, Any
+
+from casepool.model import Document, Problem, Report
+
+from ._clean import document_of
+from ._files import lines_of
+
+MAX_RECORD_BYTES = 20_000_000
+"""Bytes of the longest line that is read; the longest case report is a few hundred thousand."""
+ADVICE = 'Give each line as {"id": "...", "text": "..."}.'
+
+
+def read_jsonl(stream: IO[bytes], *, shown: str) -> Iterator[Document | Problem]:
+    """A document per line, or a problem that names the line; empty lines are passed over."""
+    import orjson
+
+    for number, line in enumerate(lines_of(stream, limit=MAX_RECORD_BYTES), start=1):
+        if line is None:
+            reason = f"The line has more than {MAX_RECORD_BYTES // 1_000_000} million bytes."
+            yield Problem(
+                path=shown, reason=reason, advice="Split the record; one report is one line.", line=number
+            )
+            continue
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if not line.strip():
+            continue
+        try:
+            record = orjson.loads(line)
+        except ValueError as error:
+            yield Problem(path=shown, reason=f"The line is not JSON: {error}.", advice=ADVICE, line=number)
+            continue
+        yield document_of_record(record, line, number, shown)
+
+
+def document_of_record(record: Any, line: bytes, number: int, shown: str) -> Document | Problem:
+    """The document of one parsed line."""
+    fault = _fault(record)
+    if fault:
+        id = record.get("id") if isinstance(record, dict) else None
+        known = str(id) if isinstance(id, str | int) else None
+        return Problem(path=shown, reason=fault, advice=ADVICE, line=number, report_id=known)
+    report = Report(
+        id=str(record["id"]).strip(),
+        path=shown,
+        format="jsonl",
+        title=_text(record, "title"),
+        doi=_text(record, "doi"),
+        pmid=_text(record, "pmid"),
+        pmcid=_text(record, "pmcid"),
+        year=_year(record),
+        journal=_text(record, "journal"),
+        authors=_authors(record.get("authors")),
+        sha256=sha256(line).hexdigest(),
+    )
+    return document_of(record["text"], report, line=number, one_line=True)
+
+
+def _fault(record: Any) -> str | None:
+    if not isinstance(record, dict):
+        return f"The line must be an object with id and text, got {type(record).__name__}."
+    if (
+        isinstance(record.get("id"), bool)
+        or not isinstance(record.get("id"), str | int)
+        or not str(record["id"]).strip()
+    ):
+        return "The record's id must be a text or a whole number."
+    if not isinstance(record.get("text"), str):
+        return "The record has no text."
+    if not record["text"].strip():
+        return "The record's text is empty."
+    return None
+
+
+def _text(record: dict[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _year(record: dict[str, Any]) -> int | None:
+    for key in ("year", "date"):
+        m = re.match(r"\s*((?:1[89]|20)\d\d)\b", str(record.get(key) or ""))
+        if m:
+            return int(m[1])
+    return None
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(a.strip() for a in value.split(";") if a.strip())
+    if isinstance(value, list):
+        return tuple(a.strip() for a in value if isinstance(a, str) and a.strip())
+    return ()
