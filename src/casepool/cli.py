@@ -49,7 +49,7 @@ def run(reports: tuple[Path, ...], out: Path, jobs: int, force: bool) -> None:
     """Read REPORTS (files and folders) and write cases, tables and report.html into a folder."""
     from casepool.pipeline import run as run_pipeline
 
-    with _progress() as progress:
+    with _Progress() as progress:
         summary = run_pipeline(reports, out, jobs=jobs, force=force, progress=progress)
     click.echo(
         f"{summary.reports} reports, {summary.patients} patients, {summary.problems} problems: {out / 'report.html'}",
@@ -101,10 +101,10 @@ def _print_reading(document: Any, reading: Any, *, as_json: bool) -> None:
             print_case(case, document=document)
 
 
-class _progress:
+class _Progress:
     """A rich progress bar on stderr; quiet where stderr is no terminal."""
 
-    def __enter__(self) -> "_progress":
+    def __enter__(self) -> "_Progress":
         self._bar: Any = None
         return self
 

@@ -1,0 +1,11 @@
+"""Document to facts: sentences, status, patients, tumours, findings, treatments, outcomes, statements.
+
+`read_cases` gives one `Case` per patient whose course the report tells; `read_statements` the numbers that
+it gives about other patients. The built-in reader is rules over the vocabulary; every value carries the
+words that say it.
+"""
+
+from ._cases import read_cases
+from ._statements import read_statements
+
+__all__ = ["read_cases", "read_statements"]

@@ -1,0 +1,47 @@
+"""The cases of a document."""
+
+from collections.abc import Sequence
+
+from casepool.model import Case, Document, TimeExpression
+
+from ._course import read_outcome
+from ._findings import read_findings
+from ._lesions import read_lesions
+from ._patients import ALL, mark_patients
+from ._person import read_patient
+from ._scan import Scan
+from ._treatments import read_treatments
+from ._tumours import diagnoses_of, lesions_of, read_tumours
+
+
+def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Case, ...]:
+    """One case per patient whose course the document tells, in order of telling.
+
+    Parameters
+    ----------
+    document : Document
+    times : sequence of TimeExpression
+        The time expressions of the document's text, in order.
+    """
+    scan = Scan(document, times)
+    if not scan.sentences:
+        return ()
+    count = mark_patients(scan)
+    return tuple(_case(scan, number, count) for number in range(count))
+
+
+def _case(scan: Scan, number: int, count: int) -> Case:
+    sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
+    tumours = read_tumours(scan, sentences)
+    diagnoses = diagnoses_of(scan, tumours)
+    treatments = read_treatments(scan, sentences) if diagnoses else ()
+    return Case(
+        id=f"{scan.document.report.id}#{number + 1}",
+        report=scan.document.report,
+        patient=read_patient(scan, sentences, number=number, count=count),
+        diagnoses=diagnoses,
+        lesions=(*lesions_of(scan, tumours), *(read_lesions(scan, sentences) if diagnoses else ())),
+        findings=read_findings(scan, sentences),
+        treatments=treatments,
+        outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),
+    )

@@ -1,0 +1,148 @@
+"""Symptoms and physical signs, present and absent, as short noun phrases in the text's own words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casepool.model import Finding
+from casepool.vocabulary import Hit
+
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+
+_PLACE = re.compile(
+    r" (?:of|in|on|over|at|around|along|below|above|across|involving|affecting|from|to)"
+    r"(?: (?:the|his|her|its|both|all|left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|entire|whole|same))* "
+)
+"""What ties a sign to the part of the body it is in ("pain in the right leg")."""
+_MORE_PLACES = re.compile(r"(?: ,? ?and| or| ) +(?:(?:the|his|her|left|right|upper|lower) )*")
+_SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
+_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
+_NO_ADJECTIVES = frozenset(
+    "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
+    "specific critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
+)
+_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
+
+
+def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
+    """Findings of the patient in order of telling; of two where one phrase holds the other, the fuller."""
+    bit = scan.bit
+    wanted = bit["finding"] | bit["finding_head"]
+    found: list[Finding] = []
+    for sentence in sentences:
+        if sentence.kinds & wanted:
+            found.extend(_in_sentence(scan, sentence, wanted))
+    return _fullest(found)
+
+
+def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Finding]:
+    bit = scan.bit
+    tests = bit["imaging"] | bit["lab"] | bit["micro"]
+    opens = bit["presenting"] | bit["exam"]
+    tested = False
+    end = -1
+    for index, hit in enumerate(sentence.hits):
+        kinds = hit.term.kinds
+        if kinds & tests:
+            tested = True
+        elif kinds & opens:
+            tested = False
+        if tested or not kinds & wanted or hit.start < end or is_of_relative(scan, sentence, hit):
+            continue
+        start, end = _phrase(scan, sentence, index)
+        yield _finding(scan, sentence, hit, start, end)
+
+
+def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
+    entry = hit.term.get("finding") or hit.term["finding_head"]
+    status, cue = status_of(scan, sentence, hit)
+    words = scan.folded[start:end].split()
+    return Finding(
+        name=scan.text[start:end].lower(),
+        concept=entry.codes.get("hpo") or entry.id,
+        status=status,
+        cue=scan.text[cue.start : cue.end] if cue is not None else None,
+        side=next((_SIDES[word] for word in words if word in _SIDES), None),
+        modality=entry.codes.get("modality"),
+        history=is_history(scan, sentence, hit),
+        evidence=(scan.evidence(sentence, start, end),),
+        confidence=0.75,
+    )
+
+
+# --- the noun phrase --------------------------------------------------------------------------------------
+
+
+def _phrase(scan: Scan, sentence: Sentence, index: int) -> tuple[int, int]:
+    """Start and end of the noun phrase around the hit at `index`."""
+    return _phrase_start(scan, sentence, index), _phrase_end(scan, sentence, index)
+
+
+def _phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Left over modifiers, parts of the body and sides that stand straight before."""
+    bit = scan.bit
+    belongs = bit["body_part"] | bit["site"] | bit["finding_head"] | bit["finding"] | bit["level"]
+    folded = scan.folded
+    start = sentence.hits[index].start
+    position = index - 1
+    while True:
+        word_end = start
+        while word_end > sentence.start and folded[word_end - 1] == " " and scan.text[word_end - 1] in " -/":
+            word_end -= 1
+        if word_end == start or word_end <= sentence.start or folded[word_end - 1] == " ":
+            return start
+        while position >= 0 and sentence.hits[position].start >= word_end:
+            position -= 1
+        before = sentence.hits[position] if position >= 0 else None
+        if before is not None and before.end == word_end:
+            modifier = before.term.get("modifier")
+            if not before.term.kinds & belongs and (modifier is None or "drop" in modifier.codes):
+                return start
+            start = before.start
+            continue
+        word_start = folded.rfind(" ", 0, word_end) + 1
+        word = folded[word_start:word_end]
+        if word not in _SIDE_WORDS and (
+            not word.endswith(_ADJECTIVE_ENDS) or word in _NO_ADJECTIVES or len(word) < 5
+        ):
+            return start
+        start = word_start
+
+
+def _phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Right over "of the left leg", "in both arms and the face"."""
+    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    end = sentence.hits[index].end
+    position = index + 1
+    link: re.Pattern[str] = _PLACE
+    while position < len(sentence.hits):
+        found = link.match(scan.folded, end, sentence.end)
+        following = sentence.hits[position]
+        if found is None or following.start != found.end() or not following.term.kinds & place:
+            return end
+        end = following.end
+        position += 1
+        while position < len(sentence.hits) and _continues(scan, end, sentence.hits[position], place):
+            end = sentence.hits[position].end
+            position += 1
+        link = _MORE_PLACES
+    return end
+
+
+def _continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
+    """True where the next place word stands straight after ("right upper arm", "neck region")."""
+    return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.term.kinds & place)
+
+
+def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Each finding once: by words, the fuller phrase of the same status holds the shorter one."""
+    kept: list[tuple[frozenset[str], Finding]] = []
+    for finding in found:
+        words = frozenset(re.findall(r"[a-z0-9]+", finding.name))
+        if any(words <= other and finding.status == known.status for other, known in kept):
+            continue
+        kept = [
+            (other, known) for other, known in kept if not (other < words and finding.status == known.status)
+        ]
+        kept.append((words, finding))
+    return tuple(finding for _, finding in kept)

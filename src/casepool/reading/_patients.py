@@ -1,0 +1,160 @@
+"""Which sentences speak of the patient, and of which patient where a report has several."""
+
+import re
+from collections.abc import Sequence
+
+from ._scan import PATIENT_SECTIONS, Scan, Sentence
+
+ALL = -1
+"""Number of a sentence that speaks of all patients of the report."""
+
+_NUMBERS = {
+    **{
+        word: number
+        for number, word in enumerate("one two three four five six seven eight nine".split(), start=1)
+    },
+    **{word: number for number, word in enumerate("i ii iii iv v vi vii viii ix".split(), start=1)},
+    **{
+        word: number
+        for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
+    },
+}
+_MARKER = re.compile(
+    r"(?:in |our |the |this |and |report |on )*"
+    r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
+    r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
+)
+_HINTS = (
+    " case 1",
+    " case one",
+    " case i ",
+    " case no",
+    "case  1",
+    "patient 1",
+    "patient one",
+    " patient a ",
+    "observation 1",
+    "first case",
+    "first patient",
+    "first observation",
+    "case report 1",
+    "case number",
+)
+_MANY = (
+    " both ",
+    " two ",
+    " three ",
+    " four ",
+    " twins",
+    " siblings",
+    " brothers",
+    " sisters",
+    " patients ",
+    " cases ",
+)
+_ALL_WORDS = re.compile(
+    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four)\b|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
+)
+_NEW_PATIENT = re.compile(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
+MOST_PATIENTS = 30
+"""More numbered patients than this is a table or a list, not told one by one."""
+
+
+def mark_patients(scan: Scan) -> int:
+    """Sets `of_patient` and `patient` of each sentence; the number of patients told one by one (at least 1)."""
+    told = _told_sentences(scan)
+    for sentence in told:
+        sentence.of_patient = _speaks_of_patient(scan, sentence)
+    padded = f" {scan.folded[:4000]}"
+    count = 0
+    if any(hint in scan.folded for hint in _HINTS):
+        count = _by_markers(scan, told)
+    if count < 2 and any(word in padded for word in _MANY):
+        count = _by_ages(scan, told)
+    return max(count, 1)
+
+
+def _told_sentences(scan: Scan) -> list[Sentence]:
+    """Sentences of sections that tell a course; where there is a case section, not those of "body" text."""
+    sections = {sentence.section for sentence in scan.sentences}
+    if not sections & PATIENT_SECTIONS:
+        return scan.sentences
+    allowed = PATIENT_SECTIONS - {"body"} if "case" in sections else PATIENT_SECTIONS
+    return [sentence for sentence in scan.sentences if sentence.section in allowed]
+
+
+def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
+    """False for sentences about the disease or about other patients."""
+    bit = scan.bit
+    kinds = sentence.kinds
+    if not kinds & (bit["general"] | bit["literature"]):
+        return True
+    if kinds & bit["this_patient"] or any(t.kind == "age" for t in sentence.times):
+        return True
+    if kinds & bit["literature"]:
+        return False
+    return any(hit.term.get("person") is not None for hit in sentence.hits)
+
+
+# --- several patients -------------------------------------------------------------------------------------
+
+
+def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
+    """Patients told under "Case 1", "The second patient"; the number of them, or 0."""
+    marks: list[tuple[Sentence, int]] = []
+    for sentence in told:
+        found = _MARKER.match(scan.folded[sentence.start : sentence.start + 60].lstrip())
+        if found:
+            word = found[1] or found[2]
+            number = int(word) if word.isdigit() else _NUMBERS[word]
+            marks.append((sentence, number))
+    numbers = sorted({number for _, number in marks})
+    if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
+        return 0
+    starts = {sentence.index: number - 1 for sentence, number in marks}
+    current = ALL
+    for sentence in told:
+        current = starts.get(sentence.index, current)
+        speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
+            scan.folded, sentence.start, sentence.end
+        )
+        sentence.patient = ALL if speaks_of_all else current
+    return len(numbers)
+
+
+def _by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
+    """Patients told one after another, each opened by an age ("A 76-year-old man and a 60-year-old woman")."""
+    openings: list[tuple[Sentence, int]] = []
+    for sentence in told:
+        if sentence.of_patient:
+            for time in sentence.times:
+                if time.kind == "age" and _opens(
+                    scan, sentence, time.span.start, time.span.end, bool(openings)
+                ):
+                    openings.append((sentence, len(openings)))
+    if len(openings) < 2 or len(openings) > MOST_PATIENTS:
+        return 0
+    same = {sentence.index for sentence, _ in openings}
+    starts = {sentence.index: number for sentence, number in openings}
+    current = ALL
+    for sentence in told:
+        if len(same) < len(openings):
+            sentence.patient = ALL
+            continue
+        current = starts.get(sentence.index, current)
+        speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
+            scan.folded, sentence.start, sentence.end
+        )
+        sentence.patient = ALL if speaks_of_all else current
+    return len(openings)
+
+
+def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) -> bool:
+    """True where an age opens the course of a patient: a person after it, an article before it."""
+    person = next((h for h in sentence.hits if h.start >= end and h.term.get("person") is not None), None)
+    if person is None or person.start - end > 40 or person.term["person"].codes.get("pronoun"):
+        return False
+    if any(h.term.get("kin") is not None and end <= h.start <= person.end + 2 for h in sentence.hits):
+        return False
+    before = scan.folded[max(sentence.start, start - 30) : start]
+    return bool(_NEW_PATIENT.search(before)) or (not later and not before.strip())

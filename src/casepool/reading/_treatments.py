@@ -1,0 +1,188 @@
+"""Anti-tumour treatments: what, with which agents, given or not."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casepool.model import Evidence, Treatment
+from casepool.vocabulary import Entry, Hit
+
+from ._scan import Scan, Sentence
+from ._status import is_of_relative, scopes, status_of
+
+_LIST_GAP = re.compile(
+    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|oral|intravenous|iv|weekly|low|high|dose|followed|by) ?)*[\s,/+&()-]*$"
+)
+"""What stands between the drugs of one regimen."""
+_DOSE = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
+_FRACTIONS = re.compile(
+    r"\b(\d+|"
+    + "|".join("ten fifteen twenty thirty five".split())
+    + r") +(?:daily )?(?:fractions?|fx|sessions)\b"
+)
+_CYCLES = re.compile(
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve) +(?:\w+ +){0,2}?(?:cycles?|courses?)\b"
+)
+_WORD_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+} | {"fifteen": 15, "twenty": 20, "thirty": 30}
+_INTENTS = (
+    ("neoadjuvant", "neoadjuvant"),
+    ("adjuvant", "adjuvant"),
+    ("palliative", "palliative"),
+    ("salvage", "salvage"),
+)
+_EXTENTS = (
+    ("gross total", "gross total"),
+    ("complete resection", "gross total"),
+    ("total resection", "gross total"),
+    ("subtotal", "subtotal"),
+    ("near total", "subtotal"),
+    ("partial", "partial"),
+    ("incomplete", "partial"),
+    ("debulking", "partial"),
+    ("en bloc", "en bloc"),
+)
+_JOINS_REGIMEN = frozenset(
+    {
+        "drug:rituximab",
+        "drug:prednisone",
+        "drug:prednisolone",
+        "drug:dexamethasone",
+        "drug:leucovorin",
+        "drug:methylprednisolone",
+    }
+)
+"""Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
+
+
+class _Use(NamedTuple):
+    """One place of the text that names a treatment."""
+
+    type: str
+    agents: tuple[str, ...]
+    regimen: str | None
+    status: str
+    hit: Hit
+    sentence: Sentence
+
+
+def read_treatments(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Treatment, ...]:
+    """Treatments in order of telling: one per type and status, with all agents and places."""
+    bit = scan.bit
+    wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
+    uses: list[_Use] = []
+    for sentence in sentences:
+        if sentence.kinds & wanted:
+            uses.extend(_uses(scan, sentence, wanted))
+    groups: dict[tuple[str, str], list[_Use]] = {}
+    for use in uses:
+        groups.setdefault((use.type, use.status), []).append(use)
+    return tuple(_treatment(scan, type_, status, group) for (type_, status), group in groups.items())
+
+
+def _uses(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[_Use]:
+    chemo_end = -1
+    for hit in sentence.hits:
+        if not hit.term.kinds & wanted or is_of_relative(scan, sentence, hit):
+            continue
+        entry = hit.term.get("regimen") or hit.term.get("drug") or hit.term["treatment"]
+        type_ = entry.codes.get("type", "none")
+        agents: tuple[str, ...] = ()
+        if entry.kind == "regimen":
+            type_, agents = entry.codes.get("type", "chemotherapy"), tuple(entry.codes["agents"].split(","))
+        elif entry.kind == "drug":
+            agents = (entry.name,)
+            listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
+            if entry.id in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
+                type_ = "chemotherapy"
+        if type_ == "none" or "uncertain" in entry.codes:
+            continue
+        if type_ == "chemotherapy" and agents:
+            chemo_end = hit.end
+        regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
+        yield _Use(type_, agents, regimen, _given(scan, sentence, hit), hit, sentence)
+
+
+def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where a cytotoxic drug follows in the same list ("rituximab, cyclophosphamide and ...")."""
+    for later in sentence.hits:
+        if later.start >= hit.end:
+            drug: Entry | None = later.term.get("drug") or later.term.get("regimen")
+            if drug is not None:
+                near = _LIST_GAP.match(scan.folded[hit.end : later.start]) is not None
+                return near and (drug.kind == "regimen" or drug.codes.get("type") == "chemotherapy")
+    return False
+
+
+def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
+    """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
+    status, _ = status_of(scan, sentence, hit)
+    if status == "absent":
+        return "not given"
+    bit = scan.bit
+    cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
+    if not sentence.kinds & (bit["planned"] | bit["refused"] | bit["not_given"]):
+        return (
+            "planned"
+            if status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & bit["given"]
+            else "given"
+        )
+    best = ("given", 10**6)
+    for cue in sentence.hits:
+        if cue.term.kinds & cues and cue is not hit:
+            distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
+            if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
+                continue
+            if distance < best[1]:
+                best = (_cue_status(cue), distance)
+    return best[0]
+
+
+def _cue_status(cue: Hit) -> str:
+    for kind, status in (("refused", "refused"), ("not_given", "not given"), ("planned", "planned")):
+        if cue.term.get(kind) is not None:
+            return status
+    return "given"
+
+
+def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Treatment:
+    agents = tuple(dict.fromkeys(agent for use in uses for agent in use.agents))
+    evidence: list[Evidence] = []
+    for use in uses[:6]:
+        evidence.append(scan.evidence(use.sentence, use.hit.start, use.hit.end))
+    words = " ".join(dict.fromkeys(scan.folded[u.sentence.start : u.sentence.end] for u in uses[:4]))
+    dose, fractions = _dose(words) if type_.startswith("radio") else (None, None)
+    drugs = type_ in ("chemotherapy", "hormone therapy", "targeted therapy", "immunotherapy")
+    return Treatment(
+        type=type_,
+        agents=agents,
+        regimen=next((use.regimen for use in uses if use.regimen), None),
+        status=status,
+        procedure=scan.text[uses[0].hit.start : uses[0].hit.end].lower() if not drugs else None,
+        extent=_first(words, _EXTENTS) if type_ == "surgery" else None,
+        dose_gy=dose,
+        fractions=fractions,
+        cycles=_number(_CYCLES.search(words)) if drugs else None,
+        intent=_first(words, _INTENTS),
+        evidence=tuple(evidence),
+        confidence=0.85,
+    )
+
+
+def _first(words: str, table: Sequence[tuple[str, str]]) -> str | None:
+    return next((value for pattern, value in table if pattern in words), None)
+
+
+def _dose(words: str) -> tuple[float | None, int | None]:
+    doses = [float(n) / (100 if centi else 1) for n, centi in _DOSE.findall(words)]
+    return (max(doses) if doses else None), _number(_FRACTIONS.search(words))
+
+
+def _number(found: re.Match[str] | None) -> int | None:
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdigit() else _WORD_NUMBERS.get(found[1])

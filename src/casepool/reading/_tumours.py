@@ -1,0 +1,378 @@
+"""Where the patient's neoplasms began, what they are under the microscope, and where they spread.
+
+Sites, histologies, words for neoplasms and words for metastasis are tied together by what stands between
+them: "metastasis to the liver" and "liver metastasis" name a metastatic site, "metastasis of breast
+cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casepool.model import Diagnosis, Evidence, Lesion
+from casepool.vocabulary import Entry, Hit
+
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+
+_JOIN = frozenset(
+    {"and", "or", "as", "well", "the", "both", "also", "right", "left", "bilateral", "multiple", "other"}
+)
+_BEFORE = _JOIN | frozenset(
+    "cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
+    "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
+    "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
+    "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor".split()
+)
+"""Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
+_LINK = _JOIN | frozenset(
+    "of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
+    "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
+    "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
+    "present observed located localized situated confined discovered developed occurring occurred revealed several all "
+    "throughout entire whole with that which had has patient s central peripheral surface out".split()
+)
+"""Words that may stand between a neoplasm or metastasis and the site it is in."""
+_INTO = frozenset(
+    "to in into at on within involving affecting throughout including located localized situated confined".split()
+)
+_FROM = frozenset({"from", "arising", "originating"})
+_MOST_WORDS = 9
+
+SURE = 3
+"""A cancer or a histology with its site."""
+LIKELY = 2
+"""A tumour with its site."""
+WEAK = 1
+"""A mass or a lesion with its site."""
+
+
+class Item(NamedTuple):
+    """A word of a sentence that matters for tumours."""
+
+    start: int
+    end: int
+    role: str
+    """"S" site, "H" histology, "N" neoplasm word, "M" metastasis word."""
+    entry: Entry
+    hit: Hit
+
+
+class Primary(NamedTuple):
+    """A place where a neoplasm of the patient may have begun."""
+
+    site: str
+    weight: int
+    history: bool
+    item: Item
+    sentence: Sentence
+    uncertain: bool
+
+
+class Spread(NamedTuple):
+    """A place that a metastasis is told of, present or not."""
+
+    site: str
+    status: str
+    history: bool
+    item: Item
+    cause: Item
+    sentence: Sentence
+
+
+class Tumours(NamedTuple):
+    """What a patient's sentences tell of neoplasms."""
+
+    primaries: tuple[Primary, ...]
+    histologies: tuple[tuple[Item, Sentence, str], ...]
+    spreads: tuple[Spread, ...]
+
+
+def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
+    """All candidates that the sentences tell, in order of telling."""
+    bit = scan.bit
+    wanted = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    primaries: list[Primary] = []
+    histologies: list[tuple[Item, Sentence, str]] = []
+    spreads: list[Spread] = []
+    for sentence in sentences:
+        if sentence.kinds & wanted:
+            items = _items(scan, sentence)
+            used = {spread.item.start for spread in spreads if spread.sentence is sentence}
+            for spread in _spreads(scan, sentence, items):
+                spreads.append(spread)
+                used.add(spread.item.start)
+            primaries.extend(_primaries(scan, sentence, items, used))
+            for item in items:
+                if item.role == "H" and not is_of_relative(scan, sentence, item.hit):
+                    histologies.append((item, sentence, status_of(scan, sentence, item.hit)[0]))
+    return Tumours(tuple(primaries), tuple(histologies), tuple(spreads))
+
+
+_ROLES = (("histology", "H"), ("metastasis", "M"), ("site", "S"), ("neoplasm", "N"))
+
+
+def _items(scan: Scan, sentence: Sentence) -> list[Item]:
+    items = []
+    wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
+    for hit in sentence.hits:
+        if hit.term.kinds & wanted:
+            for kind, role in _ROLES:
+                entry = hit.term.get(kind)
+                if entry is not None:
+                    items.append(Item(hit.start, hit.end, role, entry, hit))
+                    break
+    return items
+
+
+def _gap(scan: Scan, left: Item, right: Item) -> list[str] | None:
+    """The words between two items; None where too many or where a clause ends between them."""
+    if right.start - left.end > 80:
+        return None
+    words = scan.folded[left.end : right.start].split()
+    if len(words) > _MOST_WORDS or ";" in scan.text[left.end : right.start]:
+        return None
+    return words
+
+
+def _adjacent(scan: Scan, left: Item, right: Item) -> bool:
+    """True where nothing but words of description stand between."""
+    words = _gap(scan, left, right)
+    return (
+        words is not None
+        and len(words) <= 4
+        and all(word in _BEFORE for word in words)
+        and "," not in scan.text[left.end : right.start]
+    )
+
+
+def _listed(scan: Scan, left: Item, right: Item) -> bool:
+    """True where two sites stand in one list ("lung, liver and bone")."""
+    words = _gap(scan, left, right)
+    if words is None or not all(word in _JOIN or word in _BEFORE for word in words):
+        return False
+    between = scan.text[left.end : right.start]
+    return "," in between or "/" in between or "and" in words or "or" in words
+
+
+# --- spread -----------------------------------------------------------------------------------------------
+
+
+def _spreads(scan: Scan, sentence: Sentence, items: Sequence[Item]) -> Iterator[Spread]:
+    for index, item in enumerate(items):
+        if item.role != "M" or is_of_relative(scan, sentence, item.hit):
+            continue
+        status = status_of(scan, sentence, item.hit)[0]
+        history = is_history(scan, sentence, item.hit)
+        for site in _metastatic_sites(scan, items, index):
+            yield Spread(site.entry.name, status, history, site, item, sentence)
+
+
+def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites that the metastasis word at `index` names."""
+    sites = _chain_back(scan, items, index)
+    start = index + 1
+    adjective = items[index].entry.codes.get("form") == "adjective"
+    if (
+        adjective
+        and start < len(items)
+        and items[start].role in "HN"
+        and _adjacent(scan, items[index], items[start])
+    ):
+        # "metastatic adenocarcinoma in the liver": what follows the histology says where.
+        after = _chain_ahead(scan, items, start, of_is_primary=True)
+        return sites + after
+    return sites + _chain_ahead(scan, items, index, of_is_primary=False)
+
+
+def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """Sites listed straight before ("lung and axillary lymph node metastases")."""
+    chain: list[Item] = []
+    right = items[index]
+    for left in reversed(items[:index]):
+        if left.role != "S":
+            break
+        linked = _adjacent(scan, left, right) if not chain else _listed(scan, left, right)
+        if not linked:
+            break
+        chain.append(left)
+        right = left
+    return chain[::-1]
+
+
+def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary: bool) -> list[Item]:
+    """Sites listed after ("metastases to the liver, lung and bone")."""
+    if index + 1 >= len(items) or items[index + 1].role != "S":
+        return []
+    first = items[index + 1]
+    words = _gap(scan, items[index], first)
+    if words is None or not all(word in _LINK for word in words) or any(word in _FROM for word in words):
+        return []
+    if _cancer_follows(scan, items, index + 1) or (
+        of_is_primary and not any(word in _INTO for word in words)
+    ):
+        return []
+    chain = [first]
+    for item in items[index + 2 :]:
+        if item.role != "S" or not _listed(scan, chain[-1], item):
+            break
+        chain.append(item)
+    if _cancer_follows(scan, items, index + len(chain)):
+        chain.pop()
+    return chain
+
+
+def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True where a cancer or a histology stands straight after the site ("metastatic breast cancer")."""
+    if index + 1 >= len(items):
+        return False
+    after = items[index + 1]
+    if after.role == "N" and after.entry.codes.get("weak"):
+        return False
+    if after.role == "N" and after.entry.name in LESION_WORDS:
+        return False
+    return after.role in "HN" and _adjacent(scan, items[index], after)
+
+
+LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposit", "neoplasm", "neoplasia"})
+"""Words that name a deposit, not a kind of disease: "metastatic liver tumor" is in the liver."""
+
+
+# --- origin -----------------------------------------------------------------------------------------------
+
+
+def _primaries(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> Iterator[Primary]:
+    """Sites tied to a histology or a neoplasm word, and sites that a histology alone fixes."""
+    for index, item in enumerate(items):
+        if item.role not in "HN" or is_of_relative(scan, sentence, item.hit):
+            continue
+        status = status_of(scan, sentence, item.hit)[0]
+        if status == "absent":
+            continue
+        metastatic = index > 0 and items[index - 1].role == "M" and _adjacent(scan, items[index - 1], item)
+        history = is_history(scan, sentence, item.hit)
+        for site in _origin_sites(scan, items, index, metastatic=metastatic):
+            if site.start not in used:
+                weight = _weight(item)
+                yield Primary(site.entry.name, weight, history, site, sentence, status == "uncertain")
+        fixed = item.entry.codes.get("site")
+        if fixed:
+            yield Primary(fixed, SURE, history, item, sentence, status == "uncertain")
+
+
+def _weight(item: Item) -> int:
+    if item.role == "H":
+        return SURE
+    if item.entry.codes.get("weak"):
+        return WEAK
+    return LIKELY if item.entry.name in LESION_WORDS else SURE
+
+
+def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: bool) -> list[Item]:
+    """The sites that the neoplasm at `index` is said to be of."""
+    item = items[index]
+    before = items[index - 1] if index else None
+    if before is not None and before.role == "S" and _adjacent(scan, before, item):
+        return [before]
+    if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
+        # "breast cancer, invasive ductal carcinoma": the site stands before the first of two names.
+        if _adjacent(scan, items[index - 2], before) and _adjacent(scan, before, item):
+            return [items[index - 2]]
+    if index + 1 < len(items) and items[index + 1].role == "S":
+        words = _gap(scan, item, items[index + 1])
+        if words and all(word in _LINK for word in words):
+            away = any(word in _FROM for word in words) or words[0] == "of"
+            if away or (not metastatic and any(word in _INTO for word in words)):
+                return [items[index + 1]]
+    return []
+
+
+# --- decisions --------------------------------------------------------------------------------------------
+
+
+def diagnoses_of(scan: Scan, tumours: Tumours) -> tuple[Diagnosis, ...]:
+    """The neoplasms finally held: sites first, then the histologies that no site carries."""
+    sites = _held_sites(tumours)
+    histologies = _held_histologies(scan, tumours)
+    return tuple(_site_diagnosis(scan, site, found) for site, found in sites.items()) + tuple(
+        Diagnosis(
+            histology=name,
+            icdo=entry.codes.get("icdo"),
+            history=history,
+            evidence=evidence,
+            confidence=0.8,
+        )
+        for name, entry, history, evidence in histologies
+    )
+
+
+def _site_diagnosis(scan: Scan, site: str, found: Sequence[Primary]) -> Diagnosis:
+    evidence = tuple(scan.evidence(p.sentence, p.item.start, p.item.end) for p in found[:3])
+    return Diagnosis(
+        site=site,
+        history=all(p.history for p in found),
+        evidence=evidence,
+        confidence=0.5 + 0.15 * max(p.weight for p in found),
+    )
+
+
+def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
+    """Sites of the surest kind that the text tells, each with its mentions."""
+    spread_to = {s.site for s in tumours.spreads if s.status == "present"}
+    held: dict[str, list[Primary]] = {}
+    certain = [p for p in tumours.primaries if not p.uncertain] or list(tumours.primaries)
+    best = max((p.weight for p in certain), default=0)
+    for primary in certain:
+        if primary.weight == best and (primary.weight == SURE or primary.site not in spread_to):
+            held.setdefault(primary.site, []).append(primary)
+    return held
+
+
+def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:
+    """Histologies told as present; of two names where one holds the other, the fuller one."""
+    told = [t for t in tumours.histologies if t[2] == "present"] or [
+        t for t in tumours.histologies if t[2] == "uncertain"
+    ]
+    held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
+    for item, sentence, _ in told:
+        name = scan.text[item.start : item.end]
+        name = name if _is_abbreviation(name) else name.lower()
+        known = held.get(item.entry.id)
+        evidence = scan.evidence(sentence, item.start, item.end)
+        history = is_history(scan, sentence, item.hit)
+        if known is None:
+            held[item.entry.id] = (name, item.entry, history, [evidence])
+        else:
+            better = name if _is_abbreviation(known[0]) and not _is_abbreviation(name) else known[0]
+            held[item.entry.id] = (better, item.entry, known[2] and history, [*known[3], evidence])
+    names = [name.lower() for name, *_ in held.values()]
+    return [
+        (name.lower(), entry, history, tuple(evidence[:3]))
+        for name, entry, history, evidence in held.values()
+        if not any(
+            name.lower() != other and set(name.lower().split()) < set(other.split()) for other in names
+        )
+    ]
+
+
+def _is_abbreviation(name: str) -> bool:
+    return (
+        (name.isupper() and len(name) <= 6) or (name[:-1].isupper() and name.endswith("s") and len(name) <= 7)
+    )
+
+
+def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
+    """Metastatic sites, present or looked for and absent, each once per status."""
+    seen: dict[tuple[str, str], list[Spread]] = {}
+    for spread in tumours.spreads:
+        if spread.status != "uncertain":
+            seen.setdefault((spread.site, spread.status), []).append(spread)
+    for (site, status), spreads in seen.items():
+        yield Lesion(
+            role="metastasis",
+            site=site,
+            status=status,
+            history=all(s.history for s in spreads),
+            evidence=tuple(scan.evidence(s.sentence, s.item.start, s.item.end) for s in spreads[:3]),
+            confidence=0.85,
+            conflict=(site, "absent" if status == "present" else "present") in seen,
+        )
