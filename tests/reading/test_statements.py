@@ -1,0 +1,173 @@
+"""Numbers about other patients: what comes out, among whom, by whom; and what does not. All texts are invented."""
+
+import re
+
+import pytest
+
+from casepool.model import Citation, Document, Report, Section, Span, Statement
+from casepool.reading._statements import read_statements, statement_rules
+
+
+def document(
+    text: str, *, kind: str | None = "discussion", marks: dict[str, tuple[int, ...]] | None = None
+) -> Document:
+    """A document of one section; `marks` puts a citation at the end of the words given."""
+    citations = [
+        Citation(at=text.index(words) + len(words), numbers=numbers, mark=str(numbers))
+        for words, numbers in (marks or {}).items()
+    ]
+    sections = (Section(kind=kind, title="", span=Span(0, len(text))),) if kind else ()
+    return Document(
+        report=Report(id="r", path="r.txt", format="text"),
+        text=text,
+        sections=sections,
+        citations=tuple(sorted(citations, key=lambda c: c.at)),
+    )
+
+
+def told(statement: Statement) -> tuple[object, ...]:
+    s = statement
+    return s.n, s.total, s.percent_low, s.percent_high, s.what, s.among
+
+
+ROWS = [
+    (
+        "Drop metastases are found in 1.5-3.2% of all gliomas.",
+        (None, None, 1.5, 3.2, "Drop metastases", "gliomas"),
+    ),
+    (
+        "The incidence of cord infarction ranges from 0.2% to 4%.",
+        (None, None, 0.2, 4.0, "cord infarction", None),
+    ),
+    ("The frequency of it is 5% to 8% of all thymomas.", (None, None, 5.0, 8.0, "not named", "thymomas")),
+    ("Between 2% and 5% of adults are carriers.", (None, None, 2.0, 5.0, "carriers", "adults")),
+    (
+        "Chordoma makes up approximately 4 per cent of bone cancers.",
+        (None, None, 4.0, 4.0, "Chordoma", "bone cancers"),
+    ),
+    ("Less than 2% of patients die of it.", (None, None, None, 2.0, "die of it", "patients")),
+    ("It was fatal in eleven of 40 patients.", (11, 40, None, None, "fatal", "patients")),
+    ("In 17 of 20 cases, several levels were involved.", (17, 20, None, None, "several levels", "cases")),
+    (
+        "Ataxia was delineated in 6 of 90 patients with lupus.",
+        (6, 90, None, None, "Ataxia", "patients with lupus"),
+    ),
+    ("Seizures were seen in 12/45 patients (27%).", (12, 45, 27.0, 27.0, "Seizures", "patients")),
+    ("Kim and Lee reported a recurrence rate of 12% (6/50).", (6, 50, 12.0, 12.0, "recurrence rate", None)),
+    ("It affects 1 in 20,000 live births.", (1, 20000, None, None, "not named", "live births")),
+    ("Only 14 cases of pineal sarcoma have been reported.", (14, None, None, None, "pineal sarcoma", None)),
+    ("About 90% cause brain oedema.", (None, None, 90.0, 90.0, "brain oedema", None)),
+    ("Renal cancer was 27%.", (None, None, 27.0, 27.0, "Renal cancer", None)),
+    (
+        "Five-year survival was 12 percent in 230 patients.",
+        (None, 230, 12.0, 12.0, "Five-year survival", "patients"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[r[0][:40] for r in ROWS])
+def test_statement_of_one_sentence(text: str, expected: tuple[object, ...]) -> None:
+    found = read_statements(document(text))
+    assert [told(s) for s in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Ki-67 index was 20% and 40% of the cells were blasts.", "case"),
+        ("The ejection fraction was 45% and saturation 92% on room air.", None),
+        ("Metastases were found in 5 of 12 lymph nodes.", "discussion"),
+        ("Muscle strength was 4/5 in both legs and 3/5 in the arms.", None),
+        ("She received 0.9% saline and 5% dextrose; others of the patients ate.", None),
+        ("We report three cases of orbital lymphoma.", None),
+        ("These two patients were treated and all four patients recovered.", None),
+        ("Our patient lost 10% of his weight; the literature is silent.", "discussion"),
+        ("The left carotid artery had 90% stenosis.", "discussion"),
+        ("A 45-year-old woman was admitted on 12/05/2009 for 3 of 7 days.", None),
+    ],
+)
+def test_numbers_of_the_patient_are_no_statements(text: str, kind: str | None) -> None:
+    assert read_statements(document(text, kind=kind)) == ()
+
+
+def test_list_of_bracketed_percents_gives_each_item() -> None:
+    text = "The lesions affect the cervical (24%), thoracic (22%), and lumbar (28%) cords, and several levels in 19% of cases."
+    found = [(s.what, s.percent_low) for s in read_statements(document(text))]
+    assert found == [("cervical", 24.0), ("thoracic", 22.0), ("lumbar", 28.0), ("several levels", 19.0)]
+
+
+def test_followed_by_list_inherits_the_size_of_the_series() -> None:
+    text = "Ortega et al. reported the 60 cases of clival chordoma, and found that the upper third was most often affected (45%), followed by lower (35%) and middle third (20%)."
+    found = read_statements(document(text))
+    assert [(s.what, s.n, s.total, s.percent_low) for s in found] == [
+        ("clival chordoma", 60, None, None),
+        ("upper third", None, 60, 45.0),
+        ("lower", None, 60, 35.0),
+        ("middle third", None, 60, 20.0),
+    ]
+    assert {s.authors for s in found} == {("Ortega",)}
+
+
+def test_series_goes_on_over_sentences_with_its_size_authors_and_later_reference() -> None:
+    text = (
+        "In 1,450 patients with solid cancer, Vidal et al. examined the spine at necropsy. "
+        "Three-hundred cases were found to have vertebral deposits (20.7%). "
+        "Of these, cord compression was seen in 30 of 300 patients."
+    )
+    found = read_statements(document(text, marks={"30 of 300 patients": (7,)}))
+    assert [(s.n, s.total, s.percent_low) for s in found] == [
+        (1450, None, None),
+        (300, 1450, 20.7),
+        (30, 300, None),
+    ]
+    assert all(s.authors == ("Vidal",) and s.references == (7,) for s in found)
+    assert found[1].what == "vertebral deposits"
+    assert found[1].among == "1,450 patients with solid cancer"
+
+
+def test_reference_numbers_belong_to_the_nearest_citation() -> None:
+    text = "Spread is seen in 3% of sarcomas. In a review by Bauer et al. it was 8%."
+    found = read_statements(document(text, marks={"sarcomas.": (4, 5), "Bauer et al.": (9,)}))
+    assert [(s.percent_low, s.references, s.authors) for s in found] == [
+        (3.0, (4, 5), ()),
+        (8.0, (9,), ("Bauer",)),
+    ]
+
+
+def test_authors_in_many_forms() -> None:
+    for text, authors in [
+        ("Adler, et al. found it in 12% of patients.", ("Adler",)),
+        ("Bauer and colleagues found it in 12% of patients.", ("Bauer",)),
+        ("Cruz and Dahl described it in 12% of patients.", ("Cruz", "Dahl")),
+        ("In the review by Ertl et al. it was 12% of patients.", ("Ertl",)),
+        ("It was 12% of patients in previous studies.", ()),
+    ]:
+        assert [s.authors for s in read_statements(document(text))] == [authors], text
+
+
+def test_evidence_is_the_text_itself() -> None:
+    text = "Intro words. Overall, 12 of 40 patients (30%) relapsed. It was rare."
+    (statement,) = read_statements(document(text))
+    (evidence,) = statement.evidence
+    assert evidence.quote == text[evidence.span.start : evidence.span.end] == "12 of 40 patients (30%"
+    assert (
+        text[evidence.sentence.start : evidence.sentence.end] == "Overall, 12 of 40 patients (30%) relapsed."
+    )
+    assert evidence.section == "discussion"
+
+
+def test_references_and_captions_are_silent() -> None:
+    assert read_statements(document("A report of 60 cases and 12% of patients.", kind="references")) == ()
+    assert read_statements(document("Survival of 60 cases; 12% of patients.", kind="captions")) == ()
+
+
+RULES = statement_rules()
+
+
+@pytest.mark.parametrize("row", RULES, ids=[f"{i + 2}-{r['kind']}" for i, r in enumerate(RULES)])
+def test_rule_row_hits_and_misses_its_examples(row: dict[str, str]) -> None:
+    lead = r"\s(?:[\w-]+\s){0,3}?" if row["kind"] == "notpeople" else r"(?<!\w)"
+    pattern = re.compile(rf"{lead}(?:{row['pattern']})(?!\w)", re.I)
+    assert row["source"]
+    assert pattern.search(" " + row["hits"])
+    assert not pattern.search(" " + row["misses"])
