@@ -1,0 +1,120 @@
+"""The course of a case as tokens: its steps, their order, their spacing, and the end.
+
+A step is a primary, a metastasis, a recurrence, or a treatment. "Treated by surgery, spread to the spinal
+cord five years later, irradiated" gives the steps, the ordered pairs of them, and the interval in windows on a
+logarithmic scale that neighbouring lengths share.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from casepool.model import DAYS_PER_YEAR, Case, Evidence, Fact, Timeline
+
+EDGES_DAYS = (0, 14, 30, 61, 122, 244, 365.25, 731, 1461, 2922, 5844)
+"""Lower edges of the length classes, doubling from two weeks to sixteen years."""
+MOST_STEPS = 12
+"""Steps of which ordered pairs are made; a longer tale is cut at its end."""
+LATE_DAYS = DAYS_PER_YEAR / 2
+"""A metastasis found within six months of its primary is synchronous (Mekenkamp et al. 2010, doi:10.1038/sj.bjc.6605737)."""
+
+
+class Step(NamedTuple):
+    """One step of a course: what, and a key that sorts it into its place."""
+
+    label: str
+    order: tuple[float, int]
+
+
+def course_tokens(case: Case) -> tuple[str, ...]:
+    """Tokens of the course of a case, each once."""
+    steps = course_steps(case)
+    tokens: dict[str, None] = {}
+    tokens.update(dict.fromkeys(f"step:{s}" for s in steps))
+    tokens.update(dict.fromkeys(_pairs(steps)))
+    tokens.update(dict.fromkeys(_lengths(case)))
+    tokens.update(dict.fromkeys(_ends(case)))
+    return tuple(tokens)
+
+
+def course_steps(case: Case) -> tuple[str, ...]:
+    """Labels of the steps in order of time as far as the timeline knows it, else in order of telling."""
+    steps = sorted(_steps(case), key=lambda s: s.order)
+    return tuple(dict.fromkeys(s.label for s in steps))[:MOST_STEPS]
+
+
+def _steps(case: Case) -> Iterator[Step]:
+    place = _Places(case.timeline)
+    for diagnosis in case.diagnoses:
+        yield Step("primary", place.of(diagnosis.evidence, history=diagnosis.history))
+    for lesion in case.lesions:
+        if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):
+            label = (
+                f"metastasis:{lesion.site}" if lesion.role == "metastasis" and lesion.site else lesion.role
+            )
+            yield Step(label, place.of(lesion.evidence, history=lesion.history, episode=lesion.episode))
+    for treatment in case.treatments:
+        if treatment.status == "given":
+            order = place.of(treatment.evidence, history=treatment.history, episode=treatment.episode)
+            yield Step(f"treatment:{treatment.type}", order)
+
+
+class _Places:
+    """Where in time a fact stands: at the event that shares its evidence, else by the order of telling."""
+
+    def __init__(self, timeline: Timeline | None) -> None:
+        self._times: list[tuple[int, int, float]] = []
+        for event in timeline.events if timeline else ():
+            bounds = [t for t in (event.earliest_days, event.latest_days) if t is not None]
+            if bounds:
+                middle = sum(bounds) / len(bounds)
+                self._times += [(e.span.start, e.span.end, middle) for e in event.evidence]
+
+    def of(
+        self, evidence: tuple[Evidence, ...], *, history: bool = False, episode: int | None = None
+    ) -> tuple[float, int]:
+        told = min((e.span.start for e in evidence), default=0)
+        for e in evidence:
+            for start, end, middle in self._times:
+                if start < e.span.end and e.span.start < end:
+                    return (middle, told)
+        # Without a time: the past before all, episodes in order, then as told.
+        return (-1.0 if history else float((episode or 1) - 1), told)
+
+
+def _pairs(steps: tuple[str, ...]) -> Iterator[str]:
+    for i, first in enumerate(steps):
+        for second in steps[i + 1 :]:
+            yield f"order:{first}>{second}"
+
+
+def length_tokens(name: str, days: float) -> tuple[str, ...]:
+    """The class of a length and the two windows that it shares with the neighbouring classes."""
+    place = sum(days >= edge for edge in EDGES_DAYS) - 1
+    return (f"{name}={place}", f"{name}={place - 1}-{place}", f"{name}={place}-{place + 1}")
+
+
+def _lengths(case: Case) -> Iterator[str]:
+    outcome = case.outcome
+    lengths: Iterable[tuple[str, Fact[float] | None]] = (
+        ("symptoms", outcome.symptom_duration_days),
+        ("interval", outcome.primary_to_metastasis_days),
+        ("followed", outcome.follow_up_days),
+    )
+    for name, fact in lengths:
+        if fact is not None:
+            yield from length_tokens(name, max(fact.value, 0.0))
+    interval = outcome.primary_to_metastasis_days
+    if interval is not None:
+        yield "metachronous" if interval.value > LATE_DAYS else "synchronous"
+
+
+def _ends(case: Case) -> Iterator[str]:
+    outcome = case.outcome
+    if outcome.vital_status is not None:
+        yield f"end:{outcome.vital_status.value}"
+        if outcome.cause is not None:
+            yield f"end:{outcome.vital_status.value} of {outcome.cause.value}"
+    if outcome.recurrence is not None:
+        yield f"recurrence:{'yes' if outcome.recurrence.value else 'no'}"
+    if len(case.episodes) > 1:
+        yield f"episodes:{min(len(case.episodes), 4)}"

@@ -1,0 +1,71 @@
+"""Texts that say the same: an abstract and its article, one patient published twice.
+
+Each text keeps a fixed share of the hashes of its word triples; the share of a short text's hashes that a long
+one holds estimates how much of it the long one contains (Broder 1997,
+doi:10.1109/SEQUEN.1997.666900; hashes below a threshold as in Irber et al. 2022, doi:10.1101/2022.01.11.475838).
+"""
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHINGLE = 3
+"""Words in a shingle."""
+KEPT = 8
+"""One of so many hashes is kept in texts of more than `WHOLE` shingles."""
+WHOLE = 64
+"""Shingles up to which a text keeps all its hashes; of fewer a share would be too few to compare."""
+LEAST_SHARED = 8
+"""Hashes that two texts must share before they can be called duplicates."""
+CONTAINED = 0.5
+"""Share of the shorter text's hashes in the longer one from which they are shown as one."""
+
+_WORD = re.compile(r"\w+")
+_LIMIT = 2**32 // KEPT
+
+
+def sketch_of(text: str) -> NDArray[np.uint32]:
+    """Hashes of the text's word triples, ascending; of a long text one in `KEPT`."""
+    words = [w.encode() for w in _WORD.findall(text.lower())]
+    shingles = {zlib.crc32(b" ".join(words[i : i + SHINGLE])) for i in range(len(words) - SHINGLE + 1)}
+    hashes = np.fromiter(shingles, dtype=np.uint32, count=len(shingles))
+    # CRC-32 spreads neighbouring inputs badly over its low range; one multiplication by an odd number mixes them.
+    hashes = np.sort(hashes * np.uint32(0x9E3779B1))
+    return hashes[hashes < _LIMIT] if len(hashes) > WHOLE else hashes
+
+
+def contained(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
+    """Estimated share of the shorter text that stands in the longer one, 0 to 1; 0 where too little is shared."""
+    if not len(a) or not len(b):
+        return 0.0
+    # A short text kept all its hashes, a long one only those below the limit: compare what both could hold.
+    if len(a) > WHOLE or len(b) > WHOLE:
+        a, b = a[a < _LIMIT], b[b < _LIMIT]
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    least = min(LEAST_SHARED, max(3, min(len(a), len(b)) // 2))
+    return shared / min(len(a), len(b)) if shared >= least else 0.0
+
+
+def group_duplicates(sketches: Sequence[NDArray[np.uint32]], reports: Sequence[str]) -> list[int]:
+    """For each text the position of the first one that it duplicates; its own where it stands alone.
+
+    Parameters
+    ----------
+    sketches : sequence of arrays
+        As `sketch_of` gives them, best match first.
+    reports : sequence of str
+        Report of each text: two patients of one report share its text and are no duplicates.
+    """
+    heads: list[int] = []
+    result: list[int] = []
+    for i, (sketch, report) in enumerate(zip(sketches, reports)):
+        head = next(
+            (h for h in heads if reports[h] != report and contained(sketch, sketches[h]) >= CONTAINED), i
+        )
+        if head == i:
+            heads.append(i)
+        result.append(head)
+    return result

@@ -1,0 +1,350 @@
+"""From a query to an answer: rank, fuse, show duplicates as one, say why, sum up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casepool.model import Case
+
+from ._dense import Encoder
+from ._duplicates import CONTAINED, contained, group_duplicates
+from ._explain import Shared, differences, shared_items
+from ._fuse import WEIGHTS, fuse
+from ._index import Index
+from ._profile import Profile, profile_of
+from ._rank import RANKINGS, Ranked, Scorer, rank, scorer_of
+from ._segment import Record
+from ._summary import Summary, summarize
+from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
+
+MORE = 2.0
+"""Candidates looked at per neighbour wanted, as some are duplicates of others."""
+SUMMED = 50
+"""Neighbours that the summary counts unless told otherwise, when no filter bounds them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for; at least one part is given.
+
+    Attributes
+    ----------
+    text : str or None
+        Free text, or the text of a report.
+    case : Case or None
+        The case that was read from the text, or one made by a run.
+    where : str or None
+        A filter (see `parse_where`); only entries of which it is true are found.
+    """
+
+    text: str | None = None
+    case: Case | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one ranking says of a neighbour: its rank, its own score, and its part of the fused score."""
+
+    ranking: str
+    rank: float
+    score: float
+    part: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A case like the one asked for.
+
+    Attributes
+    ----------
+    rank : int
+        From 1.
+    score : float
+        Share of the score that an entry would have that all rankings put first, 0 to 1.
+    parts : tuple of Part
+        One per ranking that passed the entry on.
+    shared, different : tuple of Shared
+        What query and neighbour have in common, and where they say otherwise, with the sentences.
+    same_as : tuple of str
+        Ids of entries with the same text (an abstract and its article), which are shown here only.
+    """
+
+    rank: int
+    id: str
+    report_id: str
+    score: float
+    parts: tuple[Part, ...]
+    shared: tuple[Shared, ...]
+    different: tuple[Shared, ...]
+    same_as: tuple[str, ...]
+    case: Case | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a search gave.
+
+    Attributes
+    ----------
+    neighbours : tuple of Neighbour
+        Best first.
+    summary : Summary
+        What happened to the neighbours.
+    searched : int
+        Entries that the filter let through.
+    rankings : tuple of str
+        Rankings that had something to look for.
+    notes : tuple of str
+        What the reader of the answer has to know: fallbacks, filters that left nothing, entries left out.
+    """
+
+    query: Query
+    neighbours: tuple[Neighbour, ...]
+    summary: Summary
+    searched: int
+    rankings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def search(
+    index: Index,
+    query: Query,
+    *,
+    n: int = 20,
+    summed: int = SUMMED,
+    weights: Mapping[str, float] = WEIGHTS,
+    encoder: Encoder | None = None,
+) -> Answer:
+    """The cases of the index that are most like the query.
+
+    Parameters
+    ----------
+    n : int
+        Neighbours to show.
+    summed : int
+        Neighbours that the summary counts.
+    weights : mapping
+        Weight of each ranking in the fusion.
+    encoder : Encoder or None
+        The model that the index was made with, for the dense ranking.
+
+    Raises
+    ------
+    AnalysisError
+        Where the filter is not in its language.
+    """
+    notes: list[str] = []
+    where = parse_where(query.where) if query.where else None
+    masks = _masks(index, where)
+    searched = int(sum(m.sum() for m in masks))
+    if where is not None and not searched:
+        notes.append(explain_empty(index, where))
+    rankings = rank_all(index, query, masks=masks, encoder=encoder)
+    notes += _notes(query, rankings)
+    if rankings:
+        places, scores, parts = fuse(rankings, weights=weights)
+        best = sum(weights.get(name, 1.0) for name in rankings) / 61.0
+        scores = scores / best
+    else:
+        places = np.concatenate(
+            [np.flatnonzero(m) + s.first for m, s in zip(masks, index.segments)] or [_NONE]
+        )
+        scores, parts = np.ones(len(places)), {}
+    wanted = max(n, summed)
+    heads = _heads(index, query, places[: int(wanted * MORE) + 10], notes)
+    chosen = list(heads.items())[:wanted]
+    records = {place: index.record(int(places[place])) for place, _ in chosen}
+    neighbours = tuple(
+        _neighbour(
+            index,
+            query,
+            rank_=i + 1,
+            place=place,
+            same=same,
+            record=records[place],
+            places=places,
+            scores=scores,
+            parts=parts,
+            rankings=rankings,
+        )
+        for i, (place, same) in enumerate(chosen[:n])
+    )
+    cases = [(records[place].case, float(scores[place])) for place, _ in chosen[:summed]]
+    summary = summarize(cases, total=searched if not rankings else None)
+    return Answer(
+        query=query,
+        neighbours=neighbours,
+        summary=summary,
+        searched=searched,
+        rankings=tuple(rankings),
+        notes=tuple(notes),
+    )
+
+
+_NONE: NDArray[np.int64] = np.zeros(0, np.int64)
+
+
+def rank_all(
+    index: Index,
+    query: Query,
+    *,
+    masks: Sequence[NDArray[np.bool_]] | None = None,
+    encoder: Encoder | None = None,
+) -> dict[str, Ranked]:
+    """Each ranking that has something to look for, by name."""
+    if query.text is None and query.case is None:
+        return {}
+    profile = query_profile(index, query)
+    masks = _masks(index, None) if masks is None else masks
+    scorers: dict[str, Scorer | None] = {name: scorer_of(name, profile, index) for name in RANKINGS}
+    if encoder is not None and query.text and all("vectors" in s.arrays for s in index.segments):
+        vector = encoder.encode([query.text])[0]
+        scorers["dense"] = lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32)
+    return {name: rank(index, scorer, masks=masks) for name, scorer in scorers.items() if scorer is not None}
+
+
+def query_profile(index: Index, query: Query) -> Profile:
+    """The profile of a query; a case without a text is looked for by the words of its values too."""
+    text = query.text if query.text is not None else _words_of(query.case)
+    return profile_of(text, query.case, tree=index.tree)
+
+
+def _words_of(case: Case | None) -> str:
+    if case is None:
+        return ""
+    values: list[str | None] = [d.histology for d in case.diagnoses] + [d.site for d in case.diagnoses]
+    values += [f.name for f in case.findings if f.status == "present"]
+    values += [x.site for x in case.lesions if x.status == "present"]
+    values += [word for t in case.treatments if t.status == "given" for word in (t.type, *t.agents)]
+    return ", ".join(dict.fromkeys(v for v in values if v))
+
+
+def _masks(index: Index, where: Filter | None) -> list[NDArray[np.bool_]]:
+    masks = []
+    for segment in index.segments:
+        mask = np.ones(segment.size, dtype=np.bool_) if where is None else where_mask(where, segment)
+        gone = index.replaced[
+            (index.replaced >= segment.first) & (index.replaced < segment.first + segment.size)
+        ]
+        mask[gone - segment.first] = False
+        masks.append(mask)
+    return masks
+
+
+def _notes(query: Query, rankings: Mapping[str, Ranked]) -> list[str]:
+    if query.text is None and query.case is None:
+        return []
+    if not rankings:
+        return ["Nothing of the query stands in the index: no word, no concept, no attribute."]
+    if set(rankings) <= {"words", "dense"}:
+        return ["No medical concept was recognised in the query: ranked by its words alone."]
+    return []
+
+
+def _heads(
+    index: Index, query: Query, places: NDArray[np.int64], notes: list[str]
+) -> dict[int, tuple[str, ...]]:
+    """Positions (in `places`) that are shown, with the ids of the duplicates that are shown with each."""
+    sketches = [index.sketch(int(p)) for p in places]
+    own = query_profile(index, query).sketch if query.text else np.zeros(0, np.uint32)
+    same = [len(own) > 0 and contained(own, s) >= CONTAINED and _alike_in_length(own, s) for s in sketches]
+    kept = [i for i, s in enumerate(same) if not s]
+    if len(kept) < len(places):
+        notes.append(f"{len(places) - len(kept)} entries with the text of the query itself are left out.")
+    reports = [str(index.report_key(int(places[i]))) for i in kept]
+    groups = group_duplicates([sketches[i] for i in kept], reports)
+    heads: dict[int, list[int]] = {}
+    for i, head in zip(kept, groups):
+        heads.setdefault(kept[head], []).append(i)
+    return {
+        head: tuple(index.record(int(places[m])).id for m in members if m != head)
+        for head, members in heads.items()
+    }
+
+
+def _alike_in_length(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> bool:
+    return min(len(a), len(b)) * 4 >= max(len(a), len(b))
+
+
+def _neighbour(
+    index: Index,
+    query: Query,
+    *,
+    rank_: int,
+    place: int,
+    same: tuple[str, ...],
+    record: Record,
+    places: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    parts: Mapping[str, NDArray[np.float64]],
+    rankings: Mapping[str, Ranked],
+) -> Neighbour:
+    return Neighbour(
+        rank=rank_,
+        id=record.id,
+        report_id=record.report_id,
+        score=round(float(scores[place]), 4),
+        parts=tuple(
+            _parts(
+                int(places[place]), parts={k: float(v[place]) for k, v in parts.items()}, rankings=rankings
+            )
+        ),
+        shared=shared_items(query.case, record.case, index=index, text=record.text),
+        different=differences(query.case, record.case, text=record.text),
+        same_as=same,
+        case=record.case,
+        text=record.text,
+    )
+
+
+def _parts(place: int, *, parts: Mapping[str, float], rankings: Mapping[str, Ranked]) -> list[Part]:
+    found = []
+    whole = sum(parts.values())
+    for name, ranking in rankings.items():
+        where = np.flatnonzero(ranking.places == place)
+        if len(where):
+            i = int(where[0])
+            found.append(
+                Part(
+                    ranking=name,
+                    rank=float(ranking.ranks[i]),
+                    score=round(float(ranking.scores[i]), 3),
+                    part=round(parts[name] / whole, 3),
+                )
+            )
+    return found
+
+
+def explain_empty(index: Index, where: Filter) -> str:
+    """Which part of a filter left nothing, in a sentence."""
+    counts = []
+    left = [np.ones(s.size, dtype=np.bool_) for s in index.segments]
+    for part in conjuncts_of(where):
+        masks = [where_mask(part, s) for s in index.segments]
+        left = [a & b for a, b in zip(left, masks)]
+        alone, together = sum(int(m.sum()) for m in masks), sum(int(m.sum()) for m in left)
+        counts.append(f"{part}: {alone} of {index.alive} cases, {together} left")
+    hints = [
+        hint for clause in clauses_of(where) if (hint := _hint(index, clause.field, clause.values, clause.op))
+    ]
+    return " ".join([f"The filter left nothing ({'; '.join(counts)}).", *hints])
+
+
+def _hint(index: Index, field: str, values: tuple[str, ...], op: str) -> str:
+    from difflib import get_close_matches
+
+    known = index.values(field)
+    if not known or op not in ("=", "in"):
+        return ""
+    lower = {k.lower() for k in known}
+    unknown = [v for v in values if v.lower() not in lower]
+    if not unknown:
+        return ""
+    near = get_close_matches(unknown[0].lower(), sorted(lower), n=3)
+    often = sorted(known, key=lambda k: (-known[k], k))[:8]
+    hint = f"perhaps {' or '.join(near)}" if near else f"values there are: {', '.join(often)}"
+    return f"No case has {field} = {unknown[0]} ({hint})."

@@ -1,0 +1,73 @@
+"""A text as the words that are counted: spelling, number and age expressions folded to one form."""
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+STOP_WORDS = frozenset(
+    "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so such "
+    "that the their them then there these they this to was we were which who whom whose will with "
+    "patient case report presented showed revealed".split()
+)
+"""Words that nearly every case report holds (function words; words of reporting); they tell no patients apart."""
+
+_TOKEN = re.compile(r"[a-z0-9]+")
+_AGE = re.compile(
+    r"\b(\d{1,3})\s*-?\s*(?:years?|yrs?|y)\s*-?\s*(?:old|of\s+age|o\b|/o)"
+    r"|\b(?:aged?|age\s+of|age:)\s*(\d{1,3})\b(?!\s*(?:months?|weeks?|days?))"
+    r"|\b(\d{1,3})\s*-?\s*(?:yo|y\.o\.|y/o)\b"
+)
+"""An age in years, as case reports and queries write it."""
+_SPELLINGS = (
+    (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"our$|our(?=s$|ed$|less$)"), "or"),
+    (re.compile(r"is(?=(?:e|es|ed|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"^leuco"), "leuko"),
+    (re.compile(r"ph(?=ur|at)"), "f"),
+    (re.compile(r"aly[sz]"), "alys"),
+    (re.compile(r"tre$"), "ter"),
+)
+"""British forms to American ones, loosely: query and text pass through the same fold."""
+
+
+def count_words(text: str) -> dict[str, int]:
+    """The words of the text with their counts; ages in years also as "age=57".
+
+    >>> count_words("A 57-year-old woman with tumours") == count_words("woman of 57 years old, tumor")
+    False
+    >>> sorted(count_words("57-year-old woman, tumours"))
+    ['57', 'age=57', 'old', 'tumor', 'woman', 'year']
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    counts = Counter(filter(None, map(fold_word, _TOKEN.findall(plain))))
+    for match in _AGE.finditer(plain):
+        counts[f"age={int(match[1] or match[2] or match[3])}"] += 1
+    return counts
+
+
+@lru_cache(maxsize=200_000)
+def fold_word(word: str) -> str:
+    """One form for the spellings and the numbers (singular, plural) of a word; "" for a stop word.
+
+    Notes
+    -----
+    Plurals by the S stemmer of Harman (1991, How effective is suffixing?).
+    """
+    if word in STOP_WORDS or (len(word) == 1 and not word.isdigit()):
+        return ""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    for pattern, form in _SPELLINGS:
+        word = pattern.sub(form, word)
+    return _singular(word)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and not word.endswith(("eies", "aies")):
+        return word[:-3] + "y"
+    if word.endswith(("us", "ss", "is")):
+        return word
+    return word[:-1]
