@@ -6,9 +6,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from casepool import __version__
@@ -17,12 +16,10 @@ from casepool.model import Document, Problem, Reading, to_json
 
 from . import document as documents
 
-FILES_PER_SHARD = 64
+FILES_PER_SHARD = 32
 """Most files in one shard: small enough that all cores end at about the same time."""
-BYTES_PER_SHARD = 8 << 20
-"""Most bytes of report files in one shard."""
-BYTES_PER_PART = 2 << 20
-"""A JSON Lines file is cut into parts of about this size, so that several cores can read one file."""
+RECORDS_PER_PART = 500
+"""Most records of a JSON Lines file in one part."""
 WORK_FOLDER = ".casepool-work"
 
 
@@ -78,16 +75,9 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Document, Reading] | Pro
     """The readings of all reports below the paths, in defined order; a file that fails is a problem."""
     files, problems = documents.find_report_files(paths)
     yield from problems
-    for file in files:
-        yield from _read_file(file)
-
-
-def _read_file(file: documents.ReportFile) -> Iterator[tuple[Document, Reading] | Problem]:
-    for record in documents.read_report_file(file):
-        if isinstance(record, Problem):
-            yield record
-        else:
-            yield record, read_document(record)
+    for shard in _shards(files):
+        for part in shard:
+            yield from _read_part(part)
 
 
 # --- a run ------------------------------------------------------------------------------------------------
@@ -123,6 +113,8 @@ def run(
     """
     _check_out(out, force=force)
     files, problems = documents.find_report_files(paths)
+    inside = out.resolve()
+    files = tuple(f for f in files if inside not in f.path.resolve().parents)
     work = out / WORK_FOLDER
     shutil.rmtree(work, ignore_errors=True)
     try:
@@ -150,100 +142,148 @@ def _check_out(out: Path, *, force: bool) -> None:
         )
 
 
-def _shards(files: Sequence[documents.ReportFile]) -> Iterator[tuple[documents.ReportFile, ...]]:
-    """Files in order, cut into shards by number and size; large JSON Lines files are cut into parts first."""
-    shard: list[documents.ReportFile] = []
-    size = 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A report file, or a run of the records of a JSON Lines file, so that several cores can read one file."""
+
+    file: documents.ReportFile
+    first: int = 0
+    """Number of the first record, from 0."""
+    last: int | None = None
+    """Number of the record after the last one; None for all that follow."""
+    id: str | None = None
+    """The report's id where the file's stem is that of an earlier file too."""
+
+
+def _parts(file: documents.ReportFile, *, id: str | None) -> Iterator[Part]:
+    """The file in one part, or a JSON Lines file of many records in several."""
+    records = _json_records(file.path)
+    if records <= RECORDS_PER_PART:
+        yield Part(file=file, id=id)
+        return
+    starts = range(0, records, RECORDS_PER_PART)
+    for first in starts:
+        yield Part(file=file, first=first, last=None if first == starts[-1] else first + RECORDS_PER_PART)
+
+
+def _json_records(path: Path) -> int:
+    """Lines of a JSON Lines file, 0 for any other file or one that cannot be opened (reading it says why)."""
+    try:
+        with path.open("rb") as stream:
+            if stream.read(64).lstrip(b"\xef\xbb\xbf \r\n")[:1] != b"{":
+                return 0
+            stream.seek(0)
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
+    except OSError:
+        return 0
+
+
+def _shards(files: Sequence[documents.ReportFile]) -> Iterator[tuple[Part, ...]]:
+    """Parts of files in order, cut into shards by their number; a part of a large file is a shard of its own."""
+    shard: list[Part] = []
+    stems: dict[str, int] = {}
     for file in files:
-        for part in documents.split_file(file, part_bytes=BYTES_PER_PART):
-            if shard and (len(shard) >= FILES_PER_SHARD or size + part.size > BYTES_PER_SHARD):
-                yield tuple(shard)
-                shard, size = [], 0
-            shard.append(part)
-            size += part.size
+        stems[file.stem] = count = stems.get(file.stem, 0) + 1
+        parts = tuple(_parts(file, id=f"{file.stem}-{count}" if count > 1 else None))
+        if shard and (len(parts) > 1 or len(shard) >= FILES_PER_SHARD):
+            yield tuple(shard)
+            shard = []
+        if len(parts) > 1:
+            yield from ((part,) for part in parts)
+        else:
+            shard.extend(parts)
     if shard:
         yield tuple(shard)
 
 
-def _read_shard(shard: Sequence[documents.ReportFile], folder: Path) -> int:
-    """Write the output of a shard into a folder of its own; the number of files read."""
+def _read_part(part: Part) -> Iterator[tuple[Document, Reading] | Problem]:
+    records = islice(documents.read_report_file(part.file), part.first, part.last)
+    for record in records:
+        if isinstance(record, Problem):
+            yield record
+            continue
+        if part.id is not None and record.report.id == part.file.stem:
+            record = replace(record, report=replace(record.report, id=part.id))
+        yield record, read_document(record)
+
+
+def _read_shard(shard: Sequence[Part], folder: Path) -> int:
+    """Write the output of a shard into a folder of its own; the number of files that end in it."""
     from casepool.exchange import OutputFiles, output_lines, problem_lines
 
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    with OutputFiles(part, headers=False) as output:
-        for file in shard:
-            for record in _read_file(file):
+    part_folder = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part_folder, ignore_errors=True)
+    with OutputFiles(part_folder, headers=False) as output:
+        for part in shard:
+            for record in _read_part(part):
                 if isinstance(record, Problem):
                     output.add(problem_lines([record]))
                 else:
                     document, reading = record
                     output.add(output_lines(reading, document=document))
-    part.replace(folder)
-    return len(shard)
+    part_folder.replace(folder)
+    return sum(part.last is None for part in shard)
 
 
-def _read_shards(
-    shards: Sequence[tuple[documents.ReportFile, ...]], work: Path, *, jobs: int
-) -> Iterator[int]:
+def _read_shards(shards: Sequence[tuple[Part, ...]], work: Path, *, jobs: int) -> Iterator[int]:
     """Read all shards; yields the number of files done so far."""
-    folders = [work / f"{number:06d}" for number in range(len(shards))]
+    left = [(shard, work / f"{number:06d}") for number, shard in enumerate(shards)]
     done = 0
-    if jobs <= 1 or len(shards) <= 1:
-        for shard, folder in zip(shards, folders, strict=True):
+    if jobs <= 1 or len(left) <= 1:
+        for shard, folder in left:
             done += _read_shard(shard, folder)
             yield done
         return
-    left = list(zip(shards, folders, strict=True))
     while left:
         for finished in _in_processes(left, jobs=jobs):
             done += finished
             yield done
         crashed = [(shard, folder) for shard, folder in left if not folder.exists()]
-        left = crashed if len(crashed) < len(left) else []
-        for shard, folder in crashed if not left else ():
-            # No shard came through this time: each is tried alone, and one that kills its process is named.
-            done += _read_alone(shard, folder)
-            yield done
+        if len(crashed) == len(left):
+            # No shard came through this time: each part is tried alone, and one that kills its process is named.
+            for shard, folder in crashed:
+                done += _read_alone(shard, folder)
+                yield done
+            return
+        left = crashed
 
 
-def _in_processes(left: Sequence[tuple[Sequence[documents.ReportFile], Path]], *, jobs: int) -> Iterator[int]:
+def _in_processes(left: Sequence[tuple[Sequence[Part], Path]], *, jobs: int) -> Iterator[int]:
     """Read shards in a pool; a worker that is killed ends the pool, and what it left is tried again later."""
     import multiprocessing
-    from concurrent.futures import as_completed
+    from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
 
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=min(jobs, len(left)), mp_context=context) as pool:
         futures: list[Future[int]] = [pool.submit(_read_shard, shard, folder) for shard, folder in left]
-        try:
-            for future in as_completed(futures):
+        for future in as_completed(futures):
+            try:
                 yield future.result()
-        except BrokenProcessPool:
-            return
+            except BrokenProcessPool:
+                continue
 
 
-def _read_alone(shard: Sequence[documents.ReportFile], folder: Path) -> int:
-    """Read the files of a shard one process each; a file that kills its process becomes a problem."""
+def _read_alone(shard: Sequence[Part], folder: Path) -> int:
+    """Read the parts of a shard one process each; a part that kills its process becomes a problem."""
     from casepool.exchange import OutputFiles, problem_lines
 
-    parts = []
-    for number, file in enumerate(shard):
-        part = folder.with_name(f"{folder.name}-{number:04d}")
-        for _ in _in_processes([((file,), part)], jobs=1):
+    folders = [folder.with_name(f"{folder.name}-{number:04d}") for number in range(len(shard))]
+    for part, part_folder in zip(shard, folders, strict=True):
+        for _ in _in_processes([((part,), part_folder)], jobs=1):
             pass
-        if not part.exists():
+        if not part_folder.exists():
             problem = Problem(
-                path=file.shown,
+                path=part.file.shown,
                 reason="The process that read the file was killed.",
-                advice="Read the file alone with more memory, or report it.",
+                advice="Read the file alone, with more memory.",
             )
-            with OutputFiles(part, headers=False) as output:
+            with OutputFiles(part_folder, headers=False) as output:
                 output.add(problem_lines([problem]))
-        parts.append(part)
     with OutputFiles(folder, headers=False) as output:
-        for part in parts:
-            output.add_folder(part)
-    return len(shard)
+        for part_folder in folders:
+            output.add_folder(part_folder)
+    return sum(part.last is None for part in shard)
 
 
 def _join(shards: Sequence[object], problems: Sequence[Problem], out: Path, *, work: Path) -> Summary:
