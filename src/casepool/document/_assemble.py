@@ -18,6 +18,8 @@ from ._tape import Tape
 
 MIN_ABSTRACT = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
+ABSTRACTS = ("pubmed", "medline")
+"""Formats that hold an abstract and no full text: its labels open sections."""
 _WHITE = re.compile(r"\s{2,}|[^\S ]")
 _FRONT = re.compile(
     r"@|\b(?:Department|Division|University|Hospital|Institute|School of|Faculty|College|Correspond(?:ence|ing)|"
@@ -182,12 +184,12 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
         if not opened or (here is not None and writer.sections[-1].kind != here):
             writer.section(wanted, "", span.start)
             opened = here is None or here == kind
-        kind = _write_run_ins(writer, part.tape.text, span.start, kind)
+        kind = _write_run_ins(writer, part.tape.text, span.start, kind, report)
 
 
 def _opening_kind(parts: list[_Part], report: Report) -> str:
     """Kind of the text before the first known heading."""
-    if report.format in ("pubmed", "medline"):
+    if report.format in ABSTRACTS:
         return "abstract"
     headings = [i for i, p in enumerate(parts) if p.role == "heading" and (p.kind or kind_of(p.tape.text))]
     titled = any(p.role == "title" for p in parts[:1])
@@ -199,13 +201,13 @@ def _opening_kind(parts: list[_Part], report: Report) -> str:
     return "body"
 
 
-def _write_run_ins(writer: _Writer, text: str, start: int, kind: str) -> str:
+def _write_run_ins(writer: _Writer, text: str, start: int, kind: str, report: Report) -> str:
     if ":" not in text:
         return kind
     for at, end, found in run_in_headings(text):
         title = text[at : end - 1]
-        if kind == "abstract" or (writer.sections and writer.sections[-1].kind == "abstract"):
-            # Labels inside an abstract part it, but it stays the abstract.
+        if kind == "abstract" and report.format not in ABSTRACTS:
+            # In a full text, labels inside the abstract part it, but it stays the abstract.
             continue
         kind = found
         if writer.sections and writer.sections[-1].span.start == start + at:

@@ -27,7 +27,7 @@ def decode(data: bytes) -> str:
     """
     text = _decoded(data)
     sample = text[:20_000]
-    controls = sum(c < " " and c not in "\t\n\r\f\v\x1a" or c == "\x7f" for c in sample)
+    controls = sum((c < " " and c not in "\t\n\r\f\v\x1a") or c == "\x7f" for c in sample)
     if controls > MAX_CONTROL * max(1, len(sample)) or sample.count("\ufffd") > 0.05 * max(1, len(sample)):
         raise ReportError(
             "The file is binary, not text.", "Give the report as PDF, XML, nbib, HTML or plain text."

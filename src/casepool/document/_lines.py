@@ -146,7 +146,7 @@ def _find_title(chunks: list[_Chunk]) -> None:
     words = text.split()
     opens = chunks[1].gap and chunks[1].text[:1].isupper()
     if (
-        3 <= len(words)
+        len(words) >= 3
         and len(text) <= MAX_TITLE
         and not _ENDED.search(text)
         and text[:1].isupper()

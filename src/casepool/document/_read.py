@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import IO
 
@@ -16,6 +17,8 @@ from ._files import ReportFile, open_report
 
 MAX_TEXT_BYTES = 10_000_000
 """Bytes of the largest single report as text, HTML or XML; a long review has about 500,000."""
+MAX_PDF_BYTES = 100_000_000
+"""Bytes of the largest PDF that is read."""
 
 _NAMED_FAULTS = (
     (b"PK\x03\x04", "The file is a ZIP archive, or a Word or other office document."),
@@ -75,8 +78,52 @@ def _read(file: ReportFile, head: bytes, stream: IO[bytes]) -> Iterator[Document
         from ._jsonl import read_jsonl
 
         yield from read_jsonl(stream, shown=file.shown)
+    elif format == "medline":
+        from ._medline import read_medline
+
+        yield from read_medline(stream, shown=file.shown)
+    elif format == "xml":
+        yield from _read_xml(file, head, stream)
+    elif format == "html":
+        from ._html import html_document
+
+        yield html_document(whole(stream), id=file.stem, shown=file.shown)
+    elif format == "pdf":
+        from ._pdf import pdf_document
+
+        yield pdf_document(whole(stream, limit=MAX_PDF_BYTES), id=file.stem, shown=file.shown)
     else:
         yield from _read_text(file, stream)
+
+
+def _read_xml(file: ReportFile, head: bytes, stream: IO[bytes]) -> Iterator[Document | Problem]:
+    from ._xml import parse_xml, refuse_entities
+
+    refuse_entities(head)
+    if b"<PubmedArticle" in head or b"<!DOCTYPE PubmedArticleSet" in head:
+        from ._pubmed import read_pubmed
+
+        yield from read_pubmed(stream, shown=file.shown)
+        return
+    from ._jats import jats_documents, require_articles
+
+    data = whole(stream)
+    root, fault = parse_xml(data)
+    require_articles(root)
+    for found in jats_documents(root, id=file.stem, shown=file.shown, data=data):
+        if fault is not None and isinstance(found, Document):
+            found = replace(found, problems=(*found.problems, _mended(file, fault, found.report.id)))
+        yield found
+
+
+def _mended(file: ReportFile, fault: str, report_id: str) -> Problem:
+    return Problem(
+        path=file.shown,
+        reason=f"The XML is broken and was read in part: {fault}.",
+        advice="Download the article anew.",
+        report_id=report_id,
+        severity="partial",
+    )
 
 
 def sniff(head: bytes) -> str:
