@@ -19,7 +19,9 @@ def vector(values: ArrayLike, name: str) -> Floats:
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise AnalysisError(f"{name} must be numbers, got {values!r:.60}. Leave unknown values out.") from error
+        raise AnalysisError(
+            f"{name} must be numbers, got {values!r:.60}. Leave unknown values out."
+        ) from error
     if array.ndim != 1:
         raise AnalysisError(f"{name} must have one dimension, got {array.ndim}. Give a list or a column.")
     if np.isnan(array).any():

@@ -137,7 +137,10 @@ def _fit(model: _Model) -> tuple[float, float]:
     best = (at_zero, start, 0.0)
     for spread in (0.3, 1.0, 2.5):
         found = minimize(
-            lambda x: -model.log_likelihood(x[0], abs(x[1])), (start, spread), method="L-BFGS-B", options={"ftol": 1e-13}
+            lambda x: -model.log_likelihood(x[0], abs(x[1])),
+            (start, spread),
+            method="L-BFGS-B",
+            options={"ftol": 1e-13},
         )
         candidate = (-float(found.fun), float(found.x[0]), abs(float(found.x[1])))
         if candidate[0] > best[0] + 1e-9:
@@ -192,7 +195,9 @@ def _best_tau(model: _Model, mean: float, near: float) -> tuple[float, float]:
 
 
 def _climb(function: Callable[[float], float], near: float) -> tuple[float, float]:
-    found = minimize(lambda x: -function(abs(float(x[0]))), (near,), method="L-BFGS-B", options={"ftol": 1e-14})
+    found = minimize(
+        lambda x: -function(abs(float(x[0]))), (near,), method="L-BFGS-B", options={"ftol": 1e-14}
+    )
     return abs(float(found.x[0])), -float(found.fun)
 
 
@@ -221,7 +226,10 @@ def _tau_profile(model: _Model, mean: float, tau: float, confidence: float) -> t
 
     def excess(s: float) -> float:
         found = minimize(
-            lambda x: -model.log_likelihood(float(x[0]), s), (mean,), method="L-BFGS-B", options={"ftol": 1e-14}
+            lambda x: -model.log_likelihood(float(x[0]), s),
+            (mean,),
+            method="L-BFGS-B",
+            options={"ftol": 1e-14},
         )
         return -float(found.fun) - target
 
@@ -261,14 +269,22 @@ def pool_proportions(
     k, x, size = len(counts), int(counts.sum()), int(totals.sum())
     if k == 1 or x in (0, size):
         low, high = exact_interval(x, size, confidence=confidence)
-        reason = "one series" if k == 1 else "all series have a count of 0" if x == 0 else "all series have a count of N"
+        reason = (
+            "one series"
+            if k == 1
+            else "all series have a count of 0"
+            if x == 0
+            else "all series have a count of N"
+        )
         return PooledProportion(
             k=k, n=x, total=size, estimate=x / size, lower=low, upper=high, prediction_lower=None, prediction_upper=None,
             tau2=0.0, model="exact", interval="clopper-pearson",
             warning=f"Exact interval of the sum: {reason}, so the spread between series is not known.",
         )  # fmt: skip
     fit = binomial_normal(counts, totals, confidence=confidence, profiles=interval == "profile")
-    ends = {"t": fit.t_interval, "z": fit.z_interval, "profile": fit.profile_interval}[interval] or fit.z_interval
+    ends = {"t": fit.t_interval, "z": fit.z_interval, "profile": fit.profile_interval}[
+        interval
+    ] or fit.z_interval
     ahead = (fit.z_prediction if interval == "z" else fit.t_prediction) or fit.z_prediction
     return PooledProportion(
         k=k, n=x, total=size, estimate=float(expit(fit.estimate)), lower=float(expit(ends[0])), upper=float(expit(ends[1])),

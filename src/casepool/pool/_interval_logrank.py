@@ -82,7 +82,9 @@ def interval_log_rank(
     )  # fmt: skip
     statistic, df = quadratic_form(sums[1:], covariance[1:, 1:])
     if df == 0:
-        raise AnalysisError("events must be told for some subject, got none. There is nothing to compare yet.")
+        raise AnalysisError(
+            "events must be told for some subject, got none. There is nothing to compare yet."
+        )
     p_value = float(chi2.sf(statistic, df))
     if draws and method == "permutation":
         p_value = _drawn_p(values, index, len(names), draws, seed)
@@ -99,7 +101,9 @@ def _check_choices(scores: str, method: str, names: list[Any]) -> None:
     if method not in METHODS:
         raise AnalysisError(f"method must be one of {', '.join(METHODS)}, got {method!r}. Take permutation.")
     if len(names) < 2:
-        raise AnalysisError(f"groups must be at least two, got {names}. Compare within a variable that varies.")
+        raise AnalysisError(
+            f"groups must be at least two, got {names}. Compare within a variable that varies."
+        )
 
 
 def _without_empty(cover: Cover, mass: Floats) -> tuple[Cover, Floats]:
@@ -107,7 +111,10 @@ def _without_empty(cover: Cover, mass: Floats) -> tuple[Cover, Floats]:
     keep = mass > NOTHING
     place = np.concatenate(([0], np.cumsum(keep)))
     return Cover(
-        left=cover.left[keep], right=cover.right[keep], first=place[cover.first], last=place[cover.last + 1] - 1
+        left=cover.left[keep],
+        right=cover.right[keep],
+        first=place[cover.first],
+        last=place[cover.last + 1] - 1,
     ), mass[keep] / mass[keep].sum()
 
 
@@ -132,7 +139,7 @@ def _survivals(cover: Cover, mass: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _from_transform(cover: Cover, mass: Floats, shift: Floats, bend: Floats, slope: Floats) -> _Parts:
     # For models in which S shifts by a function of S alone: the nuisance parameters are the survivals themselves.
-    before, at_left, at_right = _survivals(cover, mass)
+    _, at_left, at_right = _survivals(cover, mass)
     held = at_left - at_right
     n, m = len(held), len(mass)
     first = (shift[cover.first] - shift[cover.last + 1]) / held
@@ -179,11 +186,21 @@ def _logrank1(cover: Cover, mass: Floats) -> _Parts:
     gradient = (fall[lo] - fall[hi]) / held[:, None]
     cross = before[:, None] * np.where(below, h * cumulative[:, None] - h * (1 - h), 0.0)
     mixed = (cross[lo] - cross[hi]) / held[:, None] - first[:, None] * gradient
-    return _Parts(first=first, second=second, mixed=mixed, nuisance=_hazard_information(before, hazard, lo, hi, held, gradient))
+    return _Parts(
+        first=first,
+        second=second,
+        mixed=mixed,
+        nuisance=_hazard_information(before, hazard, lo, hi, held, gradient),
+    )
 
 
 def _hazard_information(
-    before: Floats, hazard: Floats, lo: npt.NDArray[np.intp], hi: npt.NDArray[np.intp], held: Floats, gradient: Floats
+    before: Floats,
+    hazard: Floats,
+    lo: npt.NDArray[np.intp],
+    hi: npt.NDArray[np.intp],
+    held: Floats,
+    gradient: Floats,
 ) -> Floats:
     m = len(hazard)
     h = hazard[: m - 1]

@@ -10,7 +10,7 @@ from scipy.stats import chi2
 
 from casepool.errors import AnalysisError
 
-from ._checks import ArrayLike, Floats, codes, events, finite, level, quantile, same_length
+from ._checks import ArrayLike, Floats, Ints, codes, events, finite, level, quantile, same_length
 
 TIE_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 """Two survival probabilities this near are one: R's `sqrt(.Machine$double.eps)` in `quantile.survfit`."""
@@ -117,13 +117,13 @@ def kaplan_meier(
     same_length(time=times, event=happened)
     starts = _entries(entry, times)
     distinct, index = np.unique(times, return_inverse=True)
-    died = np.bincount(index, weights=happened, minlength=len(distinct))
-    left = np.bincount(index, weights=~happened, minlength=len(distinct))
+    died = _counts(index, happened, len(distinct))
+    left = _counts(index, ~happened, len(distinct))
     at_risk = _at_risk(distinct, times, starts)
     with np.errstate(divide="ignore", invalid="ignore"):
         factors = np.where(at_risk > 0, 1 - died / at_risk, 1.0)
         hazard_variance = np.where(died > 0, died / (at_risk * (at_risk - died)), 0.0)
-        survival = np.cumprod(factors)
+        survival: Floats = np.cumprod(factors)
         cumulative = np.cumsum(hazard_variance)
         std_error = np.where(survival > 0, survival * np.sqrt(cumulative), 0.0)
     lower, upper = _band(survival, np.sqrt(cumulative), quantile(level(confidence)), band)
@@ -132,6 +132,10 @@ def kaplan_meier(
         lower=lower, upper=upper, confidence=confidence, band=band,
         start=0.0 if starts is None else float(min(0.0, starts.min())),
     )  # fmt: skip
+
+
+def _counts(index: Ints, rows: npt.NDArray[np.bool_], length: int) -> Floats:
+    return np.bincount(index[rows], minlength=length).astype(np.float64)
 
 
 def _entries(entry: ArrayLike | None, times: Floats) -> Floats | None:
@@ -170,7 +174,9 @@ def _band(survival: Floats, relative: Floats, z: float, band: str) -> tuple[Floa
             inside = np.where(survival < 1, inside, np.nan)
             theta, spread = np.log(-np.log(inside)), z * relative / np.log(inside)
             return np.exp(-np.exp(theta - spread)), np.exp(-np.exp(theta + spread))
-    raise AnalysisError(f"band must be one of {', '.join(BANDS)}, got {band!r}. Take log-log for few patients.")
+    raise AnalysisError(
+        f"band must be one of {', '.join(BANDS)}, got {band!r}. Take log-log for few patients."
+    )
 
 
 def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Quantile:
@@ -185,7 +191,9 @@ def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Quantil
     1 - `probability`. Flat parts and the ends as in R's `quantile.survfit`.
     """
     if not 0 < probability < 1:
-        raise AnalysisError(f"probability must be between 0 and 1, got {probability}. Write 0.5 for the median.")
+        raise AnalysisError(
+            f"probability must be between 0 and 1, got {probability}. Write 0.5 for the median."
+        )
     return Quantile(
         probability=probability,
         value=_first_reaching(curve, curve.survival, probability),
@@ -222,7 +230,9 @@ def restricted_mean(curve: SurvivalCurve, horizon: float) -> RestrictedMean:
     that patients were followed to.
     """
     if not horizon > curve.start or not np.isfinite(horizon):
-        raise AnalysisError(f"horizon must be after time {curve.start:g}, got {horizon}. Choose a time under follow-up.")
+        raise AnalysisError(
+            f"horizon must be after time {curve.start:g}, got {horizon}. Choose a time under follow-up."
+        )
     keep = curve.time <= horizon
     died, at_risk = curve.events[keep], curve.at_risk[keep]
     remaining = at_risk - died
@@ -234,7 +244,11 @@ def restricted_mean(curve: SurvivalCurve, horizon: float) -> RestrictedMean:
     value, error = float(areas.sum() + curve.start), float(np.sqrt(np.sum(after**2 * increments)))
     z = quantile(curve.confidence)
     return RestrictedMean(
-        value=value, std_error=error, lower=max(value - z * error, 0.0), upper=min(value + z * error, horizon), horizon=horizon
+        value=value,
+        std_error=error,
+        lower=max(value - z * error, 0.0),
+        upper=min(value + z * error, horizon),
+        horizon=horizon,
     )
 
 
@@ -263,7 +277,9 @@ def log_rank(
     index, names = codes(groups)
     same_length(time=times, event=happened, groups=index)
     if len(names) < 2:
-        raise AnalysisError(f"groups must be at least two, got {names}. Compare within a variable that varies.")
+        raise AnalysisError(
+            f"groups must be at least two, got {names}. Compare within a variable that varies."
+        )
     if not happened.any():
         raise AnalysisError("events must be at least one, got none. There is nothing to compare yet.")
     observed, expected, covariance = _rank_sums(times, happened, index, len(names), rho)

@@ -89,7 +89,9 @@ def random_effects(
     k = same_length(estimates=y, variances=v)
     if (v <= 0).any():
         at = int(np.flatnonzero(v <= 0)[0])
-        raise AnalysisError(f"variances must be above 0, got {v[at]:g} (row {at}). Leave studies without spread out.")
+        raise AnalysisError(
+            f"variances must be above 0, got {v[at]:g} (row {at}). Leave studies without spread out."
+        )
     if method not in METHODS:
         raise AnalysisError(f"method must be one of {', '.join(METHODS)}, got {method!r}. Take REML.")
     if test not in TESTS:
@@ -175,7 +177,9 @@ def _maximum_likelihood(y: Floats, v: Floats, *, restricted: bool) -> float:
     candidates = [0.0]
     for i in np.flatnonzero((slopes[:-1] > 0) & (slopes[1:] <= 0)):
         candidates.append(
-            brentq(lambda x: _likelihood_slope(y, v, x, restricted), grid[i], grid[i + 1], xtol=1e-15, rtol=1e-14)
+            brentq(
+                lambda x: _likelihood_slope(y, v, x, restricted), grid[i], grid[i + 1], xtol=1e-15, rtol=1e-14
+            )
         )
     return float(max(candidates, key=lambda t: _likelihood(y, v, t, restricted)))
 
@@ -225,9 +229,7 @@ def from_freeman_tukey(value: float, total: ArrayLike) -> float:
     """The proportion of a mean double arcsine, with the harmonic mean of the studies' N (Miller 1978)."""
     totals = finite(total, "total")
     harmonic = len(totals) / float(np.sum(1 / totals))
-    low, high = (
-        float(np.mean(freeman_tukey([x], [harmonic])[0])) for x in (0.0, harmonic)
-    )
+    low, high = (float(np.mean(freeman_tukey([x], [harmonic])[0])) for x in (0.0, harmonic))
     if value <= low:
         return 0.0
     if value >= high:
@@ -244,7 +246,9 @@ def counts_of(n: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
     bad = (counts < 0) | (counts > totals) | (totals < 1)
     if bad.any():
         at = int(np.flatnonzero(bad)[0])
-        raise AnalysisError(f"n must be between 0 and N, got {counts[at]:g} of {totals[at]:g} (row {at}). Check the count.")
+        raise AnalysisError(
+            f"n must be between 0 and N, got {counts[at]:g} of {totals[at]:g} (row {at}). Check the count."
+        )
     return counts, totals
 
 
@@ -268,7 +272,9 @@ class PooledProportion:
     warning: str | None = None
 
 
-def pool_logit(n: ArrayLike, total: ArrayLike, *, method: str = "REML", confidence: float = 0.95) -> PooledProportion:
+def pool_logit(
+    n: ArrayLike, total: ArrayLike, *, method: str = "REML", confidence: float = 0.95
+) -> PooledProportion:
     """A proportion over studies by the logit-normal model with Hartung and Knapp's interval."""
     counts, totals = counts_of(n, total)
     fit = random_effects(*logit_proportions(counts, totals), method=method, confidence=confidence)

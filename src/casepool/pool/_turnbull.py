@@ -72,7 +72,9 @@ class IntervalCurve:
         if not len(later):
             return float(self.left[first]), float(self.right[first])
         nxt = later[0]
-        return float((self.left[first] + self.left[nxt]) / 2), float((self.right[first] + self.right[nxt]) / 2)
+        return float((self.left[first] + self.left[nxt]) / 2), float(
+            (self.right[first] + self.right[nxt]) / 2
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,9 @@ def _intervals(left: ArrayLike, right: ArrayLike, weights: ArrayLike | None) -> 
             "Exchange the ends or leave the row out."
         )
     if (counts < 0).any() or not counts.sum() > 0:
-        raise AnalysisError("weights must be positive somewhere and negative nowhere. Leave rows of weight 0 out.")
+        raise AnalysisError(
+            "weights must be positive somewhere and negative nowhere. Leave rows of weight 0 out."
+        )
     return lower, upper, counts
 
 
@@ -180,7 +184,12 @@ def _patterns(first: Ints, last: Ints, counts: Floats) -> tuple[Ints, Ints, Floa
     keys, index = np.unique(first * width + last, return_inverse=True)
     weights = np.bincount(index, weights=counts)
     keep = weights > 0
-    return (keys // width)[keep].astype(np.intp), (keys % width)[keep].astype(np.intp), weights[keep]
+    patterns = keys[keep]
+    return (
+        (patterns // width).astype(np.intp),
+        (patterns % width).astype(np.intp),
+        weights[keep].astype(np.float64),
+    )
 
 
 def _held(first: Ints, last: Ints, mass: Floats) -> Floats:
@@ -253,8 +262,12 @@ def _convex_minorant(first: Ints, last: Ints, weights: Floats, mass: Floats) -> 
     held = _held(first, last, mass)
     below = np.cumsum(mass)[:-1]
     slope_parts, bend_parts = weights / held, weights / held**2
-    slope = np.bincount(last + 1, weights=slope_parts, minlength=m + 1) - np.bincount(first, weights=slope_parts, minlength=m + 1)
-    bend = np.bincount(last + 1, weights=bend_parts, minlength=m + 1) + np.bincount(first, weights=bend_parts, minlength=m + 1)
+    slope = np.bincount(last + 1, weights=slope_parts, minlength=m + 1) - np.bincount(
+        first, weights=slope_parts, minlength=m + 1
+    )
+    bend = np.bincount(last + 1, weights=bend_parts, minlength=m + 1) + np.bincount(
+        first, weights=bend_parts, minlength=m + 1
+    )
     slope, bend = slope[1:m], np.maximum(bend[1:m], np.finfo(float).tiny)
     target = np.clip(isotonic_regression(below + slope / bend, weights=bend).x, 0.0, 1.0)
     now = np.sum(weights * np.log(held))
@@ -263,7 +276,7 @@ def _convex_minorant(first: Ints, last: Ints, weights: Floats, mass: Floats) -> 
         trial = np.maximum(mass + direction / 2**halving, 0.0)
         trial_held = _held(first, last, trial)
         if trial_held.min() > 0 and np.sum(weights * np.log(trial_held)) >= now:
-            return trial / trial.sum()
+            return np.asarray(trial / trial.sum())
     return mass
 
 
@@ -374,12 +387,16 @@ def bootstrap_band(
     grid = vector(times, "times")
     cover = innermost(lower, upper)
     start, _ = _maximise(cover, np.ones(len(lower)))
-    index, names = codes(clusters) if clusters is not None else (np.arange(len(lower)), list(range(len(lower))))
+    index, names = (
+        codes(clusters) if clusters is not None else (np.arange(len(lower)), list(range(len(lower))))
+    )
     same_length(left=lower, clusters=index)
     generator = np.random.default_rng(seed)
     drawn, medians = np.empty((samples, len(grid))), np.empty(samples)
     for i in range(samples):
-        counts = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[index].astype(float)
+        counts = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[
+            index
+        ].astype(float)
         drawn[i], medians[i] = _resampled(cover, counts, start, grid)
     tail = (1 - confidence) / 2
     low, high = (_ranked(medians, tail), _ranked(medians, 1 - tail))
@@ -395,7 +412,13 @@ def _resampled(cover: Cover, counts: Floats, start: Floats, grid: Floats) -> tup
     sample = Cover(left=cover.left, right=cover.right, first=cover.first[used], last=cover.last[used])
     mass, steps = _maximise(sample, counts[used], start)
     curve = IntervalCurve(
-        left=cover.left, right=cover.right, mass=mass, log_likelihood=0.0, optimality=0.0, steps=steps, subjects=0
+        left=cover.left,
+        right=cover.right,
+        mass=mass,
+        log_likelihood=0.0,
+        optimality=0.0,
+        steps=steps,
+        subjects=0,
     )
     median = curve.quantile()
     return curve.at(grid), np.inf if median is None else (median[0] + median[1]) / 2
