@@ -6,6 +6,8 @@ around a figure, dark mode and print can change them; figures carry no ``style``
 content security policy would drop.
 """
 
+import re
+from functools import lru_cache
 from html import escape as _escape
 
 OKABE_ITO = {
@@ -44,6 +46,8 @@ Green, orange and sky blue are a shade darker on white than Okabe and Ito's, for
 (WCAG 2.2, 1.4.11); on dark ground the light ones of the family stand in.
 """
 
+_NOT_XML = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\"'\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NARROW = frozenset("iljtfrI.,:;'|!()[]-/ ")
 _WIDE = frozenset("mwMW@%")
 
@@ -53,29 +57,25 @@ def escape(text: str) -> str:
 
     Control characters, lone surrogates and non-characters, which XML cannot hold, are shown as U+FFFD.
     """
-    return _escape("".join(c if _allowed(c) else "\ufffd" for c in text), quote=True)
-
-
-def _allowed(char: str) -> bool:
-    code = ord(char)
-    return (
-        code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and code & 0xFFFE != 0xFFFE
-    )
+    if not _SPECIAL.search(text):
+        return text
+    return _escape(_NOT_XML.sub("\ufffd", text), quote=True)
 
 
 def text_width(text: str, *, size: float = FONT_SIZE) -> float:
     """About how wide a text is in a sans-serif face, in user units; on the wide side."""
-    width = 0.0
-    for char in text:
-        if char in _NARROW:
-            width += 0.37
-        elif char in _WIDE:
-            width += 0.95
-        elif ord(char) >= 0x2E80:
-            width += 1.0
-        else:
-            width += 0.69 if char.isupper() else 0.6
-    return width * size
+    return size * sum(map(_char_width, text))
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> float:
+    if char in _NARROW:
+        return 0.37
+    if char in _WIDE:
+        return 0.95
+    if ord(char) >= 0x2E80:
+        return 1.0
+    return 0.69 if char.isupper() else 0.6
 
 
 def shorten(text: str, *, width: float, size: float = FONT_SIZE) -> str:
@@ -99,10 +99,9 @@ def element(name: str, content: str = "", /, **attributes: object) -> str:
 
     `content` is markup and must be escaped already; attribute values are escaped here.
     """
-    parts = [name]
+    head = name
     for key, value in attributes.items():
         if value is not None:
             shown = number(value) if isinstance(value, float) else escape(str(value))
-            parts.append(f'{key.rstrip("_").replace("_", "-")}="{shown}"')
-    head = " ".join(parts)
+            head += f' {key.rstrip("_").replace("_", "-")}="{shown}"'
     return f"<{head}>{content}</{name}>" if content else f"<{head}/>"
