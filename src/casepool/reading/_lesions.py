@@ -21,7 +21,7 @@ _NOT_SIZE_AFTER = re.compile(
     r"\s*(?:in (?:length|depth) of|long|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision)"
 )
 _NOT_SIZE_BEFORE = re.compile(
-    r"(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
 )
 _LEVEL = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b(?!\s?(?:weighted|WI|W\b|N\d|M\d))"

@@ -53,7 +53,7 @@ _MANY = (
     " cases ",
 )
 _ALL_WORDS = re.compile(
-    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four)\b|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
+    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
 )
 _NEW_PATIENT = re.compile(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
 MOST_PATIENTS = 30

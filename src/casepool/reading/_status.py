@@ -63,10 +63,16 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
+FARTHEST_BACK = 70
+"""Characters that a cue after its mention reaches back; longer lists are told with the cue before them."""
+
+
 def _back(scan: Scan, sentence: Sentence, index: int) -> int:
     """Where a scope that ends before the cue begins."""
     hit = sentence.hits[index]
     start = max(sentence.start, scan.text.rfind(";", sentence.start, hit.start) + 1)
+    if hit.term.get("kin") is None:
+        start = max(start, hit.start - FARTHEST_BACK)
     stop = scan.bit["terminate"]
     for earlier in reversed(sentence.hits[:index]):
         if earlier.end <= start:

@@ -5,11 +5,12 @@ them: "metastasis to the liver" and "liver metastasis" name a metastatic site, "
 cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casepool.model import Diagnosis, Evidence, Lesion
-from casepool.vocabulary import Entry, Hit
+from casepool.vocabulary import Entry, Hit, Term
 
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -29,7 +30,7 @@ _LINK = _JOIN | frozenset(
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
-    "throughout entire whole with that which had has patient s central peripheral surface out".split()
+    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 _INTO = frozenset(
@@ -44,6 +45,10 @@ LIKELY = 2
 """A tumour with its site."""
 WEAK = 1
 """A mass or a lesion with its site."""
+
+
+_OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
+"""The organ in a histology's name ("adenocarcinoma of the rectum"): it is told as the site."""
 
 
 class Item(NamedTuple):
@@ -85,6 +90,10 @@ class Tumours(NamedTuple):
     primaries: tuple[Primary, ...]
     histologies: tuple[tuple[Item, Sentence, str], ...]
     spreads: tuple[Spread, ...]
+    neoplastic: bool
+    """True where a neoplasm, not just a mass or a lesion, is told as present."""
+    other_disease: bool
+    """True where the diagnosis made is no neoplasm (tuberculosis, abscess, ...)."""
 
 
 def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
@@ -94,18 +103,65 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     primaries: list[Primary] = []
     histologies: list[tuple[Item, Sentence, str]] = []
     spreads: list[Spread] = []
+    last_site: Item | None = None
+    staged = any(code in scan.text for code in ("N1", "N2", "N3"))
     for sentence in sentences:
+        if staged:
+            spreads.extend(_staged_nodes(scan, sentence))
         if sentence.kinds & wanted:
             items = _items(scan, sentence)
-            used = {spread.item.start for spread in spreads if spread.sentence is sentence}
-            for spread in _spreads(scan, sentence, items):
+            used = set()
+            for spread in _spreads(scan, sentence, items, last_site):
                 spreads.append(spread)
                 used.add(spread.item.start)
             primaries.extend(_primaries(scan, sentence, items, used))
             for item in items:
                 if item.role == "H" and not is_of_relative(scan, sentence, item.hit):
                     histologies.append((item, sentence, status_of(scan, sentence, item.hit)[0]))
-    return Tumours(tuple(primaries), tuple(histologies), tuple(spreads))
+            last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
+    return Tumours(
+        tuple(primaries),
+        tuple(histologies),
+        tuple(spreads),
+        neoplastic=bool(spreads)
+        or any(status != "absent" for *_, status in histologies)
+        or _neoplastic(scan, sentences),
+        other_disease=_other_disease(scan, sentences),
+    )
+
+
+def _neoplastic(scan: Scan, sentences: Sequence[Sentence]) -> bool:
+    """True where a word for a neoplasm, not for a mere mass, is told as present."""
+    neoplasm = scan.bit["neoplasm"]
+    for sentence in sentences:
+        if sentence.kinds & neoplasm:
+            for hit in sentence.hits:
+                entry = hit.term.get("neoplasm")
+                if (
+                    entry is not None
+                    and "weak" not in entry.codes
+                    and status_of(scan, sentence, hit)[0] == "present"
+                    and not is_of_relative(scan, sentence, hit)
+                ):
+                    return True
+    return False
+
+
+def _other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
+    """True where a disease that is no neoplasm is the diagnosis made or the histology found."""
+    made = scan.bit["diagnosed"] | scan.bit["micro"]
+    other = scan.bit["other_disease"]
+    return any(
+        sentence.kinds & other
+        and sentence.kinds & made
+        and any(
+            hit.term.kinds & other
+            and status_of(scan, sentence, hit)[0] == "present"
+            and not is_history(scan, sentence, hit)
+            for hit in sentence.hits
+        )
+        for sentence in sentences
+    )
 
 
 _ROLES = (("histology", "H"), ("metastasis", "M"), ("site", "S"), ("neoplasm", "N"))
@@ -157,13 +213,18 @@ def _listed(scan: Scan, left: Item, right: Item) -> bool:
 # --- spread -----------------------------------------------------------------------------------------------
 
 
-def _spreads(scan: Scan, sentence: Sentence, items: Sequence[Item]) -> Iterator[Spread]:
+def _spreads(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], last_site: Item | None
+) -> Iterator[Spread]:
     for index, item in enumerate(items):
         if item.role != "M" or is_of_relative(scan, sentence, item.hit):
             continue
         status = status_of(scan, sentence, item.hit)[0]
         history = is_history(scan, sentence, item.hit)
-        for site in _metastatic_sites(scan, items, index):
+        sites = _metastatic_sites(scan, items, index)
+        if not sites and status == "present":
+            sites = _sampled_sites(scan, sentence, items, index, last_site)
+        for site in sites:
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
 
@@ -184,6 +245,15 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
     return sites + _chain_ahead(scan, items, index, of_is_primary=False)
 
 
+_COPULA = frozenset("was were is are being also confirmed to be as found".split())
+
+
+def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
+    """True for "three axillary lymph nodes were metastatic"."""
+    words = _gap(scan, left, right)
+    return bool(words) and len(words) <= 4 and all(word in _COPULA for word in words)  # type: ignore[arg-type]
+
+
 def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     """Sites listed straight before ("lung and axillary lymph node metastases")."""
     chain: list[Item] = []
@@ -191,7 +261,10 @@ def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     for left in reversed(items[:index]):
         if left.role != "S":
             break
-        linked = _adjacent(scan, left, right) if not chain else _listed(scan, left, right)
+        if chain:
+            linked = _listed(scan, left, right)
+        else:
+            linked = _adjacent(scan, left, right) or _is_predicate(scan, left, right)
         if not linked:
             break
         chain.append(left)
@@ -237,6 +310,20 @@ LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposi
 """Words that name a deposit, not a kind of disease: "metastatic liver tumor" is in the liver."""
 
 
+_STAGE = re.compile(
+    r"\b[pcy]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,]*[pcy]{0,2}N([0-3])[a-d]?", re.IGNORECASE
+)
+"""TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
+
+
+def _staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
+        if found[1] != "0":
+            hit = Hit(found.start(), found.end(), Term())
+            item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
+            yield Spread("lymph node", "present", False, item, item, sentence)
+
+
 # --- origin -----------------------------------------------------------------------------------------------
 
 
@@ -265,6 +352,29 @@ def _weight(item: Item) -> int:
     if item.entry.codes.get("weak"):
         return WEAK
     return LIKELY if item.entry.name in LESION_WORDS else SURE
+
+
+def _sampled_sites(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, before: Item | None
+) -> list[Item]:
+    """The sampled organ of "biopsy of the pyloric mass was consistent with metastasis"; else that of the sentence before."""
+    item = items[index]
+    if not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"] | scan.bit["treatment"]):
+        return []
+    if item.entry.codes.get("form") == "adjective" and not (
+        index + 1 < len(items) and items[index + 1].role in "HN" and _adjacent(scan, item, items[index + 1])
+    ):
+        return []
+    sites = [i for i in items[:index] if i.role == "S"]
+    if sites:
+        return sites[-1:]
+    subject = scan.folded[sentence.start : sentence.start + 70]
+    return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+_THE_LESION = re.compile(
+    r"\b(?:the|these|this|both|all) (?:\w+ )?(?:tumou?rs?|lesions?|nodules?|mass(?:es)?|specimens?|deposits?)\b"
+)
 
 
 def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: bool) -> list[Item]:
@@ -319,10 +429,16 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
     """Sites of the surest kind that the text tells, each with its mentions."""
     spread_to = {s.site for s in tumours.spreads if s.status == "present"}
     held: dict[str, list[Primary]] = {}
-    certain = [p for p in tumours.primaries if not p.uncertain] or list(tumours.primaries)
+    certain = [p for p in tumours.primaries if not p.uncertain]
+    if not certain and not tumours.other_disease:
+        certain = list(tumours.primaries)
+    if not tumours.neoplastic or (tumours.other_disease and not any(p.weight == SURE for p in certain)):
+        return {}
+    elsewhere = [p for p in certain if p.site not in spread_to]
+    certain = elsewhere or [p for p in certain if p.weight == SURE]
     best = max((p.weight for p in certain), default=0)
     for primary in certain:
-        if primary.weight == best and (primary.weight == SURE or primary.site not in spread_to):
+        if primary.weight == best:
             held.setdefault(primary.site, []).append(primary)
     return held
 
@@ -334,7 +450,7 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     ]
     held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
     for item, sentence, _ in told:
-        name = scan.text[item.start : item.end]
+        name = _OF_PLACE.sub("", scan.text[item.start : item.end])
         name = name if _is_abbreviation(name) else name.lower()
         known = held.get(item.entry.id)
         evidence = scan.evidence(sentence, item.start, item.end)
@@ -355,8 +471,8 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
 
 
 def _is_abbreviation(name: str) -> bool:
-    return (
-        (name.isupper() and len(name) <= 6) or (name[:-1].isupper() and name.endswith("s") and len(name) <= 7)
+    return (name.isupper() and len(name) <= 6) or (
+        name[:-1].isupper() and name.endswith("s") and len(name) <= 7
     )
 
 
@@ -364,8 +480,8 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
     """Metastatic sites, present or looked for and absent, each once per status."""
     seen: dict[tuple[str, str], list[Spread]] = {}
     for spread in tumours.spreads:
-        if spread.status != "uncertain":
-            seen.setdefault((spread.site, spread.status), []).append(spread)
+        status = "present" if spread.status == "uncertain" else spread.status
+        seen.setdefault((spread.site, status), []).append(spread)
     for (site, status), spreads in seen.items():
         yield Lesion(
             role="metastasis",
@@ -373,6 +489,6 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             status=status,
             history=all(s.history for s in spreads),
             evidence=tuple(scan.evidence(s.sentence, s.item.start, s.item.end) for s in spreads[:3]),
-            confidence=0.85,
+            confidence=0.85 if any(s.status != "uncertain" for s in spreads) else 0.5,
             conflict=(site, "absent" if status == "present" else "present") in seen,
         )

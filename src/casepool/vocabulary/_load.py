@@ -58,6 +58,7 @@ KINDS = (
     "recurrence",
     "margin",
     "follow_up",
+    "other_disease",
 )
 """All kinds of concept, in the order of their bits."""
 
@@ -77,7 +78,8 @@ def load_vocabulary() -> Matcher:
     """
     rows = _cached_rows()
     return Matcher(
-        ((pattern, Entry(ident, kind, name, codes)) for pattern, ident, kind, name, codes in rows), kinds=KINDS
+        ((pattern, Entry(ident, kind, name, codes)) for pattern, ident, kind, name, codes in rows),
+        kinds=KINDS,
     )
 
 
@@ -90,13 +92,24 @@ def compile_rows() -> Iterator[tuple[str, str, str, str, dict[str, str]]]:
         for row in read_rows(file):
             codes = dict(row.codes)
             for pattern in row.patterns:
-                forms = (pattern,) if row.kind in _PLAIN_KINDS or pattern != pattern.lower() else variants(pattern)
+                forms = _forms(pattern, kind=row.kind)
                 for form in forms:
                     yield form, row.id, row.kind, row.name, codes
     for concept in hpo_concepts():
         for pattern in concept.patterns:
             for form in variants(pattern):
                 yield form, concept.id, "finding", concept.name, {"hpo": concept.id}
+
+
+def _forms(pattern: str, *, kind: str) -> tuple[str, ...]:
+    """The word forms of a pattern; an abbreviation has a plural ("GISTs") and no other form."""
+    from ._variants import variants
+
+    if kind in _PLAIN_KINDS:
+        return (pattern,)
+    if pattern != pattern.lower():
+        return (pattern, f"{pattern}s") if pattern.isupper() and len(pattern) > 2 else (pattern,)
+    return variants(pattern)
 
 
 def vocabulary_key() -> str:
