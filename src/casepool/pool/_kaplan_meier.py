@@ -121,9 +121,9 @@ def kaplan_meier(
     left = _counts(index, ~happened, len(distinct))
     at_risk = _at_risk(distinct, times, starts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        factors = np.where(at_risk > 0, 1 - died / at_risk, 1.0)
+        factors: Floats = np.where(at_risk > 0, 1 - died / at_risk, 1.0)
         hazard_variance = np.where(died > 0, died / (at_risk * (at_risk - died)), 0.0)
-        survival: Floats = np.cumprod(factors)
+        survival: Floats = np.cumprod(factors, dtype=np.float64)
         cumulative = np.cumsum(hazard_variance)
         std_error = np.where(survival > 0, survival * np.sqrt(cumulative), 0.0)
     lower, upper = _band(survival, np.sqrt(cumulative), quantile(level(confidence)), band)
