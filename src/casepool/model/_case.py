@@ -230,6 +230,21 @@ class Case:
     doubtful: str | None = None
     """Why this may be no case report in English; None where it is one."""
 
+    def interval(self, earlier: str, later: str) -> tuple[float | None, float | None] | None:
+        """Lowest and highest days from one event of the timeline to another.
+
+        Parameters
+        ----------
+        earlier, later : str
+            Kinds ("diagnosis of primary", "first metastasis", "last treatment") or ids of events.
+
+        Returns
+        -------
+        tuple of float or None, or None
+            None for an end that is unbounded, and None alone where the timeline has no such event.
+        """
+        return None if self.timeline is None else self.timeline.interval(earlier, later)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:

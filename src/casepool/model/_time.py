@@ -5,6 +5,7 @@ value (its precision), and a place in time is a length from an anchor event.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from ._evidence import Evidence
 from ._text import Span
@@ -113,6 +114,8 @@ class Constraint:
     """"strong": a stated length or date; "weak": order of telling, tense or section."""
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
+    trust: float = 1.0
+    """How far it is believed among constraints of its strength, 0 to 1."""
     left_out: bool = False
     """True where it contradicts more trusted constraints and was left out of the solution."""
 
@@ -125,3 +128,59 @@ class Timeline:
     """Id of the event at day 0."""
     events: tuple[Event, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+
+    def event(self, name: str) -> Event | None:
+        """The event of that id or kind; "first metastasis" and "last treatment" choose among several.
+
+        A kind alone means the first of its kind: by its latest possible time, then by order of telling.
+        """
+        for event in self.events:
+            if event.id == name:
+                return event
+        last = name.startswith("last ") and name not in EVENT_KINDS
+        plain = name if name in EVENT_KINDS else name.removeprefix("last ").removeprefix("first ")
+        found = [e for e in self.events if e.kind == plain]
+        if not found:
+            return None
+        if last:
+            return max(found, key=lambda e: -inf if e.earliest_days is None else e.earliest_days)
+        return min(found, key=lambda e: inf if e.latest_days is None else e.latest_days)
+
+    def interval(self, earlier: str, later: str) -> tuple[float | None, float | None] | None:
+        """Lowest and highest days from one event to another that the constraints kept allow.
+
+        Parameters
+        ----------
+        earlier, later : str
+            Ids or kinds of events, as `event` takes them.
+
+        Returns
+        -------
+        tuple of float or None, or None
+            None for an end that is unbounded, and None alone where there is no such event.
+        """
+        first, second = self.event(earlier), self.event(later)
+        if first is None or second is None:
+            return None
+        longest = self._longest_from(first.id).get(second.id, inf)
+        back = self._longest_from(second.id).get(first.id, inf)
+        return None if back == inf else 0.0 - back, None if longest == inf else longest
+
+    def _longest_from(self, start: str) -> dict[str, float]:
+        """The longest time from an event to each other: shortest paths in the distance graph (Bellman-Ford)."""
+        edges = []
+        for c in self.constraints:
+            if not c.left_out:
+                if c.high_days is not None:
+                    edges.append((c.earlier, c.later, c.high_days))
+                if c.low_days is not None:
+                    edges.append((c.later, c.earlier, -c.low_days))
+        far = {start: 0.0}
+        for _ in self.events:
+            before = dict(far)
+            for u, v, days in edges:
+                if u in far and far[u] + days < far.get(v, inf):
+                    far[v] = far[u] + days
+            if far == before:
+                break
+        return far
