@@ -7,6 +7,8 @@
     ├── ProtocolError     a protocol file is wrong                   (also ValueError)
     ├── AnalysisError     an analysis is not possible or not valid   (also ValueError)
     ├── CollectionError   a collection cannot be opened or changed   (also ValueError)
+    │   ├── StaleError    somebody changed it since it was shown
+    │   └── RefusedError  the person may not do or see this
     ├── IndexFormatError  a similarity index cannot be used          (also ValueError)
     └── UnknownIdError    an id that nothing goes by                 (also KeyError)
 
@@ -60,6 +62,14 @@ class AnalysisError(CasepoolError, ValueError):
 
 class CollectionError(CasepoolError, ValueError):
     """A collection cannot be opened or changed."""
+
+
+class StaleError(CollectionError):
+    """What is to be changed was changed by somebody else since it was shown; look again, then decide."""
+
+
+class RefusedError(CollectionError):
+    """The person may not do this, or may not see it yet."""
 
 
 class IndexFormatError(CasepoolError, ValueError):

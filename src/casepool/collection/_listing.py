@@ -1,0 +1,455 @@
+"""What pages and tables ask for: reports by status, words in texts, cases by their values."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from casepool.errors import CollectionError
+from casepool.model import Case, Document, Reading
+
+from . import _tables as t
+from ._apply import decided_case
+from ._codebook import LIST_TYPES, Variable
+from ._decisions import case_row, case_values, changes_of, reading_case
+from ._duplicates import patient_groups
+from ._open import Store, load_codebook
+from ._reports import STATUSES, document_of, reading_of
+
+SORTS = ("added", "title", "year", "status", "doubts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """One line of the list of reports."""
+
+    id: int
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    journal: str | None
+    format: str
+    status: str
+    excluded: str | None
+    cases: int
+    doubts: int
+    personal: int
+    """Places that look like personal data."""
+    version: int
+    mine: bool
+    """Whether the person who asks has signed all its cases off."""
+
+
+def reports(
+    store: Store,
+    *,
+    status: str | None = None,
+    words: str = "",
+    sort: str = "added",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> tuple[list[ReportRow], int]:
+    """A stretch of the list of reports, and how many there are in all.
+
+    Parameters
+    ----------
+    status : str, optional
+        One of `STATUSES`.
+    words : str, optional
+        Words that its text, title, author or identifiers must hold, all of them.
+    sort : {"added", "title", "year", "status", "doubts"}
+    """
+    if sort not in SORTS:
+        raise CollectionError(f"sort must be one of {', '.join(SORTS)}, got {sort[:40]!r}. Choose one.")
+    where = _report_conditions(store, status, words)
+    total = store.connection.execute(
+        sa.select(sa.func.count()).select_from(t.report).where(*where)
+    ).scalar_one()
+    order = _report_order(sort)
+    query = sa.select(t.report).where(*where).order_by(order.desc() if descending else order, t.report.c.id)
+    rows = store.connection.execute(query.offset(offset).limit(limit)).mappings().all()
+    mine = _signed_by(store, [row["id"] for row in rows])
+    return [_report_row(row, mine) for row in rows], int(total)
+
+
+def _report_order(sort: str) -> Any:
+    columns = t.report.c
+    if sort == "status":
+        return sa.case({name: i for i, name in enumerate(STATUSES)}, value=columns.status)
+    if sort == "title":
+        return sa.func.lower(sa.func.coalesce(columns.title, columns.key))
+    return {"added": columns.id, "year": sa.func.coalesce(columns.year, 0), "doubts": columns.doubts}[sort]
+
+
+def _report_conditions(store: Store, status: str | None, words: str) -> list[Any]:
+    where: list[Any] = []
+    if status:
+        if status not in STATUSES:
+            raise CollectionError(
+                f"status must be one of {', '.join(STATUSES)}, got {status[:40]!r}. Choose one."
+            )
+        where.append(t.report.c.status == status)
+    words = words.replace("\x00", " ")
+    if words.strip():
+        name = f"%{_like(words.strip())}%"
+        columns = (t.report.c.title, t.report.c.key, t.report.c.authors, t.report.c.doi, t.report.c.pmid)
+        where.append(
+            sa.or_(
+                t.report.c.id.in_(_matching(store, words)),
+                *(sa.func.lower(column).like(name.lower(), escape="\\") for column in columns),
+            )
+        )
+    return where
+
+
+def _like(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _matching(store: Store, words: str) -> Any:
+    """Ids of the reports whose text holds all the words; what was typed is never read as a query language."""
+    tokens = re.findall(r"\w+", words)[:20]
+    if not tokens:
+        return sa.select(sa.literal(-1))
+    if store.sqlite:
+        told = " AND ".join(
+            f'"{token}"' + ("*" if i == len(tokens) - 1 else "") for i, token in enumerate(tokens)
+        )
+        found = sa.text("SELECT rowid FROM search_text WHERE body MATCH :words").bindparams(words=told)
+    else:
+        told = " & ".join(
+            f"'{token}'" + (":*" if i == len(tokens) - 1 else "") for i, token in enumerate(tokens)
+        )
+        found = sa.text(
+            "SELECT rowid FROM search_text WHERE body @@ to_tsquery('simple', :words)"
+        ).bindparams(words=told)
+    return found.columns(sa.column("rowid", sa.Integer))
+
+
+def _signed_by(store: Store, ids: Sequence[int]) -> frozenset[int]:
+    query = (
+        sa.select(t.case.c.report_id)
+        .join(t.sign_off, sa.and_(t.sign_off.c.case_id == t.case.c.id, t.sign_off.c.who == store.who))
+        .where(t.case.c.report_id.in_(ids))
+        .group_by(t.case.c.report_id)
+    )
+    return frozenset(store.connection.execute(query).scalars())
+
+
+def _report_row(row: Any, mine: frozenset[int]) -> ReportRow:
+    return ReportRow(
+        **{
+            k: row[k]
+            for k in (
+                "id",
+                "key",
+                "year",
+                "journal",
+                "format",
+                "status",
+                "excluded",
+                "cases",
+                "doubts",
+                "version",
+            )
+        },
+        title=row["title"] or row["key"],
+        authors=tuple(json.loads(row["authors"])),
+        personal=len(json.loads(row["personal"])),
+        mine=row["id"] in mine,
+    )
+
+
+def report_line(store: Store, key: str) -> ReportRow:
+    """The line of one report."""
+    from ._reports import report_row
+
+    row = report_row(store, key)
+    return _report_row(row, _signed_by(store, [row["id"]]))
+
+
+def status_counts(store: Store) -> dict[str, int]:
+    """How many reports stand at each status, in the order of the work."""
+    query = sa.select(t.report.c.status, sa.func.count()).group_by(t.report.c.status)
+    found = {row[0]: int(row[1]) for row in store.connection.execute(query)}
+    return {status: found.get(status, 0) for status in STATUSES}
+
+
+def cases_of(store: Store, report_id: int) -> list[tuple[str, bool]]:
+    """Ids of a report's cases with whether the newest reading tells them."""
+    query = (
+        sa.select(t.case.c.key, t.case.c.told)
+        .where(t.case.c.report_id == report_id)
+        .order_by(t.case.c.number)
+    )
+    return [(key, bool(told)) for key, told in store.connection.execute(query).all()]
+
+
+def next_case(store: Store, *, after: str | None = None) -> str | None:
+    """The next case that the person of the store has still to judge, after this one, then from the start."""
+    signed = sa.select(t.sign_off.c.case_id).where(t.sign_off.c.who == store.who)
+    full = (
+        sa.select(sa.func.count())
+        .select_from(t.sign_off)
+        .where(t.sign_off.c.case_id == t.case.c.id)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(t.case.c.key)
+        .join(t.report, t.report.c.id == t.case.c.report_id)
+        .where(
+            t.case.c.told, sa.not_(t.case.c.closed), t.report.c.excluded.is_(None), t.case.c.id.not_in(signed)
+        )
+        .where(full < store.collection.settings.reviewers)
+        .order_by(t.case.c.id)
+        .limit(1)
+    )
+    if after is not None:
+        at = store.connection.execute(sa.select(t.case.c.id).where(t.case.c.key == after)).scalar()
+        found = store.connection.execute(query.where(t.case.c.id > (at or 0))).scalar()
+        if found is not None:
+            return str(found)
+    found = store.connection.execute(query).scalar()
+    return None if found is None or found == after else str(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A case on which the reviewers differ."""
+
+    key: str
+    report_key: str
+    title: str
+    fields: tuple[str, ...]
+
+
+def conflicts(store: Store) -> list[Conflict]:
+    """Cases that wait for adjudication, in order, with the variables in conflict."""
+    query = (
+        sa.select(t.case.c.key, t.report.c.key.label("report_key"), t.report.c.title, t.value.c.field)
+        .join(t.value, t.value.c.case_id == t.case.c.id)
+        .join(t.report, t.report.c.id == t.case.c.report_id)
+        .where(
+            t.value.c.origin == "conflict",
+            t.case.c.told,
+            t.report.c.excluded.is_(None),
+            sa.not_(t.case.c.closed),
+        )
+        .order_by(t.case.c.id, t.value.c.field)
+    )
+    found: dict[str, Conflict] = {}
+    for row in store.connection.execute(query):
+        old = found.get(row.key)
+        fields = (*(old.fields if old else ()), row.field)
+        found[row.key] = Conflict(
+            key=row.key, report_key=row.report_key, title=row.title or row.report_key, fields=fields
+        )
+    return list(found.values())
+
+
+def agreed_cases(store: Store) -> list[tuple[str, str]]:
+    """Cases that all reviewers have signed off in agreement and that wait to be finished: id and title."""
+    query = (
+        sa.select(t.case.c.key, sa.func.coalesce(t.report.c.title, t.report.c.key))
+        .join(t.report, t.report.c.id == t.case.c.report_id)
+        .where(t.report.c.status == "two", sa.not_(t.case.c.closed), t.case.c.told)
+        .order_by(t.case.c.id)
+    )
+    return [(key, title) for key, title in store.connection.execute(query).all()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """One case with its values of today."""
+
+    key: str
+    report_key: str
+    title: str
+    year: int | None
+    status: str
+    values: Mapping[str, Any]
+
+
+def case_table(store: Store) -> list[TableRow]:
+    """All cases of the reports that are not left out, with today's values of the variables in use."""
+    where = (t.case.c.told, t.report.c.excluded.is_(None))
+    joined = t.case.join(t.report, t.report.c.id == t.case.c.report_id)
+    query = (
+        sa.select(
+            t.case.c.id, t.case.c.key, t.report.c.key.label("report_key"), t.report.c.title, t.report.c.year
+        )
+        .add_columns(t.report.c.status)
+        .select_from(joined)
+        .where(*where)
+        .order_by(t.case.c.id)
+    )
+    names = {v.name for v in load_codebook(store).active}
+    values: dict[int, dict[str, Any]] = {}
+    told = (
+        sa.select(t.value.c.case_id, t.value.c.field, t.value.c.current)
+        .select_from(t.value.join(joined, t.value.c.case_id == t.case.c.id))
+        .where(*where, t.value.c.current.not_in(["null", "[]"]))
+    )
+    for case_id, field, current in store.connection.execute(told):
+        if field in names:
+            values.setdefault(case_id, {})[field] = json.loads(current)
+    return [
+        TableRow(
+            key=row.key,
+            report_key=row.report_key,
+            title=row.title or row.report_key,
+            year=row.year,
+            status=row.status,
+            values=values.get(row.id, {}),
+        )
+        for row in store.connection.execute(query)
+    ]
+
+
+def value_words(value: Any) -> list[str]:
+    """The words that a value counts under: one per item of a list."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [v["type"] if isinstance(v, Mapping) else str(v) for v in value]
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    return [f"{value:g}" if isinstance(value, float) else str(value)]
+
+
+def count_words(rows: Sequence[TableRow], *, field: str) -> list[tuple[str, int]]:
+    """How many cases tell each word of a variable, most told first."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        for word in dict.fromkeys(value_words(row.values.get(field))):
+            counts[word] = counts.get(word, 0) + 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def filter_rows(rows: Sequence[TableRow], *, conditions: Mapping[str, str]) -> list[TableRow]:
+    """The cases that tell each of these words: variable to word ("?" for cases that do not tell it)."""
+    found = list(rows)
+    for field, word in conditions.items():
+        if word == "?":
+            found = [r for r in found if not value_words(r.values.get(field))]
+        else:
+            found = [r for r in found if word in value_words(r.values.get(field))]
+    return found
+
+
+def state_of(store: Store) -> int:
+    """A number that grows with every change of the collection."""
+    return int(store.connection.execute(sa.select(t.chain.c.seq)).scalar_one())
+
+
+def flow(store: Store) -> list[tuple[str, int]]:
+    """Counts of the flow figure: reports in, left out by reason, read, patients, and after linking."""
+    reasons = sa.select(t.report.c.excluded, sa.func.count()).where(t.report.c.excluded.is_not(None))
+    left = sorted(
+        store.connection.execute(reasons.group_by(t.report.c.excluded)).all(), key=lambda r: (-r[1], r[0])
+    )
+    total = store.connection.execute(sa.select(sa.func.count()).select_from(t.report)).scalar_one()
+    kept = (t.report.c.excluded.is_(None),)
+    silent = store.connection.execute(
+        sa.select(sa.func.count()).select_from(t.report).where(*kept, t.report.c.cases == 0)
+    ).scalar_one()
+    patients = store.connection.execute(
+        sa.select(sa.func.count())
+        .select_from(t.case.join(t.report, t.report.c.id == t.case.c.report_id))
+        .where(*kept, t.case.c.told)
+    ).scalar_one()
+    groups = patient_groups(store)
+    again = sum(1 for key, first in groups.items() if key != first)
+    return [
+        ("reports", int(total)),
+        *((f"left out: {reason}", int(n)) for reason, n in left),
+        ("no case read", int(silent)),
+        ("cases", int(patients)),
+        ("told in another report too", again),
+        ("patients", int(patients) - again),
+    ]
+
+
+def decided_readings(store: Store, *, once_per_patient: bool = False) -> Iterator[tuple[Document, Reading]]:
+    """Each report that is not left out: its document, and its reading with today's values in the cases.
+
+    Parameters
+    ----------
+    once_per_patient : bool, default False
+        Of linked cases keep the one that tells most: the longest follow-up, then the most variables.
+    """
+    dropped = _told_elsewhere(store) if once_per_patient else frozenset()
+    query = (
+        sa.select(t.report.c.id, t.report.c.key).where(t.report.c.excluded.is_(None)).order_by(t.report.c.id)
+    )
+    for report_id, key in store.connection.execute(query).all():
+        document = document_of(store, report_id)
+        report = replace(document.report, id=key)
+        reading = reading_of(store, report_id)
+        cases = tuple(
+            decided(store, name) for name, told in cases_of(store, report_id) if told and name not in dropped
+        )
+        yield replace(document, report=report), _renamed(reading, key, cases)
+
+
+def _renamed(reading: Reading, key: str, cases: tuple[Case, ...]) -> Reading:
+    """The reading under the report's id in the collection."""
+
+    def case_id(old: str | None) -> str | None:
+        return None if old is None else f"{key}#{old.rsplit('#', 1)[-1]}"
+
+    return replace(
+        reading,
+        report=replace(reading.report, id=key),
+        cases=cases,
+        statements=tuple(replace(s, report_id=key) for s in reading.statements),
+        discrepancies=tuple(
+            replace(d, report_id=key, case_id=case_id(d.case_id)) for d in reading.discrepancies
+        ),
+    )
+
+
+def decided(store: Store, case_key: str) -> Case:
+    """The case with today's values."""
+    row = case_row(store, case_key)
+    case: Case = reading_case(store, row)
+    changes = changes_of(case_values(store, row))
+    return decided_case(case, changes) if changes else case
+
+
+def _told_elsewhere(store: Store) -> frozenset[str]:
+    groups: dict[str, list[str]] = {}
+    for key, first in patient_groups(store).items():
+        groups.setdefault(first, []).append(key)
+    told = {row.key: row for row in case_table(store)}
+    dropped: set[str] = set()
+    for members in groups.values():
+        present = [told[key] for key in members if key in told]
+        best = sorted(
+            present, key=lambda r: (-(r.values.get("follow_up_months") or 0), -len(r.values), r.key)
+        )
+        dropped |= {row.key for row in best[1:]}
+    return frozenset(dropped)
+
+
+def own_values(store: Store) -> Iterator[dict[str, Any]]:
+    """Today's values of the variables that the review added: one row per case."""
+    own = [v for v in load_codebook(store).active if v.own]
+    for row in case_table(store) if own else ():
+        yield {"case_id": row.key, **{v.name: _cell(row.values.get(v.name), v) for v in own}}
+
+
+def _cell(value: Any, variable: Variable) -> str:
+    from ._codebook import show_value
+
+    return show_value(variable.empty if value is None else value, variable=variable)
+
+
+def column_kind(variable: Variable) -> str:
+    """How a table shows the variable: "number", "list" or "word"."""
+    return "number" if variable.type == "number" else "list" if variable.type in LIST_TYPES else "word"
