@@ -4,33 +4,39 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from casepool.model import Evidence, Fact, Outcome, TimeExpression, Treatment
+from casepool.model import DAYS_PER_MONTH, Evidence, Fact, Outcome, TimeExpression, Treatment
+from casepool.vocabulary import Hit
 
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumours import Tumours
 
 _LATER = re.compile(
-    r"\b(?:improv|recover|resol|respon|tolerat|discharg|stable|regress|remission|doing well|healed|continu|follow|maint)"
+    r"\b(?:improv|recover|resol[vu]|respon[ds]|tolerat|discharg|stable|regress|remission|did well|doing well|does well|doing fine|do well|healed|healing|favou?rabl|satisf|normali[sz]|uneventful|disappear|maintain|kept under|follow(?:ed)? up|under treatment|on treatment|ongoing|continue[sd]?|coming out|achieved|visit|regain|relie[fv]|subsid|free of|tumou?r shrank|decreas|reduc|extubat|survive)"
 )
+"""Words that tell a state of the living patient after a treatment (gold/GUIDE.md, outcome)."""
+_SMALLER = re.compile(r"\b(?:reduc|disappear|shr[aiu]nk|decreas|regress|respon|stable|improv)")
 _TREATMENT_DEATH = re.compile(
-    r"complication|post ?operative|sepsis|septic|toxicity|neutropeni|treatment related|perioperative|after surgery|anastomotic|embolism|hemorrhag|haemorrhag|pneumonia"
+    r"complication|post ?operative|sepsis|septic|toxicity|neutropeni|treatment related|perioperative|anastomotic|embolism|haemorrhag|hemorrhag|pneumonia"
 )
 _OTHER_DEATH = re.compile(
     r"unrelated|accident|myocardial infarction|heart attack|other cause|stroke|suicide|cardiac arrest|covid"
 )
 _DISEASE_DEATH = re.compile(
-    r"disease|progress|metasta|recurren|cancer|tumou?r|carcinom|relapse|disseminat|multi ?organ|liver failure|respiratory failure|deteriorat"
+    r"disease|progress|metasta|recurren|cancer|tumou?r|carcinom|relapse|disseminat|multi ?organ|multiple organ|liver failure|respiratory failure|deteriorat"
 )
 _ONSET_BEFORE = re.compile(
-    r"(?:\bfor|since|over|during|lasting|lasted|evolving for|evolving since|evolving over|duration of|duration was|of|in|within|past|last|previous|preceding|approximately|about|nearly|almost|around|than|some|these|a|the|had been|progressing over|persisting for)(?: (?:the|a|an|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some))* ?$"
+    r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
 )
-_ONSET_AFTER = re.compile(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|earlier|previously|of)")
+_ONSET_AFTER = re.compile(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
 _FOLLOW_BEFORE = re.compile(
-    r"(?:follow(?:ed)? up(?: period)?(?: of| for| at| was| time| duration)*|followed(?: up)? for|(?:survived|alive|well|remained|remains|disease|free|recurrence|remission|relapse)\b[\w ]{0,50}?(?:for|at|after|of|in|over)?(?: the)?(?: (?:next|last|past|subsequent|more than|over|about|approximately|at least))*)\s*$"
+    r"(?:follow(?:ed|ing)? up(?: period)?(?: of| for| at| was| time| duration)*|followed(?: up)?(?: regularly| closely)?(?: every \w+)? for|(?:survived|survival|alive|well|remained|remains|kept|disease|free|recurrence|remission|relapse|continued)\b[\w ]{0,50}?(?:for|at|after|of|in|over)?(?: the)?(?: (?:next|last|past|subsequent|more than|over|about|approximately|at least))*|(?:after|at|within|in the next)(?: (?:the|about|approximately|over|more than|nearly|almost|a))*)\s*$"
 )
 _FOLLOW_AFTER = re.compile(
-    r"\s*(?:s )?\s*(?:of )?(?:\w+ )?(?:follow|after|later|post|since|following|from|of age)"
+    r"\s*(?:s )?\s*(?:of |s of )?(?:(?:regular|clinical|close|continuous|continued|postoperative|mean|total) )*(?:follow|after|later|post|since|following|treatment|therapy|postop)"
+)
+_COURSE_OF_DRUG = re.compile(
+    r"\b(?:over a period of|during|given for|daily for|for a total of|administered for|treated for|continued for|course of)\s*$"
 )
 
 
@@ -43,7 +49,7 @@ def read_outcome(
     scan: Scan, sentences: Sequence[Sentence], *, tumours: Tumours, treatments: Sequence[Treatment]
 ) -> Outcome:
     """Everything that the sentences tell of the patient's course after, before and between treatments."""
-    treated = _first_treated(sentences, treatments)
+    treated = _first_treated(scan, sentences, treatments)
     vital = _vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
     first_metastasis = _primary_to_metastasis(scan, sentences, tumours, treated=treated)
@@ -62,10 +68,22 @@ def read_outcome(
     )
 
 
-def _first_treated(sentences: Sequence[Sentence], treatments: Sequence[Treatment]) -> int:
-    """Index of the first sentence that tells a treatment given now; past the end where none does."""
+def _first_treated(scan: Scan, sentences: Sequence[Sentence], treatments: Sequence[Treatment]) -> int:
+    """Index of the first sentence that tells a treatment of the episode reported; past the end where none does."""
+    bit = scan.bit
     starts = {e.sentence.start for t in treatments if t.status == "given" for e in t.evidence}
-    return next((s.index for s in sentences if s.start in starts), 10**6)
+    treating = bit["treatment"] | bit["drug"] | bit["regimen"]
+    for sentence in sentences:
+        if sentence.start in starts or (sentence.kinds & treating and sentence.kinds & bit["given"]):
+            hits = [h for h in sentence.hits if h.term.kinds & treating]
+            if any(not is_history(scan, sentence, h) and _is_treatment(h) for h in hits):
+                return sentence.index
+    return 10**6
+
+
+def _is_treatment(hit: Hit) -> bool:
+    treatment = hit.term.get("treatment")
+    return treatment is None or "biopsy" not in treatment.codes
 
 
 # --- vital status -----------------------------------------------------------------------------------------
@@ -93,12 +111,18 @@ def _vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int) ->
 
 def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
     """Alive by what is told after the first treatment: a response, a recovery, a visit."""
+    bit = scan.bit
     for sentence in reversed(sentences):
         if sentence.index < treated:
             return None
+        later = (
+            next((t for t in sentence.times if t.direction > 0), None) if sentence.index > treated else None
+        )
         found = _LATER.search(scan.folded, sentence.start, sentence.end)
-        if found or sentence.kinds & scan.bit["follow_up"]:
-            start, end = found.span() if found else (sentence.start, sentence.end)
+        if found or later is not None or sentence.kinds & bit["follow_up"]:
+            start, end = (
+                found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
+            )
             return Fact("alive", (scan.evidence(sentence, start, end),), 0.7)
     return None
 
@@ -140,7 +164,7 @@ def _recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
     return none
 
 
-def _tells_recurrence(scan: Scan, sentence: Sentence, hit) -> bool | None:  # type: ignore[no-untyped-def]
+def _tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome = hit.term.get("outcome")
     if outcome is not None and "recurrence" in outcome.codes:
         return outcome.codes["recurrence"] == "true"
@@ -192,87 +216,144 @@ def _symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated: int
 
 
 def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the words around the time tell how long something has been there."""
     start, end = time.span
-    for hit in sentence.hits:
-        if (
-            hit.term.get("history") is not None
-            and hit.term.get("present_history") is None
-            and -4 <= hit.start - end <= 40
-        ):
-            if "month history" not in scan.folded[start : hit.end]:
-                pass
-        if hit.term.kinds & (scan.bit["treatment"] | scan.bit["drug"]) and 0 <= hit.start - end <= 30:
-            return False
-    if time.direction > 0:
+    if time.direction > 0 or not _of_now(scan, sentence, start):
         return False
-    after = scan.folded[end : end + 14]
+    treating = scan.bit["treatment"] | scan.bit["drug"]
+    if any(hit.term.kinds & treating and 0 <= hit.start - end <= 30 for hit in sentence.hits):
+        return False
+    before = scan.folded[max(sentence.start, start - 40) : start]
     return (
         time.direction < 0
-        or bool(_ONSET_AFTER.match(after))
-        or bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
+        or bool(_ONSET_AFTER.match(scan.folded[end : end + 14]))
+        or bool(_ONSET_BEFORE.search(before))
     )
 
 
 def _follow_up(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[float] | None:
-    """The longest time from treatment to a later contact or death."""
-    bit = scan.bit
-    wanted = bit["outcome"] | bit["follow_up"] | bit["recurrence"]
+    """The longest time from treatment to a later contact or death, as told; else by dates."""
     best: _Span | None = None
+    first = min(treated, sentences[-1].index)
     for sentence, time, days in _lengths(sentences):
-        if (
-            not sentence.kinds & wanted
-            or time.direction < 0
-            or sentence.index < min(treated, sentences[-1].index)
-        ):
+        if time.direction < 0 or sentence.index < first:
             continue
         start, end = time.span
         before = scan.folded[max(sentence.start, start - 70) : start]
-        after = scan.folded[end : end + 24]
-        if time.direction > 0 or _FOLLOW_AFTER.match(after) or _FOLLOW_BEFORE.search(before):
+        if _COURSE_OF_DRUG.search(before) and not sentence.kinds & scan.bit["follow_up"]:
+            continue
+        later = time.direction > 0 or _FOLLOW_AFTER.match(scan.folded[end : end + 40])
+        if (later or _FOLLOW_BEFORE.search(before)) and _of_now(scan, sentence, start):
             if best is None or days > best.days:
                 best = _Span(days, scan.evidence(sentence, start, end))
-    return Fact(best.days, (best.evidence,), 0.75) if best else None
+    if best is not None:
+        return Fact(best.days, (best.evidence,), 0.75)
+    return _follow_up_by_dates(scan, sentences, first=first)
+
+
+def _of_now(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """False where the time belongs to the patient's past."""
+    if not sentence.kinds & scan.bit["history"]:
+        return True
+    return not any(hit.term.get("history") is not None and hit.start < start for hit in sentence.hits)
+
+
+def _dates(
+    sentences: Sequence[Sentence],
+) -> Iterator[tuple[Sentence, TimeExpression, tuple[int, int | None]]]:
+    for sentence in sentences:
+        for time in sentence.times:
+            if time.date is not None:
+                yield sentence, time, (time.date[0], time.date[1])
+
+
+def _months_between(first: tuple[int, int | None], last: tuple[int, int | None]) -> int:
+    """Whole months; where a month is not told, the difference of years times 12 (gold/GUIDE.md)."""
+    years = last[0] - first[0]
+    if first[1] is None or last[1] is None:
+        return 12 * years
+    return 12 * years + last[1] - first[1]
+
+
+def _follow_up_by_dates(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:
+    """From the first date of a treatment to the last date told."""
+    dates = list(_dates(sentences))
+    begin = next((d for d in dates if d[0].index >= first), None)
+    if begin is None or dates[-1][1] is begin[1]:
+        return None
+    months = _months_between(begin[2], dates[-1][2])
+    if months <= 0:
+        return None
+    evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, dates[-1]))
+    return Fact(months * DAYS_PER_MONTH, evidence, 0.6)
 
 
 def _primary_to_metastasis(
     scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, *, treated: int
 ) -> Fact[float] | None:
     """Days from the primary to the first metastasis or recurrence; 0 where they were found together."""
-    present = [s for s in tumours.spreads if s.status == "present"]
-    told = _told_interval(scan, sentences, tumours)
+    told = _told_interval(scan, sentences, tumours) or _interval_by_dates(scan, sentences, treated=treated)
     if told is not None:
         return told
-    if not present:
+    present = [s for s in tumours.spreads if s.status == "present"]
+    if not present or any(p.history for p in tumours.primaries):
         return None
     first = present[0]
-    together = first.sentence.index <= treated and not any(p.history for p in tumours.primaries)
-    if together or first.sentence.kinds & scan.bit["together"]:
-        return Fact(0.0, (scan.evidence(first.sentence, first.item.start, first.item.end),), 0.6)
-    return None
+    evidence = (scan.evidence(first.sentence, first.item.start, first.item.end),)
+    if first.sentence.kinds & scan.bit["together"] or first.sentence.index <= treated:
+        return Fact(0.0, evidence, 0.6)
+    later = any(
+        time.direction > 0
+        for sentence, time, _ in _lengths(sentences)
+        if treated <= sentence.index <= first.sentence.index
+    )
+    recurred = first.sentence.kinds & scan.bit["recurrence"]
+    return None if later or recurred else Fact(0.0, evidence, 0.5)
 
 
 def _told_interval(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> Fact[float] | None:
     """The interval where a sentence tells it ("recurred two years after surgery", "cancer six years earlier")."""
     bit = scan.bit
     later = bit["recurrence"] | bit["metastasis"]
-    any_spread = any(s.status == "present" for s in tumours.spreads)
+    spread = {s.sentence.index for s in tumours.spreads if s.status == "present"}
     past = {p.sentence.index for p in tumours.primaries}
-    best: Fact[float] | None = None
+    treating = bit["treatment"] | bit["history"] | bit["diagnosed"]
+    backward: Fact[float] | None = None
     for sentence, time, days in _lengths(sentences):
         evidence = (scan.evidence(sentence, *time.span),)
-        if time.direction > 0 and sentence.kinds & later and _present(scan, sentence, later):
+        if time.direction > 0 and sentence.kinds & later and _is_new(scan, sentence, later):
             return Fact(days, evidence, 0.75)
-        if (
-            time.direction < 0
-            and any_spread
-            and sentence.index in past
-            and sentence.kinds & (bit["treatment"] | bit["history"] | bit["diagnosed"])
-        ):
-            best = best or Fact(days, evidence, 0.6)
-    return best
+        if time.direction < 0 and spread and sentence.index in past and sentence.kinds & treating:
+            backward = backward or Fact(days, evidence, 0.6)
+    return backward
 
 
-def _present(scan: Scan, sentence: Sentence, mask: int) -> bool:
-    return any(
-        hit.term.kinds & mask and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
-    )
+def _is_new(scan: Scan, sentence: Sentence, mask: int) -> bool:
+    """True where the sentence tells that a metastasis or recurrence appeared, not that it shrank or killed."""
+    if _SMALLER.search(scan.folded, sentence.start, sentence.end):
+        return False
+    present = False
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and outcome.codes.get("status") == "dead":
+            return False
+        if hit.term.kinds & mask and status_of(scan, sentence, hit)[0] == "present":
+            present = True
+    return present
+
+
+def _interval_by_dates(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[float] | None:
+    """From the date of the first treatment to the date of the first recurrence or metastasis after it."""
+    later = scan.bit["recurrence"] | scan.bit["metastasis"]
+    dates = list(_dates(sentences))
+    begin = next((d for d in dates if d[0].index >= treated), None)
+    if begin is None:
+        return None
+    for sentence, time, date in dates:
+        if sentence.index > begin[0].index and sentence.kinds & later and _is_new(scan, sentence, later):
+            months = _months_between(begin[2], date)
+            if months > 0:
+                evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(sentence, *time.span))
+                return Fact(months * DAYS_PER_MONTH, evidence, 0.6)
+            return None
+    return None

@@ -17,7 +17,14 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     """What the cues of the sentence speak of, in order of the cues."""
     if sentence.scopes is None:
         bit = scan.bit
-        cues = bit["negation"] | bit["ruled_out"] | bit["uncertain"] | bit["history"] | bit["kin"]
+        cues = (
+            bit["negation"]
+            | bit["ruled_out"]
+            | bit["uncertain"]
+            | bit["history"]
+            | bit["kin"]
+            | bit["outcome"]
+        )
         sentence.scopes = _find_scopes(scan, sentence, cues) if sentence.kinds & cues else _NO_SCOPES
     return sentence.scopes
 
@@ -35,6 +42,10 @@ def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]
                 found.append(
                     _scope(scan, sentence, index, status, backward=entry.codes.get("dir") == "backward")
                 )
+        outcome = hit.term.get("outcome")
+        if outcome is not None and outcome.codes.get("recurrence") == "false":
+            # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
+            found.append(Scope(hit.end, _ahead(scan, sentence, index), "negation", hit))
         if hit.term.get("kin") is not None:
             found.append(Scope(_back(scan, sentence, index), _ahead(scan, sentence, index), "kin", hit))
     return tuple(found)
