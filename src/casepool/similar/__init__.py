@@ -7,9 +7,10 @@ once, says of each neighbour what it shares and where it differs, and sums up wh
 
 from ._dense import Encoder, LocalModel
 from ._explain import Shared
+from ._fuse import Fusion
 from ._index import Added, Index, index_entries, open_index
-from ._profile import Entry
-from ._search import Answer, Neighbour, Part, Query, search
+from ._profile import Entry, entries_of
+from ._search import Answer, Neighbour, Part, Query, query_of, search
 from ._summary import Proportion, Row, Summary
 from ._where import parse_where
 
@@ -18,6 +19,7 @@ __all__ = [
     "Answer",
     "Encoder",
     "Entry",
+    "Fusion",
     "Index",
     "LocalModel",
     "Neighbour",
@@ -27,8 +29,10 @@ __all__ = [
     "Row",
     "Shared",
     "Summary",
+    "entries_of",
     "index_entries",
     "open_index",
     "parse_where",
+    "query_of",
     "search",
 ]

@@ -7,6 +7,7 @@ doi:10.1109/SEQUEN.1997.666900; hashes below a threshold as in Irber et al. 2022
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -59,13 +60,15 @@ def group_duplicates(sketches: Sequence[NDArray[np.uint32]], reports: Sequence[s
     reports : sequence of str
         Report of each text: two patients of one report share its text and are no duplicates.
     """
-    heads: list[int] = []
+    holders: dict[int, list[int]] = {}
     result: list[int] = []
     for i, (sketch, report) in enumerate(zip(sketches, reports)):
-        head = next(
-            (h for h in heads if reports[h] != report and contained(sketch, sketches[h]) >= CONTAINED), i
-        )
+        hashes = sketch.tolist()
+        counts = Counter(head for h in hashes for head in holders.get(h, ()) if reports[head] != report)
+        near = (head for head in sorted(counts) if contained(sketch, sketches[head]) >= CONTAINED)
+        head = next(near, i)
         if head == i:
-            heads.append(i)
+            for h in hashes:
+                holders.setdefault(h, []).append(i)
         result.append(head)
     return result

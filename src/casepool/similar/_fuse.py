@@ -1,32 +1,96 @@
-"""Several rankings as one: reciprocal rank fusion (Cormack et al. 2009, doi:10.1145/1571941.1572114), weighted."""
+"""Several rankings as one: reciprocal rank fusion (Cormack et al. 2009, doi:10.1145/1571941.1572114), weighted.
+
+A ranking weighs by how far its first entry stands out from its tenth: one whose best entries all score the same
+has little to say about this query, whatever it says about others. Predicting the worth of a ranking from the
+spread of its scores is after Shtok et al. (2012, doi:10.1145/2180868.2180873).
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._rank import Ranked
 
-CONSTANT = 60.0
-"""k of the formula 1 / (k + rank), as published."""
-WEIGHTS: Mapping[str, float] = {"words": 1.0, "concepts": 1.0, "patient": 1.0, "course": 1.0, "dense": 1.0}
+TENTH = 10
+"""Rank that the first is compared with."""
+LEAST = 0.05
+"""Added to the standing out, so that a ranking of equal scores still breaks ties."""
 
 
-def fuse(
-    rankings: Mapping[str, Ranked], *, weights: Mapping[str, float] = WEIGHTS, constant: float = CONSTANT
-) -> tuple[NDArray[np.int64], NDArray[np.float64], dict[str, NDArray[np.float64]]]:
-    """Places, best first, their fused scores, and what each ranking gave to each.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fusion:
+    """Settings of the fusion; as they are they were chosen by `eval/similar.py tune` (see docs/similar.md).
 
-    An entry that a ranking does not pass on gets nothing from it. Of equal scores the earlier place is first.
+    Attributes
+    ----------
+    weights : mapping of str to float
+        Weight of each ranking.
+    constant : float
+        k of the formula weight / (k + rank).
+    power : float
+        How much the standing out of the first entry counts; 0 makes it plain weighted fusion.
     """
-    if not rankings:
-        return np.zeros(0, np.int64), np.zeros(0), {}
-    places = np.unique(np.concatenate([r.places for r in rankings.values()]))
+
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {"words": 1.0, "concepts": 1.0, "patient": 2.0, "course": 0.5, "dense": 1.0}
+    )
+    constant: float = 10.0
+    power: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """Entries by their fused score.
+
+    Attributes
+    ----------
+    places : array of int64
+        Best first; of equal scores the earlier place is first.
+    scores : array of float64
+        Share of the score of an entry that all rankings put first, 0 to 1.
+    parts : dict of str to array
+        What each ranking gave to each score.
+    """
+
+    places: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    parts: dict[str, NDArray[np.float64]]
+
+
+def fuse(rankings: Mapping[str, Ranked], *, settings: Fusion | None = None) -> Fused:
+    """The entries of all rankings by their fused score; what a ranking does not pass on gets nothing from it."""
+    settings = settings or Fusion()
+    weights = {
+        name: ranking_weight(name, r, settings=settings) for name, r in rankings.items() if len(r.places)
+    }
+    total = sum(weights.values())
+    if not total:
+        return Fused(np.zeros(0, np.int64), np.zeros(0), {})
+    places = np.unique(np.concatenate([rankings[name].places for name in weights]))
     parts: dict[str, NDArray[np.float64]] = {}
-    for name, ranking in rankings.items():
+    for name, weight in weights.items():
         part = np.zeros(len(places))
-        part[np.searchsorted(places, ranking.places)] = weights.get(name, 1.0) / (constant + ranking.ranks)
+        ranking = rankings[name]
+        part[np.searchsorted(places, ranking.places)] = (
+            weight / total * (settings.constant + 1) / (settings.constant + ranking.ranks)
+        )
         parts[name] = part
-    total = np.sum(list(parts.values()), axis=0)
-    order = np.lexsort((places, -total))
-    return places[order], total[order], {name: part[order] for name, part in parts.items()}
+    scores = np.sum(list(parts.values()), axis=0)
+    order = np.lexsort((places, -scores))
+    return Fused(places[order], scores[order], {name: part[order] for name, part in parts.items()})
+
+
+def ranking_weight(name: str, ranking: Ranked, *, settings: Fusion) -> float:
+    """The weight of a ranking for this query."""
+    standing: float = (LEAST + standing_out(ranking)) ** settings.power
+    return settings.weights.get(name, 1.0) * standing
+
+
+def standing_out(ranking: Ranked) -> float:
+    """How far the first score stands above the tenth, as a share of the first: 0 to 1."""
+    if not len(ranking.scores):
+        return 0.0
+    tenth = ranking.scores[TENTH - 1] if len(ranking.scores) >= TENTH else 0.0
+    return 1.0 - float(tenth) / float(ranking.scores[0])

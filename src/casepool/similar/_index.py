@@ -9,7 +9,7 @@ INDEX/
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from casepool.errors import IndexFormatError
 
 from ._dense import Encoder
+from ._items import Shown
 from ._postings import token_key
 from ._profile import Entry, profile_of
-from ._segment import Record, Segment, SegmentBuilder, join_segments, pack_record
+from ._segment import Segment, SegmentBuilder, join_segments, pack_record
 from ._tree import Tree, load_tree
 
 FORMAT = 1
@@ -330,6 +331,14 @@ class Index:
             self._means[column] = float(values.mean()) if len(values) else 0.0
         return self._means[column]
 
+    def column(self, name: str, places: Sequence[int]) -> NDArray[np.float32]:
+        """Values of a column of numbers at the places; NaN where the report is silent."""
+        values = np.full(len(places), np.nan, dtype=np.float32)
+        for i, place in enumerate(places):
+            segment = self._segment(place)
+            values[i] = segment.numbers[name][place - segment.first]
+        return values
+
     def frequency(self, name: str, token: str) -> int:
         """Number of entries whose list `name` (one of words, concepts, course, facets) holds the token."""
         return sum(s.lists[name].size(token) for s in self.segments)
@@ -342,10 +351,15 @@ class Index:
                 totals[value] = totals.get(value, 0) + n
         return totals
 
-    def record(self, place: int) -> Record:
-        """The entry at the place (from 0) within the index."""
+    def record(self, place: int) -> Entry:
+        """The entry at the place (from 0) within the index, whole."""
         segment = self._segment(place)
         return segment.record(place - segment.first)
+
+    def shown(self, place: int) -> Shown:
+        """What is shown of the entry at the place."""
+        segment = self._segment(place)
+        return segment.shown(place - segment.first)
 
     def sketch(self, place: int) -> NDArray[np.uint32]:
         """Shingle hashes of the entry at the place."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casepool.model import Case, Fact
+from casepool.model import TREATMENT_TYPES, Case, Document, Fact, Reading
 
 from ._course import course_tokens
 from ._duplicates import sketch_of
@@ -33,8 +33,13 @@ NUMBERS = (
     "concepts",
     "course",
     "words",
+    "dead",
+    "recurred",
+    "given",
 )
-"""Columns of numbers of an entry; NaN where the report is silent, counts are never silent."""
+"""Columns of numbers of an entry; NaN where the report is silent, counts are never silent.
+
+`dead` and `recurred` are 0 or 1; `given` has bit i set where treatment i of `TREATMENT_TYPES` was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,16 @@ class Entry:
     report_id: str
     text: str
     case: Case | None = None
+
+
+def entries_of(document: Document, reading: Reading) -> tuple[Entry, ...]:
+    """The entries of a report that was read: one per case, or its text alone where no case was found."""
+    report = document.report.id
+    cases: tuple[Case | None, ...] = reading.cases or (None,)
+    return tuple(
+        Entry(id=report if case is None else case.id, report_id=report, text=document.text, case=case)
+        for case in cases
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +199,7 @@ def _levels(level: str) -> tuple[str, ...]:
 def numbers_of(case: Case) -> dict[str, float]:
     """Numbers of the case under the names of `NUMBERS`; no key where the report is silent."""
     sizes = [x.size_mm for x in case.lesions if x.size_mm is not None and x.status == "present"]
+    given = {t.type for t in case.treatments if t.status == "given"}
     outcome = case.outcome
     numbers: dict[str, float | None] = {
         "age_years": _value(case.patient.age_years),
@@ -193,6 +209,9 @@ def numbers_of(case: Case) -> dict[str, float]:
         "primary_to_metastasis_days": _value(outcome.primary_to_metastasis_days),
         "follow_up_days": _value(outcome.follow_up_days),
         "episodes": len(case.episodes) or None,
+        "dead": None if outcome.vital_status is None else outcome.vital_status.value == "dead",
+        "recurred": _value(outcome.recurrence),
+        "given": sum(1 << i for i, kind in enumerate(TREATMENT_TYPES) if kind in given),
     }
     return {name: float(value) for name, value in numbers.items() if value is not None}
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casepool.model import Case
+from casepool.model import Case, Document, Reading
 
 from ._dense import Encoder
 from ._duplicates import CONTAINED, contained, group_duplicates
-from ._explain import Shared, differences, shared_items
-from ._fuse import WEIGHTS, fuse
+from ._explain import Asked, Shared
+from ._fuse import Fused, Fusion, fuse
 from ._index import Index
+from ._items import Shown
 from ._profile import Profile, profile_of
 from ._rank import RANKINGS, Ranked, Scorer, rank, scorer_of
-from ._segment import Record
 from ._summary import Summary, summarize
 from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
 
@@ -44,6 +44,11 @@ class Query:
     where: str | None = None
 
 
+def query_of(document: Document, reading: Reading, *, where: str | None = None) -> Query:
+    """The query that a text or a report asks: its words, and the first patient that was read from it."""
+    return Query(text=document.text, case=reading.cases[0] if reading.cases else None, where=where)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What one ranking says of a neighbour: its rank, its own score, and its part of the fused score."""
@@ -62,6 +67,10 @@ class Neighbour:
     ----------
     rank : int
         From 1.
+    place : int
+        Place in the index; `Index.record` gives the whole case with its text.
+    shown : Shown
+        Id, report, and the values of the case with their sentences.
     score : float
         Share of the score that an entry would have that all rankings put first, 0 to 1.
     parts : tuple of Part
@@ -73,15 +82,13 @@ class Neighbour:
     """
 
     rank: int
-    id: str
-    report_id: str
+    place: int
+    shown: Shown
     score: float
     parts: tuple[Part, ...]
     shared: tuple[Shared, ...]
     different: tuple[Shared, ...]
     same_as: tuple[str, ...]
-    case: Case | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,7 @@ def search(
     *,
     n: int = 20,
     summed: int = SUMMED,
-    weights: Mapping[str, float] = WEIGHTS,
+    settings: Fusion | None = None,
     encoder: Encoder | None = None,
 ) -> Answer:
     """The cases of the index that are most like the query.
@@ -127,8 +134,8 @@ def search(
         Neighbours to show.
     summed : int
         Neighbours that the summary counts.
-    weights : mapping
-        Weight of each ranking in the fusion.
+    settings : Fusion or None
+        Weights of the fusion, where they shall be others than the ones shipped.
     encoder : Encoder or None
         The model that the index was made with, for the dense ranking.
 
@@ -145,44 +152,30 @@ def search(
         notes.append(explain_empty(index, where))
     rankings = rank_all(index, query, masks=masks, encoder=encoder)
     notes += _notes(query, rankings)
-    if rankings:
-        places, scores, parts = fuse(rankings, weights=weights)
-        best = sum(weights.get(name, 1.0) for name in rankings) / 61.0
-        scores = scores / best
-    else:
-        places = np.concatenate(
-            [np.flatnonzero(m) + s.first for m, s in zip(masks, index.segments)] or [_NONE]
-        )
-        scores, parts = np.ones(len(places)), {}
+    fused = fuse(rankings, settings=settings) if rankings else _all(index, masks)
     wanted = max(n, summed)
-    heads = _heads(index, query, places[: int(wanted * MORE) + 10], notes)
+    heads = _heads(index, query, fused.places[: int(wanted * MORE) + 10], notes)
     chosen = list(heads.items())[:wanted]
-    records = {place: index.record(int(places[place])) for place, _ in chosen}
+    asked = Asked(query.case, query.text or "", index=index)
     neighbours = tuple(
-        _neighbour(
-            index,
-            query,
-            rank_=i + 1,
-            place=place,
-            same=same,
-            record=records[place],
-            places=places,
-            scores=scores,
-            parts=parts,
-            rankings=rankings,
-        )
-        for i, (place, same) in enumerate(chosen[:n])
+        _neighbour(index, asked, at=at, fused=fused, rankings=rankings, rank_=i, same_as=same)
+        for i, (at, same) in enumerate(chosen[:n], start=1)
     )
-    cases = [(records[place].case, float(scores[place])) for place, _ in chosen[:summed]]
-    summary = summarize(cases, total=searched if not rankings else None)
+    rows = [(int(fused.places[at]), float(fused.scores[at])) for at, _ in chosen[:summed]]
     return Answer(
         query=query,
         neighbours=neighbours,
-        summary=summary,
+        summary=summarize(index, rows, total=searched if not rankings else None),
         searched=searched,
         rankings=tuple(rankings),
         notes=tuple(notes),
     )
+
+
+def _all(index: Index, masks: Sequence[NDArray[np.bool_]]) -> Fused:
+    """All entries that the filter lets through, in the order of the index."""
+    places = np.concatenate([np.flatnonzero(m) + s.first for m, s in zip(masks, index.segments)] or [_NONE])
+    return Fused(places, np.ones(len(places)), {})
 
 
 _NONE: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -261,7 +254,7 @@ def _heads(
     for i, head in zip(kept, groups):
         heads.setdefault(kept[head], []).append(i)
     return {
-        head: tuple(index.record(int(places[m])).id for m in members if m != head)
+        head: tuple(index.shown(int(places[m])).id for m in members if m != head)
         for head, members in heads.items()
     }
 
@@ -272,38 +265,32 @@ def _alike_in_length(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> bool:
 
 def _neighbour(
     index: Index,
-    query: Query,
+    asked: Asked,
     *,
-    rank_: int,
-    place: int,
-    same: tuple[str, ...],
-    record: Record,
-    places: NDArray[np.int64],
-    scores: NDArray[np.float64],
-    parts: Mapping[str, NDArray[np.float64]],
+    at: int,
+    fused: Fused,
     rankings: Mapping[str, Ranked],
+    rank_: int,
+    same_as: tuple[str, ...],
 ) -> Neighbour:
+    place = int(fused.places[at])
+    shown = index.shown(place)
+    parts = {name: float(part[at]) for name, part in fused.parts.items()}
     return Neighbour(
         rank=rank_,
-        id=record.id,
-        report_id=record.report_id,
-        score=round(float(scores[place]), 4),
-        parts=tuple(
-            _parts(
-                int(places[place]), parts={k: float(v[place]) for k, v in parts.items()}, rankings=rankings
-            )
-        ),
-        shared=shared_items(query.case, record.case, index=index, text=record.text),
-        different=differences(query.case, record.case, text=record.text),
-        same_as=same,
-        case=record.case,
-        text=record.text,
+        place=place,
+        shown=shown,
+        score=round(float(fused.scores[at]), 4),
+        parts=tuple(_parts(place, parts=parts, rankings=rankings)),
+        shared=asked.shared(shown),
+        different=asked.different(shown),
+        same_as=same_as,
     )
 
 
 def _parts(place: int, *, parts: Mapping[str, float], rankings: Mapping[str, Ranked]) -> list[Part]:
     found = []
-    whole = sum(parts.values())
+    whole = sum(parts.values()) or 1.0
     for name, ranking in rankings.items():
         where = np.flatnonzero(ranking.places == place)
         if len(where):

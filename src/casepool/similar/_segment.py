@@ -11,7 +11,6 @@ values.json     values of the filter fields, with the number of entries of each
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from casepool.model import Case, from_json, to_json
 
+from ._items import Shown, shown_from, shown_json, shown_of
 from ._postings import Postings, PostingsBuilder, join_postings, token_key
 from ._profile import NUMBERS, Entry, Profile
 
@@ -28,16 +28,6 @@ LISTS = ("words", "concepts", "course", "facets")
 COUNTED = frozenset({"words"})
 _LEVEL = 1
 """zlib level of the records: reading them back is what has to be fast."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An entry as it is kept: what is shown of a neighbour."""
-
-    id: str
-    report_id: str
-    text: str
-    case: Case | None
 
 
 class SegmentBuilder:
@@ -49,6 +39,7 @@ class SegmentBuilder:
         self._keys: list[tuple[int, int, int]] = []
         self._sketches: list[NDArray[np.uint32]] = []
         self._records: list[bytes] = []
+        self._shown: list[bytes] = []
         self._values: dict[str, Counter[str]] = {}
         self._vectors: list[NDArray[np.float32]] = []
 
@@ -65,6 +56,7 @@ class SegmentBuilder:
         record = pack_record(entry)
         self._keys.append((token_key(entry.id), token_key(entry.report_id), zlib.crc32(record)))
         self._records.append(record)
+        self._shown.append(zlib.compress(to_json(shown_json(shown_of(entry))), _LEVEL))
         self._sketches.append(profile.sketch)
         for field, values in profile.facets.items():
             self._values.setdefault(field, Counter()).update(values)
@@ -81,10 +73,13 @@ class SegmentBuilder:
         arrays["sketch.starts"] = _starts(len(s) for s in self._sketches)
         arrays["sketch.hashes"] = np.concatenate([*self._sketches, np.zeros(0, np.uint32)]).astype(np.uint32)
         arrays["records.starts"] = _starts(len(r) for r in self._records)
+        arrays["shown.starts"] = _starts(len(r) for r in self._shown)
         if self._vectors:
             arrays["vectors"] = np.array(self._vectors, dtype=np.float16)
         values = {field: dict(sorted(counts.items())) for field, counts in sorted(self._values.items())}
-        write_segment(folder, arrays=arrays, records=self._records, values=values)
+        write_segment(
+            folder, arrays=arrays, blobs={"records": self._records, "shown": self._shown}, values=values
+        )
 
 
 def facet_tokens(facets: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -108,15 +103,16 @@ def write_segment(
     folder: Path,
     *,
     arrays: dict[str, NDArray[Any]],
-    records: Iterable[bytes],
+    blobs: Mapping[str, Iterable[bytes]],
     values: dict[str, dict[str, int]],
 ) -> None:
-    """Write arrays, records and filter values as the files of a segment."""
+    """Write arrays, compressed entries and filter values as the files of a segment."""
     folder.mkdir(parents=True)
     for name, value in arrays.items():
         np.save(folder / f"{name}.npy", value, allow_pickle=False)
-    with (folder / "records.bin").open("wb") as file:
-        file.writelines(records)
+    for name, parts in blobs.items():
+        with (folder / f"{name}.bin").open("wb") as file:
+            file.writelines(parts)
     (folder / "values.json").write_bytes(to_json(values))
 
 
@@ -148,17 +144,24 @@ class Segment:
             if key.startswith(f"{name}.")
         }
 
-    def record(self, place: int) -> Record:
-        """The entry at the place (from 0) within the segment."""
+    def record(self, place: int) -> Entry:
+        """The entry at the place (from 0) within the segment, whole."""
+        raw = self._blob("records", place)
+        case = None if raw["case"] is None else from_json(raw["case"], kind=Case)
+        return Entry(id=raw["id"], report_id=raw["report_id"], text=raw["text"], case=case)
+
+    def shown(self, place: int) -> Shown:
+        """What is shown of the entry at the place."""
+        return shown_from(self._blob("shown", place))
+
+    def _blob(self, name: str, place: int) -> Any:
         import orjson
 
-        starts = self.arrays["records.starts"]
-        with (self.folder / "records.bin").open("rb") as file:
+        starts = self.arrays[f"{name}.starts"]
+        with (self.folder / f"{name}.bin").open("rb") as file:
             file.seek(int(starts[place]))
             data = file.read(int(starts[place + 1] - starts[place]))
-        raw = orjson.loads(zlib.decompress(data))
-        case = None if raw["case"] is None else from_json(raw["case"], kind=Case)
-        return Record(raw["id"], raw["report_id"], raw["text"], case)
+        return orjson.loads(zlib.decompress(data))
 
     def sketch(self, place: int) -> NDArray[np.uint32]:
         """Shingle hashes of the entry at the place, ascending."""
@@ -176,7 +179,7 @@ def join_segments(segments: list[Segment], folder: Path) -> None:
     arrays["numbers"] = np.concatenate([s.arrays["numbers"] for s in segments], axis=1)
     arrays["entries"] = np.concatenate([s.arrays["entries"] for s in segments])
     arrays["sketch.hashes"] = np.concatenate([s.arrays["sketch.hashes"] for s in segments])
-    for name in ("sketch.starts", "records.starts"):
+    for name in ("sketch.starts", "records.starts", "shown.starts"):
         arrays[name] = _starts(int(n) for s in segments for n in np.diff(s.arrays[name]))
     if all("vectors" in s.arrays for s in segments):
         arrays["vectors"] = np.concatenate([s.arrays["vectors"] for s in segments])
@@ -187,6 +190,8 @@ def join_segments(segments: list[Segment], folder: Path) -> None:
     write_segment(
         folder,
         arrays=arrays,
-        records=((s.folder / "records.bin").read_bytes() for s in segments),
+        blobs={
+            name: ((s.folder / f"{name}.bin").read_bytes() for s in segments) for name in ("records", "shown")
+        },
         values={field: dict(sorted(counts.items())) for field, counts in sorted(values.items())},
     )

@@ -1,10 +1,14 @@
 """What happened to the neighbours: outcomes by treatment, exact, with small numbers marked as small."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casepool.model import DAYS_PER_MONTH, TREATMENT_TYPES, Case
+import numpy as np
+from numpy.typing import NDArray
+
+from casepool.model import DAYS_PER_MONTH, TREATMENT_TYPES
+
+from ._index import Index
 
 CONFIDENCE = 0.95
 SMALL = 10
@@ -62,82 +66,70 @@ class Summary:
 
     n: int
     rows: tuple[Row, ...]
-    times: tuple[tuple[float, bool, str], ...]
-    """Follow-up in days, whether it ended in death, and the case's id, for a survival curve."""
+    times: tuple[tuple[float, bool, int], ...]
+    """Follow-up in days, whether it ended in death, and the place in the index, for a survival curve."""
     caveats: tuple[str, ...] = CAVEATS
 
 
-Weighted = Sequence[tuple[Case, float]]
+Columns = Mapping[str, NDArray[np.float32]]
 
 
-def summarize(cases: Sequence[tuple[Case | None, float]], *, total: int | None = None) -> Summary:
-    """The summary of cases with their weights (1 is most alike).
+def summarize(index: Index, rows: Sequence[tuple[int, float]], *, total: int | None = None) -> Summary:
+    """The summary of entries, given as places in the index with their weights (1 is most alike).
 
     Parameters
     ----------
     total : int or None
         Cases that there are in all, where the list is cut off.
     """
-    read = [(case, weight) for case, weight in cases if case is not None]
-    rows = [_row("all neighbours", read)]
-    for kind in TREATMENT_TYPES:
-        treated = [
-            (c, w) for c, w in read if any(t.type == kind and t.status == "given" for t in c.treatments)
-        ]
-        if treated:
-            rows.append(_row(kind, treated))
+    places = [place for place, _ in rows]
+    columns = {name: index.column(name, places) for name in ("dead", "recurred", "given", "follow_up_days")}
+    weights = np.array([weight for _, weight in rows])
+    given = np.nan_to_num(columns["given"]).astype(np.int64)
+    lines = [_row("all neighbours", columns, weights, np.ones(len(rows), dtype=np.bool_))]
+    for i, kind in enumerate(TREATMENT_TYPES):
+        treated = (given >> i & 1).astype(np.bool_)
+        if treated.any():
+            lines.append(_row(kind, columns, weights, treated))
     cut = (
         ()
-        if total is None or total <= len(cases)
-        else (f"The first {len(cases)} of {total} cases are counted.",)
+        if total is None or total <= len(rows)
+        else (f"The first {len(rows)} of {total} cases are counted.",)
     )
-    return Summary(n=len(read), rows=tuple(rows), times=_times(read), caveats=(*cut, *CAVEATS))
-
-
-def _times(cases: Weighted) -> tuple[tuple[float, bool, str], ...]:
-    times = []
-    for case, _ in cases:
-        length, vital = case.outcome.follow_up_days, case.outcome.vital_status
-        if length is not None and vital is not None:
-            times.append((length.value, vital.value == "dead", case.id))
-    return tuple(times)
-
-
-def _row(group: str, cases: Weighted) -> Row:
-    lengths = sorted(
-        c.outcome.follow_up_days.value / DAYS_PER_MONTH for c, _ in cases if c.outcome.follow_up_days
+    times = tuple(
+        (float(days), bool(dead), place)
+        for days, dead, place in zip(columns["follow_up_days"], columns["dead"], places)
+        if not (np.isnan(days) or np.isnan(dead))
     )
+    return Summary(n=len(rows), rows=tuple(lines), times=times, caveats=(*cut, *CAVEATS))
+
+
+def _row(group: str, columns: Columns, weights: NDArray[np.float64], who: NDArray[np.bool_]) -> Row:
+    days = columns["follow_up_days"][who]
+    months = np.sort(days[~np.isnan(days)].astype(np.float64)) / DAYS_PER_MONTH
     return Row(
         group=group,
-        patients=len(cases),
-        dead=_proportion(cases, _dead),
-        recurrence=_proportion(cases, _recurred),
-        follow_up_months=(_median(lengths), lengths[0], lengths[-1]) if lengths else None,
-        follow_up_told=len(lengths),
+        patients=int(who.sum()),
+        dead=_proportion(columns["dead"][who], weights[who]),
+        recurrence=_proportion(columns["recurred"][who], weights[who]),
+        follow_up_months=(float(np.median(months)), float(months[0]), float(months[-1]))
+        if len(months)
+        else None,
+        follow_up_told=len(months),
     )
 
 
-def _dead(case: Case) -> bool | None:
-    fact = case.outcome.vital_status
-    return None if fact is None else fact.value == "dead"
-
-
-def _recurred(case: Case) -> bool | None:
-    fact = case.outcome.recurrence
-    return None if fact is None else fact.value
-
-
-def _proportion(cases: Weighted, has: Callable[[Case], bool | None]) -> Proportion:
-    told = [(yes, weight) for case, weight in cases if (yes := has(case)) is not None]
-    n, total = sum(yes for yes, _ in told), len(told)
-    weights = sum(w for _, w in told)
+def _proportion(values: NDArray[np.float32], weights: NDArray[np.float64]) -> Proportion:
+    """The proportion of ones among the values that are told."""
+    told = ~np.isnan(values)
+    n, total = int(values[told].sum()), int(told.sum())
     limits = clopper_pearson(n, total) if total else (None, None)
     return Proportion(
         n=n,
         total=total,
         low=limits[0],
         high=limits[1],
-        weighted=sum(w for yes, w in told if yes) / weights if weights else None,
+        weighted=float(np.average(values[told], weights=weights[told])) if weights[told].sum() else None,
         small=total < SMALL,
     )
 
@@ -154,8 +146,3 @@ def clopper_pearson(n: int, total: int) -> tuple[float, float]:
     low = 0.0 if n == 0 else float(betaincinv(n, total - n + 1, tail))
     high = 1.0 if n == total else float(betaincinv(n + 1, total - n, 1 - tail))
     return low, high
-
-
-def _median(values: Sequence[float]) -> float:
-    middle = (len(values) - 1) / 2
-    return (values[math.floor(middle)] + values[math.ceil(middle)]) / 2

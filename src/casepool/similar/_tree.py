@@ -74,6 +74,10 @@ class Tree:
             known = self._closures[concept] = tuple(found)
         return known
 
+    def has(self, concept: str) -> bool:
+        """Whether the tree has a row for the concept."""
+        return concept in self._parents
+
     def name(self, concept: str) -> str:
         """Preferred name, or the last part of the id."""
         return self._names.get(concept) or concept.rpartition("/")[2]

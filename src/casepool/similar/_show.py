@@ -1,0 +1,229 @@
+"""An answer for programs (JSON), for the terminal (table) and for the eye (one HTML page that needs no network)."""
+
+from typing import Any, TextIO
+
+from casepool.model import DAYS_PER_MONTH
+
+from ._explain import Shared
+from ._items import fields_of
+from ._search import Answer, Neighbour
+from ._summary import Proportion, Row
+
+_NAMES = {"primary site": "primary", "metastatic site": "metastasis"}
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as plain values, in defined order."""
+    return {
+        "query": {
+            "text": answer.query.text,
+            "where": answer.query.where,
+            "fields": None if answer.query.case is None else fields_of(answer.query.case),
+        },
+        "searched": answer.searched,
+        "rankings": list(answer.rankings),
+        "notes": list(answer.notes),
+        "neighbours": [_neighbour_json(x) for x in answer.neighbours],
+        "summary": {
+            "n": answer.summary.n,
+            "rows": [_row_json(row) for row in answer.summary.rows],
+            "caveats": list(answer.summary.caveats),
+        },
+    }
+
+
+def _neighbour_json(x: Neighbour) -> dict[str, Any]:
+    return {
+        "rank": x.rank,
+        "id": x.shown.id,
+        "report": x.shown.report_id,
+        "title": x.shown.title,
+        "doi": x.shown.doi,
+        "score": x.score,
+        "parts": [{"ranking": p.ranking, "rank": p.rank, "score": p.score, "share": p.part} for p in x.parts],
+        "shared": [_shared_json(s) for s in x.shared],
+        "different": [_shared_json(s) for s in x.different],
+        "outcome": outcome_words(x),
+        "same_as": list(x.same_as),
+        "fields": x.shown.fields,
+    }
+
+
+def _shared_json(s: Shared) -> dict[str, Any]:
+    value = {
+        "kind": s.kind,
+        "query": s.query,
+        "neighbour": s.neighbour,
+        "via": s.via,
+        "quote": s.quote,
+        "sentence": s.sentence,
+        "span": None if s.span is None else list(s.span),
+    }
+    return {k: v for k, v in value.items() if v is not None}
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    return {
+        "group": row.group,
+        "patients": row.patients,
+        "dead": _proportion_json(row.dead),
+        "recurrence": _proportion_json(row.recurrence),
+        "follow_up_months": None
+        if row.follow_up_months is None
+        else [round(m, 2) for m in row.follow_up_months],
+        "follow_up_told": row.follow_up_told,
+    }
+
+
+def _proportion_json(p: Proportion) -> dict[str, Any]:
+    return {
+        "n": p.n,
+        "total": p.total,
+        "low": None if p.low is None else round(p.low, 4),
+        "high": None if p.high is None else round(p.high, 4),
+        "weighted": None if p.weighted is None else round(p.weighted, 4),
+        "too_small": p.small,
+    }
+
+
+# --- words --------------------------------------------------------------------------------------------------
+
+
+def shared_words(items: tuple[Shared, ...]) -> str:
+    """The items in short: "age 57 years; primary breast; finding leg weakness (near paraparesis)"."""
+    return "; ".join(_item_words(s) for s in items)
+
+
+def _item_words(s: Shared) -> str:
+    name = _NAMES.get(s.kind, s.kind)
+    if s.neighbour is None:
+        return f"no {name} {s.query} told"
+    if s.via is not None:
+        return f"{name} {s.neighbour} (near {s.query}: {s.via})"
+    if s.query is None:
+        return f"also {name} {s.neighbour}"
+    return f"{name} {s.neighbour}" + ("" if s.query == s.neighbour else f" (asked: {s.query})")
+
+
+def outcome_words(x: Neighbour) -> str | None:
+    """How the neighbour was at last contact, in short; None where the report is silent."""
+    facts = x.shown.facts
+    words = []
+    if "outcome" in facts:
+        words.append(facts["outcome"].value)
+        if "cause" in facts:
+            words.append(f"of {facts['cause'].value}")
+    if "follow-up" in facts:
+        words.append(f"at {facts['follow-up'].value / DAYS_PER_MONTH:.3g} months")
+    if "recurrence" in facts:
+        words.append("after recurrence" if facts["recurrence"].value else "without recurrence")
+    return " ".join(words) or None
+
+
+def proportion_words(p: Proportion) -> str:
+    """ "3 of 9 (33 %, 7 to 70 %), too few" """
+    if p.low is None or p.high is None:
+        return "not told"
+    words = f"{p.n} of {p.total} ({100 * p.n / p.total:.0f} %, {100 * p.low:.0f} to {100 * p.high:.0f} %)"
+    return words + (", too few" if p.small else "")
+
+
+def follow_up_words(row: Row) -> str:
+    """ "14 months (2 to 60; told of 7)" """
+    if row.follow_up_months is None:
+        return "not told"
+    median, low, high = row.follow_up_months
+    return f"{median:.3g} months ({low:.3g} to {high:.3g}; told of {row.follow_up_told})"
+
+
+# --- terminal -----------------------------------------------------------------------------------------------
+
+
+def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
+    """Print the answer as tables for the eye."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(file=file, highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("case", overflow="fold", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("shares", ratio=4)
+    table.add_column("differs", ratio=3)
+    table.add_column("outcome", ratio=2)
+    for x in answer.neighbours:
+        same = f" = {', '.join(x.same_as)}" if x.same_as else ""
+        table.add_row(
+            str(x.rank),
+            x.shown.id + same,
+            f"{x.score:.2f}",
+            shared_words(x.shared),
+            shared_words(x.different),
+            outcome_words(x) or "",
+        )
+    if answer.neighbours:
+        console.print(table)
+        console.print()
+        console.print(_summary_table(answer))
+        for caveat in answer.summary.caveats:
+            console.print(caveat, style="dim", markup=False)
+
+
+def _summary_table(answer: Answer) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
+    for name in (f"{answer.summary.n} neighbours", "patients", "dead", "recurrence", "follow-up"):
+        table.add_column(name, justify="right" if name == "patients" else "left")
+    for row in answer.summary.rows:
+        table.add_row(
+            row.group,
+            str(row.patients),
+            proportion_words(row.dead),
+            proportion_words(row.recurrence),
+            follow_up_words(row),
+        )
+    return table
+
+
+# --- page -----------------------------------------------------------------------------------------------------
+
+
+def answer_html(answer: Answer) -> str:
+    """The answer as one HTML page: the neighbours with their sentences, and the summary."""
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+
+    template = files("casepool.similar").joinpath("answer.html.j2").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "item": _item_words,
+        "proportion": proportion_words,
+        "follow_up": follow_up_words,
+        "outcome": outcome_words,
+        "marked": _marked,
+        "bars": _bars,
+    }
+    return environment.from_string(template).render(answer=answer, query=answer.query)
+
+
+def _marked(s: Shared) -> tuple[str, str, str]:
+    """The sentence before the quote, the quote, and after it."""
+    sentence, quote = s.sentence or "", " ".join((s.quote or "").split())
+    before, found, after = sentence.partition(quote) if quote else (sentence, "", "")
+    return (before, found, after)
+
+
+def _bars(x: Neighbour) -> list[tuple[str, float, float]]:
+    """Ranking, left edge and width of each part of the score, in hundredths of the full score."""
+    bars = []
+    left = 0.0
+    for p in x.parts:
+        width = round(100 * p.part * x.score, 2)
+        bars.append((p.ranking, round(left, 2), width))
+        left += width
+    return bars
