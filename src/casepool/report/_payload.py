@@ -1,0 +1,205 @@
+"""What the page needs to know of each report: a row for the table, and the rest for when it is opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casepool.figures import timeline_svg, timeline_table
+from casepool.model import Case, Discrepancy, Document, Evidence, Problem, Span
+
+from ._facts import FactLine, fact_groups
+
+MAX_TEXT = 400_000
+"""Characters of a text beyond which the page holds only its quotes."""
+SEVERITIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportParts:
+    """All that a run has written of one report."""
+
+    document: Document
+    cases: tuple[Case, ...] = ()
+    statements: tuple[Mapping[str, str], ...] = ()
+    """Rows of `statements.csv`."""
+    discrepancies: tuple[Discrepancy, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Counts:
+    """The figures at the top of the page."""
+
+    reports: int = 0
+    patients: int = 0
+    statements: int = 0
+    discrepancies: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SEVERITIES, 0))
+    sites: dict[str, int] = field(default_factory=dict)
+    treatments: dict[str, int] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    texts_left_out: int = 0
+
+    def add(self, parts: ReportParts) -> None:
+        """Count one report."""
+        self.reports += 1
+        self.statements += len(parts.statements)
+        for discrepancy in parts.discrepancies:
+            self.discrepancies[discrepancy.severity] = self.discrepancies.get(discrepancy.severity, 0) + 1
+
+    def add_case(self, fields: Mapping[str, Any]) -> None:
+        """Count the fields of one patient."""
+        self.patients += 1
+        for site in fields["primary_sites"]:
+            self.sites[site] = self.sites.get(site, 0) + 1
+        for treatment in fields["treatments"]:
+            self.treatments[treatment["type"]] = self.treatments.get(treatment["type"], 0) + 1
+        outcome = fields["outcome"] or "not told"
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+
+def report_row(parts: ReportParts) -> list[Any]:
+    """A report in the list of reports: id, title, year."""
+    report = parts.document.report
+    return [report.id, report.title, report.year]
+
+
+def case_row(
+    case: Case, fields: Mapping[str, Any], *, number: int, discrepancies: Sequence[Discrepancy]
+) -> list[Any]:
+    """A case in the table: the cells in the order of the page's columns.
+
+    Case id, number of its report, age, sex, primary sites, histologies, metastatic sites, treatments, follow-up in
+    months, outcome, recurrence, discrepancies of high, medium and low severity, why doubtful.
+    """
+    own = [d for d in discrepancies if d.case_id in (case.id, None)]
+    return [
+        case.id,
+        number,
+        fields["age_years"],
+        fields["sex"],
+        fields["primary_sites"],
+        fields["histologies"],
+        fields["metastatic_sites"],
+        [treatment["type"] for treatment in fields["treatments"]],
+        fields["follow_up_months"],
+        fields["outcome"],
+        fields["recurrence"],
+        [sum(d.severity == severity for d in own) for severity in SEVERITIES],
+        case.doubtful,
+    ]
+
+
+def statement_row(row: Mapping[str, str], *, number: int) -> list[Any]:
+    """A statement in the table of statements, with the number of its report."""
+    figures = [_figure(row[name]) for name in ("n", "total", "percent_low", "percent_high")]
+    span = [_figure(row["start"]), _figure(row["end"])]
+    return [
+        number,
+        row["what"],
+        row["among"],
+        *figures,
+        row["authors"],
+        row["references"],
+        row["sentence"],
+        *span,
+    ]
+
+
+def discrepancy_row(discrepancy: Discrepancy, *, number: int, place: int) -> list[Any]:
+    """A discrepancy in the table of discrepancies, with its place among those of its report."""
+    quotes = [" ".join(e.quote.split()) for e in discrepancy.evidence[:2]]
+    return [
+        number,
+        place,
+        discrepancy.case_id,
+        discrepancy.severity,
+        discrepancy.code,
+        discrepancy.message,
+        quotes,
+    ]
+
+
+def report_details(parts: ReportParts, *, with_text: bool = True) -> dict[str, Any]:
+    """What the page shows of a report when it is opened.
+
+    Evidence is an array of start, end, start of sentence, end of sentence, page (code points of the text). Without the
+    text, `quotes` holds the words of each quote and its sentence by "start-end".
+    """
+    document = parts.document
+    report = document.report
+    whole = with_text and len(document.text) <= MAX_TEXT
+    details: dict[str, Any] = {
+        "id": report.id,
+        "title": report.title,
+        "meta": [report.path, report.format, report.journal, report.year, list(report.authors)],
+        "ids": [report.doi, report.pmid, report.pmcid],
+        "sections": [[s.kind, s.title, *s.span] for s in document.sections] if whole else [],
+        "text": document.text if whole else None,
+        "cases": [_case_details(case, parts) for case in parts.cases],
+        "statements": [_statement_details(row) for row in parts.statements],
+        "discrepancies": [
+            [d.severity, d.code, d.message, d.case_id, _evidence(d.evidence)] for d in parts.discrepancies
+        ],
+        "problems": [[p.severity, p.reason, p.advice] for p in parts.problems],
+    }
+    if not whole:
+        details["quotes"] = _quotes(parts)
+    return details
+
+
+def _case_details(case: Case, parts: ReportParts) -> dict[str, Any]:
+    own = [d for d in parts.discrepancies if d.case_id in (case.id, None)]
+    return {
+        "id": case.id,
+        "doubtful": case.doubtful,
+        "groups": [[group.name, [_fact(f) for f in group.facts]] for group in fact_groups(case)],
+        "svg": timeline_svg(case, discrepancies=own, style=False),
+        "table": timeline_table(case, discrepancies=own),
+    }
+
+
+def _fact(fact: FactLine) -> list[Any]:
+    confidence = round(fact.confidence, 2)
+    return [
+        fact.label,
+        fact.value,
+        fact.detail,
+        list(fact.tags),
+        confidence,
+        int(fact.conflict),
+        _evidence(fact.evidence),
+    ]
+
+
+def _evidence(evidence: Sequence[Evidence]) -> list[list[int | None]]:
+    return [[*e.span, *e.sentence, e.page] for e in evidence]
+
+
+def _statement_details(row: Mapping[str, str]) -> list[Any]:
+    numbers = [_figure(row[name]) for name in ("n", "total", "percent_low", "percent_high")]
+    span = [_figure(row["start"]), _figure(row["end"])]
+    evidence = [[*span, *span, None]] if None not in span else []
+    return [row["what"], row["among"], *numbers, row["authors"], row["references"], evidence]
+
+
+def _quotes(parts: ReportParts) -> dict[str, str]:
+    text = parts.document.text
+    spans: dict[Span, None] = {}
+    for case in parts.cases:
+        for group in fact_groups(case):
+            for fact in group.facts:
+                for e in fact.evidence:
+                    spans[e.span] = None
+                    spans[e.sentence] = None
+    for discrepancy in parts.discrepancies:
+        for e in discrepancy.evidence:
+            spans[e.span] = None
+            spans[e.sentence] = None
+    return {f"{s.start}-{s.end}": text[s.start : min(s.end, s.start + 600)] for s in spans}
+
+
+def _figure(cell: str) -> float | int | None:
+    if not cell:
+        return None
+    value = float(cell)
+    return int(value) if value.is_integer() else value
