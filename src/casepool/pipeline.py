@@ -36,26 +36,16 @@ class Summary:
 
 
 def read_document(document: Document) -> Reading:
-    """The cases, statements and discrepancies of one document."""
-    from casepool.audit import audit_reading
+    """The cases and statements of one document."""
     from casepool.reading import read_cases, read_statements
-    from casepool.timeline import build_timeline, find_times
+    from casepool.timeline import find_times
 
-    times = find_times(document.text)
-    cases = []
-    conflicts = []
-    for case in read_cases(document, times):
-        timeline, found = build_timeline(case, document, times)
-        cases.append(replace(case, timeline=timeline))
-        conflicts.extend(found)
-    reading = Reading(
+    return Reading(
         report=document.report,
-        cases=tuple(cases),
+        cases=read_cases(document, find_times(document.text)),
         statements=read_statements(document),
         problems=document.problems,
-        discrepancies=tuple(conflicts),
     )
-    return replace(reading, discrepancies=reading.discrepancies + audit_reading(document, reading))
 
 
 def read_text(text: str, *, id: str = "text") -> tuple[Document, Reading]:

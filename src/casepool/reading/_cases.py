@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casepool.model import Case, Document, TimeExpression
+from casepool.model import Case, Document, Patient, TimeExpression
 
 from ._course import read_outcome
 from ._findings import read_findings
@@ -32,6 +32,10 @@ def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Cas
 
 def _case(scan: Scan, number: int, count: int) -> Case:
     sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
+    if not sentences:
+        return Case(
+            id=f"{scan.document.report.id}#{number + 1}", report=scan.document.report, patient=Patient()
+        )
     tumours = read_tumours(scan, sentences)
     diagnoses = diagnoses_of(scan, tumours)
     treatments = read_treatments(scan, sentences) if diagnoses else ()

@@ -39,6 +39,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Findin
     bit = scan.bit
     tests = bit["imaging"] | bit["lab"] | bit["micro"]
     opens = bit["presenting"] | bit["exam"]
+    tumour = bit["histology"] | bit["metastasis"]
     tested = False
     end = -1
     for index, hit in enumerate(sentence.hits):
@@ -47,7 +48,13 @@ def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Findin
             tested = True
         elif kinds & opens:
             tested = False
-        if tested or not kinds & wanted or hit.start < end or is_of_relative(scan, sentence, hit):
+        if (
+            tested
+            or not kinds & wanted
+            or kinds & tumour
+            or hit.start < end
+            or is_of_relative(scan, sentence, hit)
+        ):
             continue
         start, end = _phrase(scan, sentence, index)
         yield _finding(scan, sentence, hit, start, end)
