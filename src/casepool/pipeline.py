@@ -194,7 +194,20 @@ def _read_part(part: Part) -> Iterator[tuple[Document, Reading] | Problem]:
             continue
         if part.id is not None and record.report.id == part.file.stem:
             record = replace(record, report=replace(record.report, id=part.id))
-        yield record, read_document(record)
+        yield _read_or_problem(record)
+
+
+def _read_or_problem(document: Document) -> tuple[Document, Reading] | Problem:
+    """The reading, or a problem where the reader itself fails: one report never ends a run."""
+    try:
+        return document, read_document(document)
+    except Exception as error:
+        return Problem(
+            path=document.report.path,
+            report_id=document.report.id,
+            reason=f"The reader failed on this report: {type(error).__name__}: {error}.",
+            advice="This is a fault of casepool: please report it with the text.",
+        )
 
 
 def _read_shard(shard: Sequence[Part], folder: Path) -> int:
