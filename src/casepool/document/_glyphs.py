@@ -1,0 +1,258 @@
+"""The glyphs of a PDF's pages by pypdfium2: character, box, baseline, size. Runs in the child process only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import degrees, hypot
+from typing import Any, NamedTuple
+
+MAX_PAGES = 200
+"""Pages of the longest PDF that is read; a longer one is a book or an issue of a journal."""
+MAX_GLYPHS = 2_000_000
+"""Glyphs of all pages together; 200 full pages have about 1,200,000."""
+ERROR_PASSWORD = 4
+"""FPDF_ERR_PASSWORD of fpdfview.h."""
+LINE_HYPHEN = 2
+"""What pdfium gives for a hyphen at the end of a line."""
+
+
+class Glyph(NamedTuple):
+    """One printed character; lengths in points from the upper left corner of the page as it is shown."""
+
+    char: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    """Height of the baseline."""
+    size: float
+    """Size of the type as printed."""
+    bold: bool
+    raised: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """The upright glyphs of one page."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    turned: int = 0
+    """Glyphs that do not stand upright."""
+    lost: int = 0
+    """Glyphs whose font names no character."""
+    pictures: float = 0.0
+    """Share of the page that its largest picture covers."""
+
+
+class PdfFault(Exception):
+    """The PDF cannot be read: a code of `_pdf.FAULTS` and what fills its words."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+def pages_of(data: bytes) -> tuple[list[Page], dict[str, str]]:
+    """The pages of a PDF and its own title, author and date.
+
+    Raises
+    ------
+    PdfFault
+        Where it is encrypted, damaged, or too long.
+    """
+    import pypdfium2.raw as pdfium
+
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        code = "encrypted" if pdfium.FPDF_GetLastError() == ERROR_PASSWORD else "damaged"
+        raise PdfFault(code)
+    try:
+        count = pdfium.FPDF_GetPageCount(document)
+        if count < 1:
+            raise PdfFault("damaged")
+        if count > MAX_PAGES:
+            raise PdfFault("long", f"{count:,}")
+        pages = []
+        total = 0
+        for index in range(count):
+            page = _page(pdfium, document, index)
+            total += len(page.glyphs)
+            if total > MAX_GLYPHS:
+                raise PdfFault("dense")
+            pages.append(page)
+        return pages, {key: _meta(pdfium, document, key) for key in ("Title", "Author", "CreationDate")}
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _meta(pdfium: Any, document: Any, key: str) -> str:
+    from ctypes import create_string_buffer
+
+    length = pdfium.FPDF_GetMetaText(document, key.encode(), None, 0)
+    if not 2 < length < 10_000:
+        return ""
+    buffer = create_string_buffer(length)
+    pdfium.FPDF_GetMetaText(document, key.encode(), buffer, length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "ignore").strip()
+
+
+def _page(pdfium: Any, document: Any, index: int) -> Page:
+    from ctypes import byref
+
+    handle = pdfium.FPDF_LoadPage(document, index)
+    if not handle:
+        return Page(index + 1, 0, 0, lost=1)
+    try:
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(handle, byref(box))
+        turn = _Turn(pdfium.FPDFPage_GetRotation(handle), box.left, box.bottom, box.right, box.top)
+        page = Page(index + 1, *turn.size)
+        text = pdfium.FPDFText_LoadPage(handle)
+        if text:
+            try:
+                _read_glyphs(pdfium, text, page, turn)
+            finally:
+                pdfium.FPDFText_ClosePage(text)
+        page.pictures = _largest_picture(pdfium, handle, turn) if len(page.glyphs) < 50 else 0.0
+        return page
+    finally:
+        pdfium.FPDF_ClosePage(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """From a page's own coordinates to those of the page as it is shown: rotated, origin upper left."""
+
+    quarters: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.quarters % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.quarters == 0:
+            return x - self.left, self.top - y
+        if self.quarters == 1:
+            return y - self.bottom, x - self.left
+        if self.quarters == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+
+def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
+    # Runs once for each printed character: names are local, two structures are used again and again, and the
+    # functions are called by their address, which takes half the time of the checked calls.
+    from ctypes import addressof, c_double, c_int, c_uint, c_void_p, cast
+
+    handle = cast(text, c_void_p).value or 0
+    box = pdfium.FS_RECTF()
+    x, y = c_double(), c_double()
+    box_at, x_at, y_at = addressof(box), addressof(x), addressof(y)
+    unicode_of = _quick(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
+    object_of = _quick(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+    box_of = _quick(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+    origin_of = _quick(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+    styles: dict[int, tuple[float, bool, bool]] = {}
+    add = page.glyphs.append
+    new = tuple.__new__
+    left, top, upright = turn.left, turn.top, turn.quarters == 0
+    for i in range(pdfium.FPDFText_CountChars(text)):
+        code = unicode_of(handle, i)
+        if code in _BLANK:
+            continue
+        key = object_of(handle, i)
+        style = styles.get(key)
+        if style is None:
+            style = styles[key] = _style(pdfium, text, i, turn.quarters)
+        size, bold, straight = style
+        if not straight:
+            page.turned += 1
+            continue
+        if not 32 < code < 0xD800:
+            code = _mended_code(code)
+            if not code:
+                page.lost += 1
+                continue
+        box_of(handle, i, box_at)
+        origin_of(handle, i, x_at, y_at)
+        if upright:
+            add(
+                new(
+                    Glyph,
+                    (
+                        chr(code),
+                        box.left - left,
+                        top - box.top,
+                        box.right - left,
+                        top - box.bottom,
+                        top - y.value,
+                        size,
+                        bold,
+                        False,
+                    ),
+                )
+            )
+        else:
+            ax, ay = turn.point(box.left, box.bottom)
+            bx, by = turn.point(box.right, box.top)
+            base = turn.point(x.value, y.value)[1]
+            add(Glyph(chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, size, bold))
+
+
+_BLANK = frozenset((9, 10, 13, 32, 160))
+
+
+def _quick(function: Any, result: Any, *arguments: Any) -> Any:
+    """A C function as one that takes plain numbers for pointers and keeps the interpreter's lock."""
+    from ctypes import PYFUNCTYPE, c_void_p, cast
+
+    return PYFUNCTYPE(result, *arguments)(cast(function, c_void_p).value)
+
+
+def _mended_code(code: int) -> int:
+    """The code point of a character out of the ordinary; 0 where the font names none."""
+    if code == LINE_HYPHEN:
+        return 45
+    if 0xF900 <= code < 0xFFFC or 0x10000 <= code < 0x110000:
+        return code
+    return 0
+
+
+def _style(pdfium: Any, text: Any, i: int, quarters: int) -> tuple[float, bool, bool]:
+    """Size as printed, whether bold, and whether upright on the page as it is shown."""
+    from ctypes import byref
+
+    matrix = pdfium.FS_MATRIX()
+    scale = 1.0
+    if pdfium.FPDFText_GetMatrix(text, i, byref(matrix)):
+        scale = hypot(matrix.c, matrix.d) or 1.0
+    size = pdfium.FPDFText_GetFontSize(text, i) * scale
+    seen = (degrees(pdfium.FPDFText_GetCharAngle(text, i)) + 90 * quarters) % 360
+    straight = seen < 5 or seen > 355
+    return abs(size) or 1.0, pdfium.FPDFText_GetFontWeight(text, i) >= 600, straight
+
+
+def _largest_picture(pdfium: Any, handle: Any, turn: _Turn) -> float:
+    from ctypes import byref, c_float
+
+    largest = 0.0
+    for i in range(min(pdfium.FPDFPage_CountObjects(handle), 500)):
+        item = pdfium.FPDFPage_GetObject(handle, i)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        a, b, c, d = c_float(), c_float(), c_float(), c_float()
+        if pdfium.FPDFPageObj_GetBounds(item, byref(a), byref(b), byref(c), byref(d)):
+            largest = max(largest, (c.value - a.value) * (d.value - b.value))
+    width, height = turn.size
+    return largest / (width * height) if width and height else 0.0
