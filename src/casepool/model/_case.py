@@ -282,6 +282,20 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CareItem:
+    """One item of the CARE checklist for case reports: told where, or missing."""
+
+    number: str
+    """Item of the checklist, "1" to "13" with letters: "5b"."""
+    topic: str
+    item: str
+    """What the report should tell, in short."""
+    found: bool
+    evidence: tuple[Evidence, ...] = ()
+    """The first place that tells it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that was read from one document: its cases, and statements about other patients."""
 
