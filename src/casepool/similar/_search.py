@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from casepool.model import Case, Document, Reading
 
+from ._ask import asked_case
 from ._dense import Encoder
 from ._duplicates import CONTAINED, contained, group_duplicates
 from ._explain import Asked, Shared
@@ -45,8 +46,11 @@ class Query:
 
 
 def query_of(document: Document, reading: Reading, *, where: str | None = None) -> Query:
-    """The query that a text or a report asks: its words, and the first patient that was read from it."""
-    return Query(text=document.text, case=reading.cases[0] if reading.cases else None, where=where)
+    """The query that a text or a report asks: its words, and the first patient that was read from it.
+
+    Of a short text everything named is taken as meant (see `asked_case`).
+    """
+    return Query(text=document.text, case=asked_case(document, reading), where=where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,197 @@
+"""What a short query says beyond what the reader of reports takes from it.
+
+A report tells a course in sentences, and much of what it names is not its patient's. A query is a few words, all of
+them meant: "57F; primary: breast; mets: spine, lung; tx: surgery". After the reader the query is gone through once
+more: each site takes the role of the cue before it (`asks.tsv`), each treatment named counts as given.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+from casepool.errors import VocabularyError
+from casepool.model import (
+    Case,
+    Diagnosis,
+    Document,
+    Evidence,
+    Fact,
+    Lesion,
+    Patient,
+    Reading,
+    Span,
+    Treatment,
+)
+from casepool.vocabulary import Hit, load_vocabulary
+
+COLUMNS = ("id", "role", "pattern", "source", "hits", "misses")
+ROLES = ("primary", "spread", "treatment")
+MOST_CHARACTERS = 600
+"""Longer texts are told in sentences, and are left to the reader."""
+
+_CLAUSE = re.compile(r"[^;.?!\n]+")
+_NEGATED = re.compile(r"\b(?:no|not|without|never|denie[sd]|refused|declined)\b[^,]{0,20}$", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?P<age>\d{1,3})\s*(?:-?\s*(?:years?|yrs?|y)[\s-]*(?:old|of age|o|/o)?)?\s*[,/ ]?\s*(?P<sex>F|M|female|male|woman|man)\b"
+)
+_PRIMARY_AFTER = re.compile(
+    r"\s+(?:primary|primaries|cancers?|carcinomas?|tumou?rs?|neoplasms?|malignanc(?:y|ies))\b", re.IGNORECASE
+)
+_SPREAD_AFTER = re.compile(r"\s+(?:mets?|metastas[ei]s|secondar(?:y|ies)|deposits?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A row of `asks.tsv`."""
+
+    id: str
+    role: str
+    pattern: re.Pattern[str]
+    hits: str
+    misses: str
+
+
+@lru_cache(maxsize=1)
+def cues() -> tuple[Cue, ...]:
+    """The rows of `asks.tsv`, in order.
+
+    Raises
+    ------
+    VocabularyError
+        Where a row does not have the columns, or a role that is none.
+    """
+    lines = files("casepool.similar").joinpath("asks.tsv").read_text(encoding="utf-8").split("\n")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if not line:
+            continue
+        if len(cells) != len(COLUMNS) or cells[1] not in ROLES:
+            raise VocabularyError(
+                f"A row must have the columns {COLUMNS} with a role of {ROLES}, got {line!r} (asks.tsv, line {number})."
+            )
+        pattern = re.compile(rf"(?<!\w)(?:{cells[2]})", re.IGNORECASE)
+        rows.append(Cue(cells[0], cells[1], pattern, cells[4], cells[5]))
+    return tuple(rows)
+
+
+def asked_case(document: Document, reading: Reading) -> Case | None:
+    """The case that a short query asks for; None where nothing medical was recognised in it."""
+    read = reading.cases[0] if reading.cases else None
+    text = document.text
+    if len(text) > MOST_CHARACTERS:
+        return read
+    case = read or Case(id=f"{document.report.id}#1", report=document.report, patient=Patient())
+    hits = load_vocabulary().find(text)
+    said = list(_said(text, hits))
+    case = replace(
+        case,
+        patient=_patient(case.patient, text, hits),
+        diagnoses=_diagnoses(case, said),
+        lesions=_lesions(case, said),
+        treatments=_treatments(case, said),
+    )
+    empty = not (case.diagnoses or case.lesions or case.findings or case.treatments)
+    return None if empty and case.patient == Patient() else case
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    role: str
+    value: str
+    agent: str | None
+    evidence: tuple[Evidence, ...]
+
+
+def _said(text: str, hits: Sequence[Hit]) -> Iterator[_Said]:
+    """Sites with a role, and treatments, in order."""
+    for clause in _CLAUSE.finditer(text):
+        found = sorted(
+            (match.end(), cue.role)
+            for cue in cues()
+            for match in cue.pattern.finditer(text, clause.start(), clause.end())
+        )
+        for hit in hits:
+            if clause.start() <= hit.start < clause.end():
+                role = next((r for end, r in reversed(found) if end <= hit.start), None)
+                yield from _hit(hit, role, text, Span(clause.start(), clause.end()))
+
+
+def _hit(hit: Hit, role: str | None, text: str, clause: Span) -> Iterator[_Said]:
+    quote = text[hit.start : hit.end]
+    evidence = (Evidence(span=Span(hit.start, hit.end), quote=quote, sentence=clause),)
+    if _NEGATED.search(text, clause.start, hit.start):
+        return
+    site, treatment, drug = (hit.term.get(kind) for kind in ("site", "treatment", "drug"))
+    if site is not None:
+        if _SPREAD_AFTER.match(text, hit.end):
+            role = "spread"
+        elif _PRIMARY_AFTER.match(text, hit.end) and role != "spread":
+            role = "primary"
+        if role in ("primary", "spread"):
+            yield _Said(role, site.name, None, evidence)
+    elif treatment is not None and treatment.codes.get("type") in TREATMENT_TYPES:
+        if "uncertain" not in treatment.codes or role == "treatment":
+            yield _Said("treatment", treatment.codes["type"], None, evidence)
+    elif drug is not None and drug.codes.get("type") in TREATMENT_TYPES:
+        yield _Said("treatment", drug.codes["type"], drug.name, evidence)
+
+
+def _patient(patient: Patient, text: str, hits: Sequence[Hit]) -> Patient:
+    """The patient with age and sex from "57F" and the like, and the sex from any word that tells it."""
+    match = _WHO.search(text)
+    if match is not None:
+        evidence = _evidence(text, match.start(), match.end())
+        female = match["sex"] in ("F", "female", "woman")
+        return Patient(
+            age_years=patient.age_years or Fact(float(match["age"]), evidence),
+            sex=patient.sex or Fact("female" if female else "male", evidence),
+        )
+    for hit in hits:
+        person = hit.term.get("person")
+        if patient.sex is None and person is not None and person.codes.get("sex") in SEXES:
+            return replace(patient, sex=Fact(person.codes["sex"], _evidence(text, hit.start, hit.end)))
+    return patient
+
+
+def _evidence(text: str, start: int, end: int) -> tuple[Evidence, ...]:
+    return (Evidence(span=Span(start, end), quote=text[start:end], sentence=Span(0, len(text))),)
+
+
+def _diagnoses(case: Case, said: list[_Said]) -> tuple[Diagnosis, ...]:
+    spread = {s.value for s in said if s.role == "spread"} - {s.value for s in said if s.role == "primary"}
+    kept = [d for d in case.diagnoses if d.site is None or d.site not in spread]
+    known = {d.site for d in kept}
+    new = {
+        s.value: Diagnosis(site=s.value, evidence=s.evidence)
+        for s in said
+        if s.role == "primary" and s.value not in known
+    }
+    return (*kept, *new.values())
+
+
+def _lesions(case: Case, said: list[_Said]) -> tuple[Lesion, ...]:
+    primary = {s.value for s in said if s.role == "primary"} - {s.value for s in said if s.role == "spread"}
+    kept = [x for x in case.lesions if x.role != "metastasis" or x.site not in primary]
+    known = {x.site for x in kept if x.role == "metastasis"}
+    new = {
+        s.value: Lesion(role="metastasis", site=s.value, evidence=s.evidence)
+        for s in said
+        if s.role == "spread" and s.value not in known
+    }
+    return (*kept, *new.values())
+
+
+def _treatments(case: Case, said: list[_Said]) -> tuple[Treatment, ...]:
+    known = {t.type for t in case.treatments}
+    new: dict[str, Treatment] = {}
+    for s in said:
+        if s.role == "treatment" and s.value not in known:
+            before = new.get(s.value)
+            agents = dict.fromkeys([*(before.agents if before else ()), *([s.agent] if s.agent else [])])
+            new[s.value] = Treatment(
+                type=s.value, agents=tuple(agents), evidence=before.evidence if before else s.evidence
+            )
+    return (*case.treatments, *new.values())
