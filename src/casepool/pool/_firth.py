@@ -64,7 +64,7 @@ def firth_logistic(
         raise AnalysisError(
             f"the outcome must vary, got {int(happened.sum())} of {len(happened)}. Give the exact interval."
         )
-    fitted = _fitted(FirthLogisticRegression, x, happened.astype(int))
+    fitted = _fitted(FirthLogisticRegression, x, happened.astype(int), True)
     order = [x.shape[1], *range(x.shape[1])]
     values = np.concatenate((fitted.coef_, [fitted.intercept_]))
     return _result(fitted, order, ("(intercept)", *labels), values, happened, "logistic", confidence)
@@ -77,8 +77,14 @@ def firth_cox(
     covariates: ArrayLike,
     names: Sequence[str] | None = None,
     confidence: float = 0.95,
+    profiles: bool = True,
 ) -> FirthFit:
     """Cox regression with Firth's penalty, profile intervals and penalised likelihood-ratio p values.
+
+    Parameters
+    ----------
+    profiles : bool
+        False gives normal intervals and p values from the standard errors, as combining imputations needs.
 
     Raises
     ------
@@ -96,8 +102,10 @@ def firth_cox(
     x, labels = _design(covariates, names, len(times))
     if not happened.any():
         raise AnalysisError("events must be at least one, got none. A regression needs events.")
-    fitted = _fitted(FirthCoxPH, x, (happened, times))
-    return _result(fitted, list(range(x.shape[1])), labels, fitted.coef_, happened, "cox", confidence)
+    fitted = _fitted(FirthCoxPH, x, (happened, times), profiles)
+    return _result(
+        fitted, list(range(x.shape[1])), labels, fitted.coef_, happened, "cox", confidence, profiles
+    )
 
 
 def _design(covariates: ArrayLike, names: Sequence[str] | None, rows: int) -> tuple[Any, tuple[str, ...]]:
@@ -120,13 +128,14 @@ def _design(covariates: ArrayLike, names: Sequence[str] | None, rows: int) -> tu
     return x, labels
 
 
-def _fitted(kind: Any, x: Any, y: Any) -> Any:
+def _fitted(kind: Any, x: Any, y: Any, profiles: bool) -> Any:
     reason = ""
     for settings in SETTINGS:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-                return kind(backend="numpy", **settings).fit(x, y).lrt()
+                fitted = kind(backend="numpy", **settings).fit(x, y)
+                return fitted.lrt() if profiles else fitted
         except (Warning, ValueError, np.linalg.LinAlgError) as error:
             reason = str(error).rstrip(".")
     raise AnalysisError(
@@ -142,19 +151,20 @@ def _result(
     happened: Any,
     kind: str,
     confidence: float,
+    profiles: bool = True,
 ) -> FirthFit:
-    level(confidence)
+    method = "pl" if profiles else "wald"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         limits = fitted.conf_int(
-            alpha=1 - confidence, method="pl", max_iter=PROFILE_STEPS, tol=PROFILE_TOLERANCE
+            alpha=1 - level(confidence), method=method, max_iter=PROFILE_STEPS, tol=PROFILE_TOLERANCE
         )
-    limits = np.nan_to_num(limits, nan=np.inf)
+    p_values = fitted.lrt_pvalues_ if profiles else fitted.pvalues_
     terms = tuple(
         Term(
             name=name, coefficient=float(values[j]), std_error=float(fitted.bse_[j]),
-            lower=-abs(float(limits[j][0])) if np.isinf(limits[j][0]) else float(limits[j][0]),
-            upper=float(limits[j][1]), p_value=float(np.nan_to_num(fitted.lrt_pvalues_[j], nan=1.0)),
+            lower=float(np.nan_to_num(limits[j][0], nan=-np.inf)), upper=float(np.nan_to_num(limits[j][1], nan=np.inf)),
+            p_value=float(np.nan_to_num(p_values[j], nan=1.0)),
         )
         for name, j in zip(labels, order)
     )  # fmt: skip

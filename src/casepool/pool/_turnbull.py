@@ -54,6 +54,11 @@ class IntervalCurve:
         after = np.concatenate((np.cumsum(self.mass[::-1])[::-1][1:], [0.0]))
         return np.clip(after, 0.0, 1.0)
 
+    def restricted_mean(self, horizon: float) -> float:
+        """The mean time within `horizon`, with the mass of each innermost interval at its middle."""
+        right = np.where(np.isfinite(self.right), self.right, np.maximum(self.left, horizon))
+        return float(np.sum(self.mass * np.minimum((self.left + right) / 2, horizon)))
+
     def quantile(self, probability: float = 0.5) -> tuple[float, float] | None:
         """The interval that the quantile lies in: equal ends where it is exact; None where never reached.
 
@@ -87,6 +92,9 @@ class Band:
     median_lower: float | None
     median_upper: float | None
     """Limits of the median; None where more than a tail's share of the samples does not reach it."""
+    mean_lower: float | None
+    mean_upper: float | None
+    """Limits of the restricted mean; None where no horizon was given."""
     samples: int
     confidence: float
 
@@ -363,6 +371,7 @@ def bootstrap_band(
     *,
     times: ArrayLike,
     clusters: Sequence[Any] | None = None,
+    horizon: float | None = None,
     samples: int = 200,
     confidence: float = 0.95,
     seed: int = 20_190_401,
@@ -373,6 +382,8 @@ def bootstrap_band(
     ----------
     clusters : sequence of length n, optional
         The report of each patient; whole reports are drawn, so patients of one author stay together.
+    horizon : float, optional
+        End of the restricted mean.
     samples : int
         How many samples are drawn with replacement.
     seed : int
@@ -392,21 +403,25 @@ def bootstrap_band(
     )
     same_length(left=lower, clusters=index)
     generator = np.random.default_rng(seed)
-    drawn, medians = np.empty((samples, len(grid))), np.empty(samples)
+    drawn, medians, means = np.empty((samples, len(grid))), np.empty(samples), np.empty(samples)
     for i in range(samples):
         counts = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[
             index
         ].astype(float)
-        drawn[i], medians[i] = _resampled(cover, counts, start, grid)
+        drawn[i], medians[i], means[i] = _resampled(cover, counts, start, grid, horizon)
     tail = (1 - confidence) / 2
     low, high = (_ranked(medians, tail), _ranked(medians, 1 - tail))
     return Band(
         time=grid, lower=np.quantile(drawn, tail, axis=0), upper=np.quantile(drawn, 1 - tail, axis=0),
-        median_lower=low, median_upper=high, samples=samples, confidence=confidence,
+        median_lower=low, median_upper=high,
+        mean_lower=None if horizon is None else float(np.quantile(means, tail)),
+        mean_upper=None if horizon is None else float(np.quantile(means, 1 - tail)), samples=samples, confidence=confidence,
     )  # fmt: skip
 
 
-def _resampled(cover: Cover, counts: Floats, start: Floats, grid: Floats) -> tuple[Floats, float]:
+def _resampled(
+    cover: Cover, counts: Floats, start: Floats, grid: Floats, horizon: float | None
+) -> tuple[Floats, float, float]:
     # The innermost intervals of the whole data hold those of every sample: the same cover serves all samples.
     used = counts > 0
     sample = Cover(left=cover.left, right=cover.right, first=cover.first[used], last=cover.last[used])
@@ -421,7 +436,8 @@ def _resampled(cover: Cover, counts: Floats, start: Floats, grid: Floats) -> tup
         subjects=0,
     )
     median = curve.quantile()
-    return curve.at(grid), np.inf if median is None else (median[0] + median[1]) / 2
+    mean = np.nan if horizon is None else curve.restricted_mean(horizon)
+    return curve.at(grid), np.inf if median is None else (median[0] + median[1]) / 2, mean
 
 
 def _ranked(values: Floats, probability: float) -> float | None:

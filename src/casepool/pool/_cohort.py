@@ -1,0 +1,160 @@
+"""The cases of a run, and how many were lost on the way to the analysis, and why."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casepool.errors import AnalysisError, OutputError
+from casepool.exchange import read_cases
+from casepool.model import Case
+
+from ._protocol import Protocol
+from ._variables import Row, row_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """What a run found."""
+
+    cases: tuple[Case, ...]
+    statements: tuple[dict[str, str], ...] = ()
+    """Rows of statements.csv."""
+    reports: int = 0
+    """Reports that were read."""
+    failed: tuple[str, ...] = ()
+    """Reason for each report that could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """One box of the flow: what is left, and what was left out before it."""
+
+    label: str
+    unit: str
+    """"reports" or "patients"."""
+    n: int
+    left_out: tuple[tuple[str, int], ...] = ()
+    """Reasons with their numbers."""
+
+
+def read_cohort(folder: Path) -> Cohort:
+    """The cases and statements of a folder that `casepool run` wrote.
+
+    Raises
+    ------
+    AnalysisError
+        Where the folder holds no run, or a file of it is broken.
+    """
+    if not (folder / "cases.jsonl").is_file():
+        kind = "a folder without cases.jsonl" if folder.is_dir() else "no folder"
+        raise AnalysisError(
+            f"FOLDER must be a folder that `casepool run` wrote, got {kind} ({folder}). Run `casepool run` first."
+        )
+    try:
+        cases = tuple(read_cases(folder))
+    except (OutputError, ValueError) as error:
+        raise AnalysisError(str(error)) from error
+    problems = _table(folder / "problems.csv")
+    readings = folder / "readings.jsonl"
+    read = (
+        sum(1 for line in readings.open("rb") if line.strip())
+        if readings.is_file()
+        else len({c.report.id for c in cases})
+    )
+    failed = tuple(row.get("reason", "") for row in problems if row.get("severity", "error") == "error")
+    return Cohort(cases=cases, statements=_table(folder / "statements.csv"), reports=read, failed=failed)
+
+
+def _table(path: Path) -> tuple[dict[str, str], ...]:
+    if not path.is_file():
+        return ()
+    csv.field_size_limit(1 << 30)
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple({k: v or "" for k, v in row.items() if k is not None} for row in csv.DictReader(file))
+
+
+def choose(cohort: Cohort, protocol: Protocol) -> tuple[tuple[Row, ...], tuple[FlowStep, ...]]:
+    """The patients that the protocol includes, and the flow to them.
+
+    Raises
+    ------
+    AnalysisError
+        Where the rules leave nobody; the text says how many each rule took.
+    """
+    with_patients = len({case.report.id for case in cohort.cases})
+    reasons = Counter(reason.split(". ")[0].rstrip(".") or "not readable" for reason in cohort.failed)
+    steps = [
+        FlowStep(label="Reports in", unit="reports", n=cohort.reports + len(cohort.failed)),
+        FlowStep(label="Reports read", unit="reports", n=cohort.reports, left_out=_ranked(reasons)),
+        FlowStep(label="Reports with a patient", unit="reports", n=with_patients,
+                 left_out=_told({"no patient's course told": cohort.reports - with_patients})),
+        FlowStep(label="Patients told", unit="patients", n=len(cohort.cases)),
+    ]  # fmt: skip
+    cases = _without_copies(cohort.cases, steps)
+    if not protocol.include_doubtful:
+        kept = [case for case in cases if case.doubtful is None]
+        _step(
+            steps,
+            "Patients of case reports",
+            cases,
+            kept,
+            {"doubtful whether a case report in English": len(cases) - len(kept)},
+        )
+        cases = kept
+    rows = [row_of(case) for case in cases]
+    for rule in protocol.include:
+        fits = [(row, rule.holds(row)) for row in rows]
+        kept_rows = [row for row, holds in fits if holds or (holds is None and rule.keep_unknown)]
+        unknown = sum(holds is None for _, holds in fits) if not rule.keep_unknown else 0
+        _step(steps, f"Included by {rule}", rows, kept_rows,
+              {"does not fit": len(rows) - len(kept_rows) - unknown, "not told": unknown})  # fmt: skip
+        rows = kept_rows
+    if cohort.cases and not rows:
+        lost = "; ".join(f"{s.label}: {s.n} left" for s in steps[3:])
+        raise AnalysisError(
+            f"the inclusion rules must leave a patient, got none ({lost}). Loosen a rule of [include]."
+        )
+    return tuple(rows), tuple(steps)
+
+
+def _without_copies(cases: Sequence[Case], steps: list[FlowStep]) -> list[Case]:
+    """One report per DOI, PMID or file: the same paper in two files is one report."""
+    first: dict[tuple[str, str], str] = {}
+    kept = []
+    for case in cases:
+        report = case.report
+        keys = [(kind, value.lower()) for kind, value in
+                (("doi", report.doi), ("pmid", report.pmid), ("sha256", report.sha256)) if value]  # fmt: skip
+        if all(first.setdefault(key, report.id) == report.id for key in keys):
+            kept.append(case)
+    if len(kept) < len(cases):
+        _step(
+            steps,
+            "Patients of different reports",
+            cases,
+            kept,
+            {"the same report in another file": len(cases) - len(kept)},
+        )
+    return kept
+
+
+def _step(
+    steps: list[FlowStep], label: str, before: Sequence[object], after: Sequence[object], out: dict[str, int]
+) -> None:
+    if len(before) != len(after) or label.startswith("Included"):
+        steps.append(FlowStep(label=label, unit="patients", n=len(after), left_out=_told(out)))
+
+
+def _told(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((reason, n) for reason, n in counts.items() if n > 0)
+
+
+def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def count_reasons(reasons: Iterable[str | None]) -> tuple[tuple[str, int], ...]:
+    """Reasons with their numbers, the most frequent first."""
+    return _ranked(Counter(reason for reason in reasons if reason))
