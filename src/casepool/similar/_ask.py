@@ -13,6 +13,8 @@ from importlib.resources import files
 
 from casepool.errors import VocabularyError
 from casepool.model import (
+    SEXES,
+    TREATMENT_TYPES,
     Case,
     Diagnosis,
     Document,
