@@ -1,0 +1,107 @@
+"""From a case and the times of its report to a solved timeline."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casepool.model import Case, Constraint, Discrepancy, Document, Event, Evidence, TimeExpression, Timeline
+
+from ._mentions import patient_sentences
+from ._solve import Solution, solve_timeline
+from ._story import ORDERING, Happening, Story, read_story
+
+CONFLICT_CODE = "time-conflict"
+"""Row of `audit/checks.tsv` for times that cannot all hold."""
+
+
+def build_timeline(
+    case: Case, document: Document, times: Sequence[TimeExpression]
+) -> tuple[Timeline, tuple[Discrepancy, ...]]:
+    """The solved timeline of a case, and the times of its report that cannot all hold.
+
+    Parameters
+    ----------
+    case : Case
+        Its diagnoses, lesions and treatments become events where the text tells them.
+    document : Document
+    times : sequence of TimeExpression
+        The time expressions of the document's text, in order (`find_times`).
+
+    Returns
+    -------
+    Timeline
+        Anchored at the presentation; every event with its earliest and latest day as far as the text tells.
+    tuple of Discrepancy
+        One for each strong constraint that had to be left out, with the smallest set of words that contradict each other.
+    """
+    story = read_story(case, document, patient_sentences(case, document, times))
+    names = _names(story)
+    events = tuple(_event(h, names[h.key]) for h in sorted(story.happenings, key=_told))
+    constraints = tuple(
+        replace(c, earlier=names[int(c.earlier)], later=names[int(c.later)]) for c in story.links
+    )
+    anchor = names[story.presentation.key] if story.presentation is not None else events[0].id
+    solution = solve_timeline(events, constraints, anchor=anchor)
+    return solution.timeline, tuple(_discrepancies(case, solution))
+
+
+def _told(happening: Happening) -> tuple[int, int]:
+    return happening.at, happening.key
+
+
+def _names(story: Story) -> dict[int, str]:
+    return {h.key: f"e{i}" for i, h in enumerate(sorted(story.happenings, key=_told), start=1)}
+
+
+def _event(h: Happening, name: str) -> Event:
+    low, high = h.lasts or (None, None)
+    return Event(
+        id=name,
+        kind=h.kind,
+        label=h.label,
+        lane=h.lane,
+        evidence=tuple(h.evidence),
+        episode=h.episode,
+        duration_low_days=low,
+        duration_high_days=high,
+        history=h.history,
+    )
+
+
+def _discrepancies(case: Case, solution: Solution) -> list[Discrepancy]:
+    kinds = {e.id: e.label if e.kind == "response" else e.kind for e in solution.events}
+    found = []
+    for conflict in solution.conflicts:
+        evidence = _evidence(conflict)
+        if len({e.span for e in evidence}) > 1:
+            told = "; ".join(_told_words(c, kinds) for c in sorted(conflict, key=_first_word))
+            found.append(
+                Discrepancy(
+                    code=CONFLICT_CODE,
+                    severity="high",
+                    report_id=case.report.id,
+                    case_id=case.id,
+                    message=f"These cannot all hold: {told}.",
+                    evidence=evidence,
+                )
+            )
+    return found
+
+
+def _first_word(constraint: Constraint) -> int:
+    return min((e.span.start for e in constraint.evidence), default=0)
+
+
+def _told_words(constraint: Constraint, kinds: dict[str, str]) -> str:
+    """One constraint for people: "6 years" from treatment to doing well."""
+    ends = f"{kinds[constraint.earlier]} to {kinds[constraint.later]}"
+    if constraint.trust in ORDERING:
+        return f"{kinds[constraint.earlier]} before {kinds[constraint.later]}"
+    quotes = " and ".join(f"“{' '.join(e.quote.split())}”" for e in constraint.evidence)
+    return (
+        f"{quotes} from {ends}" if quotes else f"{kinds[constraint.earlier]} before {kinds[constraint.later]}"
+    )
+
+
+def _evidence(conflict: Sequence[Constraint]) -> tuple[Evidence, ...]:
+    by_span = {e.span: e for c in conflict for e in c.evidence}
+    return tuple(by_span[span] for span in sorted(by_span))

@@ -1,0 +1,324 @@
+"""What the sentences about the patient mention: words of events, facts of the case, and time expressions."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import ahocorasick_rs
+
+from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
+
+from ._rows import Row, read_rules
+
+_SENTENCE_END = re.compile(r"[.!?][\])\"”]*\s+(?=[A-Z(“\"0-9])|\n[ \t]*\n\s*")
+_ABBREVIATIONS = frozenset(
+    {"fig", "figs", "dr", "vs", "no", "al", "e.g", "i.e", "st", "ca", "approx", "case", "mr", "mrs"}
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|denied|negative for|absence of|free of|free from|never|nor|ruled? out|declined|refused|refusing"
+    r"|planned|recommended|consider(?:ed|ing)?|suggest(?:ed|ing|ive)|possib\w+|probable|risk of|suspect\w*|suspicio\w+|to avoid"
+    r"|exclude[ds]?|if|whether|offered|advised|prior to|candidate for|scheduled for|couldn|could not)\b[^.;,]{0,40}$"
+)
+"""Words before a mention that say it did not happen, or not yet."""
+_RELATIVE = re.compile(
+    r"\b(?:mother|father|brother|sister|son|daughter|family|husband|wife|uncle|aunt|cousin|grand\w+|parents?|sibling)\b"
+)
+_REFERENCE = re.compile(
+    r"\b(?:after|following|since|before|prior to|until|from|post|during|despite|for|completion of|the previous|at the time of"
+    r"|time of|that|in)\s(?:(?:the|his|her|this|initial|first|second|last|original|surgical|end of|completion of|a|an|tumou?r|surgical|successful"
+    r"|previous|prior|total|radical|adjuvant|complete|subtotal|partial|onset of|primary)\s){0,4}$"
+)
+"""Words before a mention that make it the point that something else is told from ("after the surgery")."""
+_STATES = frozenset({"state", "follow-up", "history", "now", "onset"})
+_OTHER_PATIENT = re.compile(
+    r"\b(?:case\s(?:no\.?\s)?(?:[2-9]|two|three)\b|(?:the\s)?(?:second|third|other)\s(?:patient|case)\b|patient\s[2-9B]\b)",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Mention:
+    """A word of an event, or a fact of the case, at its place in the text."""
+
+    start: int
+    end: int
+    kind: str
+    label: str
+    lane: str
+    type: str = ""
+    """Treatment type; for a fact, as the case has it."""
+    reference: bool = False
+    """True where something else is told from it ("after the surgery")."""
+    episode: int | None = None
+    history: bool = False
+    fact: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence about the patient with what it mentions, in order."""
+
+    start: int
+    end: int
+    section: Section | None
+    break_before: bool = False
+    """True where a paragraph or section begins."""
+    mentions: list[Mention] = field(default_factory=list)
+    cues: set[str] = field(default_factory=set)
+    """Ids of rows that tell of no event by themselves: "history", "state", "onset", ..."""
+    times: list[TimeExpression] = field(default_factory=list)
+    state: tuple[int, int] | None = None
+    """Where words of a lasting state stand ("well", "free of disease")."""
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[tuple[Row, bool, bool], ...]]:
+    patterns: list[str] = []
+    meanings: list[tuple[Row, bool, bool]] = []
+    for row in read_rules("events"):
+        for pattern in row["pattern"].split("|"):
+            inside, whole = pattern.startswith("*"), pattern.endswith(".")
+            patterns.append(pattern.strip("*."))
+            meanings.append((row, inside, whole))
+    return ahocorasick_rs.AhoCorasick(patterns).find_matches_as_indexes, tuple(meanings)
+
+
+def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpression]) -> list[Sentence]:
+    """The sentences that tell the case's course, with facts, words of events and times in them."""
+    facts = list(_facts(case))
+    regions = _regions(case, document, facts)
+    starts = [t.span.start for t in times]
+    sentences: list[Sentence] = []
+    for section, begin, end in regions:
+        text = document.text
+        low = text[begin:end].lower()
+        if len(low) != end - begin:
+            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[begin:end])
+        if section is not None and text.startswith(section.title, begin):
+            begin += len(section.title) if section.title else 0
+            low = low[begin - end :] if begin < end else ""
+        found = _split(text, begin, end, section)
+        _deal_times(found, times, starts)
+        _deal_words(found, low, begin)
+        sentences += found
+    _deal_facts(document, sentences, facts)
+    return sentences
+
+
+def _regions(case: Case, document: Document, facts: list[Mention]) -> list[tuple[Section | None, int, int]]:
+    told = sorted([m.start for m in facts] + [e.span.start for e in _personal(case)])
+    wanted = [s for s in document.sections if s.kind == "case"]
+    if not wanted:
+        wanted = [s for s in document.sections if s.kind in ("body", "results")]
+    if not wanted:
+        wanted = [s for s in document.sections if s.kind == "abstract"]
+    if not document.sections:
+        return [(None, *_own(document.text, 0, len(document.text), told))]
+    return [
+        (s, *_own(document.text, s.span.start, s.span.end, told)) for s in wanted if _has(s, told) or not told
+    ]
+
+
+def _has(section: Section, told: list[int]) -> bool:
+    i = bisect_right(told, section.span.start - 1)
+    return i < len(told) and told[i] < section.span.end
+
+
+def _own(text: str, start: int, end: int, told: list[int]) -> tuple[int, int]:
+    """The part of a stretch that is this patient's: from the first to before the next patient's."""
+    marks = [m.start() for m in _OTHER_PATIENT.finditer(text, start, end)] if _may_have_others(text) else []
+    if not marks or not told:
+        return start, end
+    inside = [t for t in told if start <= t < end]
+    if not inside:
+        return start, end
+    before = [m for m in marks if m <= inside[0]]
+    after = [m for m in marks if m > inside[0]]
+    return (before[-1] if before else start), (after[0] if after else end)
+
+
+def _may_have_others(text: str) -> bool:
+    return "ase 2" in text or "econd " in text or "ther " in text or "atient 2" in text or "ase two" in text
+
+
+def _personal(case: Case) -> Iterator[Evidence]:
+    for fact in (case.patient.age_years, case.patient.sex):
+        if fact is not None:
+            yield from fact.evidence
+
+
+def _split(text: str, begin: int, end: int, section: Section | None) -> list[Sentence]:
+    sentences = []
+    start = begin
+    while start < end and text[start].isspace():
+        start += 1
+    fresh = True
+    for match in _SENTENCE_END.finditer(text, begin, end):
+        stop = match.start()
+        gap = match.group()
+        paragraph = "\n\n" in gap or gap[0] == "\n"
+        if (
+            gap[0] == "."
+            and text[max(begin, stop - 6) : stop].lower().rsplit(" ", 1)[-1].lstrip("(") in _ABBREVIATIONS
+        ):
+            continue
+        if stop > start:
+            sentences.append(Sentence(start, stop + (gap[0] != "\n"), section, fresh))
+            fresh = False
+        fresh = fresh or paragraph
+        start = match.end()
+    if start < end:
+        sentences.append(Sentence(start, end, section, fresh))
+    return sentences
+
+
+def _deal_times(sentences: list[Sentence], times: Sequence[TimeExpression], starts: list[int]) -> None:
+    for sentence in sentences:
+        i = bisect_right(starts, sentence.start - 1)
+        while i < len(times) and starts[i] < sentence.end:
+            if times[i].kind != "set":
+                sentence.times.append(times[i])
+            i += 1
+
+
+def _deal_words(sentences: list[Sentence], low: str, offset: int) -> None:
+    scan, meanings = _scanner()
+    at = 0
+    last_end = 0
+    for number, start, end in scan(low, overlapping=True):
+        row, inside, whole = meanings[number]
+        if not inside and start and low[start - 1].isalnum():
+            continue
+        if whole and end < len(low) and low[end].isalnum() and not low.startswith(("s ", "s.", "s,"), end):
+            continue
+        while inside and start and low[start - 1].isalpha():
+            start -= 1
+        while at < len(sentences) - 1 and sentences[at].end <= start + offset:
+            at += 1
+            last_end = 0
+        sentence = sentences[at]
+        if row["kind"] in _STATES:
+            sentence.cues.add(row["id"])
+            if row["kind"] == "state" and sentence.state is None:
+                sentence.state = (start + offset, end + offset)
+            continue
+        if row["id"] == "surgery" and 0 <= start + offset - last_end <= 2 and sentence.mentions:
+            continue  # "gamma knife surgery" is no operation
+        if start + offset < last_end and sentence.mentions and row["kind"] == sentence.mentions[-1].kind:
+            continue
+        mention = _mention(row, low, start, end, offset, sentence)
+        if mention is not None:
+            sentence.mentions.append(mention)
+            last_end = end + offset
+
+
+def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Sentence) -> Mention | None:
+    begin = max(0, sentence.start - offset, start - 60)
+    before = low[begin:start].replace("\n", " ")
+    kind = row["kind"]
+    reference = _REFERENCE.search(before) is not None
+    if kind != "presentation" and not reference and _DENIED.search(before):
+        return None
+    if kind in ("death", "diagnosis", "recurrence", "metastasis") and _RELATIVE.search(before):
+        return None
+    return Mention(
+        start + offset,
+        end + offset,
+        kind,
+        row["label"],
+        row["lane"],
+        row["id"] if kind == "treatment" else "",
+        reference=reference,
+    )
+
+
+# Facts ------------------------------------------------------------------------------------------------------
+
+
+def _facts(case: Case) -> Iterator[Mention]:
+    """The case's diagnoses, lesions and treatments as mentions, one for each sentence that tells one."""
+    for d in case.diagnoses:
+        label = ", ".join(x for x in (d.histology, d.site) if x) or "tumour"
+        yield from _each(d.evidence, Mention(0, 0, "tumour", label, "disease", history=d.history))
+    for lesion in case.lesions:
+        if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):
+            label = " ".join(x for x in (lesion.site, lesion.role) if x)
+            plain = Mention(
+                0, 0, lesion.role, label, "disease", episode=lesion.episode, history=lesion.history
+            )
+            yield from _each(lesion.evidence, plain, repeated=False)
+    for t in case.treatments:
+        if t.status == "given":
+            label = t.procedure or ", ".join(t.agents) or t.type
+            plain = Mention(
+                0, 0, "treatment", label, "treatment", t.type, episode=t.episode, history=t.history
+            )
+            yield from _each(t.evidence, plain)
+
+
+def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True) -> Iterator[Mention]:
+    """One mention per sentence; only the first where the fact is told again rather than happens again."""
+    sentences: dict[int, list[Evidence]] = {}
+    for e in evidence:
+        sentences.setdefault(e.sentence.start, []).append(e)
+    several = len(sentences) > 1
+    for told in sorted(sentences.values(), key=lambda x: x[0].span):
+        words = ", ".join(dict.fromkeys(" ".join(e.quote.split()).lower() for e in told))
+        mention = replace(plain, start=told[0].span.start, end=told[0].span.end, fact=True)
+        if several and plain.kind == "treatment":
+            mention.label = words
+        yield mention
+        if not repeated:
+            return
+
+
+def _deal_facts(document: Document, sentences: list[Sentence], facts: list[Mention]) -> None:
+    starts = [s.start for s in sentences]
+    for fact in facts:
+        i = bisect_right(starts, fact.start) - 1
+        if i < 0 or fact.start >= sentences[i].end:
+            continue
+        sentence = sentences[i]
+        twin = _twin(sentence, fact)
+        if twin is not None:
+            twin.label, twin.type = fact.label, fact.type or twin.type
+            twin.episode, twin.history, twin.fact = fact.episode, fact.history, True
+        else:
+            before = sentence_text(document, sentence.start, fact.start)
+            fact.reference = _REFERENCE.search(before) is not None
+            sentence.mentions.append(fact)
+    for sentence in sentences:
+        if len(sentence.mentions) > 1:
+            sentence.mentions.sort(key=lambda m: (m.start, m.end, m.kind))
+
+
+def sentence_text(document: Document, start: int, end: int) -> str:
+    """Up to 60 characters before `end`, not before `start`, in lower case with blanks for line ends."""
+    return document.text[max(start, end - 60) : end].lower().replace("\n", " ")
+
+
+def _twin(sentence: Sentence, fact: Mention) -> Mention | None:
+    """The word of the sentence that means the same as the fact."""
+    same = [m for m in sentence.mentions if m.kind == fact.kind and not m.fact]
+    if fact.kind != "treatment":
+        return same[0] if same else None
+    for m in same:
+        if m.type == fact.type or (m.start < fact.end and fact.start < m.end):
+            return m
+    return next((m for m in same if m.type == "other-therapy"), None)
+
+
+def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
+    """The words from start to end as evidence, with page and boxes where the source has them."""
+    span = Span(start, end)
+    place = document.source.place(span) if document.source is not None else {}
+    return Evidence(
+        span,
+        document.text[start:end],
+        Span(sentence.start, sentence.end),
+        sentence.section.kind if sentence.section is not None else None,
+        place.get("page"),
+        place.get("boxes", ()),
+    )
