@@ -15,7 +15,7 @@ MARK = 5.0
 STUB = 30.0
 """Length of the arrow of an event with one open end."""
 _GAP = 7.0
-_WARNING = 14.0
+_WARNING = 16.0
 _LINE_WIDTH = 430.0
 _LEAST_WIDTH = 190.0
 _MOST_LINES = 3

@@ -267,7 +267,7 @@ class _Drawing:
         ]
         lines.insert(0, _elbows(spot, middle=middle, first=first))
         if cluster.warned:
-            x = spot.text_x + 8 if spot.side == "left" else spot.text_x - 8
+            x = spot.text_x + 10 if spot.side == "left" else spot.text_x - 10
             lines.append(warning(x, first + (spot.row + 0.5) * ROW))
         return body + "".join(lines)
 
