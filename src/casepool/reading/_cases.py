@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from casepool.model import Case, Document, Patient, TimeExpression
 
 from ._course import read_outcome
+from ._episodes import mark_periods
 from ._findings import read_findings
 from ._lesions import read_lesions
 from ._patients import ALL, mark_patients
@@ -36,6 +37,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         return Case(
             id=f"{scan.document.report.id}#{number + 1}", report=scan.document.report, patient=Patient()
         )
+    episodes = mark_periods(scan, sentences)
     tumours = read_tumours(scan, sentences)
     diagnoses = diagnoses_of(scan, tumours)
     treatments = read_treatments(scan, sentences) if diagnoses else ()
@@ -47,5 +49,6 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         lesions=(*lesions_of(scan, tumours), *(read_lesions(scan, sentences) if diagnoses else ())),
         findings=read_findings(scan, sentences),
         treatments=treatments,
+        episodes=episodes,
         outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),
     )

@@ -253,6 +253,8 @@ def _follow_up(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
 
 def _of_now(scan: Scan, sentence: Sentence, start: int) -> bool:
     """False where the time belongs to the patient's past."""
+    if sentence.period == 0:
+        return False
     if not sentence.kinds & scan.bit["history"]:
         return True
     return not any(hit.term.get("history") is not None and hit.start < start for hit in sentence.hits)

@@ -71,7 +71,8 @@ def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> 
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
         side=next((_SIDES[word] for word in words if word in _SIDES), None),
         modality=entry.codes.get("modality"),
-        history=is_history(scan, sentence, hit),
+        episode=sentence.period or None,
+        history=status == "present" and is_history(scan, sentence, hit),
         evidence=(scan.evidence(sentence, start, end),),
         confidence=0.75,
     )

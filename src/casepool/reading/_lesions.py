@@ -144,10 +144,8 @@ def _signal(scan: Scan, sentence: Sentence, start: int, end: int, name: str) -> 
     if "enhanc" in name:
         return name
     after = _SEQUENCE.search(scan.text, end, min(sentence.end, end + 40))
-    before = None
-    for before in _SEQUENCE.finditer(scan.text, max(sentence.start, start - 40), start):
-        pass
-    sequence = after or before
+    before = list(_SEQUENCE.finditer(scan.text, max(sentence.start, start - 40), start))
+    sequence = after or (before[-1] if before else None)
     return f"{sequence[1]} {name}" if sequence else name
 
 
@@ -173,7 +171,8 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         compartment=parts.compartment,
         size_mm=parts.size_mm,
         signal=parts.signal,
-        history=history,
+        episode=sentence.period or None,
+        history=history or sentence.period == 0,
         evidence=parts.evidence,
         confidence=0.8,
     )

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import Hit, fold, load_vocabulary
 
+from ._abbreviations import find_abbreviations, spell_out
+
 _BREAK = re.compile(r"[.!?](?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z]))|\n+")
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
 
@@ -45,6 +47,8 @@ class Sentence:
         True where the sentence speaks of the patient (or one of the patients) of the report.
     patient : int
         Number of the patient from 0.
+    period : int
+        0 for the patient's past, else the number of the episode.
     section : str
     times : list of TimeExpression
     scopes : tuple of Scope, or None
@@ -58,6 +62,7 @@ class Sentence:
         "kinds",
         "of_patient",
         "patient",
+        "period",
         "scopes",
         "section",
         "start",
@@ -73,6 +78,7 @@ class Sentence:
         self.kinds = 0
         self.of_patient = False
         self.patient = 0
+        self.period = 1
         self.times: list[TimeExpression] = []
         self.scopes: tuple[Scope, ...] | None = None
 
@@ -90,7 +96,12 @@ class Scan:
         self.bit = matcher.bit
         self._evidence: dict[tuple[int, int], Evidence] = {}
         self.sentences = split_sentences(document)
-        _deal(matcher.find(document.text, self.folded), times, self.sentences)
+        hits = matcher.find(document.text, self.folded)
+        if "(" in self.text:
+            abbreviations = tuple(find_abbreviations(self.text))
+            if abbreviations:
+                hits = spell_out(self.text, hits, abbreviations)
+        _deal(hits, times, self.sentences)
 
     def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
         """The words from start to end as evidence, with page and boxes where the source has them."""

@@ -182,7 +182,9 @@ def _stretches(document: Document) -> Iterator[tuple[Section | None, Span]]:
         return
     for section in document.sections:
         if section.kind not in _SILENT:
-            yield section, section.span
+            headed = section.title and document.text.startswith(section.title, section.span.start)
+            start = section.span.start + (len(section.title) if headed else 0)
+            yield section, Span(start, section.span.end)
 
 
 def _read_stretch(document: Document, section: Section | None, span: Span, found: list[Statement]) -> None:

@@ -65,17 +65,26 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     semicolon = scan.text.find(";", hit.end, end)
     if semicolon >= 0:
         end = semicolon
-    stop = scan.bit["terminate"]
+    stop = scan.bit["terminate"] | scan.bit["presenting"]
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:
             break
-        if later.term.kinds & stop:
+        if later.term.kinds & stop and later.start - hit.end > 1 and _stops(later):
+            # A word straight after the cue belongs to it: "past history was significant for", "no reported fever".
             return later.start
+        if later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
+            # "without radiotherapy for the metastasis": the treatment is denied, not what it is for.
+            return later.end
     return end
 
 
 FARTHEST_BACK = 70
 """Characters that a cue after its mention reaches back; longer lists are told with the cue before them."""
+
+
+def _stops(hit: Hit) -> bool:
+    presenting = hit.term.get("presenting")
+    return presenting is None or "noun" not in presenting.codes or hit.term.get("terminate") is not None
 
 
 def _back(scan: Scan, sentence: Sentence, index: int) -> int:
@@ -107,7 +116,7 @@ def status_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None
 
 def is_history(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the hit is told as the patient's past."""
-    return any(
+    return sentence.period == 0 or any(
         scope.status == "history" and scope.start <= hit.start and hit.end <= scope.end
         for scope in scopes(scan, sentence)
     )

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from casepool.model import Evidence, Treatment
 from casepool.vocabulary import Entry, Hit
 
+from ._episodes import PAST
 from ._scan import Scan, Sentence
-from ._status import is_of_relative, scopes, status_of
+from ._status import is_history, is_of_relative, scopes, status_of
 
 _LIST_GAP = re.compile(
     r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|oral|intravenous|iv|weekly|low|high|dose|followed|by) ?)*[\s,/+&()-]*$"
@@ -66,22 +67,24 @@ class _Use(NamedTuple):
     agents: tuple[str, ...]
     regimen: str | None
     status: str
+    period: int
+    """0 for the patient's past, else the number of the episode."""
     hit: Hit
     sentence: Sentence
 
 
 def read_treatments(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Treatment, ...]:
-    """Treatments in order of telling: one per type and status, with all agents and places."""
+    """Treatments in order of telling: one per type, status and period, with all agents and places."""
     bit = scan.bit
     wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
     uses: list[_Use] = []
     for sentence in sentences:
         if sentence.kinds & wanted:
             uses.extend(_uses(scan, sentence, wanted))
-    groups: dict[tuple[str, str], list[_Use]] = {}
+    groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
-        groups.setdefault((use.type, use.status), []).append(use)
-    return tuple(_treatment(scan, type_, status, group) for (type_, status), group in groups.items())
+        groups.setdefault((use.type, use.status, use.period), []).append(use)
+    return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
 
 
 def _uses(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[_Use]:
@@ -104,7 +107,8 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[_Use]:
         if type_ == "chemotherapy" and agents:
             chemo_end = hit.end
         regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
-        yield _Use(type_, agents, regimen, _given(scan, sentence, hit), hit, sentence)
+        period = PAST if is_history(scan, sentence, hit) else sentence.period
+        yield _Use(type_, agents, regimen, _given(scan, sentence, hit), period, hit, sentence)
 
 
 def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -168,6 +172,8 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
         fractions=fractions,
         cycles=_number(_CYCLES.search(words)) if drugs else None,
         intent=_first(words, _INTENTS),
+        episode=uses[0].period or None,
+        history=uses[0].period == PAST,
         evidence=tuple(evidence),
         confidence=0.85,
     )

@@ -164,7 +164,13 @@ def _other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     )
 
 
-_ROLES = (("histology", "H"), ("metastasis", "M"), ("site", "S"), ("neoplasm", "N"))
+_ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
+
+
+def _own_site(item: Item) -> Item | None:
+    """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
+    site = item.hit.term.get("site")
+    return item._replace(role="S", entry=site) if site is not None and item.role != "S" else None
 
 
 def _items(scan: Scan, sentence: Sentence) -> list[Item]:
@@ -230,6 +236,9 @@ def _spreads(
 
 def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     """The sites that the metastasis word at `index` names."""
+    own = _own_site(items[index])
+    if own is not None:
+        return [own]
     sites = _chain_back(scan, items, index)
     start = index + 1
     adjective = items[index].entry.codes.get("form") == "adjective"
@@ -380,6 +389,9 @@ _THE_LESION = re.compile(
 def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: bool) -> list[Item]:
     """The sites that the neoplasm at `index` is said to be of."""
     item = items[index]
+    own = _own_site(item)
+    if own is not None:
+        return [own]
     before = items[index - 1] if index else None
     if before is not None and before.role == "S" and _adjacent(scan, before, item):
         return [before]
@@ -487,6 +499,7 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             role="metastasis",
             site=site,
             status=status,
+            episode=next((s.sentence.period for s in spreads if s.sentence.period), None),
             history=all(s.history for s in spreads),
             evidence=tuple(scan.evidence(s.sentence, s.item.start, s.item.end) for s in spreads[:3]),
             confidence=0.85 if any(s.status != "uncertain" for s in spreads) else 0.5,

@@ -1,0 +1,94 @@
+"""Abbreviations that a report defines ("intramedullary spinal cord metastasis (ISCM)") mean their long form everywhere.
+
+The long form is found by the algorithm of Schwartz and Hearst (2003, Pacific Symposium on Biocomputing):
+the letters of the short form, from its end, in the words before the bracket.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casepool.vocabulary import Hit, Term
+
+_DEFINED = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
+_WORD_START = re.compile(r"\S+")
+
+
+class Abbreviation(NamedTuple):
+    """A short form with the stretch of text that spells it out."""
+
+    short: str
+    start: int
+    end: int
+    """End of the long form."""
+    defined_at: int
+
+
+def find_abbreviations(text: str) -> Iterator[Abbreviation]:
+    """The abbreviations that the text defines, in order."""
+    for found in _DEFINED.finditer(text):
+        short = found[1]
+        if len(short) < 2 or not any(c.isupper() for c in short):
+            continue
+        end = found.start()
+        start = _long_start(text, short, end)
+        if start is not None:
+            yield Abbreviation(short, start, end, found.start(1))
+
+
+def _long_start(text: str, short: str, end: int) -> int | None:
+    """Where the long form that ends before the bracket begins; None where the letters do not match."""
+    most_words = min(len(short) + 5, len(short) * 2)
+    window = text[max(0, end - 120) : end].rstrip()
+    words = list(_WORD_START.finditer(window))[-most_words:]
+    if not words:
+        return None
+    limit = words[0].start()
+    position = len(window) - 1
+    for index in range(len(short) - 1, -1, -1):
+        letter = short[index].lower()
+        if not letter.isalnum():
+            continue
+        while position >= limit and (
+            window[position].lower() != letter
+            or (index == 0 and position > 0 and window[position - 1].isalnum())
+        ):
+            position -= 1
+        if position < limit:
+            return None
+        position -= 1
+    start = position + 1
+    return None if len(window) - start <= len(short) else max(0, end - 120) + start
+
+
+def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
+    """The hits, with one for each use of an abbreviation whose long form names concepts."""
+    added: list[Hit] = []
+    taken = {hit.start for hit in hits}
+    for short, start, end, defined_at in abbreviations:
+        inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
+        term = _joined(inside)
+        if term is None:
+            continue
+        for found in re.finditer(rf"\b{re.escape(short)}s?\b", text):
+            if found.start() != defined_at and found.start() not in taken:
+                added.append(Hit(found.start(), found.end(), term))
+                taken.add(found.start())
+    return sorted([*hits, *added], key=lambda hit: hit.start) if added else list(hits)
+
+
+_NAMES = ("histology", "neoplasm", "metastasis", "finding", "drug", "regimen", "treatment", "compartment")
+
+
+def _joined(inside: Sequence[Hit]) -> Term | None:
+    """One term that means all that the long form names; None where it names nothing that is read."""
+    if not any(hit.term.get(kind) is not None for hit in inside for kind in _NAMES):
+        return None
+    if len(inside) == 1:
+        return inside[0].term
+    term = Term()
+    for hit in reversed(inside):
+        for kind, entry in hit.term.entries.items():
+            term.entries[kind] = entry
+        term.kinds |= hit.term.kinds
+    return term

@@ -1,0 +1,120 @@
+"""Which part of the course each sentence tells: the patient's past, or the first, second ... episode."""
+
+import re
+from collections.abc import Sequence
+
+from casepool.model import Episode
+
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+
+PAST = 0
+"""Period of sentences that tell the patient's past; episodes count from 1."""
+
+_STILL_PAST = re.compile(
+    r"\b(?:initial|initially|at that time|at the time|then|the primary|the breast|original)\b"
+)
+_PRESENT = re.compile(
+    r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"
+)
+_AGAIN = re.compile(
+    r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b"
+)
+NEW_EPISODE_DAYS = 14.0
+"""Shortest time after a treatment at which new symptoms open a new episode, in days; earlier ones belong to its course."""
+LOOK_AHEAD = 5
+"""Sentences after new symptoms in which a work-up or treatment must follow for them to be an episode."""
+
+
+def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
+    """Sets `period` of each sentence of a patient; the episodes, in order."""
+    bit = scan.bit
+    episodes = [Episode(number=1, label="presentation")]
+    in_past = False
+    treated = False
+    places: set[str] = set()
+    for position, sentence in enumerate(sentences):
+        if in_past and _back_to_present(scan, sentence, places):
+            in_past = False
+        if not in_past and treated and _opens_episode(scan, sentences, position):
+            episodes.append(_episode(scan, sentence, len(episodes) + 1))
+            treated = False
+        sentence.period = PAST if in_past else len(episodes)
+        if not in_past and _opens_past(scan, sentence):
+            in_past = True
+            continue
+        if not in_past:
+            places.update(_places(scan, sentence))
+            given = bit["treatment"] | bit["drug"] | bit["regimen"]
+            treated = treated or any(
+                hit.term.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
+            )
+    return tuple(episodes)
+
+
+def _opens_past(scan: Scan, sentence: Sentence) -> bool:
+    """True where the sentence turns to the patient's earlier tumour ("Her past history was significant for ...")."""
+    bit = scan.bit
+    if not sentence.kinds & bit["history"] or not sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+        return False
+    if sentence.kinds & bit["presenting"]:
+        return False
+    return any(
+        hit.term.kinds & (bit["histology"] | bit["neoplasm"])
+        and is_history(scan, sentence, hit)
+        and status_of(scan, sentence, hit)[0] == "present"
+        and not is_of_relative(scan, sentence, hit)
+        for hit in sentence.hits
+    )
+
+
+def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:
+    """True where the telling returns from the past: by its words, or to a place that the episode is about."""
+    words = scan.folded[sentence.start : sentence.end]
+    if _PRESENT.search(words):
+        return True
+    if _STILL_PAST.search(words):
+        return False
+    if sentence.kinds & (scan.bit["exam"] | scan.bit["presenting"]):
+        return True
+    return bool(places & _places(scan, sentence))
+
+
+def _places(scan: Scan, sentence: Sentence) -> set[str]:
+    """Sites of imaged or treated lesions of the episode; the site of an old primary comes only in its past."""
+    bit = scan.bit
+    if not sentence.kinds & bit["site"] or not sentence.kinds & (
+        bit["neoplasm"] | bit["imaging"] | bit["metastasis"]
+    ):
+        return set()
+    return {
+        hit.term["site"].name
+        for hit in sentence.hits
+        if hit.term.get("site") is not None and not is_history(scan, sentence, hit)
+    }
+
+
+def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:
+    """True for new symptoms a while after a treatment that lead to a work-up or a treatment."""
+    bit = scan.bit
+    sentence = sentences[position]
+    symptom = bit["finding"] | bit["finding_head"]
+    if not sentence.kinds & symptom:
+        return False
+    later = any(time.direction > 0 and (time.days or 0) >= NEW_EPISODE_DAYS for time in sentence.times)
+    if not later and not _AGAIN.search(scan.folded, sentence.start, sentence.end):
+        return False
+    if not any(
+        hit.term.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
+    ):
+        return False
+    work_up = bit["imaging"] | bit["treatment"] | bit["metastasis"] | bit["recurrence"]
+    return any(s.kinds & work_up for s in sentences[position : position + LOOK_AHEAD])
+
+
+def _episode(scan: Scan, sentence: Sentence, number: int) -> Episode:
+    return Episode(
+        number=number,
+        label=f"episode {number}",
+        evidence=(scan.evidence(sentence, sentence.start, sentence.end),),
+    )
