@@ -21,7 +21,10 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> str:
     """The address of an empty database of each kind."""
-    return "sqlite" if request.param == "sqlite" else new_database(request.getfixturevalue("postgres"))
+    if request.param == "sqlite":
+        return "sqlite"
+    # Emptying one database is ten times faster than making another.
+    return new_database(request.getfixturevalue("postgres"), "review")
 
 
 @pytest.fixture

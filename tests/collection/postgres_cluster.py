@@ -119,15 +119,24 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def new_database(server: str) -> str:
-    """Make an empty database on the server; gives its address."""
+def new_database(server: str, name: str = "") -> str:
+    """An empty database on the server; gives its address. The database of a name given again is emptied."""
     import sqlalchemy as sa
 
-    name = f"review_{secrets.token_hex(6)}"
-    engine = sa.create_engine(
-        server.replace("postgresql://", "postgresql+pg8000://") + "postgres", isolation_level="AUTOCOMMIT"
-    )
+    driver = server.replace("postgresql://", "postgresql+pg8000://")
+    wanted = name or f"review_{secrets.token_hex(6)}"
+    engine = sa.create_engine(driver + "postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        there = connection.execute(
+            sa.text("SELECT 1 FROM pg_database WHERE datname = :n"), {"n": wanted}
+        ).first()
+        if there is None:
+            connection.exec_driver_sql(f"CREATE DATABASE {wanted}")
     engine.dispose()
-    return server + name
+    if there is not None:
+        engine = sa.create_engine(driver + wanted, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        engine.dispose()
+    return server + wanted

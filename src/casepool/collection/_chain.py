@@ -6,6 +6,7 @@ that is changed, taken out or put in between breaks every hash after it.
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,21 +47,24 @@ def entry_hash(columns: dict[str, Any]) -> str:
     return hashlib.sha256(canonical({key: columns[key] for key in keys}).encode()).hexdigest()
 
 
-def append(connection: Connection, **columns: Any) -> int:
-    """Add a row to the history; returns its number.
+def append(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Link rows to the history; returns them whole, for the caller to insert.
 
     Parameters
     ----------
-    **columns
+    rows : sequence of mapping
         `at`, `who`, `action`, `detail` (any JSON value), and `report`, `case_id`, `field` where they apply.
     """
     seq, previous = connection.execute(sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)).one()
-    row = {"report": None, "case_id": None, "field": None, **columns}
-    row |= {"seq": seq + 1, "previous": previous, "detail": canonical(columns["detail"])}
-    row["hash"] = entry_hash(row)
-    connection.execute(history.insert().values(**row))
-    connection.execute(chain.update().where(chain.c.id == 1).values(seq=seq + 1, hash=row["hash"]))
-    return int(seq) + 1
+    linked = []
+    for given in rows:
+        seq += 1
+        row = {"report": None, "case_id": None, "field": None, **given}
+        row |= {"seq": seq, "previous": previous, "detail": canonical(given["detail"])}
+        row["hash"] = previous = entry_hash(row)
+        linked.append(row)
+    connection.execute(chain.update().where(chain.c.id == 1).values(seq=seq, hash=previous))
+    return linked
 
 
 def broken_links(connection: Connection) -> list[str]:

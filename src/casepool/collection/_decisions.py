@@ -129,16 +129,18 @@ def decide(
     before = decisions_of(store, row.id, field=field)
     _check_expected(before, who=store.who, role=role, expected=expected)
     _check_words(kind, why)
-    reading = newest_reading_row(store, row.report_id)
     told = _value_row(store, row.id, field)
-    new = {
-        "value": canonical(_decided(kind, value, told, variable)),
-        "evidence": to_json(_checked_evidence(store, row, evidence)).decode(),
-    }
+    said = _Said(
+        field=field,
+        kind=kind,
+        value=canonical(_decided(kind, value, told, variable)),
+        evidence=to_json(_checked_evidence(store, row, evidence)).decode(),
+        why=why,
+    )
     if kind == "undone" and standing(_scope(before, store.who, role)) is None:
         raise CollectionError("undo must follow a decision of yours, got none to undo. Decide first.")
-    decision = _write(store, row, field=field, kind=kind, role=role, why=why, reading=reading, new=new)
-    _recompute_field(store, row, variable, [*before, decision])
+    (decision,) = _write(store, row, said=[said], role=role)
+    _store_today(store, row, variable, [*before, decision], told)
     refresh_report(store, row.report_id)
     return decision
 
@@ -226,52 +228,44 @@ def _checked_evidence(store: Store, row: CaseRow, evidence: Sequence[Evidence]) 
     return list(evidence)
 
 
-def _write(
-    store: Store,
-    row: CaseRow,
-    *,
-    field: str,
-    kind: str,
-    role: str,
-    why: str,
-    reading: dict[str, Any],
-    new: dict[str, str],
-) -> Decision:
-    at = store.now()
-    detail = {
-        "kind": kind,
-        "role": role,
-        "value": json.loads(new["value"]),
-        "evidence": [[e["span"], e["quote"]] for e in json.loads(new["evidence"])],
-        "why": why,
-        "reading": reading["number"],
-    }
-    seq = store.note("decision", at=at, report=row.report_key, case_id=row.key, field=field, detail=detail)
-    columns = {
-        "case_id": row.id,
-        "field": field,
-        "kind": kind,
-        "role": role,
-        "who": store.who,
-        "at": at,
-        "why": why,
-        "reading_id": reading["id"],
-        "seq": seq,
-        **new,
-    }
-    decision_id = store.insert(t.decision.insert().values(**columns))
-    return Decision(
-        id=decision_id,
-        case_id=row.key,
-        field=field,
-        kind=kind,
-        value=json.loads(new["value"]),
-        evidence=_evidence(new["evidence"]),
-        role=role,
-        who=store.who,
-        at=at,
-        why=why,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A decision that is about to be written; value and evidence as JSON."""
+
+    field: str
+    kind: str
+    value: str
+    evidence: str = "[]"
+    why: str = ""
+
+
+def _write(store: Store, row: CaseRow, *, said: Sequence[_Said], role: str) -> list[Decision]:
+    """Write decisions with their rows of the history, all in as few statements as there can be."""
+    reading, at = newest_reading_row(store, row.report_id), store.now()
+    place = {"at": at, "report": row.report_key, "case_id": row.key}
+    details = [_detail(one, role=role, reading=reading["number"]) for one in said]
+    numbers = store.note_all(
+        [{"action": "decision", "field": s.field, "detail": d, **place} for s, d in zip(said, details)]
     )
+    common = {"case_id": row.id, "role": role, "who": store.who, "at": at, "reading_id": reading["id"]}
+    columns = ("field", "kind", "value", "evidence", "why")
+    rows = [{**{c: getattr(s, c) for c in columns}, "seq": n, **common} for s, n in zip(said, numbers)]
+    store.insert_all(t.decision, rows)
+    query = sa.select(t.decision.c.seq, t.decision.c.id).where(t.decision.c.seq.in_(numbers))
+    ids = {found.seq: found.id for found in store.connection.execute(query)}
+    return [_decision({**told, "id": ids[told["seq"]], "key": row.key}) for told in rows]
+
+
+def _detail(said: _Said, *, role: str, reading: int) -> dict[str, Any]:
+    """What the history keeps of a decision."""
+    return {
+        "kind": said.kind,
+        "role": role,
+        "value": json.loads(said.value),
+        "evidence": [[e["span"], e["quote"]] for e in json.loads(said.evidence)],
+        "why": said.why,
+        "reading": reading,
+    }
 
 
 def _evidence(text: str) -> tuple[Evidence, ...]:
@@ -307,8 +301,9 @@ def _value_row(store: Store, case_id: int, field: str) -> Any:
     return store.connection.execute(query).first()
 
 
-def _recompute_field(store: Store, row: CaseRow, variable: Variable, decisions: Sequence[Decision]) -> None:
-    told = _value_row(store, row.id, variable.name)
+def _store_today(
+    store: Store, row: CaseRow, variable: Variable, decisions: Sequence[Decision], told: Any
+) -> None:
     reading = json.loads(told.reading) if told else variable.empty
     today = current_value(
         reading, decisions, finished=row.finished, reviewers=store.collection.settings.reviewers
@@ -340,12 +335,11 @@ def recompute(store: Store, case_id: int) -> None:
     by_field: dict[str, list[Decision]] = {}
     for decision in decisions_of(store, case_id):
         by_field.setdefault(decision.field, []).append(decision)
-    fields = set(
-        store.connection.execute(sa.select(t.value.c.field).where(t.value.c.case_id == case_id)).scalars()
-    )
+    query = sa.select(t.value).where(t.value.c.case_id == case_id)
+    told = {found.field: found for found in store.connection.execute(query).all()}
     for variable in load_codebook(store).variables:
-        if variable.name in fields or variable.name in by_field:
-            _recompute_field(store, row, variable, by_field.get(variable.name, []))
+        if variable.name in told or variable.name in by_field:
+            _store_today(store, row, variable, by_field.get(variable.name, []), told.get(variable.name))
 
 
 def case_values(store: Store, row: CaseRow) -> list[ValueRow]:
@@ -401,20 +395,13 @@ def sign_off(store: Store, case_key: str) -> CaseRow:
         raise CollectionError(
             f"doubtful values must be judged one by one, got {', '.join(doubtful)} left. Judge these."
         )
-    reading = newest_reading_row(store, row.report_id)
-    for value in open_values:
-        new = {"value": canonical(value.reading), "evidence": "[]"}
-        why = "accepted with the rest of the case"
-        _write(
-            store,
-            row,
-            field=value.variable.name,
-            kind="accepted",
-            role="reviewer",
-            why=why,
-            reading=reading,
-            new=new,
-        )
+    why = "accepted with the rest of the case"
+    rest = [
+        _Said(field=v.variable.name, kind="accepted", value=canonical(v.reading), why=why)
+        for v in open_values
+    ]
+    if rest:
+        _write(store, row, said=rest, role="reviewer")
     at = store.now()
     store.connection.execute(t.sign_off.insert().values(case_id=row.id, who=store.who, at=at))
     store.note("case signed off", at=at, report=row.report_key, case_id=row.key, detail={})

@@ -72,7 +72,7 @@ def propose_links(store: Store) -> int:
             row = {"first_id": first, "second_id": second, "score": round(score, 3), "version": 1}
             new.append({**row, "reasons": json.dumps(reasons, ensure_ascii=False)})
     if new:
-        store.connection.execute(t.link.insert(), new)
+        store.insert_all(t.link, new)
         store.note("same patients proposed", detail={"pairs": len(new)})
     return len(new)
 

@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from casepool.errors import CollectionError, ProtocolError
 
 from . import _chain, _database
 from ._codebook import Codebook, Variable, default_codebook, read_codebook, write_codebook
-from ._tables import settings, variable
+from ._tables import history, settings, variable
 
 SETTINGS_FILE = "collection.toml"
 CODEBOOK_FILE = "codebook.toml"
@@ -77,13 +77,27 @@ class Store:
 
     def note(self, action: str, **columns: Any) -> int:
         """Write a row of the history; returns its number."""
-        at = columns.pop("at", None) or self.now()
-        return _chain.append(self.connection, at=at, who=self.who, action=action, **columns)
+        return self.note_all([{"action": action, **columns}])[0]
+
+    def note_all(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Write rows of the history; returns their numbers."""
+        now = self.now()
+        linked = _chain.append(self.connection, [{"at": now, "who": self.who, **row} for row in rows])
+        self.insert_all(history, linked)
+        return [row["seq"] for row in linked]
 
     def insert(self, statement: sa.Insert) -> int:
         """Run the insertion of one row; returns the number that the row got."""
         key = self.connection.execute(statement).inserted_primary_key
         return int(key[0]) if key else 0
+
+    def insert_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows with the same columns, in one round trip to a server."""
+        if self.sqlite:
+            self.connection.execute(table.insert(), rows)
+        else:
+            # The driver sends an executemany row by row.
+            self.connection.execute(table.insert().values([dict(row) for row in rows]))
 
     @property
     def sqlite(self) -> bool:

@@ -87,6 +87,19 @@ def add_report(
     return Added(key=row.key, state="same", why=why)
 
 
+def known_report(store: Store, document: Document, *, made_by: str) -> str | None:
+    """Id of the report in the collection that has this text and a reading by this reader; None where there is none."""
+    query = (
+        sa.select(t.report.c.key)
+        .join(t.document, t.document.c.report_id == t.report.c.id)
+        .join(t.reading, t.reading.c.document_id == t.document.c.id)
+        .where(t.document.c.sha256 == _digest(document.text), t.reading.c.made_by == made_by)
+        .limit(1)
+    )
+    found = store.connection.execute(query).scalar()
+    return None if found is None else str(found)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(_storable(text).encode()).hexdigest()
 
@@ -123,12 +136,16 @@ def _same_report(store: Store, document: Document, digest: str) -> tuple[Any, st
         ("PMID", columns.pmid, report.pmid),
         ("title and first author", columns.title_key, title_key(report.title, report.authors)),
     ]
-    for why, column, value in ways:
-        if value:
-            row = store.connection.execute(
-                sa.select(columns.id, columns.key).where(column == value).limit(1)
-            ).first()
-            if row is not None:
+    wanted = [(why, column, value) for why, column, value in ways if value]
+    query = (
+        sa.select(t.report)
+        .where(sa.or_(*(column == value for _, column, value in wanted)))
+        .order_by(columns.id)
+    )
+    rows = store.connection.execute(query).all()
+    for why, column, value in wanted:
+        for row in rows:
+            if getattr(row, column.name) == value:
                 return row, why
     return None
 
@@ -316,7 +333,7 @@ def _write_values(store: Store, case_id: int, values: dict[str, ReadValue]) -> N
         changed = t.value.update().where(t.value.c.case_id == case_id, t.value.c.field == field)
         store.connection.execute(changed.values(**row))
     if new:
-        store.connection.execute(t.value.insert(), new)
+        store.insert_all(t.value, new)
     if have:
         recompute(store, case_id)
 

@@ -96,7 +96,7 @@ document = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("report_id", ForeignKey("report.id"), nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("text", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
     UniqueConstraint("report_id", "sha256"),

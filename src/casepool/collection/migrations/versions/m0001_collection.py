@@ -91,7 +91,7 @@ def _reports() -> None:
         "document",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("report_id", sa.Integer, sa.ForeignKey("report.id"), nullable=False),
-        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False, index=True),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("report_id", "sha256", name="uq_document_report_id_sha256"),

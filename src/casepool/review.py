@@ -1,0 +1,178 @@
+"""A collection's way in and out: report files are read into it, and its cases written as `run` writes them.
+
+Joins `pipeline`, `collection`, `exchange` and `report`, which do not know one another.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casepool import __version__
+from casepool.errors import OutputError
+from casepool.model import Document, Problem, to_json
+
+MADE_BY = f"casepool {__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedReport:
+    """What became of one report of a file."""
+
+    key: str
+    state: str
+    """"added", "same" or "read again"."""
+    why: str
+    title: str | None
+    path: str
+
+
+def add_files(collection: Any, paths: Sequence[Path], *, who: str) -> Iterator[AddedReport | Problem]:
+    """Read report files into a collection, one report per transaction.
+
+    A report is in the collection when it is yielded, whole; one that was there already is known by its
+    content before it is read again, so an interrupted addition goes on where it stopped. Then cases that may be
+    one patient are looked for.
+
+    Parameters
+    ----------
+    collection : casepool.collection.Collection
+    paths : sequence of Path
+        Files and folders.
+    who : str
+        Who adds them.
+    """
+    from casepool import document as documents
+    from casepool.collection import keep_source, propose_links
+
+    files, problems = documents.find_report_files(paths)
+    yield from problems
+    added = False
+    for file in files:
+        digest: str | None = None
+        for record in documents.read_report_file(file):
+            if isinstance(record, Problem):
+                yield record
+                continue
+            if digest is None:
+                digest = keep_source(collection, file.path)
+            result = _add(collection, record, source=digest, who=who)
+            added = added or (isinstance(result, AddedReport) and result.state != "same")
+            yield result
+    if added:
+        with collection.atomic(who=who) as store:
+            propose_links(store)
+
+
+def _add(collection: Any, document: Document, *, source: str, who: str) -> AddedReport | Problem:
+    from casepool.collection import add_report, known_report
+    from casepool.pipeline import read_document
+
+    report = document.report
+    with collection.reading() as store:
+        known = known_report(store, document, made_by=MADE_BY)
+    if known is not None:
+        return AddedReport(key=known, state="same", why="content", title=report.title, path=report.path)
+    try:
+        reading = read_document(document)
+    except Exception as error:
+        # One report that the reader fails on never keeps the others out.
+        return Problem(
+            path=report.path,
+            report_id=report.id,
+            reason=f"The reader failed on this report: {type(error).__name__}: {error}.",
+            advice="This is a fault of casepool: please report it with the text.",
+        )
+    with collection.atomic(who=who) as store:
+        added = add_report(store, document, reading=reading, made_by=MADE_BY, source=source)
+    return AddedReport(key=added.key, state=added.state, why=added.why, title=report.title, path=report.path)
+
+
+def export_collection(
+    collection: Any,
+    out: Path,
+    *,
+    force: bool = False,
+    once_per_patient: bool = False,
+    viewer: str | None = None,
+) -> int:
+    """Write the files of a run with the decisions applied; returns the number of cases.
+
+    Beside the files that `run` writes there are `own_variables.csv` (the review's own variables),
+    `history.csv` (every decision and change) and `codebook.toml`.
+
+    Parameters
+    ----------
+    out : Path
+        Made where missing.
+    force : bool, default False
+        Replace an earlier export.
+    once_per_patient : bool, default False
+        Of cases that were linked as one patient keep the one that tells most.
+    viewer : str, optional
+        For whom it is: what is still blind to them is left out of the history.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds an earlier run and `force` is not given, or cannot be written.
+    """
+    from casepool.collection import decided_readings
+    from casepool.exchange import OutputFiles, output_lines, write_whole
+    from casepool.report import write_report
+
+    if not force and (out / "cases.jsonl").exists():
+        raise OutputError(
+            f"--out must not hold an earlier run, got one ({out}). Choose another, or give --force."
+        )
+    cases = 0
+    with collection.reading() as store:
+        with OutputFiles(out) as output:
+            for document, reading in decided_readings(store, once_per_patient=once_per_patient):
+                output.add(output_lines(reading, document=document))
+                cases += len(reading.cases)
+        _write_own(store, out, viewer=viewer)
+    with write_whole(out / "run.json") as file:
+        file.write(to_json({"casepool": __version__, "collection": collection.settings.name}) + b"\n")
+    write_report(out)
+    return cases
+
+
+def _write_own(store: Any, out: Path, *, viewer: str | None) -> None:
+    from casepool.collection import history_csv, load_codebook, own_values, write_codebook
+    from casepool.exchange import csv_line, write_whole
+
+    codebook = load_codebook(store)
+    names = ["case_id", *(v.name for v in codebook.active if v.own)]
+    with write_whole(out / "own_variables.csv") as file:
+        file.write(csv_line(tuple(names)).encode())
+        for row in own_values(store):
+            file.write(csv_line(tuple(row[name] for name in names)).encode())
+    with write_whole(out / "history.csv") as file:
+        for line in history_csv(store, viewer=viewer):
+            file.write(line.encode())
+    with write_whole(out / "codebook.toml") as file:
+        file.write(write_codebook(codebook).encode())
+
+
+@contextmanager
+def cases_folder(path: Path) -> Iterator[Path]:
+    """The folder with cases that `path` stands for: itself, or for a collection an export for as long as needed.
+
+    Linked patients count once.
+    """
+    if not (path / "collection.toml").exists():
+        yield path
+        return
+    import tempfile
+
+    from casepool.collection import open_collection
+
+    collection = open_collection(path)
+    try:
+        with tempfile.TemporaryDirectory(prefix="casepool-") as folder:
+            export_collection(collection, Path(folder) / path.resolve().name, once_per_patient=True)
+            yield Path(folder) / path.resolve().name
+    finally:
+        collection.close()
