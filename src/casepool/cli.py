@@ -90,6 +90,166 @@ def show(folder: Path, id: str, as_json: bool) -> None:
     _print_reading(*find_case(folder, id), as_json=as_json)
 
 
+@cli.command()
+@click.argument("review", type=_PATH)
+@click.option(
+    "--database",
+    default="sqlite",
+    help="postgresql://user@host/name for a team; a file in REVIEW by default.",
+)
+@click.option("--name", help="What the review is called; the folder's name by default.")
+@click.option(
+    "--reviewers", default="2", show_default=True, type=click.Choice(["1", "2"]), help="People per value."
+)
+def init(review: Path, database: str, name: str | None, reviewers: str) -> None:
+    """Make a collection in the folder REVIEW: settings, codebook and database."""
+    from casepool.collection import create_collection
+
+    create_collection(review, database=database, name=name, reviewers=int(reviewers)).close()
+    click.echo(
+        f"The collection is in {review}. Next: casepool add {review} REPORTS, casepool serve {review}",
+        err=True,
+    )
+
+
+@cli.command()
+@click.argument("review", type=_PATH)
+@click.argument("reports", nargs=-1, required=True, type=_PATH)
+@click.option("--who", help="Who adds them, for the history; the user's name by default.")
+def add(review: Path, reports: tuple[Path, ...], who: str | None) -> None:
+    """Read REPORTS (files and folders) into the collection REVIEW; the same report twice is one."""
+    from casepool.collection import open_collection
+    from casepool.model import Problem
+    from casepool.review import add_files, user_name
+
+    counts = {"added": 0, "read again": 0, "same": 0, "problem": 0}
+    collection = open_collection(review)
+    for result in add_files(collection, reports, who=who or user_name()):
+        if isinstance(result, Problem):
+            counts["problem"] += 1
+            click.echo(f"casepool: {result.path}: {result.reason} {result.advice}".strip(), err=True)
+            continue
+        counts[result.state] += 1
+        click.echo(f"{result.state}\t{result.key}\t{result.why}")
+    collection.close()
+    click.echo(", ".join(f"{n} {state}" for state, n in counts.items()), err=True)
+    if sum(counts.values()) == counts["problem"]:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("review", type=_PATH)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; beyond this machine needs --team.",
+)
+@click.option(
+    "--port", default=8800, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option("--team", is_flag=True, help="Ask for accounts (casepool user add).")
+@click.option(
+    "--behind-https", is_flag=True, help="A reverse proxy gives TLS: cookies are sent over https only."
+)
+def serve(review: Path, host: str, port: int, team: bool, behind_https: bool) -> None:
+    """Open the workspace of the collection REVIEW for a browser."""
+    from casepool.web import serve_collection
+
+    serve_collection(review, host=host, port=port, team=team, behind_https=behind_https)
+
+
+@cli.command()
+@click.argument("review", type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="Folder for the files; made where missing.")
+@click.option("--force", is_flag=True, help="Replace an earlier export in --out.")
+@click.option(
+    "--once-per-patient", is_flag=True, help="Of cases linked as one patient keep the one that tells most."
+)
+def export(review: Path, out: Path, force: bool, once_per_patient: bool) -> None:
+    """Write the files of `run` from the collection REVIEW, with the decisions applied."""
+    from casepool.collection import open_collection
+    from casepool.review import export_collection
+
+    collection = open_collection(review)
+    cases = export_collection(collection, out, force=force, once_per_patient=once_per_patient)
+    collection.close()
+    click.echo(f"{cases} cases: {out / 'report.html'}", err=True)
+
+
+@cli.command()
+@click.argument("review", type=_PATH)
+def verify(review: Path) -> None:
+    """Check the collection REVIEW: history chain, decisions, readings, values, sources."""
+    from casepool.collection import open_collection
+    from casepool.collection import verify as verify_collection
+
+    collection = open_collection(review)
+    found = verify_collection(collection)
+    collection.close()
+    for fault in found.faults:
+        click.echo(fault)
+    click.echo(
+        f"{found.reports} reports, {found.decisions} decisions, {found.rows} rows of history", err=True
+    )
+    click.echo(f"head {found.head}")
+    if found.faults:
+        sys.exit(1)
+
+
+@cli.group()
+def user() -> None:
+    """Accounts of a team's collection."""
+
+
+@user.command(name="add")
+@click.argument("review", type=_PATH)
+@click.argument("name")
+@click.option(
+    "--role", default="reviewer", show_default=True, type=click.Choice(["reviewer", "adjudicator", "owner"])
+)
+@click.password_option(
+    help="Asked for where not given; from a script give CASEPOOL_PASSWORD.", envvar="CASEPOOL_PASSWORD"
+)
+def user_add(review: Path, name: str, role: str, password: str) -> None:
+    """Add the account NAME to REVIEW, or give it a new password and role."""
+    from casepool.collection import add_account, open_collection
+    from casepool.review import user_name
+
+    collection = open_collection(review)
+    with collection.atomic(who=user_name()) as store:
+        account = add_account(store, name, password=password, role=role)
+    collection.close()
+    click.echo(f"{account.name} is {account.role}", err=True)
+
+
+@user.command(name="remove")
+@click.argument("review", type=_PATH)
+@click.argument("name")
+def user_remove(review: Path, name: str) -> None:
+    """Shut the account NAME; what it decided stays."""
+    from casepool.collection import open_collection, remove_account
+    from casepool.review import user_name
+
+    collection = open_collection(review)
+    with collection.atomic(who=user_name()) as store:
+        remove_account(store, name)
+    collection.close()
+
+
+@user.command(name="list")
+@click.argument("review", type=_PATH)
+def user_list(review: Path) -> None:
+    """Print the accounts of REVIEW."""
+    from casepool.collection import accounts, open_collection
+
+    collection = open_collection(review)
+    with collection.reading() as store:
+        for account in accounts(store):
+            click.echo(f"{account.name}\t{account.role}\t{'active' if account.active else 'shut'}")
+    collection.close()
+
+
 def _print_reading(document: Any, reading: Any, *, as_json: bool) -> None:
     from casepool.model import to_json
     from casepool.report import print_case

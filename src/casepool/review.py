@@ -176,3 +176,13 @@ def cases_folder(path: Path) -> Iterator[Path]:
             yield Path(folder) / path.resolve().name
     finally:
         collection.close()
+
+
+def user_name() -> str:
+    """The name under which this machine knows the user, for the history."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
