@@ -5,13 +5,14 @@ follow the page around them (light, dark, print), and every mark carries what it
 """
 
 from ._style import OKABE_ITO, THEME_CSS
-from ._timeline import TIMELINE_CSS, timeline_svg, timeline_table
+from ._timeline import TIMELINE_CSS, anchor_words, timeline_svg, timeline_table
 from ._timescale import length_words, when_words
 
 __all__ = [
     "OKABE_ITO",
     "THEME_CSS",
     "TIMELINE_CSS",
+    "anchor_words",
     "length_words",
     "timeline_svg",
     "timeline_table",

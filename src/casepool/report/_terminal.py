@@ -4,7 +4,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from casepool.figures import when_words
+from casepool.figures import anchor_words, when_words
 from casepool.model import Case, Document, Event
 
 from ._facts import FactLine, fact_groups, short_quote
@@ -107,12 +107,12 @@ def _print_timeline(case: Case, *, console: "Console") -> None:
     timeline = case.timeline
     if timeline is None or not timeline.events:
         return
-    anchor = next((e.kind for e in timeline.events if e.id == timeline.anchor), "the anchor")
+    anchor = anchor_words(timeline)
     console.print(Text(f"\nTimeline (from {anchor})", style="bold"))
     table = _table(2, 3, 2)
     for event in sorted(timeline.events, key=_place):
         when = when_words(event.earliest_days, event.latest_days, anchor=anchor)
-        words = when.replace(f" {anchor}", "") if when != f"at {anchor}" else when
+        words = when if when.startswith("at ") else when.replace(f" {anchor}", "")
         label = Text(_clean(event.label or event.kind))
         if event.label != event.kind:
             label.append(f" ({event.kind})", style="dim")
