@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casepool.model import Case, Document, Patient, TimeExpression
+from casepool.model import Case, Document, Patient, TimeExpression, Treatment
 
 from ._course import read_outcome
 from ._episodes import mark_periods
@@ -31,6 +31,13 @@ def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Cas
     return tuple(_case(scan, number, count) for number in range(count))
 
 
+def _oncological(treatments: Sequence[Treatment]) -> bool:
+    """True where a treatment is one of tumours by its own name, so that a tumour without a name was treated."""
+    return any(t.procedure is None and not t.agents and t.status == "given" for t in treatments) or any(
+        t.type == "radiotherapy" and t.status == "given" for t in treatments
+    )
+
+
 def _case(scan: Scan, number: int, count: int) -> Case:
     sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
     if not sentences:
@@ -40,7 +47,10 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     episodes = mark_periods(scan, sentences)
     tumours = read_tumours(scan, sentences)
     diagnoses = diagnoses_of(scan, tumours)
-    treatments = read_treatments(scan, sentences) if diagnoses else ()
+    sites = frozenset(d.site for d in diagnoses if d.site is not None)
+    treatments = read_treatments(scan, sentences, sites=sites)
+    if not diagnoses and not _oncological(treatments):
+        treatments = ()
     return Case(
         id=f"{scan.document.report.id}#{number + 1}",
         report=scan.document.report,

@@ -73,21 +73,23 @@ class _Use(NamedTuple):
     sentence: Sentence
 
 
-def read_treatments(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Treatment, ...]:
+def read_treatments(
+    scan: Scan, sentences: Sequence[Sentence], *, sites: frozenset[str]
+) -> tuple[Treatment, ...]:
     """Treatments in order of telling: one per type, status and period, with all agents and places."""
     bit = scan.bit
     wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
     uses: list[_Use] = []
     for sentence in sentences:
         if sentence.kinds & wanted:
-            uses.extend(_uses(scan, sentence, wanted))
+            uses.extend(_uses(scan, sentence, wanted, sites))
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
     return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
 
 
-def _uses(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[_Use]:
+def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) -> Iterator[_Use]:
     chemo_end = -1
     for hit in sentence.hits:
         if not hit.term.kinds & wanted or is_of_relative(scan, sentence, hit):
@@ -102,13 +104,28 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[_Use]:
             listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
             if entry.id in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
                 type_ = "chemotherapy"
-        if type_ == "none" or "uncertain" in entry.codes:
+        if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
             continue
         if type_ == "chemotherapy" and agents:
             chemo_end = hit.end
         regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
         period = PAST if is_history(scan, sentence, hit) else sentence.period
-        yield _Use(type_, agents, regimen, _given(scan, sentence, hit), period, hit, sentence)
+        status = _given(scan, sentence, hit)
+        yield _Use(type_, agents, regimen, status, period, hit, sentence)
+        if "also" in entry.codes:
+            yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
+
+
+def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[str]) -> bool:
+    """True where an operation that is not always one on a tumour is done on the organ or the tumour at hand."""
+    if entry.codes.get("site") in sites:
+        return True
+    if "site" in entry.codes or entry.codes.get("form") != "verb":
+        return False
+    tumour = scan.bit["neoplasm"] | scan.bit["histology"] | scan.bit["metastasis"]
+    return any(
+        hit.term.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
+    )
 
 
 def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

@@ -45,6 +45,8 @@ LIKELY = 2
 """A tumour with its site."""
 WEAK = 1
 """A mass or a lesion with its site."""
+OPERATED = 0
+"""The organ of an operation."""
 
 
 _OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
@@ -116,8 +118,15 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                 used.add(spread.item.start)
             primaries.extend(_primaries(scan, sentence, items, used))
             for item in items:
-                if item.role == "H" and not is_of_relative(scan, sentence, item.hit):
+                if (
+                    item.role == "H"
+                    and not is_of_relative(scan, sentence, item.hit)
+                    and _is_diagnosis(scan, item)
+                ):
                     histologies.append((item, sentence, status_of(scan, sentence, item.hit)[0]))
+        if sentence.kinds & bit["treatment"]:
+            primaries.extend(_operated_sites(scan, sentence))
+        if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
     return Tumours(
         tuple(primaries),
@@ -128,6 +137,16 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         or _neoplastic(scan, sentences),
         other_disease=_other_disease(scan, sentences),
     )
+
+
+_NOT_DIAGNOSIS = re.compile(
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell line|lysate|black)\b"
+)
+"""What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
+
+
+def _is_diagnosis(scan: Scan, item: Item) -> bool:
+    return _NOT_DIAGNOSIS.match(scan.folded, item.end) is None
 
 
 def _neoplastic(scan: Scan, sentences: Sequence[Sentence]) -> bool:
@@ -346,13 +365,49 @@ def _primaries(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and _adjacent(scan, items[index - 1], item)
         history = is_history(scan, sentence, item.hit)
-        for site in _origin_sites(scan, items, index, metastatic=metastatic):
+        origins = _origin_sites(scan, items, index, metastatic=metastatic)
+        for site in origins:
             if site.start not in used:
                 weight = _weight(item)
                 yield Primary(site.entry.name, weight, history, site, sentence, status == "uncertain")
         fixed = item.entry.codes.get("site")
+        if not origins and not fixed and item.role == "H":
+            fixed = _site_by_body_part(scan, sentence, item)
         if fixed:
             yield Primary(fixed, SURE, history, item, sentence, status == "uncertain")
+
+
+_BODY_SITES = (
+    ("skin", 8090, 8110),
+    ("skin", 8720, 8790),
+    ("soft tissue", 8800, 8899),
+    ("soft tissue", 8900, 8921),
+    ("soft tissue", 9040, 9044),
+    ("soft tissue", 9150, 9170),
+)
+"""Site, first and last ICD-O-3 morphology of tumours that begin in the skin or soft tissue where only a part of
+the body is told ("melanoma of the shoulder"; ICD-O-3.2, sections 809-811, 872-879, 880-892, 904, 915-917)."""
+
+
+def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None:
+    morphology = item.entry.codes.get("icdo", "")[:4]
+    if not morphology.isdigit() or not sentence.kinds & scan.bit["body_part"]:
+        return None
+    site = next((site for site, first, last in _BODY_SITES if first <= int(morphology) <= last), None)
+    near = any(
+        hit.term.get("body_part") is not None and -60 <= hit.start - item.end <= 60 for hit in sentence.hits
+    )
+    return site if near else None
+
+
+def _operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
+    """The organ that an operation on a tumour takes its name from; the weakest sign of an origin."""
+    for hit in sentence.hits:
+        entry = hit.term.get("treatment")
+        if entry is not None and "site" in entry.codes and not is_history(scan, sentence, hit):
+            if status_of(scan, sentence, hit)[0] == "present":
+                item = Item(hit.start, hit.end, "S", entry, hit)
+                yield Primary(entry.codes["site"], OPERATED, False, item, sentence, False)
 
 
 def _weight(item: Item) -> int:
@@ -448,7 +503,7 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
         return {}
     elsewhere = [p for p in certain if p.site not in spread_to]
     certain = elsewhere or [p for p in certain if p.weight == SURE]
-    best = max((p.weight for p in certain), default=0)
+    best = max((p.weight for p in certain), default=OPERATED)
     for primary in certain:
         if primary.weight == best:
             held.setdefault(primary.site, []).append(primary)

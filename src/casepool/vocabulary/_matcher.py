@@ -1,8 +1,8 @@
 """Finds the names of concepts in a text: one Aho-Corasick pass over folded characters.
 
 Folding keeps one character for one, so an offset in the folded text is an offset in the text: capitals,
-accents and punctuation go, words stay. A pattern begins with the space before its word; the character
-after it is looked at on each hit, so that only whole words count (Aho and Corasick 1975,
+accents and punctuation go, words stay. A pattern ends with the space after its last word, so that "upper lobe"
+does not hide "lobectomy" in "upper lobectomy"; the character before it is looked at on each hit (Aho and Corasick 1975,
 doi:10.1145/360825.360855; leftmost-longest as in the Rust library behind `ahocorasick_rs`).
 """
 
@@ -64,12 +64,16 @@ def _fold_table() -> bytes:
         if base.isascii() and base.isalnum():
             table[code] = ord(base.lower())
         elif char.isalpha():
-            table[code] = {"\xb5": ord("u"), "\xdf": ord("s"), "\xe6": ord("a"), "\xc6": ord("a")}.get(char, ord("o"))
+            table[code] = {"\xb5": ord("u"), "\xdf": ord("s"), "\xe6": ord("a"), "\xc6": ord("a")}.get(
+                char, ord("o")
+            )
     return bytes(table)
 
 
 _FOLD = _fold_table()
-_CASED_FOLD = bytes(code if chr(code).isascii() and chr(code).isupper() else _FOLD[code] for code in range(256))
+_CASED_FOLD = bytes(
+    code if chr(code).isascii() and chr(code).isupper() else _FOLD[code] for code in range(256)
+)
 
 
 def fold(text: str) -> str:
@@ -103,7 +107,7 @@ class Matcher:
         for pattern, entry in rows:
             self._put(terms, pattern, entry)
         self._terms = tuple(terms.values())
-        self._automaton = _automaton([f" {key}".encode() for key in terms])
+        self._automaton = _automaton([f"{key} ".encode() for key in terms])
 
     def _put(self, terms: dict[str, Term], pattern: str, entry: Entry) -> None:
         key = " ".join(fold(pattern).split())
@@ -122,12 +126,12 @@ class Matcher:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
         if folded is None:
             folded = fold(text)
-        padded = f" {folded} ".encode("ascii")
+        padded = f"{folded} ".encode("ascii")
         terms = self._terms
         hits = []
         append = hits.append
         for index, start, end in self._automaton.find_matches_as_indexes(padded):
-            if padded[end] == 32:
+            if start == 0 or padded[start - 1] == 32:
                 term = terms[index]
                 if term.cased is not None:
                     term = term.cased.get(_fold_cased(text[start : end - 1]), term)
