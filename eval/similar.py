@@ -260,9 +260,9 @@ def known(index: Index, shared: Path) -> None:
 
 # --- settings ------------------------------------------------------------------------------------------------
 
-DROPPED = 0.25
+DROPPED = 0.3
 """Probability that a field of a pseudo-query is left out: what a reader misses, and what nobody asks for."""
-CHANGED = 0.15
+CHANGED = 0.5
 """Probability that one field of a pseudo-query is another patient's."""
 PSEUDO = 400
 """Pseudo-queries."""

@@ -5,6 +5,7 @@ cord five years later, irradiated" gives the steps, the ordered pairs of them, a
 logarithmic scale that neighbouring lengths share.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -44,8 +45,13 @@ def course_steps(case: Case) -> tuple[str, ...]:
 
 def _steps(case: Case) -> Iterator[Step]:
     place = _Places(case.timeline)
-    for diagnosis in case.diagnoses:
-        yield Step("primary", place.of(diagnosis.evidence, history=diagnosis.history))
+    for i, diagnosis in enumerate(case.diagnoses):
+        # The first primary is there before anything is done about it, whatever is told or dated first.
+        yield (
+            Step("primary", (-math.inf, 0))
+            if i == 0
+            else Step("further primary", place.of(diagnosis.evidence, history=diagnosis.history))
+        )
     for lesion in case.lesions:
         if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):
             label = (
@@ -64,19 +70,18 @@ class _Places:
     def __init__(self, timeline: Timeline | None) -> None:
         self._times: list[tuple[int, int, float]] = []
         for event in timeline.events if timeline else ():
-            bounds = [t for t in (event.earliest_days, event.latest_days) if t is not None]
-            if bounds:
-                middle = sum(bounds) / len(bounds)
-                self._times += [(e.span.start, e.span.end, middle) for e in event.evidence]
+            begin = event.earliest_days if event.earliest_days is not None else event.latest_days
+            if begin is not None:
+                self._times += [(e.span.start, e.span.end, begin) for e in event.evidence]
 
     def of(
         self, evidence: tuple[Evidence, ...], *, history: bool = False, episode: int | None = None
     ) -> tuple[float, int]:
         told = min((e.span.start for e in evidence), default=0)
         for e in evidence:
-            for start, end, middle in self._times:
+            for start, end, begin in self._times:
                 if start < e.span.end and e.span.start < end:
-                    return (middle, told)
+                    return (begin, told)
         # Without a time: the past before all, episodes in order, then as told.
         return (-1.0 if history else float((episode or 1) - 1), told)
 

@@ -36,8 +36,8 @@ class Fusion:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {"words": 1.0, "concepts": 1.0, "patient": 2.0, "course": 0.5, "dense": 1.0}
     )
-    constant: float = 10.0
-    power: float = 1.0
+    constant: float = 5.0
+    power: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
+
+from casepool.vocabulary import load_vocabulary
 
 STOP_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so such "
@@ -31,6 +34,22 @@ _SPELLINGS = (
 """British forms to American ones, loosely: query and text pass through the same fold."""
 
 
+NAMED = {
+    "site": "",
+    "histology": "icdo",
+    "metastasis": "id",
+    "treatment": "type",
+    "drug": "",
+    "regimen": "",
+    "finding": "hpo",
+    "compartment": "",
+    "level": "",
+    "imaging": "",
+    "person": "sex",
+}
+"""Kinds of concept whose names count as one, and the code by which they are one; without it the preferred name."""
+
+
 def count_words(text: str) -> dict[str, int]:
     """The words of the text with their counts; ages in years also as "age=57".
 
@@ -43,7 +62,16 @@ def count_words(text: str) -> dict[str, int]:
     counts = Counter(filter(None, map(fold_word, _TOKEN.findall(plain))))
     for match in _AGE.finditer(plain):
         counts[f"age={int(match[1] or match[2] or match[3])}"] += 1
+    counts.update(_names(text))
     return counts
+
+
+def _names(text: str) -> Iterator[str]:
+    """One token per concept named, the same for all its names."""
+    for hit in load_vocabulary().find(text):
+        for kind, entry in hit.term.entries.items():
+            if kind in NAMED:
+                yield f"{kind}={entry.codes.get(NAMED[kind], entry.name)}"
 
 
 @lru_cache(maxsize=200_000)
