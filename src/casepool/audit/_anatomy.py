@@ -1,0 +1,390 @@
+"""Anatomy: one lesion in two compartments, on two levels or sides; signs that a lesion does not explain."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from casepool.model import Discrepancy, Finding, Lesion, Span
+
+from ._checks import read_table
+from ._page import Page
+
+_PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
+_LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
+_LEVELS = re.compile(
+    rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])"
+)
+_LESION_WORD = (
+    r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
+    r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
+)
+_ANY_LEVEL = re.compile(r"\b[CTDLS]h?\d")
+_COMPARTMENTS = {
+    "intramedullary": re.compile(r"\bintra-?medullary\b", re.I),
+    "intradural-extramedullary": re.compile(
+        r"\bintra-?dural[- /,]*extra-?medullary\b|\bIDEM\b|(?<!intradural )(?<!intradural-)\bextra-?medullary\b",
+        re.I,
+    ),
+    "epidural": re.compile(r"\b(?:epidural|extra-?dural)\b", re.I),
+}
+_PLACED = re.compile(
+    rf"{_LESION_WORD}\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
+    re.I,
+)
+_FIRST = {"C": 0, "T": 8, "L": 20, "S": 25}
+NEAREST_LEVEL = 1
+"""Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
+_TWO_DISEASES = re.compile(
+    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|ipsilateral|opposite|other side|respectively|second|synchronous|metachronous|another|"
+    r"multiple|multifocal|new|recur\w*|metasta\w*|later|previous(?:ly)?|prior|history|earlier|ago|subsequent(?:ly)?|unlike|compared|than|normal|unremarkable|"
+    r"unaffected|spared|intact|preserved|healthy|remaining|also|additional|as well as|donor|transplant\w*|graft|shift\w*|midline|two|three|several|spread\w*|extend\w*|"
+    r"via|through|approach|access|catheter\w*|puncture|line|vein|port|position|decubitus|lateral|switch\w*|converted?|first|follow-?up|afterwards?|then|involv\w*)\b",
+    re.I,
+)
+
+
+# --- sides ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _parts() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    rows = read_table("parts.tsv", columns=_PART_COLUMNS)
+    names = tuple(row[0] for row in rows)
+    groups = "|".join(f"(?P<p{i}>{row[1]})" for i, row in enumerate(rows))
+    return re.compile(
+        rf"\b(?P<side>left|right)(?:[- ]sided)?[ -](?:(?!and\b|or\b|left\b|right\b)[a-z-]+ ){{0,3}}?(?:{groups})\b",
+        re.I,
+    ), names
+
+
+def check_side_differs(page: Page) -> Iterator[Discrepancy]:
+    """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
+    text = page.text
+    low_left, low_right = "left" in text or "Left" in text, "right" in text or "Right" in text
+    if not (low_left and low_right):
+        return
+    sides: dict[str, dict[str, list[Span]]] = {}
+    pattern, names = _parts()
+    for _, start, end in page.about_patient():
+        for match in pattern.finditer(text, start, end):
+            part = names[int(next(k for k in match.groupdict() if k != "side" and match[k])[1:])]
+            sides.setdefault(part, {"left": [], "right": []})[match["side"].lower()].append(
+                Span(match.start(), match.end())
+            )
+    for part, told in sides.items():
+        yield from _one_side(page, part, told)
+
+
+def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Discrepancy]:
+    if not told["left"] or not told["right"]:
+        return
+    few, many = sorted(told.values(), key=len)
+    if len(few) > 1 or _near_other(page, few[0], many):
+        return
+    odd, usual = few[0], many[0]
+    if any(_TWO_DISEASES.search(page.quote(page.sentence(*span))) for span in (odd, usual)):
+        return
+    if not (_diseased(page, odd) and _diseased(page, usual)):
+        return
+    first, second = sorted((odd, usual))
+    sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
+    message = f"The {part} is told as {sides[0]} and as {sides[1]}."
+    yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
+
+
+def _near_other(page: Page, odd: Span, many: list[Span]) -> bool:
+    """True where both sides stand in one sentence: the authors mean both."""
+    sentence = page.sentence(*odd)
+    return any(sentence.start <= span.start < sentence.end for span in many)
+
+
+_DISEASED = re.compile(
+    rf"\b(?:{_LESION_WORD}|cancers?|carcinomas?|nodules?|fractures?|\w+ectomy|\w+otomy|\w+plasty|effusion|pain|swelling|weakness|hemiparesis|hemiplegia|palsy|lump|swollen|ulcer|"
+    r"h(?:a)?emorrhage|infarct(?:ion)?|stones?|opacity|infiltrate|consolidation|pneumonia|pneumothorax|aneurysm|stenosis|thrombosis|loss of vision|visual loss|hearing loss|resect\w*|excis\w*|biops\w*|irradiat\w*|"
+    r"melanoma|sarcoma|adenoma|hydronephrosis|cataract|detachment|dislocation|tear|rupture|myxoma|thrombus|abnormal\w*)\b",
+    re.I,
+)
+
+
+def _diseased(page: Page, span: Span) -> bool:
+    return _DISEASED.search(page.text, max(0, span.start - 60), span.end + 60) is not None
+
+
+# --- levels and compartments ------------------------------------------------------------------------------------
+
+
+def check_compartment_differs(page: Page) -> Iterator[Discrepancy]:
+    """`compartment-differs`: the lesion of one level is intramedullary here, extramedullary or epidural there."""
+    text = page.text
+    if "medullary" not in text and "IDEM" not in text:
+        return
+    placed = list(_compartments_by_level(page))
+    told = {name for name, _, _ in placed}
+    if len(told) < 2:
+        return
+    seen: set[tuple[int, str, str]] = set()
+    for i, (name, levels, span) in enumerate(placed):
+        for other, other_levels, other_span in placed[i + 1 :]:
+            key = (levels[0], min(name, other), max(name, other))
+            if name == other or not _meet(levels, other_levels) or key in seen:
+                continue
+            if _same_sentence(page, span, other_span):
+                continue
+            seen.add(key)
+            message = f"The lesion at {_level_name(levels)} is told as {name} and as {other}."
+            yield page.found(
+                "compartment-differs",
+                message,
+                page.evidence(*span),
+                page.evidence(*other_span),
+                case=page.case,
+            )
+
+
+def _same_sentence(page: Page, a: Span, b: Span) -> bool:
+    sentence = page.sentence(*a)
+    return sentence.start <= b.start < sentence.end
+
+
+def _compartments_by_level(page: Page) -> Iterator[tuple[str, tuple[int, int], Span]]:
+    """Compartment, levels and place of each lesion told with both, or linked to its level by its name."""
+    named = dict(_levels_of_names(page))
+    for _, start, end in page.about_patient():
+        for name, pattern in _COMPARTMENTS.items():
+            for match in pattern.finditer(page.text, start, end):
+                sentence = page.sentence(match.start(), match.end())
+                if re.search(
+                    r"\b(?:no|not|without|ruled out|excluded|rather than|or|versus|and)\b[^.]{0,20}$",
+                    page.text[sentence.start : match.start()],
+                    re.I,
+                ):
+                    continue
+                levels = _level_after(page, match.end(), sentence.end)
+                if levels:
+                    yield name, levels, Span(match.start(), match.end())
+    yield from _compartments_of_names(page, named)
+
+
+def _level_after(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    match = _LEVELS.search(page.text, start, min(end, start + 60))
+    if match is None or not re.search(_LESION_WORD, page.text[start : match.start()], re.I):
+        return None
+    return level_range(match)
+
+
+_REGION = re.compile(r"\b(cervical|thoracic|lumbar|thoracolumbar|cervicothoracic)\b", re.I)
+
+
+def _levels_of_names(page: Page) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Region words that stand for one level of the case: "cervical ISCM" where the only cervical level is C6."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for lesion in page.case.lesions if page.case else ():
+        levels = _levels_of(lesion)
+        if levels:
+            found.setdefault(_region_of(levels), set()).add(levels)
+    for _, start, end in page.about_patient():
+        for match in _LEVELS.finditer(page.text, start, end):
+            if (
+                re.search(_LESION_WORD, page.text[max(start, match.start() - 90) : match.end() + 30], re.I)
+                and "dermatome" not in page.text[match.end() : match.end() + 12]
+            ):
+                levels = level_range(match)
+                found.setdefault(_region_of(levels), set()).add(levels)
+    for region, levels_told in sorted(found.items()):
+        if len(levels_told) == 1:
+            yield region, next(iter(levels_told))
+
+
+def _compartments_of_names(
+    page: Page, named: dict[str, tuple[int, int]]
+) -> Iterator[tuple[str, tuple[int, int], Span]]:
+    """ "Cervical ISCM" and "cervical intramedullary metastasis" for the lesion of the one cervical level."""
+    for _, start, end in page.about_patient():
+        for match in re.finditer(
+            r"\b(cervical|thoracic|lumbar|thoracolumbar)\s(?:spinal )?(ISCMs?|intra-?medullary|intradural[- ]extramedullary|epidural)\b",
+            page.text[start:end],
+            re.I,
+        ):
+            levels = named.get(match[1].lower())
+            word = match[2].lower()
+            name = (
+                "intramedullary"
+                if word.startswith(("iscm", "intram", "intra-m"))
+                else "epidural"
+                if word == "epidural"
+                else "intradural-extramedullary"
+            )
+            if levels and not (word.startswith("iscm") and "ntramedullary spinal cord" not in page.text):
+                yield name, levels, Span(start + match.start(), start + match.end())
+
+
+def level_range(match: re.Match[str]) -> tuple[int, int]:
+    """First and last level as ordinals: C1 is 0, T1 8, L1 20, S1 25."""
+    first = _ordinal(match["a"])
+    if not match["b"]:
+        return first, first
+    b = match["b"] if match["b"][0].isalpha() else match["a"][0] + match["b"]
+    last = _ordinal(b)
+    return min(first, last), max(first, last)
+
+
+def _ordinal(level: str) -> int:
+    letter = level[0].upper().replace("D", "T")
+    return _FIRST[letter] + int(re.sub(r"\D", "", level)) - 1
+
+
+def _levels_of(lesion: Lesion) -> tuple[int, int] | None:
+    match = _LEVELS.search(lesion.level or "")
+    return level_range(match) if match else None
+
+
+def _region_of(levels: tuple[int, int]) -> str:
+    regions = ["cervical" if n < 8 else "thoracic" if n < 20 else "lumbar" for n in levels]
+    if regions[0] == regions[1]:
+        return regions[0]
+    return "thoracolumbar" if regions == ["thoracic", "lumbar"] else "cervicothoracic"
+
+
+def _level_name(levels: tuple[int, int]) -> str:
+    def name(n: int) -> str:
+        letter = max((s for s in _FIRST if _FIRST[s] <= n), key=lambda s: _FIRST[s])
+        return f"{letter}{n - _FIRST[letter] + 1}"
+
+    return name(levels[0]) if levels[0] == levels[1] else f"{name(levels[0])}-{name(levels[1])}"
+
+
+def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] <= b[1] and b[0] <= a[1]
+
+
+def check_level_differs(page: Page) -> Iterator[Discrepancy]:
+    """`level-differs`: the one spinal lesion sits on two levels that do not meet."""
+    if _ANY_LEVEL.search(page.text) is None:
+        return
+    told = list(_lesion_levels(page))
+    if len(told) < 2 or len({levels for levels, _ in told}) != 2:
+        return
+    (levels, span), (other, other_span) = told[0], next(item for item in told if item[0] != told[0][0])
+    apart = max(levels[0], other[0]) - min(levels[1], other[1])
+    if apart <= NEAREST_LEVEL - 1 or _meet(levels, other):
+        return
+    if any(_MANY_LEVELS.search(page.quote(page.sentence(*s))) for s in (span, other_span)):
+        return
+    message = f"The lesion is told at {_level_name(levels)} and at {_level_name(other)}."
+    yield page.found(
+        "level-differs", message, page.evidence(*span), page.evidence(*other_span), case=page.case
+    )
+
+
+_MANY_LEVELS = re.compile(
+    r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|second|metastases|lesions|masses|tumou?rs|respectively|separate|further|previous|extend\w*|conus)\b",
+    re.I,
+)
+
+
+def _lesion_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
+    """Levels that are said to be the place of a lesion."""
+    for _, start, end in page.about_patient():
+        for match in _LEVELS.finditer(page.text, start, end):
+            before = page.text[max(start, match.start() - 100) : match.start()]
+            after = page.text[match.end() : match.end() + 40]
+            placed = _PLACED.search(before) is not None
+            named = (
+                re.match(
+                    rf"\s(?:level )?(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_LESION_WORD}\b",
+                    after,
+                    re.I,
+                )
+                is not None
+            )
+            if placed or named:
+                yield level_range(match), Span(match.start(), match.end())
+
+
+# --- signs ------------------------------------------------------------------------------------------------------
+
+_ARM = re.compile(
+    r"\b(?:arms?|hands?|upper (?:limbs?|extremit(?:y|ies))|tetra(?:paresis|plegia)|quadri(?:paresis|plegia)|hemi(?:paresis|plegia))\b",
+    re.I,
+)
+_PARETIC = re.compile(
+    r"\b(left|right)(?:[- ]sided)?(?: spastic)? (?:hemi(?:paresis|plegia)|weakness|monoparesis)|\b(?:hemi(?:paresis|plegia)) (?:of|on) the (left|right)",
+    re.I,
+)
+_PAIN_LOST = re.compile(
+    r"\b(?:absent|loss of|lost|decreased|impaired|reduced|diminished|absence of)[^.;]{0,25}?\b(?:pain and temperature|temperature and pain|pinprick and temperature|pain|pinprick)\b(?: sens\w+| sense)?[^.;]{0,40}?\b(left|right)\b"
+    r"|\b(?:pain and temperature|temperature and pain)(?: sens\w+)? (?:was|were) (?:absent|lost|decreased|impaired|reduced|diminished)[^.;]{0,40}?\b(left|right)\b",
+    re.I,
+)
+_CORD = re.compile(r"\b(?:intramedullary|spinal cord|cord compression|Brown[- ]S[eé]quard|hemicord)\b", re.I)
+_ABOVE = re.compile(
+    r"\b(?:brain|cerebral|cerebell\w+|intracranial|brain ?stem|stroke|infarct\w*|thalam\w+|cortex|frontal|parietal|temporal|polyneuropathy|Guillain)\b",
+    re.I,
+)
+
+
+def check_hemicord_pattern(page: Page) -> Iterator[Discrepancy]:
+    """`hemicord-pattern`: pain and temperature lost on the side of the paresis though the lesion is in the cord."""
+    text = page.text
+    if ("temperature" not in text and "pinprick" not in text) or not _CORD.search(text):
+        return
+    for kind, start, end in page.about_patient():
+        paretic, lost = _PARETIC.search(text, start, end), _PAIN_LOST.search(text, start, end)
+        if paretic is None or lost is None or kind in {"captions", "title"}:
+            continue
+        side, lost_side = (paretic[1] or paretic[2]).lower(), (lost[1] or lost[2]).lower()
+        clause = text[lost.start() : lost.end() + 60]
+        if (
+            side == lost_side
+            and not re.search(r"\b(?:both|bilateral|contralateral|opposite)\b", clause, re.I)
+            and _one_patient_between(page, paretic, lost)
+        ):
+            message = (
+                f"Pain and temperature sense are lost on the {side}, the side of the paresis; "
+                "fibres for both cross in the cord, so a lesion of half the cord takes them on the other side."
+            )
+            yield page.found(
+                "hemicord-pattern",
+                message,
+                page.evidence(paretic.start(), paretic.end()),
+                page.evidence(lost.start(), lost.end()),
+                case=page.case,
+            )
+            return
+
+
+def _one_patient_between(page: Page, a: re.Match[str], b: re.Match[str]) -> bool:
+    between = page.text[min(a.end(), b.end()) : max(a.start(), b.start())]
+    return len(between) < 800 and not re.search(
+        r"\b(?:case|patient) (?:2|two)\b|second patient", between, re.I
+    )
+
+
+def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
+    """`sign-above-lesion`: weakness of arms with a cord lesion that begins in the thoracic or lumbar part."""
+    case = page.case
+    if case is None or not any(lesion.level for lesion in case.lesions):
+        return
+    levels = [
+        (found, lesion)
+        for lesion in case.lesions
+        if lesion.status == "present" and (found := _levels_of(lesion))
+    ]
+    if not levels or len(levels) != len([x for x in case.lesions if x.status == "present"]):
+        return  # a lesion elsewhere may explain the sign
+    if _ABOVE.search(page.text) or min(found[0] for found, _ in levels) < _FIRST["T"] + 1:
+        return
+    for finding in case.findings:
+        if finding.status == "present" and finding.evidence and _arm_weakness(finding):
+            _, lesion = min(levels, key=lambda item: item[0])
+            message = f"{finding.name.capitalize()} is not explained by a lesion at {lesion.level}: the arms are supplied from C5 to T1."
+            places = [finding.evidence[0], *lesion.evidence[:1]]
+            yield page.found("sign-above-lesion", message, *places, case=case)
+            return
+
+
+def _arm_weakness(finding: Finding) -> bool:
+    return (
+        _ARM.search(finding.name) is not None
+        and re.search(r"weak|pares|pleg|numb|palsy|atrophy", finding.name, re.I) is not None
+    )

@@ -1,0 +1,277 @@
+"""Arithmetic: counts against percentages, means against ranges, parts against wholes."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from casepool.model import Discrepancy, Evidence, Statement
+
+from ._checks import read_table
+from ._page import Page
+
+_PARTITION_COLUMNS = ("partition", "members", "required", "overlap", "source")
+_TOLERANCE_ITEM = 0.6
+"""Percent that rounding may take from each item of a distribution, with one decimal of slack (half a unit)."""
+LEAST_SUM = 80.0
+"""Percent that a list must reach to count as one that meant to tell of everybody."""
+_WORDS = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+_N = r"\d{1,3}(?:,\d{3})+|\d{1,6}|" + "|".join(_WORDS)
+_PCT = r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
+_COUNT_THEN_PERCENT = re.compile(
+    rf"(?<![\w.,/-])({_N})(?:\s(?:out of|of)\s(?:the |these |all |our |a total of )*|\s?/\s?)({_N})(?![\d.,/]*\d)"
+    rf"(?:\s(?!of\b|and\b|or\b)[a-z][\w-]*){{0,5}}\s?[(\[,=]\s?{_PCT}\s?[)\],.;]",
+    re.I,
+)
+_PERCENT_THEN_COUNT = re.compile(
+    rf"(?<![\d.,-]){_PCT}\s?[(\[,;]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})(?![\d.,/]*\d)",
+    re.I,
+)
+_RANGE = (
+    r"(\d{1,3}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,3}(?:\.\d+)?)"
+)
+_MEAN = re.compile(
+    r"\b(?:mean|average|median)\b(?! arterial| corpusc| pressure)[^.;()\d]{0,50}?(?<![\d.])(\d{1,3}(?:\.\d+)?)(?!\s?[\d%]|\.\d)([^.;()]{0,25}?)[,(\s]+"
+    rf"\(?range[ds]?(?: was| from| between)?[,:=]?\s?(?:from |between )?{_RANGE}",
+    re.I,
+)
+_SEXES = re.compile(
+    rf"(?<![\w.,/-])({_N}) (?:[\w-]+ ){{0,3}}?(?:patients|cases|individuals|subjects|children|adults|infants)\b[^.;()]{{0,30}}"
+    rf"[(,:]\s?(?:of whom |including |with )?({_N}) (men|women|males?|females?|boys|girls)(?: patients)?(?: and|,|/| &|;)\s?({_N}) (men|women|males?|females?|boys|girls)\b",
+    re.I,
+)
+_GRIM = re.compile(
+    rf"(?<![\w.,/-])({_N}) (?:[\w-]+ ){{0,3}}?(?:patients|cases|children|adults|women|men)\b[^.;]{{0,60}}?\b(?:mean|average) (?:number|count|parity|age)\b[^.;\d]{{0,30}}?"
+    r"(\d{1,3}\.\d{1,2})(?!\d)(?! ?(?:±|\())",
+    re.I,
+)
+
+
+def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
+    """`percent-of-count`: n of N against the percent told for it."""
+    if "%" not in page.text and "percent" not in page.text and "per cent" not in page.text:
+        return
+    seen: set[int] = set()
+    for n, total, told, evidence in _shares(page):
+        if evidence.span.end in seen or total == 0:
+            continue
+        seen.add(evidence.span.end)
+        true = 100 * n / total
+        unit = 10.0 ** -_decimals(told)
+        # Rounded, cut off or rounded up: all within one unit of the last digit told.
+        if abs(float(told) - true) > unit * 1.0001 and n <= total:
+            message = f"{n:,} of {total:,} is {true:.1f} %, not {told} %."
+            yield page.found("percent-of-count", message, evidence)
+
+
+def _shares(page: Page) -> Iterator[tuple[int, int, str, Evidence]]:
+    for statement in page.reading.statements:
+        if statement.n is None or statement.total is None or statement.percent_low is None:
+            continue
+        told = re.search(r"(\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent)", statement.evidence[0].quote)
+        if told and statement.percent_low == statement.percent_high == float(told[1]):
+            yield statement.n, statement.total, told[1], statement.evidence[0]
+    for match in _COUNT_THEN_PERCENT.finditer(page.text):
+        yield number(match[1]), number(match[2]), match[3], page.evidence(match.start(), match.end(3) + 1)
+    for match in _PERCENT_THEN_COUNT.finditer(page.text):
+        yield number(match[2]), number(match[3]), match[1], page.evidence(match.start(), match.end())
+
+
+def check_percent_impossible(page: Page) -> Iterator[Discrepancy]:
+    """`percent-impossible`: a percent that no whole number of the N told can give (GRIM for percents)."""
+    for statement in page.reading.statements:
+        if statement.n is not None or statement.total is None or statement.percent_low is None:
+            continue
+        if statement.percent_low != statement.percent_high or statement.total > 100:
+            continue
+        told = re.search(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent)", statement.evidence[0].quote)
+        if (
+            told is None
+            or not _in_sentence(page, statement)
+            or _possible(float(told[1]), statement.total, _decimals(told[1]))
+        ):
+            continue
+        message = f"No whole number of {statement.total} patients makes {told[1]} %."
+        yield page.found("percent-impossible", message, statement.evidence[0])
+
+
+def _in_sentence(page: Page, statement: Statement) -> bool:
+    """True where the number of patients stands in the sentence of the percent itself."""
+    sentence = page.quote(statement.evidence[0].sentence)
+    return re.search(rf"(?<![\d.,]){statement.total}(?![\d.,]*\d|\s?%)", sentence) is not None
+
+
+def _possible(percent: float, total: int, decimals: int) -> bool:
+    unit = 10.0**-decimals
+    near = round(percent * total / 100)
+    return any(
+        0 <= n <= total and abs(100 * n / total - percent) <= unit * 1.0001
+        for n in (near - 1, near, near + 1)
+    )
+
+
+def check_count_over_total(page: Page) -> Iterator[Discrepancy]:
+    """`count-over-total`: more of them than there are."""
+    if " of " not in page.text or ("patients" not in page.text and "cases" not in page.text):
+        return
+    pattern = re.compile(
+        r"(?<![\w.,/-])(\d{1,6})\s(?:out of|of)\s(?:the |these |our )?(\d{1,6})\s(?:[\w-]+ )?(?:patients|cases|women|men|children)\b(?! years)"
+    )
+    for match in pattern.finditer(page.text):
+        if int(match[1]) > int(match[2]):
+            message = f"{match[1]} cannot be a part of {match[2]}."
+            yield page.found("count-over-total", message, page.evidence(match.start(), match.end()))
+
+
+def check_mean_outside_range(page: Page) -> Iterator[Discrepancy]:
+    """`mean-outside-range`: a mean or median below the lowest or above the highest value told."""
+    if "range" not in page.text and "ranging" not in page.text:
+        return
+    for match in _MEAN.finditer(page.text):
+        mean, low, high = float(match[1]), float(match[3]), float(match[4])
+        if low < high and not low <= mean <= high and not _units_differ(match[2], match[0]):
+            message = f"{match[1]} does not lie between {match[3]} and {match[4]}."
+            yield page.found("mean-outside-range", message, page.evidence(match.start(), match.end()))
+
+
+def _units_differ(unit: str, whole: str) -> bool:
+    """True where mean and range may be told in different units ("2 years (range 3-40 months)")."""
+    units = {u.rstrip("s") for u in re.findall(r"\b(?:years?|months?|weeks?|days?|hours?|cm|mm)\b", whole)}
+    return len(units) > 1 or "±" in unit
+
+
+def check_range_reversed(page: Page) -> Iterator[Discrepancy]:
+    """`range-reversed`: a range whose first value is above its last."""
+    if " rang" not in page.text and "(rang" not in page.text:
+        return
+    pattern = re.compile(
+        rf"\brang(?:e|ed|es|ing)(?: was| of)?[,:=]?\s?(?:from |between )?(?<![\d.]){_RANGE}(?![\d.]*\d|\s?(?:/|%))",
+        re.I,
+    )
+    for match in pattern.finditer(page.text):
+        units = re.findall(r"\b(?:years?|months?|weeks?|days?)\b", page.text[match.start() : match.end() + 8])
+        if (
+            float(match[1]) > float(match[2])
+            and len({u.rstrip("s") for u in units}) <= 1
+            and not _page_range(page, match.end())
+        ):
+            message = f"The range begins at {match[1]} and ends at {match[2]}."
+            yield page.found("range-reversed", message, page.evidence(match.start(), match.end()))
+
+
+def _page_range(page: Page, end: int) -> bool:
+    return re.match(r"\s?(?:h|hours?|am|pm|o'clock)\b", page.text[end : end + 8]) is not None
+
+
+def check_parts_of_whole(page: Page) -> Iterator[Discrepancy]:
+    """`parts-of-whole`: men and women that do not add up to the patients."""
+    if (
+        " men" not in page.text
+        and "male" not in page.text
+        and " boys" not in page.text
+        and "women" not in page.text
+    ):
+        return
+    if (
+        "patients" not in page.text
+        and "cases" not in page.text
+        and "subjects" not in page.text
+        and "children" not in page.text
+    ):
+        return
+    for match in _SEXES.finditer(page.text):
+        whole, one, other = (number(match[i]) for i in (1, 2, 4))
+        if match[3][:1].lower() == match[5][:1].lower() or whole == one + other:
+            continue
+        message = f"{one} and {other} make {one + other}, not {whole}."
+        yield page.found("parts-of-whole", message, page.evidence(match.start(), match.end()))
+
+
+def check_mean_impossible(page: Page) -> Iterator[Discrepancy]:
+    """`mean-impossible`: a mean of whole numbers that N patients cannot give (GRIM, Brown and Heathers 2017)."""
+    if "mean " not in page.text and "average " not in page.text:
+        return
+    for match in _GRIM.finditer(page.text):
+        n, told = number(match[1]), match[2]
+        decimals = _decimals(told)
+        # Ages may be told with months: GRIM holds for counts, and for ages only in small groups with two decimals.
+        if n < 2 or n >= 10**decimals or "age" in match[0].lower().split(told)[0][-30:]:
+            continue
+        total = float(told) * n
+        if min(abs(round(total) / n - float(told)), abs(int(total) / n - float(told))) > 10.0**-decimals:
+            message = f"No sum of {n} whole numbers has the mean {told}."
+            yield page.found("mean-impossible", message, page.evidence(match.start(), match.end()))
+
+
+# --- distributions --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _partitions() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...], bool], ...]:
+    rows = read_table("partitions.tsv", columns=_PARTITION_COLUMNS)
+    return tuple(
+        (
+            name,
+            re.compile(
+                rf"^(?:{members})(?: (?:level|levels|spine|spinal|cord|region|segment|segments|patients|cases))*$",
+                re.I,
+            ),
+            tuple(required.split("|")),
+            overlap == "yes",
+        )
+        for name, members, required, overlap, _ in rows
+    )
+
+
+def check_distribution(page: Page) -> Iterator[Discrepancy]:
+    """`distribution-sum`: the parts of a list that should hold everybody do not reach, or pass, 100 %."""
+    if len(page.reading.statements) < 2:
+        return
+    for name, members, required, overlap in _partitions():
+        for group in _groups(page, members):
+            told = [s.what.lower() for s in group]
+            if not all(any(part in w for w in told) for part in required) or len(told) != len(set(told)):
+                continue
+            total = sum(s.percent_low or 0 for s in group)
+            slack = _TOLERANCE_ITEM * len(group)
+            # Far below 100 the list is no closed one: the rest was left untold.
+            if abs(total - 100) <= slack or total < LEAST_SUM or (total > 100 and overlap):
+                continue
+            listed = " + ".join(f"{s.percent_low:g}" for s in group)
+            message = f"The {name} add up to {total:g} % ({listed}), not 100 %."
+            yield page.found("distribution-sum", message, *(s.evidence[0] for s in group))
+
+
+def _groups(page: Page, members: re.Pattern[str]) -> Iterator[list[Statement]]:
+    """Statements in a row that are parts of one distribution: in one sentence, or in the next by the same authors."""
+    group: list[Statement] = []
+    for statement in page.reading.statements:
+        fits = (
+            statement.percent_low is not None
+            and statement.percent_low == statement.percent_high
+            and members.match(statement.what)
+        )
+        if fits and (not group or _goes_on(page, group[-1], statement)):
+            group.append(statement)
+            continue
+        if len(group) > 1:
+            yield group
+        group = [statement] if fits else []
+    if len(group) > 1:
+        yield group
+
+
+def _goes_on(page: Page, last: Statement, statement: Statement) -> bool:
+    return last.evidence[0].sentence == statement.evidence[0].sentence
+
+
+def number(text: str) -> int:
+    """A count in digits or as a word up to twelve."""
+    return _WORDS[text.lower()] if text.lower() in _WORDS else int(text.replace(",", ""))
+
+
+def _decimals(told: str) -> int:
+    exponent = Decimal(told).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0

@@ -1,0 +1,147 @@
+"""All checks over one report."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from casepool.model import Discrepancy, Document, Reading, Span
+
+from ._anatomy import (
+    check_compartment_differs,
+    check_hemicord_pattern,
+    check_level_differs,
+    check_side_differs,
+    check_sign_above_lesion,
+)
+from ._arithmetic import (
+    check_count_over_total,
+    check_distribution,
+    check_mean_impossible,
+    check_mean_outside_range,
+    check_parts_of_whole,
+    check_percent_impossible,
+    check_percent_of_count,
+    check_range_reversed,
+)
+from ._page import Page
+from ._patient import (
+    check_patient_count,
+    check_present_and_absent,
+    check_sex_against_organs,
+    check_sex_against_pronouns,
+    check_two_ages,
+    check_two_sexes,
+)
+from ._sources import (
+    check_cited_not_listed,
+    check_figure_not_there,
+    check_never_cited,
+    check_one_series_two_numbers,
+)
+from ._time import (
+    check_after_death,
+    check_age_against_birth,
+    check_age_against_past,
+    check_dates_out_of_order,
+    check_durations_differ,
+    check_follow_up_beyond_report,
+    check_follow_up_differs,
+    check_stages_too_long,
+)
+from ._treatment import (
+    check_dose_nobody_gives,
+    check_drug_dose,
+    check_fractions_times_dose,
+    check_given_though_refused,
+    check_methotrexate_rescue,
+    check_units,
+)
+
+FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyType(
+    {
+        "percent-of-count": check_percent_of_count,
+        "percent-impossible": check_percent_impossible,
+        "count-over-total": check_count_over_total,
+        "mean-outside-range": check_mean_outside_range,
+        "mean-impossible": check_mean_impossible,
+        "range-reversed": check_range_reversed,
+        "parts-of-whole": check_parts_of_whole,
+        "distribution-sum": check_distribution,
+        "stages-too-long": check_stages_too_long,
+        "age-against-past": check_age_against_past,
+        "age-against-birth": check_age_against_birth,
+        "after-death": check_after_death,
+        "dates-out-of-order": check_dates_out_of_order,
+        "follow-up-beyond-report": check_follow_up_beyond_report,
+        "duration-differs": check_durations_differ,
+        "follow-up-differs": check_follow_up_differs,
+        "compartment-differs": check_compartment_differs,
+        "level-differs": check_level_differs,
+        "side-differs": check_side_differs,
+        "sign-above-lesion": check_sign_above_lesion,
+        "hemicord-pattern": check_hemicord_pattern,
+        "sex-against-pronouns": check_sex_against_pronouns,
+        "sex-against-organs": check_sex_against_organs,
+        "two-sexes": check_two_sexes,
+        "two-ages": check_two_ages,
+        "patient-count": check_patient_count,
+        "present-and-absent": check_present_and_absent,
+        "fractions-times-dose": check_fractions_times_dose,
+        "dose-nobody-gives": check_dose_nobody_gives,
+        "drug-dose": check_drug_dose,
+        "methotrexate-rescue": check_methotrexate_rescue,
+        "unit-impossible": check_units,
+        "given-though-refused": check_given_though_refused,
+        "one-series-two-numbers": check_one_series_two_numbers,
+        "cited-not-listed": check_cited_not_listed,
+        "never-cited": check_never_cited,
+        "figure-not-there": check_figure_not_there,
+    }
+)
+"""Check code to function, in the order of `checks.tsv`."""
+
+
+ONE_PATIENT = frozenset(
+    {
+        "stages-too-long", "age-against-past", "age-against-birth", "after-death", "dates-out-of-order",
+        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs", "side-differs",
+        "sex-against-pronouns", "sex-against-organs", "two-sexes", "two-ages",
+    }
+)  # fmt: skip
+"""Checks that compare two places and so hold only where the report tells of one patient."""
+SAID_BY_TIMELINE = frozenset({"stages-too-long"})
+"""Checks that are left out where the solved timeline has found the same."""
+
+
+def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ...]:
+    """The discrepancies of one report, those of each check in order of the text.
+
+    Parameters
+    ----------
+    document, reading
+        Of the same report. Discrepancies that the timeline step put into the reading are not repeated here.
+
+    Returns
+    -------
+    tuple of Discrepancy
+        `case_id` is None where it concerns the whole report. The case report's own CARE items are not among
+        them; see `care_checklist`.
+    """
+    page = Page(document, reading)
+    return tuple(_found(page))
+
+
+def _found(page: Page) -> Iterator[Discrepancy]:
+    solved = {e.span for d in page.reading.discrepancies for e in d.evidence}
+    for code, check in FUNCTIONS.items():
+        for found in check(page):
+            # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
+            if code in ONE_PATIENT and not page.single:
+                break
+            if code not in SAID_BY_TIMELINE or not any(
+                _meets(e.span, span) for e in found.evidence for span in solved
+            ):
+                yield found
+
+
+def _meets(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end

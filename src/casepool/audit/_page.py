@@ -1,0 +1,149 @@
+"""What every check works on: the document, its reading, and how a finding is written down."""
+
+import re
+from collections.abc import Iterator
+
+from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span
+
+from ._checks import load_checks
+
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
+    r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b|\b(?:case|patient)s? ?(?:no\. ?)?[12]\b|\btwins?\b|"
+    r"\b(?:first|second|third|one|other|another|both|each|these|our) (?:cases|patients?)\b(?! (?:in|with the) (?:the )?literature)|"
+    r"\bseries of\b|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
+    re.I,
+)
+_STOPS = ".!?"
+STATED = re.compile(
+    r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
+    re.I,
+)
+FEMALE = frozenset({"woman", "female", "girl", "lady", "housewife"})
+"""Words for a woman or girl in `STATED`."""
+
+
+class Page:
+    """A document with its reading, for the checks.
+
+    Parameters
+    ----------
+    document, reading
+        Of the same report.
+    """
+
+    __slots__ = ("_single", "_stated", "document", "reading", "text")
+
+    def __init__(self, document: Document, reading: Reading) -> None:
+        self.document = document
+        self.reading = reading
+        self.text = document.text
+        self._single: bool | None = None
+        self._stated: tuple[re.Match[str] | None] | None = None
+
+    @property
+    def single(self) -> bool:
+        """True where the report tells of one patient, as far as its reading and its own words say."""
+        if self._single is None:
+            self._single = len(self.reading.cases) <= 1 and not any(
+                _SEVERAL.search(self.text, start, end) for _, start, end in self.about_patient()
+            )
+        return self._single
+
+    @property
+    def stated(self) -> re.Match[str] | None:
+        """The first words that tell age and sex of the patient ("45-year-old woman")."""
+        if self._stated is None:
+            self._stated = (self._first_stated(),)
+        return self._stated[0]
+
+    def _first_stated(self) -> re.Match[str] | None:
+        if "old" not in self.text:
+            return None
+        for kind, start, end in self.about_patient():
+            match = STATED.search(self.text, start, end) if kind != "captions" else None
+            if match and not re.search(r"\b(?:and|whose|his|her|mother|father)\b", match["words"]):
+                return match
+        return None
+
+    @property
+    def case(self) -> Case | None:
+        """The case, where there is one only."""
+        return self.reading.cases[0] if len(self.reading.cases) == 1 else None
+
+    def about_patient(self) -> Iterator[tuple[str, int, int]]:
+        """Kind, start and end of the stretches that speak of the patient rather than of others."""
+        if not self.document.sections:
+            yield "body", 0, len(self.text)
+            return
+        for section in self.document.sections:
+            if section.kind in {"title", "abstract", "case", "body", "captions", "methods", "results"}:
+                yield section.kind, section.span.start, section.span.end
+
+    def kind_at(self, offset: int) -> str:
+        """Kind of the section at an offset; captions count as such wherever they stand."""
+        section = self.document.section_at(offset)
+        return section.kind if section else "body"
+
+    def sentence(self, start: int, end: int) -> Span:
+        """The sentence, or sentences, around a stretch."""
+        text = self.text
+        first = start
+        while first > 0 and start - first < 600:
+            if text[first - 1] == "\n" and first < start:
+                break
+            if (
+                text[first - 1].isspace()
+                and text[first - 2 : first - 1] in _STOPS
+                and text[first : first + 1].isupper()
+            ):
+                if not _abbreviated(text, first - 2):
+                    break
+            first -= 1
+        last = end
+        while last < len(text) and last - end < 600:
+            if text[last] == "\n":
+                break
+            if (
+                text[last] in _STOPS
+                and (last + 1 >= len(text) or text[last + 1].isspace())
+                and not _abbreviated(text, last)
+            ):
+                last += 1
+                break
+            last += 1
+        return Span(first, last)
+
+    def quote(self, span: Span) -> str:
+        """The characters of a span."""
+        return self.text[span.start : span.end]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """A stretch of the text as evidence."""
+        section = self.document.section_at(start)
+        return Evidence(
+            Span(start, end),
+            self.text[start:end],
+            self.sentence(start, end),
+            section.kind if section else None,
+        )
+
+    def found(self, code: str, message: str, *evidence: Evidence, case: Case | None = None) -> Discrepancy:
+        """A discrepancy of one check; its severity is the row's."""
+        return Discrepancy(
+            code=code,
+            severity=load_checks()[code].severity,
+            report_id=self.document.report.id,
+            case_id=case.id if case else None,
+            message=message,
+            evidence=evidence,
+        )
+
+
+def _abbreviated(text: str, stop: int) -> bool:
+    """True where the full stop at `stop` ends an abbreviation ("Fig.", "et al.", an initial) or is a decimal point."""
+    word = re.search(r"[A-Za-z.]*$", text[max(0, stop - 8) : stop])
+    last = word[0] if word else ""
+    return last in {"Fig", "Figs", "al", "Dr", "vs", "approx", "No", "e.g", "i.e", "cf", "ca"} or bool(
+        re.fullmatch(r"[A-Z]", last)
+    )

@@ -1,0 +1,269 @@
+"""Patient: sex against pronouns and organs, two ages, number of patients, findings both present and absent."""
+
+import re
+from collections.abc import Iterator
+
+from casepool.model import Discrepancy, Finding, Span
+
+from ._page import FEMALE, STATED, Page
+
+_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
+_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
+_OTHER_PERSON = re.compile(
+    r"\b(?:husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
+    r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
+    r"boy|girl|boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
+    re.I,
+)
+# Plain substrings, searched before any pattern runs.
+_HE_WORDS = (" he ", " his ", " him", "He ", "His ", " he,", " he'")
+_SHE_WORDS = (" she ", " her ", " hers", "She ", "Her ", " her,", " her.")
+_MALE_WORDS = ("prostat", "rchi", "esticular", "crotal", "erectile", "testi", "scrot", "penis")
+_FEMALE_WORDS = (
+    "uter",
+    "ovar",
+    "vagin",
+    "pregnan",
+    "hysterect",
+    "oophor",
+    "enopaus",
+    "parous",
+    "gravid",
+    "esarean",
+    "menstr",
+)
+_DEVELOPMENT = re.compile(
+    r"\b(?:transgender|transsexual|intersex|hermaphrodit\w*|m[uü]llerian|sex(?:ual)? (?:development|differentiation|reassignment)|gonadal dysgenesis|androgen insensitivity|"
+    r"46,? ?X[XY]|47,? ?XXY|karyotype|Klinefelter|Turner|gender|congenital adrenal hyperplasia|phenotypic\w*|ambiguous|hypospadias|virili\w+|Skene|paraurethral|ectopic prostat\w*)\b",
+    re.I,
+)
+_FEMALE_ONLY = re.compile(
+    r"\b(?:his|the patient(?:'|’)s) (?:uterus|ovar(?:y|ies)|vagina|menstrua\w+|pregnancy)|\b(?:he|patient) (?:underwent|had|received) (?:[\w-]+ ){0,4}?(?:hysterectomy|oophorectomy|c(?:a)?esarean)|\b(?:he|patient) was (?:pregnant|postmenopausal|premenopausal|menopausal)|"
+    r"\b(?:nulliparous|multiparous|primigravida|multigravida|gravida \w+|post-?menopausal|vaginal bleeding|hysterectomy|salpingo-?oophorectomy)\b",
+    re.I,
+)
+_MALE_ONLY = re.compile(
+    r"\b(?:prostatectomy|orchiectomy|orchidectomy|testicular (?:mass|pain|swelling|tumou?r|cancer)|scrotal (?:mass|swelling|pain)|erectile dysfunction|transurethral resection of (?:the )?prostate|(?:her|patient(?:'|’)s) (?:prostate|testis|testicle|scrotum|penis))\b",
+    re.I,
+)
+LEAST_PRONOUNS = 1
+
+
+def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
+    """`sex-against-pronouns`: a woman called he, or a man called she, where nobody else is spoken of."""
+    text = page.text
+    stated = page.stated
+    if stated is None:
+        return
+    female = stated["sex"].lower() in FEMALE
+    if not any(map(text.__contains__, _HE_WORDS if female else _SHE_WORDS)):
+        return
+    wrong = _HE if female else _SHE
+    for kind, start, end in page.about_patient():
+        if kind in {"captions", "title"}:
+            continue
+        for match in wrong.finditer(text, start, end):
+            if match[0].isupper() or (match[0] == "His" and text[match.end() : match.end() + 1] in "-)"):
+                continue
+            before = text[max(start, match.start() - 260) : match.end() + 60]
+            if _OTHER_PERSON.search(before) or (match[0] in {"He", "His"} and _bundle(text, match)):
+                continue
+            message = f'The patient is a {stated["sex"].lower()} and is called "{match[0].lower()}".'
+            yield page.found(
+                "sex-against-pronouns",
+                message,
+                page.evidence(stated.start(), stated.end()),
+                page.evidence(match.start(), match.end()),
+                case=page.case,
+            )
+            return
+
+
+def _bundle(text: str, match: re.Match[str]) -> bool:
+    """True for the bundle of His, histidine and helium: "His bundle", "bundle of His", "Arg-His"."""
+    around = text[max(0, match.start() - 12) : match.end() + 12]
+    return re.search(r"bundle|[A-Z][a-z]{2}-?\d|\d+ ?His|p\.|-His|His-", around) is not None
+
+
+def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
+    """`sex-against-organs`: a man with a hysterectomy, a woman with a prostatectomy."""
+    text = page.text
+    stated = page.stated
+    if stated is None:
+        return
+    female = stated["sex"].lower() in FEMALE
+    if not any(map(text.__contains__, _MALE_WORDS if female else _FEMALE_WORDS)) or _DEVELOPMENT.search(text):
+        return
+    wrong = _MALE_ONLY if female else _FEMALE_ONLY
+    for _, start, end in page.about_patient():
+        for match in wrong.finditer(text, start, end):
+            sentence = page.quote(page.sentence(match.start(), match.end()))
+            if _OTHER_PERSON.search(sentence) or re.search(
+                r"\b(?:no|not|without|ruled out|versus|such as|like)\b", sentence
+            ):
+                continue
+            message = f'The patient is a {stated["sex"].lower()}; "{match[0]}" does not fit.'
+            yield page.found(
+                "sex-against-organs",
+                message,
+                page.evidence(stated.start(), stated.end()),
+                page.evidence(match.start(), match.end()),
+                case=page.case,
+            )
+            return
+
+
+def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
+    """`two-sexes`: one patient of one age is told as woman and as man."""
+    if page.text.count("old") < 2:
+        return
+    first: re.Match[str] | None = None
+    for _, start, end in page.about_patient():
+        for match in STATED.finditer(page.text, start, end):
+            if _OTHER_PERSON.search(page.text, max(0, match.start() - 40), match.start()):
+                continue
+            first = first or match
+            differs = (first["sex"].lower() in FEMALE) != (match["sex"].lower() in FEMALE)
+            if differs and first["age"] == match["age"] and first["unit"][0] == match["unit"][0]:
+                message = f"The patient is told as {first['sex'].lower()} and as {match['sex'].lower()}."
+                yield page.found(
+                    "two-sexes",
+                    message,
+                    page.evidence(first.start(), first.end()),
+                    page.evidence(match.start(), match.end()),
+                    case=page.case,
+                )
+                return
+
+
+def check_two_ages(page: Page) -> Iterator[Discrepancy]:
+    """`two-ages`: the one patient has one age here and another there."""
+    if page.text.count("old") < 2:
+        return
+    told = [
+        (m, kind)
+        for kind, s, e in page.about_patient()
+        for m in STATED.finditer(page.text, s, e)
+        if not _of_another(page, m)
+    ]
+    if len(told) < 2:
+        return
+    first, first_kind = told[0]
+    for match, kind in told[1:]:
+        same_unit = first["unit"][0].lower() == match["unit"][0].lower()
+        same_sex = (first["sex"].lower() in FEMALE) == (match["sex"].lower() in FEMALE)
+        # In one stretch a second age is a later visit, unless it points back: "this 54-year-old woman".
+        points = kind != first_kind or re.search(
+            r"\b(?:this|our|the)\s$", page.text[: match.start()][-6:], re.I
+        )
+        if same_unit and same_sex and points and first["age"] != match["age"]:
+            message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
+            yield page.found(
+                "two-ages",
+                message,
+                page.evidence(first.start(), first.end()),
+                page.evidence(match.start(), match.end()),
+                case=page.case,
+            )
+            return
+
+
+def _of_another(page: Page, match: re.Match[str]) -> bool:
+    before = page.text[max(0, match.start() - 60) : match.start()]
+    return (
+        _OTHER_PERSON.search(before) is not None
+        or re.search(r"\b(?:et al|reported|described|literature|another|control)\b", before) is not None
+    )
+
+
+# --- number of patients -----------------------------------------------------------------------------------------
+
+_NUMBERS = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+_OWN_COUNT = re.compile(
+    r"\b(?:we (?:here(?:in)? |hereby |now )?(?:report|present|describe)|(?:this|the present) (?:report|paper|article|study) (?:describes|presents|reports))(?: on| here)? (?:(?:the|a series of|an? additional|our) )?"
+    rf"({'|'.join(_NUMBERS)}|\d{{1,3}}) (?:[\w-]+ ){{0,3}}?(?:cases|patients)\b",
+    re.I,
+)
+_TITLE_COUNT = re.compile(
+    rf"\b({'|'.join(_NUMBERS)}|\d{{1,3}}) (?:[\w-]+ )?(?:cases?|patients?)\b|\b(?:case series of|report of|series of) ({'|'.join(_NUMBERS)}|\d{{1,3}})\b",
+    re.I,
+)
+
+
+def check_patient_count(page: Page) -> Iterator[Discrepancy]:
+    """`patient-count`: as many patients in the title as "we report" elsewhere."""
+    if len(page.document.sections) < 2 or ("cases" not in page.text and "patients" not in page.text):
+        return
+    counts: list[tuple[int, Span]] = []
+    for section in page.document.sections:
+        if section.kind == "title" and not re.search(r"review|literature", page.quote(section.span), re.I):
+            match = _TITLE_COUNT.search(page.text, section.span.start, section.span.end)
+            if match:
+                counts.append((_count(match[1] or match[2]), Span(match.start(), match.end())))
+    counts += [
+        (_count(m[1]), Span(m.start(), m.end()))
+        for m in _OWN_COUNT.finditer(page.text)
+        if page.kind_at(m.start()) not in {"references", "captions"}
+    ]
+    for n, span in counts[1:]:
+        if n != counts[0][0]:
+            message = f"{counts[0][0]} patients are announced in one place and {n} in another."
+            yield page.found("patient-count", message, page.evidence(*counts[0][1]), page.evidence(*span))
+            return
+
+
+def _count(text: str) -> int:
+    return _NUMBERS[text.lower()] if text.lower() in _NUMBERS else int(text)
+
+
+# --- findings ---------------------------------------------------------------------------------------------------
+
+_CHANGE = re.compile(
+    r"\b(?:later|after|then|subsequent\w*|follow\w*|resol\w+|improv\w+|disappear\w+|discharge\w*|day|days|week|weeks|month|months|years?|recover\w*|until|before|previous\w*|initially|"
+    r"history|past|now|currently|postoperativ\w+|longer|further|more|subsided|next|second|again|at that time|developed|progress\w+|recurren\w+|other|significant|evidence)\b",
+    re.I,
+)
+
+
+def check_present_and_absent(page: Page) -> Iterator[Discrepancy]:
+    """`present-and-absent`: one finding told as there and as not there, at one time."""
+    for case in page.reading.cases:
+        present = {f.concept or f.name: f for f in reversed(case.findings) if _plain(f, "present")}
+        if not present:
+            continue
+        for absent in case.findings:
+            there = present.get(absent.concept or absent.name)
+            if (
+                there is None
+                or not _plain(absent, "absent")
+                or there.episode != absent.episode
+                or not _alike(there, absent)
+            ):
+                continue
+            if _close_and_steady(page, there, absent):
+                message = f"{there.name.capitalize()} is told as present and as absent."
+                yield page.found(
+                    "present-and-absent", message, there.evidence[0], absent.evidence[0], case=case
+                )
+                break
+
+
+def _plain(finding: Finding, status: str) -> bool:
+    return finding.status == status and bool(finding.evidence) and not finding.history
+
+
+def _alike(a: Finding, b: Finding) -> bool:
+    """True where both name one thing in one place: same words, same side, same level."""
+    return a.name == b.name and a.side == b.side and a.level == b.level
+
+
+def _close_and_steady(page: Page, there: Finding, absent: Finding) -> bool:
+    a, b = there.evidence[0].sentence, absent.evidence[0].sentence
+    if a == b:
+        return False
+    first, second = (a, b) if a.start < b.start else (b, a)
+    if second.start - first.end > 400 or page.kind_at(first.start) != page.kind_at(second.start):
+        return False
+    return _CHANGE.search(page.text[first.end : second.end]) is None

@@ -1,0 +1,381 @@
+"""Time: ages against dates, order of dates, events after death, durations that do not fit together.
+
+What the solved timeline says of itself comes from the timeline step; the checks here read the text's own words.
+"""
+
+import re
+from collections.abc import Iterator
+
+from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
+
+from ._page import Page
+
+_WORDS = {
+    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+_WORDS |= {"a": 1, "an": 1}
+_DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
+_NUM = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?\\.?" if m[3:] else m for m in _MONTHS)
+_DATE = re.compile(
+    rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>(?:19|20)\d\d)"
+    rf"|(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>(?:19|20)\d\d)|(?P<m3>{_MONTH}),?\s(?:of\s)?(?P<y3>(?:19|20)\d\d))\b",
+    re.I,
+)
+LEAST_DIFFERENCE = 0.1
+"""Part by which two lengths told of one thing must differ to contradict each other: less is rounding."""
+AGE_SLACK_YEARS = 1
+"""Years by which an age may be off a difference of dates: birthdays and rounding."""
+
+_HISTORY = re.compile(
+    rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?'?[- ](?:long )?history of (?P<of>(?:[\w-]+[ ,]+){{0,12}}[\w-]+)"
+    rf"|\bhistory of (?P<of2>(?:[\w-]+ ){{0,6}}[\w-]+) (?:for|of|over|since|lasting) (?:the (?:past|last|previous) )?(?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
+    rf"|\b(?P<of3>(?:[\w-]+ ){{0,5}}[\w-]+) (?:for|since|over|of|lasting|during) (?:the )?(?:past |last |previous )?(?P<n3>{_NUM})[- ](?P<u3>day|week|month|year)s?(?:'|’)?(?: duration)?\b",
+    re.I,
+)
+_SYMPTOM = re.compile(
+    r"\b(?:pain|headaches?|cough|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|dysphagia|"
+    r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|jaundice|seizures?|diplopia|vertigo|dizziness|paresthesias?|hoarseness|bleeding|"
+    r"breathlessness|palpitations?|rash|itching|pruritus|constipation|hearing loss|blurred vision|ataxia|gait disturbance|back pain|"
+    r"hemoptysis|haemoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|melena|incontinence|paraparesis|hemiparesis|tremor|stiffness)\b",
+    re.I,
+)
+_FOLLOW = re.compile(
+    rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:of )?follow[- ]?up|\bfollow(?:ed)?[- ]?up (?:period )?(?:of|for|at|after) (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
+    rf"|\b(?:alive|well|disease[- ]free|free of (?:disease|recurrence|symptoms)|asymptomatic|recurrence[- ]free|no (?:evidence of )?recurrence|without (?:any )?(?:evidence of )?(?:recurrence|disease)|died|dead)"
+    rf" (?:[\w-]+ )?(?:at |for |after )?(?P<n3>{_NUM}) (?P<u3>day|week|month|year)s? (?:after|later|following|of follow|postoperatively|since|from|without)",
+    re.I,
+)
+
+
+def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
+    """`duration-differs`: one symptom's duration told differently in two sections."""
+    if len(page.document.sections) < 2 or ("history of" not in page.text and "duration" not in page.text):
+        return
+    yield from _differing(
+        page,
+        _symptom_durations(page),
+        "duration-differs",
+        "The duration of {what} is told as {a} and as {b}.",
+    )
+
+
+def check_follow_up_differs(page: Page) -> Iterator[Discrepancy]:
+    """`follow-up-differs`: the length of follow-up told differently in abstract and text."""
+    if len(page.document.sections) < 2 or (
+        "follow" not in page.text and "later" not in page.text and "after" not in page.text
+    ):
+        return
+    lengths = [
+        ("follow-up", _days(m), Span(m.start(), m.end()), page.kind_at(m.start()), m)
+        for m in _FOLLOW.finditer(page.text)
+        if page.kind_at(m.start()) in {"abstract", "case", "conclusion"}
+    ]
+    last = {}
+    for item in lengths:  # the last one told in each section is the last contact
+        last[item[3]] = item
+    yield from _differing(
+        page,
+        [(w, d, s, k) for w, d, s, k, _ in last.values()],
+        "follow-up-differs",
+        "The follow-up is told as {a} and as {b}.",
+    )
+
+
+def _symptom_durations(page: Page) -> list[tuple[str, float, Span, str]]:
+    found = []
+    for kind, start, end in page.about_patient():
+        for match in _HISTORY.finditer(page.text, start, end):
+            of = match["of"] or match["of2"] or match["of3"]
+            symptom = _SYMPTOM.search(of)
+            if (
+                match["of3"]
+                and not page.document.sections
+                and match["of3"]
+                and not re.search(r"history", page.text[start : match.start() + 1])
+            ):
+                continue
+            if symptom and not re.search(
+                r"\b(?:treated|treatment|smok|drug|therapy|antibiotics|resolved|improved|after|no|without|until)\b",
+                match[0],
+                re.I,
+            ):
+                found.append((symptom[0].lower(), _days(match), Span(match.start(), match.end()), kind))
+    return found
+
+
+def _differing(
+    page: Page, told: list[tuple[str, float, Span, str]], code: str, message: str
+) -> Iterator[Discrepancy]:
+    first: dict[str, tuple[str, float, Span, str]] = {}
+    for item in told:
+        what, days, span, kind = item
+        seen = first.setdefault(what, item)
+        if seen is item or seen[3] == kind:
+            continue
+        if abs(days - seen[1]) > LEAST_DIFFERENCE * max(days, seen[1]) + 1:
+            a, b = _length(page.quote(seen[2])), _length(page.quote(span))
+            yield page.found(
+                code,
+                message.format(what=what, a=a, b=b),
+                page.evidence(*seen[2]),
+                page.evidence(*span),
+                case=page.case,
+            )
+            first[what] = item
+
+
+def _days(match: re.Match[str]) -> float:
+    for n, u in (("n", "u"), ("n2", "u2"), ("n3", "u3")):
+        if match[n]:
+            return count(match[n]) * _DAYS[match[u].lower()]
+    return 0.0
+
+
+def _length(quote: str) -> str:
+    match = re.search(rf"{_NUM}[- ](?:day|week|month|year)s?", quote, re.I)
+    return match[0].replace("-", " ") if match else quote
+
+
+def count(text: str) -> float:
+    """A number in digits or as a word up to twelve."""
+    return float(_WORDS[text.lower()]) if text.lower() in _WORDS else float(text)
+
+
+# --- stages of the past -----------------------------------------------------------------------------------------
+
+_PAST = re.compile(
+    rf"\b(?:diagnosed|treated|operated|found|detected|mastectomy|resected|underwent|history of|carcinoma|cancer|tumou?r|melanoma|lymphoma|sarcoma)\b[^.;]{{0,90}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:earlier|ago|before|previously|prior)",
+    re.I,
+)
+_LATER = re.compile(
+    rf"\b(?:recurrence|recurred|relapsed?|metastas[ei]s|metastases)\b[^.;]{{0,60}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:after|later|following)(?: the| her| his| its)?(?: (?P<of>initial|first|original|primary))?(?: (?:diagnosis|treatment|surgery|operation|resection|mastectomy))?"
+    rf"|\b(?P<n2>{_NUM}) (?P<u2>year|month)s? (?:after|later|following)[^.;]{{0,60}}?\b(?:recurrence|recurred|relapsed?|metastas[ei]s|metastases)\b",
+    re.I,
+)
+_FREE = re.compile(
+    rf"\b(?:well|free of (?:disease|recurrence|tumou?r)|disease[- ]free|in (?:complete )?remission|without (?:any )?(?:evidence of )?(?:recurrence|relapse|disease)|asymptomatic|no (?:evidence of )?recurrence)\b[^.;]{{0,30}}?\bfor (?:the (?:next|following) )?(?P<n>{_NUM}) (?P<u>year|month)s?(?: after| following| thereafter|\b)",
+    re.I,
+)
+
+
+def check_stages_too_long(page: Page) -> Iterator[Discrepancy]:
+    """`stages-too-long`: steps of the past that together last longer than the past that is told."""
+    text = page.text
+    if " for " not in text or ("recur" not in text and "relaps" not in text and "metasta" not in text):
+        return
+    if " earlier" not in text and " ago" not in text and " before" not in text and " previously" not in text:
+        return
+    for kind, start, end in page.about_patient():
+        if kind not in {"case", "body", "abstract"}:
+            continue
+        past = _PAST.search(page.text, start, end)
+        if past is None:
+            continue
+        later = _LATER.search(page.text, past.end(), end)
+        free = _FREE.search(page.text, later.end() if later else past.end(), end)
+        if later is None or free is None or not _same_course(page, past.end(), free.end()):
+            continue
+        whole, parts = _days(past), _days(later) + _days(free)
+        # A told number of years means up to half a year more.
+        slack = 0.5 * _DAYS[past["u"].lower()] + 0.05 * whole
+        if parts > whole + slack:
+            told = f"{_length(later[0])} and then {_length(free[0])}"
+            message = f"{told} do not fit into the {_length_at(past)} since the first diagnosis."
+            places = [page.evidence(m.start(), m.end()) for m in (past, later, free)]
+            yield page.found("stages-too-long", message, *places, case=page.case)
+
+
+def _same_course(page: Page, start: int, end: int) -> bool:
+    """True where the stretch goes on about the past: no second time before now, no new episode, is opened in it."""
+    return not re.search(
+        r"\b(?:years?|months?) (?:earlier|ago)\b|\b(?:second patient|case 2|was discharged)\b",
+        page.text[start:end],
+        re.I,
+    )
+
+
+def _length_at(match: re.Match[str]) -> str:
+    return f"{match['n']} {match['u'].lower()}s"
+
+
+# --- ages -------------------------------------------------------------------------------------------------------
+
+_AGO_AT_AGE = re.compile(
+    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b[^.;]{0,60}?\bat (?:the )?age (?:of )?(?P<age>\d{1,2})\b(?! ?(?:weeks|months|days))"
+    r"|\bat (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b",
+    re.I,
+)
+_NOW = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
+_BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
+
+
+def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
+    """`age-against-past`: age now, age then, and the years between."""
+    if " age " not in page.text or "years" not in page.text:
+        return
+    now = _NOW.search(page.text)
+    if now is None:
+        return
+    for match in _AGO_AT_AGE.finditer(page.text):
+        if page.kind_at(match.start()) in {"discussion", "introduction", "references"}:
+            continue
+        years, age = count(match["n"] or match["n2"]), int(match["age"] or match["age2"])
+        if abs(int(now[1]) - years - age) > AGE_SLACK_YEARS:
+            message = f"{years:g} years before the age of {now[1]} the patient was {int(now[1]) - years:g}, not {age}."
+            yield page.found(
+                "age-against-past",
+                message,
+                page.evidence(now.start(), now.end()),
+                page.evidence(match.start(), match.end()),
+                case=page.case,
+            )
+
+
+def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
+    """`age-against-birth`: the year of birth against the age in a dated sentence."""
+    if "born in" not in page.text and "born on" not in page.text:
+        return
+    born, now = _BORN.search(page.text), _NOW.search(page.text)
+    if born is None or now is None:
+        return
+    sentence = page.sentence(now.start(), now.end())
+    year = re.search(r"\b(?:in|on) (?:[\w,]+ ){0,2}?((?:19|20)\d\d)\b", page.text[now.end() : sentence.end])
+    if year and abs(int(year[1]) - int(born[1]) - int(now[1])) > AGE_SLACK_YEARS:
+        message = (
+            f"Born in {born[1]}, the patient was {int(year[1]) - int(born[1])} in {year[1]}, not {now[1]}."
+        )
+        yield page.found(
+            "age-against-birth",
+            message,
+            page.evidence(now.start(), now.end()),
+            page.evidence(born.start(), born.end()),
+            case=page.case,
+        )
+
+
+# --- dates and death --------------------------------------------------------------------------------------------
+
+_DIED = re.compile(
+    r"\b(?:the patient|patient|she|he) (?:then |eventually |finally |ultimately |subsequently |unfortunately |sadly )?(?:died|expired|passed away|succumbed)\b",
+    re.I,
+)
+_ALIVE = re.compile(
+    r"\b(?:the patient|patient|she|he) (?:is|remains|has remained|is still|was still|remained|continues to be) (?:currently |now |still )?(?:alive|doing well|well and|disease[- ]free|asymptomatic|in (?:complete )?remission|free of)",
+    re.I,
+)
+_EVENT_DATE = re.compile(
+    r"\b(admitted|presented|hospitali[sz]ed|operated|underwent|discharged|died|expired|passed away)\b", re.I
+)
+
+
+def check_after_death(page: Page) -> Iterator[Discrepancy]:
+    """`after-death`: a patient told to be alive after, or as well as, dead."""
+    if (
+        "died" not in page.text
+        and "expired" not in page.text
+        and "passed away" not in page.text
+        and "succumbed" not in page.text
+    ):
+        return
+    dead = [m for _, s, e in page.about_patient() for m in _DIED.finditer(page.text, s, e)]
+    alive = [m for _, s, e in page.about_patient() for m in _ALIVE.finditer(page.text, s, e)]
+    for death in dead:
+        for life in alive:
+            told = page.quote(page.sentence(life.start(), life.end()))
+            # "He remained alive until ..., when he died" tells an order; only a present or last state contradicts.
+            later = life.start() > death.end() or page.kind_at(life.start()) != page.kind_at(death.start())
+            if (
+                later
+                and re.search(r"\b(?:is|remains|has remained|at (?:the )?last|currently|to date)\b", told)
+                and not re.search(r"\buntil|before|prior", told)
+            ):
+                message = "The patient is told to have died, and to be alive."
+                yield page.found(
+                    "after-death",
+                    message,
+                    page.evidence(death.start(), death.end()),
+                    page.evidence(life.start(), life.end()),
+                    case=page.case,
+                )
+                return
+
+
+def check_dates_out_of_order(page: Page) -> Iterator[Discrepancy]:
+    """`dates-out-of-order`: a discharge or a death dated before the admission or the operation."""
+    if len(_YEAR.findall(page.text)) < 2:
+        return
+    events = list(_dated(page))
+    for i, (kind, date, span) in enumerate(events):
+        for later_kind, later, later_span in events[i + 1 :]:
+            if kind not in _FIRST or later_kind not in _LAST or not _before(later, date):
+                continue
+            message = f"{later_kind.capitalize()} is dated before {kind}."
+            yield page.found(
+                "dates-out-of-order",
+                message,
+                page.evidence(*span),
+                page.evidence(*later_span),
+                case=page.case,
+            )
+            return
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FIRST = frozenset({"admitted", "presented", "hospitalized", "hospitalised", "operated", "underwent"})
+_LAST = frozenset({"discharged", "died", "expired", "passed away"})
+
+
+def _dated(page: Page) -> Iterator[tuple[str, tuple[int, int, int], Span]]:
+    for kind, start, end in page.about_patient():
+        if kind == "captions":
+            continue
+        for date in _DATE.finditer(page.text, start, end):
+            sentence = page.sentence(date.start(), date.end())
+            events = list(_EVENT_DATE.finditer(page.text, sentence.start, date.start()))
+            event = events[-1] if events else None
+            if (
+                event is not None
+                and date.start() - event.end() < 60
+                and not re.search(r"[,;]", page.text[event.end() : date.start()])
+            ):
+                yield event[1].lower(), _when(date), Span(event.start(), date.end())
+
+
+def _when(match: re.Match[str]) -> tuple[int, int, int]:
+    year = int(match["y"] or match["y2"] or match["y3"])
+    month = [m[:3] for m in _MONTHS].index((match["m"] or match["m2"] or match["m3"])[:3].lower()) + 1
+    return year, month, int(match["d"] or match["d2"] or 0)
+
+
+def _before(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:
+    """True where a is before b for certain; day 0 is "some day of that month"."""
+    return a < b if a[2] and b[2] else a[:2] < b[:2]
+
+
+def check_follow_up_beyond_report(page: Page) -> Iterator[Discrepancy]:
+    """`follow-up-beyond-report`: treated in a year told, followed longer than until the report appeared."""
+    year = page.document.report.year
+    if year is None or "follow" not in page.text:
+        return
+    treated = re.search(
+        r"\b(?:operated|underwent|treated|resected|resection|surgery|diagnosed|presented|admitted)\b[^.;]{0,60}?\bin (?:[A-Z][a-z]+ )?((?:19|20)\d\d)\b",
+        page.text,
+    )
+    if treated is None or page.kind_at(treated.start()) in {"discussion", "introduction", "references"}:
+        return
+    for match in _FOLLOW.finditer(page.text, treated.end()):
+        if page.kind_at(match.start()) not in {"abstract", "case", "body"}:
+            continue
+        years = _days(match) / DAYS_PER_YEAR
+        if int(treated[1]) + years > year + 1.5:
+            message = f"{years:.1f} years after {treated[1]} lie beyond {year}, the year of the report."
+            yield page.found(
+                "follow-up-beyond-report",
+                message,
+                page.evidence(treated.start(), treated.end()),
+                page.evidence(match.start(), match.end()),
+                case=page.case,
+            )
+            return
