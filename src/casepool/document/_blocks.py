@@ -63,6 +63,6 @@ def _seam(left: Tape, right: Tape, judge: HyphenJudge | None) -> tuple[Tape, str
         # "pre- and post-operative": a hyphen that waits for its second half.
         return left, " "
     compound = left.text[: stem.start()].endswith("-")
-    if judge is not None and not compound and judge.is_broken(stem[1], word[1]):
+    if judge is not None and judge.is_broken(stem[1], word[1], sure=compound):
         return left.slice(0, len(left) - 1), ""
     return left, ""

@@ -55,6 +55,19 @@ CITE_OPEN, CITE_CLOSE = "\ue002", "\ue003"
 """Private characters that a reader puts around a reference mark that the markup names as one."""
 MARKS = MARK_OPEN + MARK_CLOSE + CITE_OPEN + CITE_CLOSE
 
+SUPERIORS = dict(
+    zip(
+        "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207a",
+        "0123456789-+",
+        strict=True,
+    )
+)
+"""Raised figures that are characters of their own."""
+_SUPERIOR = re.compile(f"[{''.join(SUPERIORS)}]+(?:[,-][{''.join(SUPERIORS)}]+)*")
+_SUPERIOR_PLAIN = str.maketrans(SUPERIORS)
+INFERIORS = str.maketrans("\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089", "0123456789")
+_SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n[ \t]*")
+
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONG = str.maketrans({**ONE_TO_MANY, **dict.fromkeys(DROPPED, "")})
@@ -66,7 +79,12 @@ def plain_characters(text: str) -> str | None:
     for character in set(_NON_ASCII.findall(text)):
         if character in ONE_TO_ONE:
             text = text.replace(character, ONE_TO_ONE[character])
-        elif character in ONE_TO_MANY or character in DROPPED or "\ue000" <= character <= "\uf8ff":
+        elif (
+            character in ONE_TO_MANY
+            or character in DROPPED
+            or character in SUPERIORS
+            or "\ue000" <= character <= "\uf8ff"
+        ):
             return None
     return text
 
@@ -76,8 +94,15 @@ def plain_tape(tape: Tape) -> Tape:
     text = tape.text
     edits: list[Edit] = []
     if not text.isascii():
-        tape = Tape(text.translate(_SHORT), tape.offsets)
+        if "\u00ad" in text:
+            tape = tape.edit([(m.start(), m.end(), "") for m in _SOFT_BREAK.finditer(text)])
+            text = tape.text
+        tape = Tape(text.translate(_SHORT).translate(INFERIORS), tape.offsets)
         edits = [
+            (m.start(), m.end(), MARK_OPEN + m[0].translate(_SUPERIOR_PLAIN) + MARK_CLOSE)
+            for m in _SUPERIOR.finditer(tape.text)
+        ]
+        edits += [
             (m.start(), m.end(), str(ONE_TO_MANY.get(m[0], "")))
             for m in _NON_ASCII.finditer(text)
             if m[0] in ONE_TO_MANY or m[0] in DROPPED

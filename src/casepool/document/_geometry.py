@@ -13,14 +13,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ._glyphs import Glyph
 
 BASE_TOLERANCE = 0.12
 """Distance of two baselines of one row, in sizes of type."""
-WORD_GAP = 0.13
-"""Least gap between two words, in sizes of type; tight justified lines have 0.18, kerning stays under 0.08."""
+CLEAR_GAP = 0.15
+"""Gap that is surely one between words, in sizes of type; tight justified lines have 0.18."""
+WORD_GAP = 0.085
+"""Least gap between two words, in sizes of type; between letters, kerning stays under it."""
 SEGMENT_GAP = 0.6
 """Gap that breaks a row into segments, in sizes of type; the narrowest gutters in use are about 1."""
 SMALLER = 0.87
@@ -72,8 +75,8 @@ class Line:
     size: float
     bold: bool
     text: str
-    gaps: int
-    """Gaps between its segments: a table's row has some."""
+    spaces: list[int]
+    """Numbers of the glyphs that a space stands before."""
 
 
 @dataclass(slots=True)
@@ -264,7 +267,8 @@ def _read(segments: list[Segment], size: float, page: int, *, depth: int) -> Ite
     if band is None:
         yield _column(segments, page)
         return
-    above, inside, below = segments[: band.start], segments[band.start : band.end], segments[band.end :]
+    start = _after_full_lines(segments, band, size)
+    above, inside, below = segments[:start], segments[start : band.end], segments[band.end :]
     left = [s for s in inside if s.x1 <= band.x]
     right = [s for s in inside if s.x0 > band.x]
     if above:
@@ -273,6 +277,19 @@ def _read(segments: list[Segment], size: float, page: int, *, depth: int) -> Ite
     yield from _read(right, size, page, depth=depth + 1)
     if below:
         yield from _read(below, size, page, depth=depth + 1)
+
+
+def _after_full_lines(segments: list[Segment], band: _Band, size: float) -> int:
+    """Where the band begins, the short last line of a full-width paragraph above it left to that paragraph."""
+    at = band.start
+    if not at or at + 1 >= band.end:
+        return at
+    full, short, after = segments[at - 1], segments[at], segments[at + 1]
+    step = short.base - full.base
+    follows = 0 < step < 1.6 * size and abs(short.size - full.size) < 0.05 * size
+    alone = after.base - short.base > 0.3 * size
+    parted = after.base - short.base > 1.25 * step or abs(after.size - short.size) > 0.05 * size
+    return at + 1 if follows and alone and parted and short.x1 <= band.x else at
 
 
 def _best_band(segments: list[Segment], size: float) -> _Band | None:
@@ -363,8 +380,9 @@ def _column(segments: list[Segment], page: int) -> Column:
 def _line(row: list[Segment]) -> Line:
     glyphs = [g for s in row for g in s.glyphs]
     size, base = _main_size(glyphs)
-    letters = [g for g in glyphs if g.char.isalpha()] or glyphs
-    bold = sum(g.bold for g in letters) > 0.6 * len(letters)
+    bold = any(g.bold for g in glyphs) and _is_bold(glyphs)
+    spaces = spaces_of(glyphs)
+    before = set(spaces)
     return Line(
         glyphs=glyphs,
         x0=row[0].x0,
@@ -372,25 +390,38 @@ def _line(row: list[Segment]) -> Line:
         base=base,
         size=size,
         bold=bold,
-        text="".join(spaced(glyphs)),
-        gaps=len(row) - 1,
+        text="".join(" " + g.char if i in before else g.char for i, g in enumerate(glyphs)),
+        spaces=spaces,
     )
 
 
-def spaced(glyphs: list[Glyph]) -> Iterator[str]:
-    """The characters of a line with a space wherever there is a gap of a word."""
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if last is not None and is_gap(last, glyph):
-            yield " "
-        yield glyph.char
-        last = glyph
+def _is_bold(glyphs: list[Glyph]) -> bool:
+    letters = [g for g in glyphs if g.char.isalpha()] or glyphs
+    return sum(g.bold for g in letters) > 0.6 * len(letters)
 
 
-def is_gap(left: Glyph, right: Glyph) -> bool:
-    """True where a space stands between two glyphs of a line."""
-    gap = right.x0 - left.x1
-    size = max(left.size, right.size)
+def spaces_of(glyphs: list[Glyph]) -> list[int]:
+    """Numbers of the glyphs of a line that a space stands before.
+
+    A gap counts as a space from just under half of what the line's clear gaps are: kerning makes a gap behind "f"
+    or before "T" smaller than its neighbours by up to half.
+    """
+    gaps = [(b.x0 - a.x1) / a.size for a, b in pairwise(glyphs)]
+    clear = sorted(gap for gap in gaps if gap > CLEAR_GAP)
+    least = min(max(0.45 * clear[len(clear) // 2], WORD_GAP), CLEAR_GAP) if clear else CLEAR_GAP
+    low = 0.3 * least
+    return [
+        i + 1 for i, gap in enumerate(gaps) if gap > low and _is_space(gap, glyphs[i], glyphs[i + 1], least)
+    ]
+
+
+def _is_space(gap: float, left: Glyph, right: Glyph, least: float) -> bool:
+    if left.spaced:
+        return True
     if left.raised != right.raised:
-        return gap > 0.22 * size
-    return gap > WORD_GAP * size
+        # In sizes of the larger type, and wider: a mark is set a little apart from its word.
+        return gap * left.size > 1.6 * least * max(left.size, right.size)
+    if left.char == "f":
+        # The box of an "f" reaches as far as its hook, which hangs over what follows.
+        return gap > 0.5 * least
+    return gap > least

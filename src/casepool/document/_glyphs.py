@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import degrees, hypot
+from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
 
 MAX_PAGES = 200
@@ -12,6 +12,10 @@ MAX_GLYPHS = 2_000_000
 """Glyphs of all pages together; 200 full pages have about 1,200,000."""
 ERROR_PASSWORD = 4
 """FPDF_ERR_PASSWORD of fpdfview.h."""
+BOLD = 600
+"""Least weight of a bold font (OpenType usWeightClass: 600 is semi-bold)."""
+SUPERIOR = 0.2
+"""Least height of a superior figure's foot above the baseline, in sizes of type."""
 LINE_HYPHEN = 2
 """What pdfium gives for a hyphen at the end of a line."""
 
@@ -30,6 +34,8 @@ class Glyph(NamedTuple):
     """Size of the type as printed."""
     bold: bool
     raised: bool = False
+    spaced: bool = False
+    """True where the file prints a space right behind it."""
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ class Page:
     """Share of the page that its largest picture covers."""
 
 
-class PdfFault(Exception):
+class PdfFaultError(Exception):
     """The PDF cannot be read: a code of `_pdf.FAULTS` and what fills its words."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -62,7 +68,7 @@ def pages_of(data: bytes) -> tuple[list[Page], dict[str, str]]:
 
     Raises
     ------
-    PdfFault
+    PdfFaultError
         Where it is encrypted, damaged, or too long.
     """
     import pypdfium2.raw as pdfium
@@ -71,20 +77,20 @@ def pages_of(data: bytes) -> tuple[list[Page], dict[str, str]]:
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         code = "encrypted" if pdfium.FPDF_GetLastError() == ERROR_PASSWORD else "damaged"
-        raise PdfFault(code)
+        raise PdfFaultError(code)
     try:
         count = pdfium.FPDF_GetPageCount(document)
         if count < 1:
-            raise PdfFault("damaged")
+            raise PdfFaultError("damaged")
         if count > MAX_PAGES:
-            raise PdfFault("long", f"{count:,}")
+            raise PdfFaultError("long", f"{count:,}")
         pages = []
         total = 0
         for index in range(count):
             page = _page(pdfium, document, index)
             total += len(page.glyphs)
             if total > MAX_GLYPHS:
-                raise PdfFault("dense")
+                raise PdfFaultError("dense")
             pages.append(page)
         return pages, {key: _meta(pdfium, document, key) for key in ("Title", "Author", "CreationDate")}
     finally:
@@ -163,18 +169,26 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
     object_of = _quick(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
     box_of = _quick(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
     origin_of = _quick(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+    tight_of = _quick(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_p] * 4)
+    tight = [c_double() for _ in range(4)]
+    tight_at = [addressof(v) for v in tight]
+    generated = _quick(pdfium.FPDFText_IsGenerated, c_int, c_void_p, c_int)
+    style_of = _Styles(pdfium, handle, turn.quarters).style
     styles: dict[int, tuple[float, bool, bool]] = {}
-    add = page.glyphs.append
+    glyphs = page.glyphs
+    add = glyphs.append
     new = tuple.__new__
     left, top, upright = turn.left, turn.top, turn.quarters == 0
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = unicode_of(handle, i)
         if code in _BLANK:
+            if code == 32 and glyphs and not generated(handle, i):
+                glyphs[-1] = glyphs[-1]._replace(spaced=True)
             continue
         key = object_of(handle, i)
         style = styles.get(key)
         if style is None:
-            style = styles[key] = _style(pdfium, text, i, turn.quarters)
+            style = styles[key] = style_of(key, i)
         size, bold, straight = style
         if not straight:
             page.turned += 1
@@ -186,6 +200,11 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
                 continue
         box_of(handle, i, box_at)
         origin_of(handle, i, x_at, y_at)
+        raised = False
+        if 48 <= code < 58:
+            # Fonts with superior figures of their own print them small on the common baseline.
+            tight_of(handle, i, *tight_at)
+            raised = tight[2].value - y.value > SUPERIOR * size
         if upright:
             add(
                 new(
@@ -199,6 +218,7 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
                         top - y.value,
                         size,
                         bold,
+                        raised,
                         False,
                     ),
                 )
@@ -207,7 +227,26 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
             ax, ay = turn.point(box.left, box.bottom)
             bx, by = turn.point(box.right, box.top)
             base = turn.point(x.value, y.value)[1]
-            add(Glyph(chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, size, bold))
+            add(
+                Glyph(chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, size, bold, raised)
+            )
+    _part_ligatures(page.glyphs)
+
+
+def _part_ligatures(glyphs: list[Glyph]) -> None:
+    """Letters of one ligature stand at one place with one box; each gets its share of the width."""
+    i = 0
+    while i < len(glyphs) - 1:
+        j = i + 1
+        first = glyphs[i]
+        while j < len(glyphs) and j - i < 4 and glyphs[j].x0 == first.x0 and glyphs[j].base == first.base:
+            j += 1
+        if j - i > 1:
+            step = (first.x1 - first.x0) / (j - i)
+            for k in range(i, j):
+                left = first.x0 + (k - i) * step
+                glyphs[k] = glyphs[k]._replace(x0=left, x1=left + step)
+        i = j
 
 
 _BLANK = frozenset((9, 10, 13, 32, 160))
@@ -217,7 +256,7 @@ def _quick(function: Any, result: Any, *arguments: Any) -> Any:
     """A C function as one that takes plain numbers for pointers and keeps the interpreter's lock."""
     from ctypes import PYFUNCTYPE, c_void_p, cast
 
-    return PYFUNCTYPE(result, *arguments)(cast(function, c_void_p).value)
+    return PYFUNCTYPE(result, *arguments)(cast(function, c_void_p).value or 0)
 
 
 def _mended_code(code: int) -> int:
@@ -229,18 +268,36 @@ def _mended_code(code: int) -> int:
     return 0
 
 
-def _style(pdfium: Any, text: Any, i: int, quarters: int) -> tuple[float, bool, bool]:
-    """Size as printed, whether bold, and whether upright on the page as it is shown."""
-    from ctypes import byref
+class _Styles:
+    """Size as printed, boldness and direction of text objects; programs that place each letter make many objects."""
 
-    matrix = pdfium.FS_MATRIX()
-    scale = 1.0
-    if pdfium.FPDFText_GetMatrix(text, i, byref(matrix)):
-        scale = hypot(matrix.c, matrix.d) or 1.0
-    size = pdfium.FPDFText_GetFontSize(text, i) * scale
-    seen = (degrees(pdfium.FPDFText_GetCharAngle(text, i)) + 90 * quarters) % 360
-    straight = seen < 5 or seen > 355
-    return abs(size) or 1.0, pdfium.FPDFText_GetFontWeight(text, i) >= 600, straight
+    def __init__(self, pdfium: Any, text: int, quarters: int) -> None:
+        from ctypes import addressof, c_double, c_int, c_void_p
+
+        self._text = text
+        self._quarters = quarters
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_at = addressof(self._matrix)
+        self._matrix_of = _quick(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+        self._size_of = _quick(pdfium.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+        self._weight_of = _quick(pdfium.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
+        self._font_of = _quick(pdfium.FPDFTextObj_GetFont, c_void_p, c_void_p)
+        self._bold: dict[int, bool] = {}
+
+    def style(self, item: int, i: int) -> tuple[float, bool, bool]:
+        """Size in points, whether bold, and whether upright on the page as it is shown; of character `i`."""
+        m = self._matrix
+        scale, angle = 1.0, 0.0
+        if self._matrix_of(self._text, i, self._matrix_at):
+            a, b = m.a, m.b
+            scale = hypot(m.c, m.d) or 1.0
+            angle = 0.0 if b == 0 and a > 0 else degrees(atan2(b, a))
+        font = self._font_of(item) if item else 0
+        bold = self._bold.get(font)
+        if bold is None:
+            bold = self._bold[font] = self._weight_of(self._text, i) >= BOLD
+        seen = (angle - 90 * self._quarters) % 360
+        return abs(self._size_of(self._text, i) * scale) or 1.0, bold, seen < 5 or seen > 355
 
 
 def _largest_picture(pdfium: Any, handle: Any, turn: _Turn) -> float:

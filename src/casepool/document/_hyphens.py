@@ -50,8 +50,11 @@ class HyphenJudge:
     def __init__(self, text: str) -> None:
         self._known = {w.lower() for w in _WORDS.findall(text)}
 
-    def is_broken(self, left: str, right: str) -> bool:
-        """True where "left-", line break, "right" is one word that the line break cut."""
+    def is_broken(self, left: str, right: str, *, sure: bool = False) -> bool:
+        """True where "left-", line break, "right" is one word that the line break cut.
+
+        With `sure` only a known word counts: "left" is the last part of a compound already.
+        """
         if not (left.isalpha() and right.isalpha()) or not right.islower():
             return False
         if len(left) > 1 and left.isupper():
@@ -64,7 +67,7 @@ class HyphenJudge:
         words = english_words()
         if a + b in words:
             return True
-        if b in SHORT_WORDS:
+        if sure or b in SHORT_WORDS:
             return False
         if a in BOUND_PREFIXES:
             return True

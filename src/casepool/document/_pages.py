@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ._blocks import CAPTION
 from ._characters import MARK_CLOSE, MARK_OPEN
-from ._geometry import Column, Line, Segment, columns_of, is_gap, segments_of
+from ._geometry import Column, Line, Segment, columns_of, segments_of
 from ._glyphs import Glyph, Page
 from ._headings import is_heading_line, is_strong_heading, kind_of
 
@@ -156,7 +158,7 @@ def _body_size(columns: list[Column]) -> float:
 def _pitch(lines: list[Line]) -> dict[float, float]:
     """Usual distance of lines for each size of type."""
     steps: dict[float, list[float]] = {}
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if abs(a.size - b.size) < SAME_SIZE * a.size and 0 < b.base - a.base < 3 * a.size:
             steps.setdefault(round(a.size, 1), []).append(b.base - a.base)
     return {size: median(found) for size, found in steps.items()}
@@ -339,39 +341,57 @@ def _write(layout: Layout, block: PageBlock) -> None:
     for line, page in zip(block.lines, block.pages, strict=True):
         layout.pages.append(page)
         start = len(layout.raw)
-        _write_line(layout, line.glyphs[skip:])
+        _write_line(layout, line, skip)
         skip = 0
         spans.append((start, len(layout.raw)))
     layout.blocks.append((block.role, spans, block.number))
 
 
-def _write_line(layout: Layout, glyphs: list[Glyph]) -> None:
-    number = len(layout.pages) - 1
+def _write_line(layout: Layout, line: Line, skip: int) -> None:
+    """Writes the glyphs of a line from number `skip` on."""
+    glyphs = line.glyphs[skip:] if skip else line.glyphs
+    before = dict.fromkeys((i - skip for i in line.spaces if i > skip), " ")
+    after: dict[int, str] = {}
+    if any(g.raised for g in glyphs):
+        for start, end in _raised_runs(glyphs):
+            before[start] = before.get(start, "") + MARK_OPEN
+            after[end - 1] = MARK_CLOSE
+    boxes, raw = layout.boxes, layout.raw
+    for i, g in enumerate(glyphs):
+        if i in before:
+            raw.extend(before[i])
+            boxes += NO_BOX * len(before[i])
+        raw.append(g[0])
+        boxes += g[1:5]
+        if i in after:
+            raw.append(after[i])
+            boxes += NO_BOX
+    layout.lines += [len(layout.pages) - 1] * (len(raw) - len(layout.lines))
+
+
+NO_BOX = (0.0, 0.0, 0.0, 0.0)
+"""Box of a space or sign, which is printed nowhere."""
+
+
+def _raised_runs(glyphs: list[Glyph]) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of raised glyphs that may be a reference mark."""
     i = 0
-    last: Glyph | None = None
     while i < len(glyphs):
         j = i + 1
         if glyphs[i].raised:
-            while j < len(glyphs) and glyphs[j].raised:
+            while j < len(glyphs) and (glyphs[j].raised or _links(glyphs, j)):
                 j += 1
-        run = glyphs[i:j]
-        mark = run[0].raised and _FIGURE.fullmatch("".join(g.char for g in run)) is not None
-        for k, glyph in enumerate(run):
-            if last is not None and is_gap(last, glyph):
-                _put(layout, " ", None, number)
-            if mark and k == 0:
-                _put(layout, MARK_OPEN, None, number)
-            _put(layout, glyph.char, glyph, number)
-            last = glyph
-        if mark:
-            _put(layout, MARK_CLOSE, None, number)
+            if _FIGURE.fullmatch("".join(g.char for g in glyphs[i:j])):
+                yield i, j
         i = j
 
 
-def _put(layout: Layout, char: str, glyph: Glyph | None, line: int) -> None:
-    layout.raw.append(char)
-    layout.lines.append(line)
-    if glyph is None:
-        layout.boxes += (0.0, 0.0, 0.0, 0.0)
-    else:
-        layout.boxes += (glyph.x0, glyph.y0, glyph.x1, glyph.y1)
+def _links(glyphs: list[Glyph], i: int) -> bool:
+    """True for a comma or dash between two superior figures, which a font may print on the baseline."""
+    return (
+        glyphs[i].char in ",-\u2013\u2012"
+        and i + 1 < len(glyphs)
+        and glyphs[i - 1].raised
+        and glyphs[i + 1].raised
+        and glyphs[i + 1].x0 - glyphs[i].x1 < 0.1 * glyphs[i].size
+    )

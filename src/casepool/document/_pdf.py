@@ -298,8 +298,9 @@ def _answer_of(parts: list[bytes]) -> Answer:
     if "fault" in found:
         raise _fault(found["fault"], found["detail"])
     lines, pages, boxes = array("I"), array("I"), array("f")
-    for target, part in zip((lines, pages, boxes), parts[1:], strict=True):
-        target.frombytes(part)
+    lines.frombytes(parts[1])
+    pages.frombytes(parts[2])
+    boxes.frombytes(parts[3])
     return Answer(found["meta"], found["pages"], found["raw"], found["blocks"], lines, pages, boxes)
 
 

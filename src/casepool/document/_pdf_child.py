@@ -42,13 +42,13 @@ def _limit_memory() -> None:
 
 
 def _answer(data: bytes) -> tuple[dict[str, Any], tuple[array[Any], ...]]:
-    from ._glyphs import PdfFault, pages_of
+    from ._glyphs import PdfFaultError, pages_of
     from ._pages import layout_of
 
     try:
         pages, meta = pages_of(data)
         layout = layout_of([p for p in pages if p.glyphs])
-    except PdfFault as fault:
+    except PdfFaultError as fault:
         return {"fault": fault.code, "detail": fault.detail}, ()
     except MemoryError:
         return {"fault": "memory", "detail": ""}, ()
