@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Finding
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Entry, Hit
 
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
 _PLACE = re.compile(
-    r" (?:of|in|on|over|at|around|along|below|above|across|involving|affecting|from|to)"
-    r"(?: (?:the|his|her|its|both|all|left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|entire|whole|same))* "
+    r" (?:of|in|on|over|at|around|along|below|above|across|involving|affecting|from|to|localized in|located in|located on)"
+    r"(?: (?:the|his|her|its|both|all|same|entire|whole))* "
 )
 """What ties a sign to the part of the body it is in ("pain in the right leg")."""
-_MORE_PLACES = re.compile(r"(?: ,? ?and| or| ) +(?:(?:the|his|her|left|right|upper|lower) )*")
+_MORE_PLACES = re.compile(r" *(?:and|or|)(?: (?:the|his|her))* +")
+_ASPECT = re.compile(
+    r"(?:left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|inner|outer|distal|proximal|mid) "
+)
+"""Words of position before the name of a part of the body."""
 _SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
 _ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
 _NO_ADJECTIVES = frozenset(
@@ -35,19 +39,28 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     return _fullest(found)
 
 
+_NEEDS_MORE = frozenset(
+    "loss gait tone reflex vision sensation stool urine sputum movement sounds wound scar discharge deficit dysfunction "
+    "disturbance retention deviation limitation sensitivity obstruction retraction atrophy instability congestion spots "
+    "collection irritation heat blockage dullness regurgitation hypertrophy thickening enlargement deformity spasm "
+    "injury compression effusion infection sign hernia cyst pressure tumefaction".split()
+)
+"""Heads that say nothing alone: "loss of vision" is a finding, "loss" is none."""
+
+
 def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Finding]:
     bit = scan.bit
     tests = bit["imaging"] | bit["lab"] | bit["micro"]
-    opens = bit["presenting"] | bit["exam"]
+    opens = bit["presenting"] | bit["exam"] | bit["present_history"]
     tumour = bit["histology"] | bit["metastasis"]
-    tested = False
+    tested = opened = False
     end = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.term.kinds
         if kinds & tests:
-            tested = True
+            tested, opened = True, False
         elif kinds & opens:
-            tested = False
+            tested, opened = False, True
         if (
             tested
             or not kinds & wanted
@@ -56,8 +69,20 @@ def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Findin
             or is_of_relative(scan, sentence, hit)
         ):
             continue
-        start, end = _phrase(scan, sentence, index)
+        start, phrase_end = _phrase(scan, sentence, index)
+        head = hit.term.get("finding_head") if hit.term.get("finding") is None else None
+        if head is not None and not _says_enough(scan, head, start, phrase_end, opened=opened):
+            continue
+        end = phrase_end
         yield _finding(scan, sentence, hit, start, end)
+
+
+def _says_enough(scan: Scan, head: Entry, start: int, end: int, *, opened: bool) -> bool:
+    """True where the noun phrase of a general word is a symptom or sign of its own."""
+    words = len(scan.folded[start:end].split())
+    if "mass" in head.codes or "weak" in head.codes:
+        return opened and words > 1 and "weak" not in head.codes
+    return words > 1 or (head.name not in _NEEDS_MORE)
 
 
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
@@ -125,8 +150,14 @@ def _phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
     link: re.Pattern[str] = _PLACE
     while position < len(sentence.hits):
         found = link.match(scan.folded, end, sentence.end)
+        if found is None:
+            return end
+        start = found.end()
+        position, start = _over_aspects(scan, sentence, position, start)
+        if position >= len(sentence.hits):
+            return end
         following = sentence.hits[position]
-        if found is None or following.start != found.end() or not following.term.kinds & place:
+        if following.start != start or not following.term.kinds & place:
             return end
         end = following.end
         position += 1
@@ -135,6 +166,24 @@ def _phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
             position += 1
         link = _MORE_PLACES
     return end
+
+
+def _over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> tuple[int, int]:
+    """Past words of position and quality before the name of a part of the body ("the left upper arm")."""
+    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    while True:
+        while position < len(sentence.hits) and sentence.hits[position].start < start:
+            position += 1
+        following = sentence.hits[position] if position < len(sentence.hits) else None
+        if following is not None and following.start == start:
+            if following.term.kinds & place or following.term.get("modifier") is None:
+                return position, start
+            start = following.end + 1
+            continue
+        aspect = _ASPECT.match(scan.folded, start, sentence.end)
+        if aspect is None:
+            return position, start
+        start = aspect.end()
 
 
 def _continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
@@ -147,10 +196,17 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     kept: list[tuple[frozenset[str], Finding]] = []
     for finding in found:
         words = frozenset(re.findall(r"[a-z0-9]+", finding.name))
-        if any(words <= other and finding.status == known.status for other, known in kept):
+        if any(
+            finding.status == known.status and _same(finding, words, known, other) for other, known in kept
+        ):
             continue
         kept = [
             (other, known) for other, known in kept if not (other < words and finding.status == known.status)
         ]
         kept.append((words, finding))
     return tuple(finding for _, finding in kept)
+
+
+def _same(finding: Finding, words: frozenset[str], known: Finding, other: frozenset[str]) -> bool:
+    """True where the known finding tells all that the new one does ("febrile" after "low-grade fever")."""
+    return words <= other or (len(words) == 1 and finding.concept == known.concept)
