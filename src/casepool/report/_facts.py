@@ -129,12 +129,17 @@ def _finding(f: Finding) -> FactLine:
     level = f.level if f.level and f.level not in f.name else None
     return FactLine(
         value=f.name,
-        detail=_join((side, level, f.modality, f.grade, f.concept, f.cue and f"“{f.cue}”")),
+        detail=_join((side, level, f.modality, f.grade, _code(f.concept), f.cue and f"“{f.cue}”")),
         tags=_tags(f),
         evidence=f.evidence,
         confidence=f.confidence,
         conflict=f.conflict,
     )
+
+
+def _code(concept: str | None) -> str | None:
+    """The concept's code where others know it too; ids of the own vocabulary say nothing to a reader."""
+    return concept if concept and concept.startswith("HP:") else None
 
 
 def _imaging(case: Case) -> list[FactLine]:
@@ -167,7 +172,8 @@ def _treatment(t: Treatment) -> FactLine:
     dose = None if t.dose_gy is None else f"{t.dose_gy:g} Gy"
     fractions = None if t.fractions is None else f"{t.fractions:g} fractions"
     cycles = None if t.cycles is None else f"{t.cycles:g} cycles"
-    what = _join((t.procedure, t.regimen, ", ".join(t.agents)), by="; ")
+    procedure = None if t.procedure == t.type else t.procedure
+    what = _join((procedure, t.regimen, ", ".join(t.agents)), by="; ")
     return FactLine(
         value=_join((t.type, what), by=": "),
         detail=_join((t.extent, dose, fractions, cycles, t.intent)),

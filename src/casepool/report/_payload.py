@@ -149,12 +149,13 @@ def report_details(parts: ReportParts, *, with_text: bool = True) -> dict[str, A
 
 def _case_details(case: Case, parts: ReportParts) -> dict[str, Any]:
     own = [d for d in parts.discrepancies if d.case_id in (case.id, None)]
+    timed = case.timeline is not None and bool(case.timeline.events)
     return {
         "id": case.id,
         "doubtful": case.doubtful,
         "groups": [[group.name, [_fact(f) for f in group.facts]] for group in fact_groups(case)],
-        "svg": timeline_svg(case, discrepancies=own, style=False),
-        "table": timeline_table(case, discrepancies=own),
+        "svg": timeline_svg(case, discrepancies=own, style=False) if timed else None,
+        "table": timeline_table(case, discrepancies=own) if timed else None,
     }
 
 

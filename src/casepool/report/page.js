@@ -294,6 +294,11 @@
   const reportName = (number) => reports[number][1] || reports[number][0];
   const range = (low, high) => (low === null ? null : low === high || high === null ? `${low} %` : `${low}–${high} %`);
 
+  const share = (n, total) => {
+    if (total === null) return n === null ? null : n.toLocaleString("en");
+    return n === null ? `of ${total.toLocaleString("en")}` : `${n.toLocaleString("en")} / ${total.toLocaleString("en")}`;
+  };
+
   async function openStatements() {
     const rows = await all("statements");
     const seen = new Map();
@@ -309,7 +314,7 @@
       columns: [
         { title: "What", value: (r) => r[1], cell: (r) => make("a", { href: href(r) }, r[1] || "number") },
         { title: "Among", value: (r) => r[2], cell: (r) => r[2] || null },
-        { title: "n / N", value: (r) => r[3], cell: (r) => (r[3] === null && r[4] === null ? null : `${r[3] ?? "?"} / ${r[4] ?? "?"}`), num: true },
+        { title: "n / N", value: (r) => r[3], cell: (r) => share(r[3], r[4]), num: true },
         { title: "Percent", value: (r) => r[5], cell: (r) => range(r[5], r[6]), num: true },
         { title: "Authors", value: (r) => r[7], cell: (r) => r[7] || null },
         { title: "Refs", value: (r) => r[8], cell: (r) => r[8] || null },
@@ -375,14 +380,14 @@
       this.case = report.cases[caseNumber] || null;
       this.slice = slicer(report.text || "");
       view.replaceChildren(this.nav(), this.header(), this.timeline() || "", make("div", { class: "split" }, this.factsPane(), this.sourcePane()));
-      this.listen();
+      CaseView.current = this;
     }
 
     nav() {
       const order = grids.cases.found.map((i) => grids.cases.rows[i]);
       const at = this.case ? order.findIndex((row) => row[ID] === this.case.id) : -1;
       const link = (words, row) => make("a", row ? { href: caseHref(row[ID]) } : { "aria-disabled": "true", role: "link" }, words);
-      const place = at < 0 ? "" : `${(at + 1).toLocaleString("en")} of ${plural(order.length, "case")} shown`;
+      const place = at < 0 ? "" : `${(at + 1).toLocaleString("en")} of ${plural(order.length, "patient")} in the table`;
       return make("nav", { class: "case-nav", "aria-label": "Cases" },
         make("a", { href: "#cases" }, "All cases"),
         link("Previous", at > 0 ? order[at - 1] : null), link("Next", at >= 0 ? order[at + 1] : null),
@@ -408,6 +413,7 @@
 
     timeline() {
       if (!this.case) return null;
+      if (!this.case.svg) return make("p", { class: "lead" }, "No timeline was read from this report.");
       const parser = new DOMParser();
       const svg = parser.parseFromString(this.case.svg, "image/svg+xml").documentElement;
       const table = parser.parseFromString(this.case.table, "text/html").body.firstElementChild;
@@ -436,7 +442,7 @@
       if (report.statements.length) {
         groups.push(this.group("Statements about other patients", report.statements.map(([what, among, n, total, low, high, authors, refs, evidence], i) =>
           this.fact({ key: `s${i}`, name: "Statement", value: [what || "number"], plain: what, evidence,
-            detail: [n !== null || total !== null ? `${n ?? "?"} of ${total ?? "?"}` : "", range(low, high), among && `among ${among}`, authors, refs && `ref. ${refs}`].filter(Boolean).join(", ") }))));
+            detail: [share(n, total), range(low, high), among && `among ${among}`, authors, refs && `ref. ${refs}`].filter(Boolean).join(", ") }))));
       }
       return make("div", { class: "facts" }, groups);
     }
@@ -454,8 +460,8 @@
       const button = make("button", { type: "button", class: "fact", "data-f": number, "data-key": key, "aria-pressed": "false" },
         make("span", { class: "v" }, label && make("b", {}, label), value,
           detail && make("span", { class: "d" }, ` ${detail}`),
-          tags.map((tag) => make("span", { class: "tag" }, tag)),
-          conflict ? make("span", { class: "tag alert" }, "told otherwise elsewhere") : ""),
+          tags.flatMap((tag) => [" ", make("span", { class: "tag" }, tag)]),
+          conflict ? [" ", make("span", { class: "tag alert" }, "told otherwise elsewhere")] : ""),
         make("span", { class: "quote" }, quotes + page),
         confidence === null ? "" : make("span", { class: confidence < 0.8 ? "c low" : "c", title: "Probability that the value is right" }, `${Math.round(confidence * 100)} %`));
       this.facts.push({ button, evidence, name, plain: plain || (value[2] ?? ""), key });
@@ -483,7 +489,7 @@
       if (this.sentences.length) this.sentences[0].node.tabIndex = 0;
       this.said = make("div", { class: "said", "aria-live": "polite" }, "Point at a value or a marked sentence.");
       const length = this.report.text === null ? "" : plural(this.report.text.length, "character");
-      return make("div", { class: "source" }, make("h2", {}, "Source text ", make("span", {}, length)), text, this.said);
+      return make("div", { class: "source" }, make("h2", {}, "Source text ", make("span", {}, length)), this.said, text);
     }
 
     quotedSentences(box) {
@@ -503,15 +509,23 @@
       let at = 0;
       for (const [kind, title, start, end] of sections) {
         if (start > at) this.stretch(box, at, start);
-        const heading = title || kind;
-        const begins = this.slice(start, Math.min(end, start + heading.length + 20)).trimStart().toLowerCase();
-        const shown = kind !== "body" && kind !== "title" && !begins.startsWith(heading.toLowerCase());
-        if (shown) box.append(make("h3", {}, heading));
-        this.stretch(box, start, end);
+        const body = this.heading(box, kind, title, start, end);
+        this.stretch(box, body, end);
         if (kind === "title" && box.lastChild) box.lastChild.classList.add("ttl");
         at = Math.max(at, end);
       }
       if (at < total) this.stretch(box, at, total);
+    }
+
+    // The heading of a section; where its text begins with the heading, the rest begins behind it.
+    heading(box, kind, title, start, end) {
+      if (kind === "body" || kind === "title") return start;
+      const words = title || kind[0].toUpperCase() + kind.slice(1);
+      const opening = this.slice(start, Math.min(end, start + words.length + 30));
+      const [line] = opening.trimStart().split("\n");
+      const told = line.trim().replace(/[.:]$/, "").toLowerCase() === words.toLowerCase();
+      box.append(make("h3", {}, told ? line.trim() : words));
+      return told ? start + Array.from(opening.slice(0, opening.indexOf(line) + line.length)).length : start;
     }
 
     // One stretch of text: cut where a sentence or a quote begins or ends, so that spans may overlap.
@@ -569,15 +583,6 @@
 
     // --- lighting ---
 
-    listen() {
-      const over = (event) => this.point(event.target, event.type);
-      this.view.onpointerover = over;
-      this.view.onfocusin = over;
-      this.view.onpointerleave = () => this.light(this.pinned);
-      this.view.onclick = (event) => this.pin(event.target);
-      this.view.onkeydown = (event) => this.key(event);
-    }
-
     // What an element stands for: a fact, an event of the timeline, or a sentence.
     meaning(target) {
       if (!(target instanceof Element)) return null;
@@ -590,10 +595,13 @@
       return sentence ? { sentence } : null;
     }
 
-    point(target, type) {
-      const meaning = this.meaning(target);
-      if (meaning) this.light(meaning, { scroll: !(meaning.sentence) });
-      else if (type === "pointerover" && target instanceof Element && !target.closest(".said")) this.light(this.pinned, { scroll: false });
+    point(target) {
+      const under = target instanceof Element ? target.closest(".fact, [data-span], .sent, .said") : null;
+      if (under === this.under) return;
+      this.under = under;
+      const meaning = this.meaning(under);
+      if (meaning) this.light(meaning, { scroll: !meaning.sentence });
+      else if (!under) this.light(this.pinned);
     }
 
     pin(target) {
@@ -713,6 +721,26 @@
     }
   }
 
+  // The view is drawn anew for each case; its listeners stay. A pointer that has not moved points at nothing new: the
+  // page moved below it.
+  function listenToCase() {
+    const view = byId("view-case");
+    let place = "";
+    const moved = (event) => {
+      const here = `${event.screenX},${event.screenY}`;
+      const changed = here !== place;
+      place = here;
+      return changed;
+    };
+    const call = (work) => (event) => CaseView.current && work(CaseView.current, event);
+    document.addEventListener("pointerdown", moved, true);
+    view.addEventListener("pointermove", call((shown, event) => moved(event) && shown.point(event.target)));
+    view.addEventListener("pointerleave", call((shown) => shown.point(null)));
+    view.addEventListener("focusin", call((shown, event) => event.target.matches(".fact, .sent") && shown.point(event.target)));
+    view.addEventListener("click", call((shown, event) => shown.pin(event.target)));
+    view.addEventListener("keydown", call((shown, event) => shown.key(event)));
+  }
+
   function spansOf(node) {
     return (node.dataset.span || "").split(" ").filter(Boolean).map((span) => span.split("-").map(Number));
   }
@@ -746,13 +774,8 @@
 
   async function route(event) {
     const [name, id, target] = location.hash.slice(1).split("/").map(decode);
-    let view = name || "cases";
-    if (view === "case" || view === "report") {
-      const found = view === "case" ? findCase(id) : findReport(id);
-      if (found) await openCase(...found, target);
-      view = found ? "case" : "cases";
-    }
-    if (!byId(`view-${view}`)) view = "cases";
+    const found = name === "case" ? findCase(id) : name === "report" ? findReport(id) : null;
+    const view = found ? "case" : byId(`view-${name}`) && name !== "case" ? name : "cases";
     if (openers[view] && !grids[view]) await openers[view]();
     for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== `view-${view}`;
     for (const link of document.querySelectorAll(".bar nav a")) {
@@ -760,8 +783,8 @@
       if (here) link.setAttribute("aria-current", view === "case" ? "true" : "page");
       else link.removeAttribute("aria-current");
     }
-    if (view === "case" && target) await openCase(...(name === "case" ? findCase(id) : findReport(id)), target);
-    else if (event) arrive(view);
+    if (found) await openCase(...found, target);
+    if (event && !(found && target)) arrive(view);
   }
 
   function decode(part) {
@@ -796,6 +819,7 @@
       rows: await all("cases"), columns: caseColumns(), href: (row) => caseHref(row[ID]), words: ["patient"], restrict: restrictCases,
     });
     startFilters();
+    listenToCase();
     document.addEventListener("click", () => {
       if (!byId("view-cases").hidden) route.scroll = scrollY;
     }, true);
