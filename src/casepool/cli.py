@@ -12,7 +12,7 @@ import click
 from casepool import __version__
 from casepool.errors import CasepoolError
 
-_PATH = click.Path(path_type=Path)  # type: ignore[type-var]
+_PATH = click.Path(path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,7 +36,7 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # The reader of our output went away ("| head"): nothing is wrong, and nothing more can be said.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)
 
 

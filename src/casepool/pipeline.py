@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casepool import __version__
 from casepool.errors import OutputError, UnknownIdError
-from casepool.model import Document, Problem, Reading, to_json
+from casepool.model import Case, Discrepancy, Document, Problem, Reading, to_json
 
 from . import document as documents
 
@@ -36,16 +36,25 @@ class Summary:
 
 
 def read_document(document: Document) -> Reading:
-    """The cases and statements of one document."""
+    """The cases, statements and discrepancies of one document."""
+    from casepool.audit import audit_reading
     from casepool.reading import read_cases, read_statements
-    from casepool.timeline import find_times
+    from casepool.timeline import build_timeline, find_times
 
-    return Reading(
+    times = find_times(document.text)
+    cases: list[Case] = []
+    conflicts: list[Discrepancy] = []
+    for case in read_cases(document, times):
+        timeline, found = build_timeline(case, document, times)
+        cases.append(replace(case, timeline=timeline))
+        conflicts.extend(found)
+    reading = Reading(
         report=document.report,
-        cases=read_cases(document, find_times(document.text)),
+        cases=tuple(cases),
         statements=read_statements(document),
         problems=document.problems,
     )
+    return replace(reading, discrepancies=(*conflicts, *audit_reading(document, reading)))
 
 
 def read_text(text: str, *, id: str = "text") -> tuple[Document, Reading]:

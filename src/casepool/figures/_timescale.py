@@ -45,7 +45,7 @@ class Scale:
     def __call__(self, day: float) -> float:
         i = min(max(bisect_right(self.days, day) - 1, 0), len(self.days) - 2)
         d0, d1, x0, x1 = self.days[i], self.days[i + 1], self.xs[i], self.xs[i + 1]
-        return x0 + (day - d0) / (d1 - d0) * (x1 - x0)
+        return x0 + (day - d0) / (d1 - d0) * (x1 - x0) if d1 > d0 else x0
 
     def ticks(self) -> list[Tick]:
         """Ticks at round times, far enough apart to be read; never within a break."""
@@ -63,7 +63,8 @@ class Scale:
         return kept
 
     def _step(self) -> tuple[float, str]:
-        per_day = max((b - a) / (d - c) for (a, b), (c, d) in zip(pairwise(self.xs), pairwise(self.days)))
+        pieces = zip(pairwise(self.xs), pairwise(self.days))
+        per_day = max((b - a) / (d - c) for (a, b), (c, d) in pieces if d > c)
         wanted = _TICK_PIXELS / per_day
         longest = (self.days[-1] - self.days[0]) / 5000
         for step, unit in _STEPS:

@@ -47,15 +47,15 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
     sex = None
     if ages:
         sentence, time = ages[0]
-        age = Fact(_years(time.value), (scan.evidence(sentence, *time.span),), 0.97)
+        age = Fact(_years(time.value) or 0.0, (scan.evidence(sentence, *time.span),), 0.97)
         sex = _sex_beside(scan, sentence, time)
     return Patient(age_years=age, sex=sex or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences))
 
 
 def _ages(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, TimeExpression]]:
     """Ages at presentation first, then ages told of the past ("at the age of 20")."""
-    now = []
-    past = []
+    now: list[tuple[Sentence, TimeExpression]] = []
+    past: list[tuple[Sentence, TimeExpression]] = []
     for sentence in sentences:
         for time in sentence.times:
             if (

@@ -279,7 +279,7 @@ _COPULA = frozenset("was were is are being also confirmed to be as found".split(
 def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
     """True for "three axillary lymph nodes were metastatic"."""
     words = _gap(scan, left, right)
-    return bool(words) and len(words) <= 4 and all(word in _COPULA for word in words)  # type: ignore[arg-type]
+    return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
 
 
 def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:

@@ -107,6 +107,8 @@ def _fraction(over: str, under: str) -> float | None:
 
 
 def _words(tokens: Sequence[str]) -> Number | None:
+    if not tokens:
+        return None
     words = number_words()
     kinds = [words[t][0] if t in words else t for t in tokens]
     if len(tokens) > 2 and kinds[-1] == "half" and "and" in tokens:
