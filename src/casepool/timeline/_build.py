@@ -1,13 +1,13 @@
 """From a case and the times of its report to a solved timeline."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from casepool.model import Case, Constraint, Discrepancy, Document, Event, Evidence, TimeExpression, Timeline
 
 from ._mentions import patient_sentences
-from ._solve import Solution, solve_timeline
-from ._story import ORDERING, Happening, Story, read_story
+from ._solve import Link, solve_links
+from ._story import ORDERING, Happening, Said
+from ._when import read_story
 
 CONFLICT_CODE = "time-conflict"
 """Row of `audit/checks.tsv` for times that cannot all hold."""
@@ -34,25 +34,36 @@ def build_timeline(
         One for each strong constraint that had to be left out, with the smallest set of words that contradict each other.
     """
     story = read_story(case, document, patient_sentences(case, document, times))
-    names = _names(story)
-    events = tuple(_event(h, names[h.key]) for h in sorted(story.happenings, key=_told))
+    told = sorted(story.happenings, key=_told)
+    place = {h.key: i for i, h in enumerate(told)}
+    links = [
+        Link(place[a], place[b], low, high, strong, trust)
+        for a, b, low, high, strong, trust, _, _ in story.links
+    ]
+    solved = solve_links(len(told), links)
+    zero = place[story.presentation.key]
     constraints = tuple(
-        replace(c, earlier=names[int(c.earlier)], later=names[int(c.later)]) for c in story.links
+        _constraint(said, link, left_out=i in solved.left_out)
+        for i, (said, link) in enumerate(zip(story.links, links, strict=True))
     )
-    anchor = names[story.presentation.key] if story.presentation is not None else events[0].id
-    solution = solve_timeline(events, constraints, anchor=anchor)
-    return solution.timeline, tuple(_discrepancies(case, solution))
+    timeline = Timeline(
+        anchor=_name(zero),
+        events=tuple(_event(h, _name(i), solved.interval(zero, i)) for i, h in enumerate(told)),
+        constraints=constraints,
+    )
+    conflicts = [tuple(constraints[i] for i in found) for found in solved.conflicts]
+    return timeline, tuple(_discrepancies(case, timeline, conflicts))
+
+
+def _name(place: int) -> str:
+    return f"e{place + 1}"
 
 
 def _told(happening: Happening) -> tuple[int, int]:
     return happening.at, happening.key
 
 
-def _names(story: Story) -> dict[int, str]:
-    return {h.key: f"e{i}" for i, h in enumerate(sorted(story.happenings, key=_told), start=1)}
-
-
-def _event(h: Happening, name: str) -> Event:
+def _event(h: Happening, name: str, when: tuple[float | None, float | None]) -> Event:
     low, high = h.lasts or (None, None)
     return Event(
         id=name,
@@ -61,16 +72,36 @@ def _event(h: Happening, name: str) -> Event:
         lane=h.lane,
         evidence=tuple(h.evidence),
         episode=h.episode,
+        earliest_days=when[0],
+        latest_days=when[1],
         duration_low_days=low,
         duration_high_days=high,
         history=h.history,
     )
 
 
-def _discrepancies(case: Case, solution: Solution) -> list[Discrepancy]:
-    kinds = {e.id: e.label if e.kind == "response" else e.kind for e in solution.events}
+def _constraint(said: Said, link: Link, *, left_out: bool) -> Constraint:
+    return Constraint(
+        earlier=_name(link.earlier),
+        later=_name(link.later),
+        low_days=said.low,
+        high_days=said.high,
+        strength="strong" if said.strong else "weak",
+        reason=said.reason,
+        evidence=said.evidence,
+        trust=said.trust,
+        left_out=left_out,
+    )
+
+
+def _discrepancies(
+    case: Case, timeline: Timeline, conflicts: Sequence[Sequence[Constraint]]
+) -> list[Discrepancy]:
+    if not conflicts:
+        return []
+    kinds = {e.id: e.label if e.kind == "response" else e.kind for e in timeline.events}
     found = []
-    for conflict in solution.conflicts:
+    for conflict in conflicts:
         evidence = _evidence(conflict)
         if len({e.span for e in evidence}) > 1:
             told = "; ".join(_told_words(c, kinds) for c in sorted(conflict, key=_first_word))

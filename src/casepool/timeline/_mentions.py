@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -12,30 +12,34 @@ from casepool.model import Case, Document, Evidence, Section, Span, TimeExpressi
 
 from ._rows import Row, read_rules
 
-_SENTENCE_END = re.compile(r"[.!?][\])\"”]*\s+(?=[A-Z(“\"0-9])|\n[ \t]*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)[ \t]*\n\s*|(?<!\n)[\])\"”]*\s+(?=[A-Z(“\"0-9]))")
 _ABBREVIATIONS = frozenset(
     {"fig", "figs", "dr", "vs", "no", "al", "e.g", "i.e", "st", "ca", "approx", "case", "mr", "mrs"}
 )
-_DENIED = re.compile(
-    r"\b(?:no|not|without|denied|negative for|absence of|free of|free from|never|nor|ruled? out|declined|refused|refusing"
-    r"|planned|recommended|consider(?:ed|ing)?|suggest(?:ed|ing|ive)|possib\w+|probable|risk of|suspect\w*|suspicio\w+|to avoid"
-    r"|exclude[ds]?|if|whether|offered|advised|prior to|candidate for|scheduled for|couldn|could not)\b[^.;,]{0,40}$"
+_DENIED = frozenset(
+    """no not without denied negative absence free never nor ruled rule declined refused refusing planned recommended
+    consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
+    suspect suspected suspicious suspicion avoid exclude excluded excludes if whether offered advised candidate scheduled
+    couldn couldn't could""".split()
 )
-"""Words before a mention that say it did not happen, or not yet."""
-_RELATIVE = re.compile(
-    r"\b(?:mother|father|brother|sister|son|daughter|family|husband|wife|uncle|aunt|cousin|grand\w+|parents?|sibling)\b"
+"""Words shortly before a mention that say it did not happen, or not yet."""
+_DENIED_REACH = 45
+_RELATIVES = frozenset(
+    """mother father brother brothers sister sisters son sons daughter daughters family husband wife uncle aunt cousin
+    grandmother grandfather grandparents parents parent sibling siblings mother's father's brother's sister's""".split()
 )
-_REFERENCE = re.compile(
-    r"\b(?:after|following|since|before|prior to|until|from|post|during|despite|for|completion of|the previous|at the time of"
-    r"|time of|that|in)\s(?:(?:the|his|her|this|initial|first|second|last|original|surgical|end of|completion of|a|an|tumou?r|surgical|successful"
-    r"|previous|prior|total|radical|adjuvant|complete|subtotal|partial|onset of|primary)\s){0,4}$"
+_REFERENCE_SKIP = frozenset(
+    """the his her this initial first second last original surgical end completion a an tumor tumour successful previous
+    prior total radical adjuvant complete subtotal partial onset primary curative same""".split()
 )
-"""Words before a mention that make it the point that something else is told from ("after the surgery")."""
+"""Words that may stand between "after" and what something is told from ("after the first surgery")."""
+_TRUE_CUES = frozenset("after following since before until post during despite".split())
 _STATES = frozenset({"state", "follow-up", "history", "now", "onset"})
-_OTHER_PATIENT = re.compile(
-    r"\b(?:case\s(?:no\.?\s)?(?:[2-9]|two|three)\b|(?:the\s)?(?:second|third|other)\s(?:patient|case)\b|patient\s[2-9B]\b)",
-    re.I,
-)
+_OTHER_PATIENT = (
+    "case 2", "case two", "case no. 2", "case 3", "case three", "second patient", "second case", "third patient",
+    "third case", "patient 2", "patient 3", "other patient", "other case",
+)  # fmt: skip
+"""Words at which a report turns to its next patient."""
 
 
 @dataclass(slots=True)
@@ -88,37 +92,43 @@ def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[tuple[R
 def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpression]) -> list[Sentence]:
     """The sentences that tell the case's course, with facts, words of events and times in them."""
     facts = list(_facts(case))
-    regions = _regions(case, document, facts)
+    told = sorted([m.start for m in facts] + [e.span.start for e in _personal(case)])
     starts = [t.span.start for t in times]
+    text = document.text
     sentences: list[Sentence] = []
-    for section, begin, end in regions:
-        text = document.text
-        low = text[begin:end].lower()
-        if len(low) != end - begin:
-            low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text[begin:end])
-        if section is not None and text.startswith(section.title, begin):
-            begin += len(section.title) if section.title else 0
-            low = low[begin - end :] if begin < end else ""
-        found = _split(text, begin, end, section)
+    for section, begin, end in _regions(document, told):
+        low = _lowered(text[begin:end])
+        first, last = _own(low, 0, end - begin, [t - begin for t in told])
+        if section is not None and first == 0 and text.startswith(section.title, begin):
+            first = len(section.title)
+        found = _split(text, begin + first, begin + last, section)
         _deal_times(found, times, starts)
-        _deal_words(found, low, begin)
+        _deal_words(found, low[first:last], begin + first)
         sentences += found
     _deal_facts(document, sentences, facts)
     return sentences
 
 
-def _regions(case: Case, document: Document, facts: list[Mention]) -> list[tuple[Section | None, int, int]]:
-    told = sorted([m.start for m in facts] + [e.span.start for e in _personal(case)])
-    wanted = [s for s in document.sections if s.kind == "case"]
-    if not wanted:
-        wanted = [s for s in document.sections if s.kind in ("body", "results")]
-    if not wanted:
-        wanted = [s for s in document.sections if s.kind == "abstract"]
+def _lowered(text: str) -> str:
+    """The text in lower case, of the same length."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low
+
+
+_TOLD_IN = (("case",), ("body", "results"), ("abstract",))
+"""Sections that tell a course, the fullest first: of several tellings one is read."""
+
+
+def _regions(document: Document, told: list[int]) -> list[tuple[Section | None, int, int]]:
     if not document.sections:
-        return [(None, *_own(document.text, 0, len(document.text), told))]
-    return [
-        (s, *_own(document.text, s.span.start, s.span.end, told)) for s in wanted if _has(s, told) or not told
-    ]
+        return [(None, 0, len(document.text))]
+    for kinds in _TOLD_IN:
+        found = [s for s in document.sections if s.kind in kinds and (not told or _has(s, told))]
+        if found:
+            return [(s, s.span.start, s.span.end) for s in found]
+    return []
 
 
 def _has(section: Section, told: list[int]) -> bool:
@@ -126,21 +136,20 @@ def _has(section: Section, told: list[int]) -> bool:
     return i < len(told) and told[i] < section.span.end
 
 
-def _own(text: str, start: int, end: int, told: list[int]) -> tuple[int, int]:
-    """The part of a stretch that is this patient's: from the first to before the next patient's."""
-    marks = [m.start() for m in _OTHER_PATIENT.finditer(text, start, end)] if _may_have_others(text) else []
-    if not marks or not told:
-        return start, end
+def _own(low: str, start: int, end: int, told: list[int]) -> tuple[int, int]:
+    """The part of a stretch that is this patient's: from its own to before the next patient's."""
     inside = [t for t in told if start <= t < end]
     if not inside:
         return start, end
+    marks = []
+    for words in _OTHER_PATIENT:
+        at = low.find(words, start, end)
+        while at >= 0:
+            marks.append(at)
+            at = low.find(words, at + 1, end)
     before = [m for m in marks if m <= inside[0]]
     after = [m for m in marks if m > inside[0]]
-    return (before[-1] if before else start), (after[0] if after else end)
-
-
-def _may_have_others(text: str) -> bool:
-    return "ase 2" in text or "econd " in text or "ther " in text or "atient 2" in text or "ase two" in text
+    return max(before, default=start), min(after, default=end)
 
 
 def _personal(case: Case) -> Iterator[Evidence]:
@@ -216,22 +225,48 @@ def _deal_words(sentences: list[Sentence], low: str, offset: int) -> None:
 
 def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Sentence) -> Mention | None:
     begin = max(0, sentence.start - offset, start - 60)
-    before = low[begin:start].replace("\n", " ")
+    before = low[begin:start]
     kind = row["kind"]
-    reference = _REFERENCE.search(before) is not None
-    if kind != "presentation" and not reference and _DENIED.search(before):
+    reference = is_reference(before)
+    if kind != "presentation" and not reference and is_denied(before):
         return None
-    if kind in ("death", "diagnosis", "recurrence", "metastasis") and _RELATIVE.search(before):
-        return None
-    return Mention(
-        start + offset,
-        end + offset,
-        kind,
-        row["label"],
-        row["lane"],
-        row["id"] if kind == "treatment" else "",
-        reference=reference,
-    )
+    if kind in ("death", "diagnosis", "recurrence", "metastasis"):
+        around = before + low[end : end + 30] if kind == "death" else before
+        if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
+            return None
+    type_ = row["id"] if kind == "treatment" else ""
+    return Mention(start + offset, end + offset, kind, row["label"], row["lane"], type_, reference=reference)
+
+
+def is_denied(before: str) -> bool:
+    """Whether the lower-case words before a mention say that it did not happen, or not yet."""
+    near = before[-_DENIED_REACH:]
+    cut = max(near.rfind("."), near.rfind(";"), near.rfind(","))
+    return not _DENIED.isdisjoint(near[cut + 1 :].split())
+
+
+def is_reference(before: str) -> bool:
+    """Whether the lower-case words before a mention make it the point that something else is told from.
+
+    "after the surgery", "since the first operation", "at the time of diagnosis", "surgery for recurrence".
+    """
+    words = before.split()
+    for at in range(len(words) - 1, max(-1, len(words) - 7), -1):
+        word = words[at]
+        if word in _TRUE_CUES:
+            return True
+        if word in ("to", "of", "that", "for", "in", "from"):
+            near = words[at - 1] if at else ""
+            if word == "to":
+                return near == "prior"
+            if word == "of":
+                if near in ("time", "end", "completion", "onset", "months", "years", "weeks", "days"):
+                    return near not in ("months", "years", "weeks", "days")
+                return False
+            return word in ("for", "from") and at == len(words) - 1
+        if word not in _REFERENCE_SKIP:
+            return False
+    return False
 
 
 # Facts ------------------------------------------------------------------------------------------------------
@@ -266,10 +301,19 @@ def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True
     several = len(sentences) > 1
     for told in sorted(sentences.values(), key=lambda x: x[0].span):
         words = ", ".join(dict.fromkeys(" ".join(e.quote.split()).lower() for e in told))
-        mention = replace(plain, start=told[0].span.start, end=told[0].span.end, fact=True)
-        if several and plain.kind == "treatment":
-            mention.label = words
-        yield mention
+        start, end = told[0].span
+        label = words if several and plain.kind == "treatment" else plain.label
+        yield Mention(
+            start,
+            end,
+            plain.kind,
+            label,
+            plain.lane,
+            plain.type,
+            episode=plain.episode,
+            history=plain.history,
+            fact=True,
+        )
         if not repeated:
             return
 
@@ -287,7 +331,7 @@ def _deal_facts(document: Document, sentences: list[Sentence], facts: list[Menti
             twin.episode, twin.history, twin.fact = fact.episode, fact.history, True
         else:
             before = sentence_text(document, sentence.start, fact.start)
-            fact.reference = _REFERENCE.search(before) is not None
+            fact.reference = is_reference(before)
             sentence.mentions.append(fact)
     for sentence in sentences:
         if len(sentence.mentions) > 1:

@@ -7,6 +7,7 @@ graph of those before it: one that would close a negative cycle contradicts more
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from casepool.errors import UnknownIdError
 from casepool.model import Constraint, Event, Timeline
@@ -90,50 +91,82 @@ def solve_timeline(events: Sequence[Event], constraints: Sequence[Constraint], *
     a closed network takes at most n * n steps.
     """
     places = {event.id: i for i, event in enumerate(events)}
-    network = _Network(len(events))
-    order = sorted(range(len(constraints)), key=lambda i: _rank(constraints[i]))
-    left_out: set[int] = set()
-    conflicts: list[list[int]] = []
-    for i in order:
-        constraint = constraints[i]
-        ends = _ends(constraint, places)
-        if not network.add(constraint, i, ends):
-            left_out.add(i)
-            if constraint.strength == "strong":
-                conflicts.append([*network.conflict(constraint, ends), i])
     if anchor not in places:
         raise UnknownIdError(
             f"An anchor must be the id of an event, got {anchor!r}. Use one of the events' ids."
         )
-    marked = tuple(replace(c, left_out=True) if i in left_out else c for i, c in enumerate(constraints))
+    solved = solve_links(len(events), [_link(c, places) for c in constraints])
+    marked = tuple(
+        replace(c, left_out=True) if i in solved.left_out else c for i, c in enumerate(constraints)
+    )
+    zero = places[anchor]
     return Solution(
         anchor=anchor,
-        events=_placed(events, network.distances, places[anchor]),
+        events=tuple(
+            replace(event, earliest_days=low, latest_days=high)
+            for i, event in enumerate(events)
+            for low, high in (solved.interval(zero, i),)
+        ),
         constraints=marked,
-        conflicts=tuple(tuple(marked[i] for i in found) for found in conflicts),
-        distances=tuple(map(tuple, network.distances)),
+        conflicts=tuple(tuple(marked[i] for i in found) for found in solved.conflicts),
+        distances=tuple(map(tuple, solved.distances)),
         places=places,
     )
 
 
-def _rank(constraint: Constraint) -> tuple[bool, float]:
-    return constraint.strength != "strong", -constraint.trust
-
-
-def _ends(constraint: Constraint, places: Mapping[str, int]) -> tuple[int, int]:
+def _link(constraint: Constraint, places: Mapping[str, int]) -> "Link":
     try:
-        return places[constraint.earlier], places[constraint.later]
+        return Link(
+            places[constraint.earlier],
+            places[constraint.later],
+            constraint.low_days,
+            constraint.high_days,
+            constraint.strength == "strong",
+            constraint.trust,
+        )
     except KeyError as error:
         raise UnknownIdError(
             f"A constraint must join two events, got {error.args[0]!r}, which is none. Add the event or drop the constraint."
         ) from error
 
 
-def _placed(events: Sequence[Event], distances: list[list[float]], zero: int) -> tuple[Event, ...]:
-    return tuple(
-        replace(event, earliest_days=_bound(-distances[i][zero]), latest_days=_bound(distances[zero][i]))
-        for i, event in enumerate(events)
-    )
+class Link(NamedTuple):
+    """A constraint between two events by their places: low <= time(later) - time(earlier) <= high."""
+
+    earlier: int
+    later: int
+    low: float | None
+    high: float | None
+    strong: bool
+    trust: float
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What is left of a network: distances, the links left out, and why."""
+
+    distances: list[list[float]]
+    left_out: frozenset[int]
+    conflicts: tuple[tuple[int, ...], ...]
+    """For each strong link left out, the fewest links that it cannot hold with, itself last."""
+
+    def interval(self, earlier: int, later: int) -> tuple[float | None, float | None]:
+        """Lowest and highest days from one event to another."""
+        return _bound(-self.distances[later][earlier]), _bound(self.distances[earlier][later])
+
+
+def solve_links(size: int, links: Sequence[Link]) -> Solved:
+    """The tightest bounds between `size` events that the links allow, strong and trusted links first."""
+    network = _Network(size)
+    left_out = []
+    conflicts = []
+    for number in sorted(range(len(links)), key=lambda i: (not links[i].strong, -links[i].trust)):
+        link = links[number]
+        if not network.add(link, number):
+            left_out.append(number)
+            if link.strong:
+                conflicts.append((*network.conflict(link), number))
+    return Solved(network.distances, frozenset(left_out), tuple(conflicts))
 
 
 class _Network:
@@ -147,13 +180,14 @@ class _Network:
         for i in range(size):
             self.distances[i][i] = 0.0
         self.edges: list[tuple[int, int, float, int]] = []
-        """From, to, longest days, number of the constraint."""
+        """From, to, longest days, number of the link."""
 
-    def add(self, constraint: Constraint, number: int, ends: tuple[int, int]) -> bool:
-        """Take the constraint in; False, and nothing changed, where it contradicts those taken before."""
-        i, j = ends
-        low, high = constraint.low_days, constraint.high_days
+    def add(self, link: Link, number: int) -> bool:
+        """Take the link in; False, and nothing changed, where it contradicts those taken before."""
+        i, j, low, high, _, _ = link
         d = self.distances
+        if i == j:
+            return (low or 0.0) <= _EPSILON and (high is None or high >= -_EPSILON)
         if low is not None and high is not None and low > high + _EPSILON:
             return False
         if (high is not None and d[j][i] + high < -_EPSILON) or (
@@ -180,14 +214,14 @@ class _Network:
                     if begin + far < row[j]:
                         row[j] = begin + far
 
-    def conflict(self, constraint: Constraint, ends: tuple[int, int]) -> list[int]:
-        """Numbers of the fewest constraints taken that cannot hold with this one, in order."""
-        i, j = ends
+    def conflict(self, link: Link) -> list[int]:
+        """Numbers of the fewest links taken that cannot hold with this one, in order."""
+        i, j, low, high, _, _ = link
         ways = []
-        if constraint.high_days is not None and self.distances[j][i] + constraint.high_days < -_EPSILON:
-            ways.append(self._fewest(j, i, -constraint.high_days))
-        if constraint.low_days is not None and self.distances[i][j] - constraint.low_days < -_EPSILON:
-            ways.append(self._fewest(i, j, constraint.low_days))
+        if high is not None and self.distances[j][i] + high < -_EPSILON:
+            ways.append(self._fewest(j, i, -high))
+        if low is not None and self.distances[i][j] - low < -_EPSILON:
+            ways.append(self._fewest(i, j, low))
         return min(ways, key=len, default=[])
 
     def _fewest(self, start: int, goal: int, limit: float) -> list[int]:

@@ -1,0 +1,443 @@
+"""What the times of a sentence say: constraints between the events of a story.
+
+A time is strong where it is the only one of its sentence, belongs to one event, and the words name what it
+counts from. "Two months later" counts from what was told last; something untold may lie between, so only its
+lower end is strong. All else is weak: it narrows the solution where it fits, and contradicts nobody.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from casepool.model import Case, Document, Evidence, TimeExpression
+
+from ._mentions import Sentence, evidence_at
+from ._story import (
+    TRUST_AGE,
+    TRUST_DATE,
+    TRUST_LATER,
+    TRUST_LENGTH,
+    TRUST_STATE,
+    TRUST_STATE_ORDER,
+    Happening,
+    Story,
+    Told,
+    anchor_kind,
+    begin_story,
+    contact,
+    end_story,
+    first_symptom,
+    noticed,
+    set_line,
+    tell,
+    tell_events,
+)
+
+_COMORBID = re.compile(
+    r"\b(?:hypertens|diabet|smok|hepatitis|cirrhosis|hiv|asthma|copd|alcohol|tobacco|hypothyroid|epilep|arthritis|psoria|anti)"
+)
+"""After "a 10-year history of": these are no first symptoms of the disease reported."""
+_FIRST = re.compile(r"\b(?:initial|first|original|primary)\b")
+_STATE_FREE = re.compile(r"without|free|no |well|remission|asymptomatic")
+_SERIES = re.compile(r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each)\b")
+"""Words of sentences that speak of several patients."""
+_UNKNOWN_BASE = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
+_OF_SPREAD = re.compile(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
+_AGE_CUE = re.compile(r"(?:age of|at age|aged|age)\s*$")
+_BORN = re.compile(r"\bborn\s(?:in|on)\s$")
+_STATE_REACH = 90
+"""Characters between a length and the words of a state that it belongs to."""
+_SHORTEST_CONTACT = 0.9
+"""Days: hours tell the course of an operation or a night, not of the disease."""
+_UNIQUE_KINDS = ("death", "diagnosis of primary")
+
+
+def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) -> Story:
+    """The events of the sentences and what they say of the time between them."""
+    story = begin_story(case, document, sentences)
+    for number, sentence in enumerate(sentences):
+        if not sentence.mentions and not sentence.times:
+            continue
+        story.number = number
+        set_line(story, sentence)
+        before = story.last[story.past] or story.presentation
+        made, references = tell_events(story, sentence)
+        for _, event in made:
+            tell(story, event)
+        if sentence.times:
+            _Reader(story, sentence, made, references, before).read()
+    end_story(story)
+    _link_dates(story)
+    return story
+
+
+class _Reader:
+    """The times of one sentence."""
+
+    __slots__ = ("alone", "before", "made", "references", "sentence", "story")
+
+    def __init__(
+        self, story: Story, sentence: Sentence, made: Told, references: Told, before: Happening
+    ) -> None:
+        self.story = story
+        self.sentence = sentence
+        self.made = made
+        self.references = references
+        self.before = before
+        text = story.document.text
+        counting = [
+            t
+            for t in sentence.times
+            if t.value[-4:] != "_REF"
+            and (t.kind != "age" or _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower()))
+        ]
+        self.alone = len(counting) == 1 and _SERIES.search(story.words(sentence)) is None
+
+    def read(self) -> None:
+        """Read each time of the sentence."""
+        for time in self.sentence.times:
+            if time.kind == "date":
+                self.read_date(time)
+            elif time.kind == "age":
+                self.read_age(time)
+            elif time.kind == "relative" and time.direction < 0:
+                self.read_before(time)
+            elif time.kind == "relative" or (
+                time.direction > 0 and time.anchor and self.sentence.state is None
+            ):
+                self.read_after(time)
+            elif time.kind == "duration":
+                self.read_duration(time)
+
+    def evidence(self, time: TimeExpression) -> Evidence:
+        return evidence_at(self.story.document, self.sentence, *time.span)
+
+    # Which event
+
+    def target(
+        self, time: TimeExpression, *, apart: Sequence[Happening | None] = ()
+    ) -> tuple[Happening | None, bool]:
+        """The event of the sentence that a time belongs to, and whether there is no other."""
+        others = [(m, h) for m, h in self.made if h not in apart]
+        if not others:
+            return None, False
+        text = self.story.document.text
+        best, least = others[0][1], float("inf")
+        for mention, event in others:
+            gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
+            between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
+            # A clause between an event and a time weighs more than words do.
+            cost = gap + 60 * between.count(";") + 25 * between.count(" and ") + 40 * between.count(" but ")
+            cost += 15 * between.count(",")
+            if cost < least:
+                best, least = event, cost
+        return best, len({h.key for _, h in others}) == 1
+
+    def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
+        """What a later time counts from, and whether the words name it."""
+        story = self.story
+        if time.anchor is not None:
+            return self.anchored(time), True
+        if _UNKNOWN_BASE.match(story.document.text, time.span.end):
+            return None, False
+        near = [h for m, h in self.references if m.start < time.span.start or m.start - time.span.end < 60]
+        if near:
+            return near[-1], True
+        treatments = story.treatments()
+        if (
+            treatments
+            and time.kind == "duration"
+            and (self.sentence.state or "follow-up" in self.sentence.cues)
+        ):
+            return treatments[-1], story.number - treatments[-1].sentence <= 1
+        return self.before, False
+
+    def anchored(self, time: TimeExpression) -> Happening | None:
+        """The event that the anchor word of a time means."""
+        story, anchor = self.story, time.anchor or ""
+        words = story.document.text[time.span.end : time.span.end + 80].lower().replace("\n", " ")
+        if anchor in ("presentation", "admission"):
+            return story.presentation
+        if anchor == "follow-up":
+            treatments = story.treatments()
+            return treatments[-1] if treatments else story.last[story.past] or story.presentation
+        if anchor == "first symptom":
+            return first_symptom(story, None)
+        first = _FIRST.search(words) is not None
+        if anchor == "diagnosis":
+            spread = _OF_SPREAD.search(words)
+            if spread:
+                return story.find("metastasis" if spread.group(1) == "metasta" else "recurrence")
+            primary = story.find("diagnosis of primary")
+            return (None if first else story.find("diagnosis")) or primary or story.presentation
+        kind, type_ = anchor_kind(anchor)
+        found = story.find(kind, type=type_, first=first) if kind else None
+        if found is None and type_ == "radiotherapy":
+            found = story.find(kind, type="radiosurgery", first=first)
+        return found
+
+    # What is said
+
+    def say(
+        self,
+        a: Happening,
+        b: Happening,
+        time: TimeExpression,
+        *,
+        sure: bool,
+        named: bool,
+        trust: float,
+        reason: str,
+    ) -> None:
+        """A length from a to b, as strong as its words allow."""
+        if a is b:
+            return
+        story, evidence = self.story, (self.evidence(time),)
+        low, high = time.low_days, time.high_days
+        if not sure or (
+            self.told_before(a, b) and b.kind not in _UNIQUE_KINDS and a.kind not in _UNIQUE_KINDS
+        ):
+            story.link(a, b, low, high, reason=reason, trust=trust, strong=False, evidence=evidence)
+        elif named:
+            story.link(a, b, low, high, reason=reason, trust=trust, evidence=evidence)
+        else:
+            story.link(a, b, low, None, reason=reason, trust=TRUST_LATER, evidence=evidence)
+            story.link(a, b, low, high, reason=reason, trust=TRUST_LATER, strong=False, evidence=evidence)
+
+    def told_before(self, a: Happening, b: Happening) -> bool:
+        return any(
+            x.earlier == a.key and x.later == b.key and x.strong and x.evidence for x in self.story.links
+        )
+
+    def read_before(self, time: TimeExpression) -> None:
+        """Read "6 years earlier", "3 months before admission"."""
+        story = self.story
+        event, only = self.target(time, apart=(story.presentation,))
+        named = time.anchor is not None
+        if not named and _UNKNOWN_BASE.match(story.document.text, time.span.end):
+            return
+        now = story.last[False]
+        base = self.anchored(time) if named else story.presentation if story.past or now is None else now
+        if base is None:
+            return
+        if event is None:
+            if base is not story.presentation or not self.is_onset(time):
+                return
+            event, only = first_symptom(story, self.evidence(time)), True
+        sure = self.alone and only and base is not event and (named or base is story.presentation)
+        self.say(event, base, time, sure=sure, named=True, trust=TRUST_LENGTH, reason=f"before {base.kind}")
+
+    def read_after(self, time: TimeExpression) -> None:
+        """Read "two months later", "one year after the diagnosis", "at the 2-year follow-up"."""
+        base, named = self.base(time)
+        event, only = self.target(time, apart=(base, self.story.presentation))
+        if event is None:
+            event, only = self.context(time), True
+        if base is None or event is None:
+            return
+        counted = time.value.startswith("P") and time.low_days is not None and time.days is not None
+        # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
+        sure = self.alone and only and counted and (time.days or 0) - (time.low_days or 0) != 1.5
+        self.say(base, event, time, sure=sure, named=named, trust=TRUST_LENGTH, reason=f"after {base.kind}")
+
+    def context(self, time: TimeExpression) -> Happening | None:
+        """The event of a sentence that names none: a contact, a state, something noticed."""
+        if time.days is not None and time.days < _SHORTEST_CONTACT:
+            return None
+        cues = self.sentence.cues
+        if self.sentence.state is not None or "follow-up" in cues or time.anchor == "follow-up":
+            return contact(self.story, self.sentence, time)
+        if "onset" in cues or any(m.kind == "presentation" for m in self.sentence.mentions):
+            return noticed(self.story, self.sentence)
+        return None
+
+    def read_duration(self, time: TimeExpression) -> None:
+        """Read "for 3 months": of symptoms, of a state, of follow-up, or of a treatment."""
+        story, sentence = self.story, self.sentence
+        if time.anchor == "gestation":
+            return
+        if self.is_symptom_duration(time):
+            self.say(
+                first_symptom(story, self.evidence(time)),
+                story.presentation,
+                time,
+                sure=self.alone,
+                named=True,
+                trust=TRUST_LENGTH,
+                reason="symptoms before presentation",
+            )
+        elif sentence.state is not None and abs(sentence.state[0] - time.span.start) < _STATE_REACH:
+            self.lasting_state(time)
+        elif "follow-up" in sentence.cues and time.direction >= 0 and not story.past:
+            base, _ = self.base(time)
+            if base is not None:
+                visit = contact(story, sentence, time)
+                self.say(base, visit, time, sure=False, named=True, trust=TRUST_STATE, reason="follow-up")
+        else:
+            event, _ = self.target(time)
+            if (
+                event is not None
+                and event.kind == "treatment"
+                and event.lasts is None
+                and time.direction == 0
+            ):
+                event.lasts = (time.low_days, time.high_days)
+
+    def lasting_state(self, time: TimeExpression) -> None:
+        """Read a state that lasted for a while: "well for 6 years after the treatment"."""
+        story, sentence = self.story, self.sentence
+        base, named = self.base(time)
+        if base is None:
+            return
+        start, end = sentence.state or (sentence.start, sentence.end)
+        words = " ".join(story.document.text[start:end].lower().split())
+        evidence = evidence_at(story.document, sentence, start, end)
+        state = story.happen("response", words, "disease", evidence, history=story.past)
+        self.say(
+            base,
+            state,
+            time,
+            sure=self.alone,
+            named=named,
+            trust=TRUST_STATE,
+            reason="how long the state lasted",
+        )
+        story.order(base, state, reason="a state begins after what it is counted from")
+        if not story.past:
+            story.order(story.last[False], state, reason="order of telling")
+            story.last[False] = state
+            return
+        story.link(
+            state,
+            story.presentation,
+            0.0,
+            None,
+            reason="a state of the past ended by the presentation",
+            trust=TRUST_STATE_ORDER,
+            strong=named,
+            evidence=(self.evidence(time),),
+        )
+        if named and base.kind == "treatment" and _STATE_FREE.search(words):
+            self.after_disease(base)
+        story.past = False
+
+    def after_disease(self, treatment: Happening) -> None:
+        """A state free of disease after a treatment: the disease told before the treatment came before it."""
+        for earlier in self.story.happenings:
+            if (
+                earlier.kind in ("recurrence", "metastasis", "diagnosis of primary")
+                and earlier.history
+                and earlier.at < treatment.at
+            ):
+                self.story.link(
+                    earlier,
+                    treatment,
+                    0.0,
+                    None,
+                    reason="told before the treatment that the state followed",
+                    trust=TRUST_STATE_ORDER,
+                    evidence=earlier.evidence[:1],
+                )
+
+    def is_symptom_duration(self, time: TimeExpression) -> bool:
+        fact = self.story.case.outcome.symptom_duration_days
+        if fact is not None:
+            return any(e.span.start < time.span.end and time.span.start < e.span.end for e in fact.evidence)
+        return self.is_onset(time)
+
+    def is_onset(self, time: TimeExpression) -> bool:
+        """Whether a length is that of the first symptoms: told with the presentation, before any treatment."""
+        story, sentence = self.story, self.sentence
+        if story.past or sentence.state is not None or time.direction > 0 or time.anchor is not None:
+            return False
+        if story.number > story.presentation.sentence + 1 or story.find("treatment") is not None:
+            return False
+        here = any(m.start == story.presentation.at for m in sentence.mentions)
+        after = story.document.text[time.span.end : time.span.end + 40].lower()
+        return (here or "onset" in sentence.cues) and not _COMORBID.search(after)
+
+    def read_age(self, time: TimeExpression) -> None:
+        """Read "at the age of 40"."""
+        story = self.story
+        before = story.document.text[max(0, time.span.start - 16) : time.span.start].lower()
+        if time.low_days is None or time.days is None or not _AGE_CUE.search(before):
+            return
+        birth = story.find("birth")
+        event, only = self.target(time, apart=(story.presentation,))
+        if birth is None or event is None:
+            return
+        sure = (
+            only
+            and sum(t.kind == "age" for t in self.sentence.times) == 1
+            and not _SERIES.search(story.words(self.sentence))
+        )
+        self.say(birth, event, time, sure=sure, named=True, trust=TRUST_AGE, reason="age")
+
+    # Dates
+
+    def read_date(self, time: TimeExpression) -> None:
+        """Read "in May 1996"."""
+        days = date_bounds(time.date)
+        if days is None:
+            return
+        story = self.story
+        event: Happening | None
+        only = True
+        before = story.document.text[max(0, time.span.start - 10) : time.span.start].lower()
+        if _BORN.search(before):
+            event = story.find("birth")
+        else:
+            event, only = self.target(time)
+            if event is None and (
+                "onset" in self.sentence.cues or story.number == story.presentation.sentence
+            ):
+                here = story.number == story.presentation.sentence
+                event = story.presentation if here else noticed(story, self.sentence)
+            elif event is None and ("follow-up" in self.sentence.cues or self.sentence.state):
+                event = contact(story, self.sentence, time)
+        if event is not None and not any(h is event for h, *_ in story.dated):
+            sure = only and sum(t.kind == "date" for t in self.sentence.times) == 1
+            sure = sure and _SERIES.search(story.words(self.sentence)) is None
+            story.dated.append((event, *days, self.evidence(time), sure))
+        elif event is not None and self.alone and only and event.kind in _UNIQUE_KINDS:
+            story.dated.append((event, *days, self.evidence(time), True))
+
+
+def date_bounds(told: tuple[int, int | None, int | None] | None) -> tuple[int, int] | None:
+    """First and last day (proleptic Gregorian ordinal) of a told date; None where none is told."""
+    if told is None:
+        return None
+    year, month, day = told
+    try:
+        if month is None:
+            return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        if day is not None:
+            return date(year, month, day).toordinal(), date(year, month, day).toordinal()
+        return date(year, month, 1).toordinal(), date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+    except ValueError:
+        return None
+
+
+_MOST_PAIRED = 6
+"""Dates of which all pairs are linked; of more, each is linked to the most exact one."""
+
+
+def _link_dates(story: Story) -> None:
+    """Differences between told dates."""
+    dated = story.dated
+    if len(dated) > _MOST_PAIRED:
+        hub = min(dated, key=lambda d: d[2] - d[1])
+        pairs = [(hub, d) for d in dated if d is not hub]
+    else:
+        pairs = [(a, b) for i, a in enumerate(dated) for b in dated[i + 1 :]]
+    for (a, a_first, a_last, a_words, a_sure), (b, b_first, b_last, b_words, b_sure) in pairs:
+        story.link(
+            a,
+            b,
+            float(b_first - a_last),
+            float(b_last - a_first),
+            reason="dates told",
+            trust=TRUST_DATE,
+            strong=a_sure and b_sure,
+            evidence=(a_words, b_words),
+        )
