@@ -4,6 +4,7 @@ Data goes to stdout, words to stderr. Exit codes: 0, 1 (nothing could be read, o
 """
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,47 @@ def show(folder: Path, id: str, as_json: bool) -> None:
     from casepool.pipeline import find_case
 
     _print_reading(*find_case(folder, id), as_json=as_json)
+
+
+@cli.command()
+@click.argument("reports", nargs=-1, required=True, type=_PATH)
+@click.option(
+    "--format", "form", default="text", show_default=True, type=click.Choice(["text", "json", "sarif"])
+)
+@click.option(
+    "--least",
+    default="low",
+    show_default=True,
+    type=click.Choice(["high", "medium", "low"]),
+    help="Least severity told.",
+)
+@click.option("--care", is_flag=True, help="Tell the CARE items that are missing, too.")
+def audit(reports: tuple[Path, ...], form: str, least: str, care: bool) -> None:
+    """Print what contradicts itself in REPORTS (files and folders), each place quoted."""
+    from casepool.audit import audit_lines
+    from casepool.pipeline import read_files
+
+    readings = _Readable(read_files(reports))
+    for line in audit_lines(readings, format=form, least=least, care=care, version=__version__):
+        click.echo(line)
+    if not readings.seen:
+        sys.exit(1)
+
+
+class _Readable:
+    """The readings of files; problems go to stderr as they come."""
+
+    def __init__(self, records: Iterable[Any]) -> None:
+        self.records = records
+        self.seen = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for record in self.records:
+            if isinstance(record, tuple):
+                self.seen += 1
+                yield record
+            else:
+                click.echo(f"casepool: {record.path}: {record.reason} {record.advice}".strip(), err=True)
 
 
 @cli.command()
@@ -248,6 +290,63 @@ def user_list(review: Path) -> None:
         for account in accounts(store):
             click.echo(f"{account.name}\t{account.role}\t{'active' if account.active else 'shut'}")
     collection.close()
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="The index; made where missing, else added to.")
+@click.option(
+    "--dense", type=_PATH, help="Folder of a local sentence-transformers model for one more ranking."
+)
+def index(sources: tuple[Path, ...], out: Path, dense: Path | None) -> None:
+    """Index SOURCES (folders of runs, collections, report files, a .jsonl corpus) for `similar`."""
+    from casepool.model import Problem
+    from casepool.neighbours import index_sources
+
+    def tell(problem: Problem) -> None:
+        click.echo(f"casepool: {problem.path}: {problem.reason} {problem.advice}".strip(), err=True)
+
+    added = index_sources(sources, out, dense=dense, tell=tell)
+    click.echo(
+        f"{added.new} new, {added.replaced} replaced, {added.unchanged} unchanged; {added.total} cases in {out}",
+        err=True,
+    )
+    if not added.total:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("index", type=_PATH)
+@click.argument("report", required=False, type=_PATH)
+@click.option("--text", help="The patient in your own words.")
+@click.option("--case", type=_PATH, help="A case of a run: its folder, or a file of cases.")
+@click.option("--id", help="Which case of --case; the first where not given.")
+@click.option(
+    "--where", help="Only cases like 'primary_sites = breast and age_years >= 50' (docs/similar.md)."
+)
+@click.option("-n", default=20, show_default=True, type=click.IntRange(min=1), help="Cases to show.")
+@click.option("--summed", default=50, show_default=True, type=click.IntRange(min=1), help="Cases to sum up.")
+@click.option(
+    "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "html"])
+)
+@click.option("--dense", type=_PATH, help="The model that the index was made with.")
+def similar(
+    index: Path, report: Path | None, *, n: int, summed: int, form: str, dense: Path | None, **query: Any
+) -> None:
+    """Find the cases of INDEX that are most like a REPORT, a text, a case or a filter."""
+    from casepool.neighbours import make_query
+    from casepool.similar import LocalModel, open_index, print_as, search
+
+    answer = search(
+        open_index(index),
+        make_query(report, **query),
+        n=n,
+        summed=summed,
+        encoder=LocalModel(dense) if dense else None,
+    )
+    for note in answer.notes:
+        click.echo(f"casepool: {note}", err=True)
+    print_as(form, answer)
 
 
 def _print_reading(document: Any, reading: Any, *, as_json: bool) -> None:

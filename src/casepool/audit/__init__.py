@@ -7,11 +7,13 @@ that looks for its trigger words first, so that a report without them costs next
 
 from ._audit import audit_reading
 from ._checks import Check, load_checks
-from ._formats import discrepancy_record, discrepancy_text, sarif_log
+from ._formats import FORMATS, audit_lines, discrepancy_record, discrepancy_text, sarif_log
 from ._reporting import care_checklist
 
 __all__ = [
+    "FORMATS",
     "Check",
+    "audit_lines",
     "audit_reading",
     "care_checklist",
     "discrepancy_record",

@@ -87,6 +87,8 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
     if not (_diseased(page, odd) and _diseased(page, usual)):
         return
     first, second = sorted((odd, usual))
+    if _ANOTHER_TIME.search(page.quote(page.sentence(*second))):
+        return
     sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
     message = f"The {part} is told as {sides[0]} and as {sides[1]}."
     yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
@@ -108,6 +110,11 @@ _DISEASED = re.compile(
 
 def _diseased(page: Page, span: Span) -> bool:
     return _DISEASED.search(page.text, max(0, span.start - 60), span.end + 60) is not None
+
+
+_ANOTHER_TIME = re.compile(
+    r"\b(?:after|similar|as well|developed|months?|weeks?|years?|(?:19|20)\d\d|again|remained)\b", re.I
+)
 
 
 # --- levels and compartments ------------------------------------------------------------------------------------
@@ -159,20 +166,17 @@ def _compartments_by_level(page: Page) -> Iterator[tuple[str, tuple[int, int], S
                     re.I,
                 ):
                     continue
-                levels = _level_after(page, match.end(), sentence.end)
-                if levels:
-                    yield name, levels, Span(match.start(), match.end())
+                place = _level_after(page, match.end(), sentence.end)
+                if place:
+                    yield name, level_range(place), Span(match.start(), place.end())
     yield from _compartments_of_names(page, named)
 
 
-def _level_after(page: Page, start: int, end: int) -> tuple[int, int] | None:
+def _level_after(page: Page, start: int, end: int) -> re.Match[str] | None:
     match = _LEVELS.search(page.text, start, min(end, start + 60))
     if match is None or not re.search(_LESION_WORD, page.text[start : match.start()], re.I):
         return None
-    return level_range(match)
-
-
-_REGION = re.compile(r"\b(cervical|thoracic|lumbar|thoracolumbar|cervicothoracic)\b", re.I)
+    return match
 
 
 def _levels_of_names(page: Page) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -361,26 +365,20 @@ def _one_patient_between(page: Page, a: re.Match[str], b: re.Match[str]) -> bool
 
 
 def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
-    """`sign-above-lesion`: weakness of arms with a cord lesion that begins in the thoracic or lumbar part."""
+    """`sign-above-lesion`: weakness of arms with a cord lesion that begins below the first thoracic level."""
     case = page.case
-    if case is None or not any(lesion.level for lesion in case.lesions):
+    if case is None or _ANY_LEVEL.search(page.text) is None:
         return
-    levels = [
-        (found, lesion)
-        for lesion in case.lesions
-        if lesion.status == "present" and (found := _levels_of(lesion))
-    ]
-    if not levels or len(levels) != len([x for x in case.lesions if x.status == "present"]):
-        return  # a lesion elsewhere may explain the sign
-    if _ABOVE.search(page.text) or min(found[0] for found, _ in levels) < _FIRST["T"] + 1:
+    weak = next((f for f in case.findings if f.status == "present" and f.evidence and _arm_weakness(f)), None)
+    if weak is None or _ABOVE.search(page.text):
         return
-    for finding in case.findings:
-        if finding.status == "present" and finding.evidence and _arm_weakness(finding):
-            _, lesion = min(levels, key=lambda item: item[0])
-            message = f"{finding.name.capitalize()} is not explained by a lesion at {lesion.level}: the arms are supplied from C5 to T1."
-            places = [finding.evidence[0], *lesion.evidence[:1]]
-            yield page.found("sign-above-lesion", message, *places, case=case)
-            return
+    placed = list(_lesion_levels(page))
+    # Any level named above, with a lesion or not, may be where the arms are struck.
+    if not placed or min(level_range(m)[0] for m in _LEVELS.finditer(page.text)) <= _FIRST["T"]:
+        return
+    levels, span = placed[0]
+    message = f"{weak.name.capitalize()} is not explained by a lesion at {_level_name(levels)}: the arms are supplied from C5 to T1."
+    yield page.found("sign-above-lesion", message, weak.evidence[0], page.evidence(*span), case=case)
 
 
 def _arm_weakness(finding: Finding) -> bool:

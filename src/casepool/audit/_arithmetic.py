@@ -29,11 +29,9 @@ _PERCENT_THEN_COUNT = re.compile(
     rf"(?<![\d.,-]){_PCT}\s?[(\[,;]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})(?![\d.,/]*\d)",
     re.I,
 )
-_RANGE = (
-    r"(\d{1,3}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,3}(?:\.\d+)?)"
-)
+_RANGE = r"(\d{1,6}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,6}(?:\.\d+)?)(?![\d.,]*\d)(?:\s?(?:years?|months?|days?|weeks?|hours?|cm|mm)\b)?"
 _MEAN = re.compile(
-    r"\b(?:mean|average|median)\b(?! arterial| corpusc| pressure)[^.;()\d]{0,50}?(?<![\d.])(\d{1,3}(?:\.\d+)?)(?!\s?[\d%]|\.\d)([^.;()]{0,25}?)[,(\s]+"
+    r"\b(?:mean|average|median)\b(?! arterial| corpusc| pressure)[^.;()\d]{0,50}?(?<![\d.,])(\d{1,6}(?:\.\d+)?)(?!\s?[\d%]|[.,]\d)([^.;()]{0,25}?)[,(\s]+"
     rf"\(?range[ds]?(?: was| from| between)?[,:=]?\s?(?:from |between )?{_RANGE}",
     re.I,
 )
@@ -62,7 +60,7 @@ def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
         unit = 10.0 ** -_decimals(told)
         # Rounded, cut off or rounded up: all within one unit of the last digit told.
         if abs(float(told) - true) > unit * 1.0001 and n <= total:
-            message = f"{n:,} of {total:,} is {true:.1f} %, not {told} %."
+            message = f"{n:,} of {total:,} is {true:.{_decimals(told) + 1}f} %, not {told} %."
             yield page.found("percent-of-count", message, evidence)
 
 

@@ -108,6 +108,8 @@ ONE_PATIENT = frozenset(
     }
 )  # fmt: skip
 """Checks that compare two places and so hold only where the report tells of one patient."""
+TIMELINE_CODE = "time-conflict"
+"""Code of the discrepancies that the timeline step finds."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
 """Checks that are left out where the solved timeline has found the same."""
 
@@ -131,7 +133,7 @@ def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ..
 
 
 def _found(page: Page) -> Iterator[Discrepancy]:
-    solved = {e.span for d in page.reading.discrepancies for e in d.evidence}
+    solved = {e.span for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
     for code, check in FUNCTIONS.items():
         for found in check(page):
             # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.

@@ -3,13 +3,67 @@
 import json
 from collections.abc import Iterable, Iterator
 
-from casepool.model import Discrepancy, Report
+from casepool.model import Discrepancy, Document, Reading, Report
 
-from ._checks import load_checks
+from ._checks import SEVERITIES, load_checks
+from ._reporting import care_checklist
 
 _LEVELS = {"high": "error", "medium": "warning", "low": "note"}
 SARIF_VERSION = "2.1.0"
 """OASIS Static Analysis Results Interchange Format, version 2.1.0 (2020)."""
+
+
+FORMATS = ("text", "json", "sarif")
+"""text for the eye, JSON lines, or one SARIF log."""
+
+
+def audit_lines(
+    readings: Iterable[tuple[Document, Reading]], *, format: str, least: str, care: bool, version: str
+) -> Iterator[str]:
+    """The discrepancies of many reports in one of `FORMATS`, report by report.
+
+    Parameters
+    ----------
+    readings : iterable of (Document, Reading)
+    format : str
+        One of `FORMATS`.
+    least : str
+        Least severity to be told, one of "high", "medium", "low".
+    care : bool
+        Tell the CARE items that are missing as well; the SARIF log leaves them out.
+    version : str
+        Of casepool, for the SARIF log.
+    """
+    told = SEVERITIES[: SEVERITIES.index(least) + 1]
+    if format == "sarif":
+        findings = [(d.report, x) for d, r in readings for x in r.discrepancies if x.severity in told]
+        yield sarif_log(findings, version=version)
+        return
+    for document, reading in readings:
+        path = document.report.path
+        for found in reading.discrepancies:
+            if found.severity in told:
+                as_json = format == "json"
+                record = discrepancy_record(found, path=path)
+                yield (
+                    json.dumps(record, ensure_ascii=False) if as_json else discrepancy_text(found, path=path)
+                )
+        if care:
+            yield from _care_lines(document, reading, as_json=format == "json")
+
+
+def _care_lines(document: Document, reading: Reading, *, as_json: bool) -> Iterator[str]:
+    items = care_checklist(document, reading.cases[0] if reading.cases else None)
+    missing = [item for item in items if not item.found]
+    if as_json:
+        told = {item.number: item.found for item in items}
+        yield json.dumps(
+            {"report": document.report.id, "path": document.report.path, "care": told}, ensure_ascii=False
+        )
+        return
+    yield f"{document.report.path}: CARE: {len(items) - len(missing)} of {len(items)} items told"
+    for item in missing:
+        yield f"    missing {item.number} {item.topic}: {item.item}"
 
 
 def discrepancy_text(discrepancy: Discrepancy, *, path: str) -> str:

@@ -9,11 +9,12 @@ from ._checks import load_checks
 
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
-    r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b|\b(?:case|patient)s? ?(?:no\. ?)?[12]\b|\btwins?\b|"
+    r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b|\b(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|\btwins?\b|"
     r"\b(?:first|second|third|one|other|another|both|each|these|our) (?:cases|patients?)\b(?! (?:in|with the) (?:the )?literature)|"
     r"\bseries of\b|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
     re.I,
 )
+_INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]year")
 _STOPS = ".!?"
 STATED = re.compile(
     r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
@@ -46,7 +47,8 @@ class Page:
         """True where the report tells of one patient, as far as its reading and its own words say."""
         if self._single is None:
             self._single = len(self.reading.cases) <= 1 and not any(
-                _SEVERAL.search(self.text, start, end) for _, start, end in self.about_patient()
+                _SEVERAL.search(self.text, start, end) or len(_INTRODUCED.findall(self.text, start, end)) > 1
+                for _, start, end in self.about_patient()
             )
         return self._single
 

@@ -33,7 +33,7 @@ _FEMALE_WORDS = (
     "menstr",
 )
 _DEVELOPMENT = re.compile(
-    r"\b(?:transgender|transsexual|intersex|hermaphrodit\w*|m[uü]llerian|sex(?:ual)? (?:development|differentiation|reassignment)|gonadal dysgenesis|androgen insensitivity|"
+    r"\b(?:trans-?gender\w*|transsexual|intersex|hermaphrodit\w*|m[uü]llerian|sex(?:ual)? (?:development|differentiation|reassignment)|gonadal dysgenesis|androgen insensitivity|"
     r"46,? ?X[XY]|47,? ?XXY|karyotype|Klinefelter|Turner|gender|congenital adrenal hyperplasia|phenotypic\w*|ambiguous|hypospadias|virili\w+|Skene|paraurethral|ectopic prostat\w*)\b",
     re.I,
 )
@@ -57,6 +57,8 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         return
     female = stated["sex"].lower() in FEMALE
     if not any(map(text.__contains__, _HE_WORDS if female else _SHE_WORDS)):
+        return
+    if _DEVELOPMENT.search(text):
         return
     wrong = _HE if female else _SHE
     for kind, start, end in page.about_patient():
@@ -221,8 +223,19 @@ def _count(text: str) -> int:
 # --- findings ---------------------------------------------------------------------------------------------------
 
 _CHANGE = re.compile(
-    r"\b(?:later|after|then|subsequent\w*|follow\w*|resol\w+|improv\w+|disappear\w+|discharge\w*|day|days|week|weeks|month|months|years?|recover\w*|until|before|previous\w*|initially|"
-    r"history|past|now|currently|postoperativ\w+|longer|further|more|subsided|next|second|again|at that time|developed|progress\w+|recurren\w+|other|significant|evidence)\b",
+    r"\b(?:later|after|then|subsequent\w*|follow\w*|resol\w+|improv\w+|disappear\w+|discharge\w*|days?|weeks?|months?|years?|recover\w*|until|before|"
+    r"previous\w*|initially|history|past|now|currently|postoperativ\w+|longer|further|more|subsided|next|second|again|at that time|developed|progress\w+|"
+    r"recurren\w+|other|significant|evidence|during|on admission|family|therapy|treated|surgery|underwent)\b",
+    re.I,
+)
+_DENIED = re.compile(
+    r"\b(?:denie[ds]|denying|no (?:complaints? of|signs? of)?|without|absence of|negative for)\s(?:any )?(?:[\w-]+(?: [\w-]+)?, (?:and |or )?|[\w-]+ (?:or|and) ){0,4}$",
+    re.I,
+)
+_SYMPTOM_NAME = re.compile(
+    r"(?:fever|cough|headaches?|nausea|vomiting|diarrh(?:o)?ea|constipation|jaundice|dyspn(?:o)?ea|dysphagia|fatigue|weight loss|night sweats|"
+    r"h(?:a)?ematuria|h(?:a)?emoptysis|seizures?|diplopia|vertigo|dizziness|palpitations?|rash|pruritus|numbness|weakness|(?:chest|back|abdominal|neck|flank) pain|"
+    r"hepatomegaly|splenomegaly|lymphadenopathy|ascites|papilled(?:o)?ema|nystagmus|edema|oedema|clonus|hyperreflexia|neck stiffness|incontinence)",
     re.I,
 )
 
@@ -261,7 +274,12 @@ def _alike(a: Finding, b: Finding) -> bool:
 
 def _close_and_steady(page: Page, there: Finding, absent: Finding) -> bool:
     a, b = there.evidence[0].sentence, absent.evidence[0].sentence
-    if a == b:
+    span = absent.evidence[0].span
+    if (
+        a == b
+        or _DENIED.search(page.text, b.start, span.start) is None
+        or _SYMPTOM_NAME.fullmatch(absent.name) is None
+    ):
         return False
     first, second = (a, b) if a.start < b.start else (b, a)
     if second.start - first.end > 400 or page.kind_at(first.start) != page.kind_at(second.start):

@@ -148,7 +148,9 @@ def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
         told = match["dose"] or match["dose2"]
         dose = float(told.replace(",", "." if len(told.split(",")[-1]) < 3 else ""))
         cumulative = re.search(
-            r"\b(?:cumulative|total)\b", page.text[max(0, match.start() - 40) : match.end() + 30], re.I
+            r"\b(?:cumulative|total|accident\w*|overdos\w*|error|mistak\w*|inadvertent\w*)\b",
+            page.text[max(0, match.start() - 60) : match.end() + 30],
+            re.I,
         )
         if dose > largest[drug] and not cumulative:
             message = f"{dose:g} mg/m2 of {drug} are beyond use (at most about {largest[drug]:g} mg/m2)."
