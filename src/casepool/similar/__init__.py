@@ -10,7 +10,9 @@ from ._explain import Shared
 from ._fuse import Fusion
 from ._index import Added, Index, index_entries, open_index
 from ._profile import Entry, entries_of
-from ._search import Answer, Neighbour, Part, Query, query_of, search
+from ._query import Query, join_queries, query_of
+from ._search import Answer, Neighbour, Part, search
+from ._show import answer_html, answer_json, print_answer, print_as
 from ._summary import Proportion, Row, Summary
 from ._where import parse_where
 
@@ -29,10 +31,15 @@ __all__ = [
     "Row",
     "Shared",
     "Summary",
+    "answer_html",
+    "answer_json",
     "entries_of",
     "index_entries",
+    "join_queries",
     "open_index",
     "parse_where",
+    "print_answer",
+    "print_as",
     "query_of",
     "search",
 ]

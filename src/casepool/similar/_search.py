@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from casepool.model import Case, Document, Reading
+from casepool.model import Case
 
-from ._ask import asked_case
 from ._dense import Encoder
 from ._duplicates import CONTAINED, contained, group_duplicates
 from ._explain import Asked, Shared
@@ -16,6 +15,7 @@ from ._fuse import Fused, Fusion, fuse
 from ._index import Index
 from ._items import Shown
 from ._profile import Profile, profile_of
+from ._query import Query
 from ._rank import RANKINGS, Ranked, Scorer, rank, scorer_of
 from ._summary import Summary, summarize
 from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
@@ -24,33 +24,6 @@ MORE = 2.0
 """Candidates looked at per neighbour wanted, as some are duplicates of others."""
 SUMMED = 50
 """Neighbours that the summary counts unless told otherwise, when no filter bounds them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is looked for; at least one part is given.
-
-    Attributes
-    ----------
-    text : str or None
-        Free text, or the text of a report.
-    case : Case or None
-        The case that was read from the text, or one made by a run.
-    where : str or None
-        A filter (see `parse_where`); only entries of which it is true are found.
-    """
-
-    text: str | None = None
-    case: Case | None = None
-    where: str | None = None
-
-
-def query_of(document: Document, reading: Reading, *, where: str | None = None) -> Query:
-    """The query that a text or a report asks: its words, and the first patient that was read from it.
-
-    Of a short text everything named is taken as meant (see `asked_case`).
-    """
-    return Query(text=document.text, case=asked_case(document, reading), where=where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """An answer for programs (JSON), for the terminal (table) and for the eye (one HTML page that needs no network)."""
 
+import sys
 from typing import Any, TextIO
 
 from casepool.model import DAYS_PER_MONTH
@@ -134,6 +135,18 @@ def follow_up_words(row: Row) -> str:
         return "not told"
     median, low, high = row.follow_up_months
     return f"{median:.3g} months ({low:.3g} to {high:.3g}; told of {row.follow_up_told})"
+
+
+def print_as(form: str, answer: Answer) -> None:
+    """Print the answer to standard output as "table", "json" or "html"."""
+    import orjson
+
+    if form == "json":
+        sys.stdout.write(orjson.dumps(answer_json(answer), option=orjson.OPT_INDENT_2).decode() + "\n")
+    elif form == "html":
+        sys.stdout.write(answer_html(answer))
+    else:
+        print_answer(answer)
 
 
 # --- terminal -----------------------------------------------------------------------------------------------

@@ -1,0 +1,164 @@
+"""A similarity index's way in and out: reports, runs and collections into it, queries of any kind to it.
+
+Joins `pipeline`, `exchange`, `collection` and `similar`, which do not know one another.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casepool.errors import ReportError
+from casepool.model import Case, Document, Problem, Reading, from_json
+
+if TYPE_CHECKING:
+    from casepool.similar import Added, Entry, Query
+
+
+def index_sources(
+    sources: Sequence[Path],
+    out: Path,
+    *,
+    dense: Path | None = None,
+    tell: Callable[[Problem], None] = lambda problem: None,
+) -> "Added":
+    """Index all sources into `out`, or add them to the index that is there.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+        Each a folder that `run` wrote, a collection, or report files and folders of them (a .jsonl corpus too).
+    dense : Path or None
+        Folder of a sentence-transformers model for the dense ranking.
+    tell : callable
+        Called with each file or record that could not be read.
+    """
+    from casepool.similar import LocalModel, entries_of, index_entries
+
+    def entries() -> "Iterator[Entry]":
+        for source in sources:
+            for record in _readings(source):
+                if isinstance(record, Problem):
+                    tell(record)
+                else:
+                    yield from entries_of(*record)
+
+    return index_entries(entries(), out=out, encoder=LocalModel(dense) if dense else None)
+
+
+def _readings(source: Path) -> Iterator[tuple[Document, Reading] | Problem]:
+    if (source / "collection.toml").exists():
+        yield from _of_collection(source)
+    elif (source / "cases.jsonl").exists() and (source / "documents.jsonl").exists():
+        yield from _of_run(source)
+    else:
+        from casepool.pipeline import read_files
+
+        yield from read_files([source])
+
+
+def _of_collection(folder: Path) -> Iterator[tuple[Document, Reading]]:
+    """The reports of a collection with today's values, decisions applied."""
+    from casepool.collection import decided_readings, open_collection
+
+    collection = open_collection(folder)
+    try:
+        with collection.reading() as store:
+            yield from decided_readings(store)
+    finally:
+        collection.close()
+
+
+def _of_run(folder: Path) -> Iterator[tuple[Document, Reading]]:
+    """The reports of a run; its cases stand in the order of its documents."""
+    from casepool.exchange import read_cases, read_documents
+
+    cases = read_cases(folder)
+    case = next(cases, None)
+    for document in read_documents(folder):
+        own: list[Case] = []
+        while case is not None and case.report.id == document.report.id:
+            own.append(case)
+            case = next(cases, None)
+        yield document, Reading(report=document.report, cases=tuple(own))
+
+
+def make_query(
+    report: Path | None = None,
+    *,
+    text: str | None = None,
+    case: Path | None = None,
+    id: str | None = None,
+    where: str | None = None,
+) -> "Query":
+    """The query that the given parts make together.
+
+    Parameters
+    ----------
+    report : Path or None
+        A report file: its first patient is looked for.
+    text : str or None
+        Free text; with a report or a case it adds to them, and what it says of the patient comes first.
+    case : Path or None
+        A case that `run` wrote: its folder, a JSON file, or a file of JSON lines.
+    id : str or None
+        Which case of `case`; the first one where not given.
+    where : str or None
+        A filter.
+
+    Raises
+    ------
+    ReportError
+        Where nothing is given, or what is given cannot be read.
+    """
+    from casepool.pipeline import read_text
+    from casepool.similar import Query, join_queries, query_of
+
+    parts = []
+    if text is not None:
+        parts.append(query_of(*read_text(text, id="query")))
+    if report is not None:
+        parts.append(query_of(*_one_report(report)))
+    if case is not None:
+        parts.append(_case_query(case, id))
+    if not parts and where is None:
+        raise ReportError(
+            "A query must have a report, --text, --case or --where, got none.", "Give one of them."
+        )
+    return join_queries(parts, where=where) if parts else Query(where=where)
+
+
+def _one_report(path: Path) -> tuple[Document, Reading]:
+    from casepool.pipeline import read_files
+
+    for record in read_files([path]):
+        if isinstance(record, Problem):
+            raise ReportError(f"{record.path}: {record.reason}", record.advice)
+        return record
+    raise ReportError(f"The query must be a report, got {path} with none in it.", "Give one report file.")
+
+
+def _case_query(path: Path, id: str | None) -> "Query":
+    from casepool.similar import Query, query_of
+
+    if path.is_dir():
+        from casepool.exchange import read_cases
+        from casepool.pipeline import find_case
+
+        first = id or next((c.id for c in read_cases(path)), None)
+        if first is None:
+            raise ReportError(
+                f"--case must be a run with a case, got {path} without one.", "Give another run."
+            )
+        return query_of(*find_case(path, first))
+    try:
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+        cases = [from_json(line, kind=Case) for line in lines]
+    except (OSError, ValueError) as error:
+        raise ReportError(
+            f"--case must be a case as `run` writes it, got {path}: {error}.",
+            "Give a line of cases.jsonl, or the run's folder.",
+        ) from error
+    chosen = next((c for c in cases if id in (None, c.id)), None)
+    if chosen is None:
+        raise ReportError(f"--id must be a case of {path}, got {id!r}.", "cases.csv lists them.")
+    return Query(case=chosen)
