@@ -38,8 +38,12 @@ _PAST_CUE = re.compile(
     r"\b(?:previously|had (?:undergone|received|been (?:diagnosed|treated|operated))|in the past)\b"
 )
 _CANCER = re.compile(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
+_ANOTHER = re.compile(
+    r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
+)
+"""Words that make a diagnosis another one than that told before."""
 _EARLIER_PRESENTATION = re.compile(
-    r"\b(?:had (?:first |initially |previously )?presented|previously|earlier|ago)\b"
+    r"\bhad (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|\bpreviously\b"
 )
 
 
@@ -227,7 +231,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
     back = any(t.direction < 0 and t.kind == "relative" for t in sentence.times)
     if story.number == 0 or (sentence.break_before and "history" not in cues) or ("now" in cues and not back):
         story.past = False
-    if presents and "history" not in cues:
+    if presents:
         story.past = False
     elif not sentence.mentions:
         return
@@ -237,7 +241,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
 
 def tell(story: Story, event: Happening) -> None:
     """Place an event in its line of telling."""
-    if event is story.presentation:
+    if event.sentence != story.number or event is story.presentation:
         return
     line = story.past
     previous = story.last[line]
@@ -379,6 +383,8 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -
         return story.happen("diagnosis of primary", label, "disease", evidence, history=mention.history)
     if primary is None or mention.kind == "tumour" or spread or not sentence.times:
         return None
+    if primary.history == story.past and _ANOTHER.search(story.words(sentence)) is None:
+        return primary  # told again, with another time
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
 

@@ -56,10 +56,10 @@ def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) ->
     """The events of the sentences and what they say of the time between them."""
     story = begin_story(case, document, sentences)
     for number, sentence in enumerate(sentences):
-        if not sentence.mentions and not sentence.times:
-            continue
         story.number = number
         set_line(story, sentence)
+        if not sentence.mentions and not sentence.times:
+            continue
         before = story.last[story.past] or story.presentation
         made, references = tell_events(story, sentence)
         for _, event in made:
