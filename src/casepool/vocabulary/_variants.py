@@ -6,10 +6,16 @@ row gives does not matter, the British and the American row have the same varian
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache
+
+from ._rows import read_rows
 
 MOST_VARIANTS = 24
-"""Variants per pattern that are kept; long phrases with many spellings would fill the matcher otherwise."""
+"""Variants per pattern that are kept, misspelled ones apart; long phrases with many spellings would fill the matcher."""
+
+MOST_MISSPELLED = 12
+"""Misspelled variants per pattern that are kept."""
 
 # American form, British form. Sources: Oxford spelling lists; Dorland's Illustrated Medical Dictionary, which
 # gives British forms as cross-references. Each pair works both ways.
@@ -58,12 +64,64 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
 )
 
 # Prefixes that print joined, hyphenated or spaced ("intra-medullary" folds to "intra medullary").
-_PREFIXES = (
-    "intra extra peri retro sub supra infra inter trans post pre non para multi hyper hypo anti neo micro "
-    "macro pan over semi hemi mono poly radio chemo brachy immuno cervico thoraco lumbo naso oro broncho "
-    "gastro hepato cholangio adeno fibro osteo chondro angio myo lipo leio rhabdo neuro osteo xantho lympho "
-    "squamo bi tri ante"
-).split()
+_PREFIXES = [
+    "intra",
+    "extra",
+    "peri",
+    "retro",
+    "sub",
+    "supra",
+    "infra",
+    "inter",
+    "trans",
+    "post",
+    "pre",
+    "non",
+    "para",
+    "multi",
+    "hyper",
+    "hypo",
+    "anti",
+    "neo",
+    "micro",
+    "macro",
+    "pan",
+    "over",
+    "semi",
+    "hemi",
+    "mono",
+    "poly",
+    "radio",
+    "chemo",
+    "brachy",
+    "immuno",
+    "cervico",
+    "thoraco",
+    "lumbo",
+    "naso",
+    "oro",
+    "broncho",
+    "gastro",
+    "hepato",
+    "cholangio",
+    "adeno",
+    "fibro",
+    "osteo",
+    "chondro",
+    "angio",
+    "myo",
+    "lipo",
+    "leio",
+    "rhabdo",
+    "neuro",
+    "osteo",
+    "xantho",
+    "lympho",
+    "squamo",
+    "bi",
+    "tri",
+    "ante",
+]
 # Spaced two-word names that also print as one word.
 _JOINED = (
     ("gall bladder", "gallbladder"),
@@ -157,10 +215,44 @@ _IRREGULAR = {
 }
 _SINGULAR = {plural: singular for singular, plural in _IRREGULAR.items()}
 
+# Plurals whose singular means something else or is a verb ("secondaries" are metastases, "secondary to" is not).
+_PLURAL_ONLY = frozenset(
+    {"secondaries", "mets", "stools", "motions", "fits", "sweats", "shakes", "menses", "blasts", "drains"}
+)
+
 # Words after which a noun phrase has ended: the head stands before them.
 _BREAKS = frozenset(
-    "of in on to with at from for by over around under during after before while and or upon towards due "
-    "without into through against near between behind within".split()
+    [
+        "of",
+        "in",
+        "on",
+        "to",
+        "with",
+        "at",
+        "from",
+        "for",
+        "by",
+        "over",
+        "around",
+        "under",
+        "during",
+        "after",
+        "before",
+        "while",
+        "and",
+        "or",
+        "upon",
+        "towards",
+        "due",
+        "without",
+        "into",
+        "through",
+        "against",
+        "near",
+        "between",
+        "behind",
+        "within",
+    ]
 )
 # Endings of adjectives, adverbs and mass nouns that have no plural.
 _NO_PLURAL = re.compile(
@@ -174,7 +266,7 @@ _COUNTED = re.compile(
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     """Per pair: the American expression, its plain text, the British text."""
     marks = re.compile(r"\(\?<?[=!][^()]*\)|\\b")
@@ -194,8 +286,8 @@ def variants(pattern: str) -> tuple[str, ...]:
     --------
     >>> variants("lump in breast")
     ('lump in breast', 'lumps in breast')
-    >>> variants("oedema")
-    ('oedema', 'oedemas', 'edema', 'edemas')
+    >>> variants("haemangioma of skin")[:4]
+    ('haemangioma of skin', 'haemangiomas of skin', 'haemangiomata of skin', 'hemangioma of skin')
     """
     if pattern != pattern.lower():
         return _cased(pattern)
@@ -204,7 +296,26 @@ def variants(pattern: str) -> tuple[str, ...]:
         for form in tuple(found):
             for new in rule(form):
                 found.setdefault(new, None)
-    return tuple(found)[:MOST_VARIANTS]
+    forms = tuple(found)[:MOST_VARIANTS]
+    return forms + _misspelled(forms)[:MOST_MISSPELLED]
+
+
+def _misspelled(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms with one word written as people miswrite it (`misspellings.tsv`)."""
+    wrong = _misspellings()
+    out: dict[str, None] = {}
+    for form in forms:
+        words = form.split(" ")
+        for i, word in enumerate(words):
+            for other in wrong.get(word, ()):
+                out.setdefault(" ".join([*words[:i], other, *words[i + 1 :]]), None)
+    return tuple(form for form in out if form not in forms)
+
+
+@cache
+def _misspellings() -> Mapping[str, tuple[str, ...]]:
+    """Misspelled forms by the right word."""
+    return {row.name: row.patterns for row in read_rows("misspellings.tsv")}
 
 
 def _cased(pattern: str) -> tuple[str, ...]:
@@ -250,6 +361,8 @@ def _noun_forms(noun: str) -> tuple[str, ...]:
 
 
 def _singular(noun: str) -> tuple[str, ...]:
+    if noun in _PLURAL_ONLY:
+        return ()
     if noun.endswith(("ss", "us", "is", "itis", "itis", "ous")):
         return (noun + "es",) if noun.endswith("ss") and not noun.endswith(("ness", "less")) else ()
     if noun.endswith("ies"):
@@ -279,7 +392,7 @@ def _spellings(pattern: str) -> tuple[str, ...]:
     return tuple(form for form in out if form != pattern)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _word_spellings(word: str) -> tuple[str, str]:
     """The American and the British form of one word; both are the word itself where they do not differ."""
     american = word
@@ -299,14 +412,33 @@ def _american(word: str, expression: re.Pattern[str], *, plain: str, british: st
     return candidate if expression.sub(british, candidate) == word else word
 
 
-@lru_cache(maxsize=None)
+@cache
 def _prefix_expression() -> re.Pattern[str]:
     return re.compile(r"\b(" + "|".join(sorted(_PREFIXES, key=len, reverse=True)) + r") (?=[a-z]{5})")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _split_expression() -> re.Pattern[str]:
-    prefixes = "intra extra peri retro sub supra infra inter trans post pre non para multi hyper hypo anti hemi".split()
+    prefixes = [
+        "intra",
+        "extra",
+        "peri",
+        "retro",
+        "sub",
+        "supra",
+        "infra",
+        "inter",
+        "trans",
+        "post",
+        "pre",
+        "non",
+        "para",
+        "multi",
+        "hyper",
+        "hypo",
+        "anti",
+        "hemi",
+    ]
     return re.compile(r"\b(" + "|".join(sorted(prefixes, key=len, reverse=True)) + r")(?=[a-z]{5})")
 
 
