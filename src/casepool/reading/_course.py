@@ -166,9 +166,10 @@ def _recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
 
 def _tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome = hit.term.get("outcome")
-    if outcome is not None and "recurrence" in outcome.codes:
-        return outcome.codes["recurrence"] == "true"
-    if hit.term.get("recurrence") is None:
+    code = outcome.codes.get("recurrence") if outcome is not None else None
+    if code == "false":
+        return False
+    if hit.term.get("recurrence") is None and code is None:
         return None
     status = status_of(scan, sentence, hit)[0]
     if scan.folded[hit.end : hit.end + 5] == " free":
@@ -182,7 +183,11 @@ def _responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str], ..
         if sentence.kinds & scan.bit["outcome"]:
             for hit in sentence.hits:
                 entry = hit.term.get("outcome")
-                if entry is not None and status_of(scan, sentence, hit)[0] != "uncertain":
+                if (
+                    entry is not None
+                    and "response" in entry.codes
+                    and status_of(scan, sentence, hit)[0] == "present"
+                ):
                     words = scan.text[hit.start : hit.end].lower()
                     responses.setdefault(
                         words, Fact(words, (scan.evidence(sentence, hit.start, hit.end),), 0.8)

@@ -189,6 +189,8 @@ _ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "
 def _own_site(item: Item) -> Item | None:
     """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
     site = item.hit.term.get("site")
+    if item.role == "M" and "site" in item.entry.codes:
+        return item._replace(role="S", entry=item.entry._replace(name=item.entry.codes["site"]))
     return item._replace(role="S", entry=site) if site is not None and item.role != "S" else None
 
 
@@ -257,7 +259,7 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
     """The sites that the metastasis word at `index` names."""
     own = _own_site(items[index])
     if own is not None:
-        return [own]
+        return [*_listed_before(scan, items, index), own]
     sites = _chain_back(scan, items, index)
     start = index + 1
     adjective = items[index].entry.codes.get("form") == "adjective"
@@ -271,6 +273,22 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
         after = _chain_ahead(scan, items, start, of_is_primary=True)
         return sites + after
     return sites + _chain_ahead(scan, items, index, of_is_primary=False)
+
+
+def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites before a metastasis that names its own ("lung and brain metastases")."""
+    if index == 0 or items[index - 1].role != "S" or not _listed(scan, items[index - 1], items[index]):
+        return []
+    return [*_chain_of_list(scan, items, index - 1), items[index - 1]]
+
+
+def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites of a list that ends before the site at `index`."""
+    chain: list[Item] = []
+    while index > 0 and items[index - 1].role == "S" and _listed(scan, items[index - 1], items[index]):
+        index -= 1
+        chain.insert(0, items[index])
+    return chain
 
 
 _COPULA = frozenset("was were is are being also confirmed to be as found".split())
@@ -423,7 +441,10 @@ def _sampled_sites(
 ) -> list[Item]:
     """The sampled organ of "biopsy of the pyloric mass was consistent with metastasis"; else that of the sentence before."""
     item = items[index]
-    if not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"] | scan.bit["treatment"]):
+    if (
+        not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"])
+        and "biops" not in scan.folded[sentence.start : sentence.end]
+    ):
         return []
     if item.entry.codes.get("form") == "adjective" and not (
         index + 1 < len(items) and items[index + 1].role in "HN" and _adjacent(scan, item, items[index + 1])
