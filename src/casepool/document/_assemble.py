@@ -166,6 +166,9 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
     kind = _opening_kind(parts, report)
     opened = False
     for part in parts:
+        if not opened or kind == "other":
+            # Raised figures behind authors' names are marks of their addresses.
+            part.marks = []
         span = writer.write(part)
         if part.role == "title":
             writer.section("title", part.tape.text, span.start)
@@ -198,6 +201,7 @@ def _opening_kind(parts: list[_Part], report: Report) -> str:
         size = sum(len(p.tape.text) for p in parts[: headings[0]] if p.role == "paragraph")
         if (first.kind or kind_of(first.tape.text)) in ("introduction", "case") and size >= MIN_ABSTRACT:
             return "abstract"
+        return "other"
     return "body"
 
 

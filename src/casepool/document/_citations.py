@@ -228,8 +228,8 @@ def _is_measure(before: str, after: str, raised: str) -> bool:
     if _POWER.search(before):
         return True
     if not before.strip() or before[-1:] in " (-":
-        # "131" raised before "I": an isotope; before a word nothing raised is a reference.
-        return _ISOTOPE.match(after) is not None or not before.strip()
+        # "131" raised before "I" is an isotope; before another word it is the mark of an address or footnote.
+        return _ISOTOPE.match(after) is not None
     return bool(re.search(r"(?:^|[\s(])(?:Ca|Na|K|Mg|Zn|Fe|Cu|CD\d*)$", before)) and after[:1] in "+-"
 
 

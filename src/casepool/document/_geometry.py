@@ -265,7 +265,7 @@ class _Band:
 def _read(segments: list[Segment], size: float, page: int, *, depth: int) -> Iterator[Column]:
     band = _best_band(segments, size) if depth < 6 else None
     if band is None:
-        yield _column(segments, page)
+        yield column_of(segments, page)
         return
     start = _after_full_lines(segments, band, size)
     above, inside, below = segments[:start], segments[start : band.end], segments[band.end :]
@@ -365,7 +365,8 @@ def _is_running(segments: list[Segment]) -> bool:
     return len(long) >= MIN_COLUMN_LINES and median(long) >= MIN_COLUMN_GLYPHS and fill >= MIN_FILL
 
 
-def _column(segments: list[Segment], page: int) -> Column:
+def column_of(segments: list[Segment], page: int) -> Column:
+    """Segments as the lines of one column."""
     column = Column(page, min(s.x0 for s in segments), max(s.x1 for s in segments))
     rows: list[list[Segment]] = []
     for s in sorted(segments, key=lambda s: s.base):

@@ -144,7 +144,7 @@ def _find_title(chunks: list[_Chunk]) -> None:
         return
     text = chunks[0].text
     words = text.split()
-    opens = chunks[1].gap and chunks[1].text[:1].isupper()
+    opens = chunks[1].role == "heading" or (chunks[1].gap and chunks[1].text[:1].isupper())
     if (
         len(words) >= 3
         and len(text) <= MAX_TITLE

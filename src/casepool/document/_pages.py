@@ -11,7 +11,7 @@ from statistics import median
 
 from ._blocks import CAPTION
 from ._characters import MARK_CLOSE, MARK_OPEN
-from ._geometry import Column, Line, Segment, columns_of, segments_of
+from ._geometry import Column, Line, Segment, column_of, columns_of, segments_of
 from ._glyphs import Glyph, Page
 from ._headings import is_heading_line, is_strong_heading, kind_of
 
@@ -57,34 +57,39 @@ class Layout:
     pages: list[int] = field(default_factory=list)
     boxes: list[float] = field(default_factory=list)
     blocks: list[tuple[str, list[tuple[int, int]], int | None]] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    """Running heads and feet of the first two pages, which name journal, year and DOI."""
 
 
 def layout_of(pages: list[Page]) -> Layout:
     """The blocks of all pages in order of reading."""
     segments = [segments_of(page.glyphs) for page in pages]
-    segments = _without_heads(segments, pages)
+    segments, heads = _without_heads(segments, pages)
     columns = [
         c for page, found in zip(pages, segments, strict=True) for c in columns_of(found, page=page.number)
     ]
     blocks = _merge(_roles(_blocks(columns), columns))
-    layout = Layout()
+    layout = Layout(heads=heads)
     for block in blocks:
         _write(layout, block)
     return layout
 
 
-def _without_heads(segments: list[list[Segment]], pages: list[Page]) -> list[list[Segment]]:
-    """The segments without running heads, running feet and page numbers."""
+def _without_heads(segments: list[list[Segment]], pages: list[Page]) -> tuple[list[list[Segment]], list[str]]:
+    """The segments without running heads, running feet and page numbers; and the words of those of two pages."""
     edges = [_edges(found) for found in segments]
     seen = Counter(mask for page in edges for mask in {_mask(r) for r in page})
-    kept = []
+    kept: list[list[Segment]] = []
+    heads: list[str] = []
     for page, found, rows in zip(pages, segments, edges, strict=True):
         gone: set[int] = set()
         for row in rows:
             if _is_head(row, found, page, seen[_mask(row)], len(pages)):
                 gone.update(map(id, row))
+                if len(kept) < 2:
+                    heads.append(" ".join(column_of([s], page.number).lines[0].text for s in row))
         kept.append([s for s in found if id(s) not in gone])
-    return kept
+    return kept, heads
 
 
 def _edges(segments: list[Segment]) -> list[list[Segment]]:
@@ -220,8 +225,7 @@ def _roles(blocks: list[PageBlock], columns: list[Column]) -> list[PageBlock]:
         if block.role == "paragraph" and _stands_as_heading(block, body):
             block.role = "heading"
     _widen_captions(blocks, body)
-    blocks = [b for b in blocks if not _is_furniture(b)]
-    return _with_references(blocks)
+    return [b for b in _with_references(blocks) if not _is_furniture(b)]
 
 
 def _find_title(blocks: list[PageBlock], body: float) -> None:
@@ -245,7 +249,13 @@ def _stands_as_heading(block: PageBlock, body: float) -> bool:
     # A heading that no row knows ("Histology of the second lesion") is told by its type alone.
     line = block.lines[0]
     marked = line.bold or line.size > 1.08 * body
-    return marked and not _ENDED.search(text) and text[:1].isupper() and sum(c.isalpha() for c in text) > 3
+    return (
+        marked
+        and not _ENDED.search(text)
+        and "," not in text
+        and text[:1].isupper()
+        and sum(c.isalpha() for c in text) > 3
+    )
 
 
 def _widen_captions(blocks: list[PageBlock], body: float) -> None:

@@ -72,6 +72,7 @@ class Answer:
     pages: list[dict[str, Any]]
     raw: str
     blocks: list[tuple[str, list[list[int]], int | None]]
+    heads: list[str]
     lines: array[int]
     line_pages: array[int]
     boxes: array[float]
@@ -96,7 +97,7 @@ def pdf_document(data: bytes, *, id: str, shown: str) -> Document:
         ),
         problems=tuple(_page_problems(answer, data, report)),
     )
-    return replace(document, report=_identified(document))
+    return replace(document, report=_identified(document, answer.heads))
 
 
 def _fault(code: str, detail: str = "") -> ReportError:
@@ -180,12 +181,12 @@ def _report(answer: Answer, *, id: str, shown: str, digest: str) -> Report:
     return Report(id=id, path=shown, format="pdf", title=title if usable else None, sha256=digest)
 
 
-def _identified(document: Document) -> Report:
+def _identified(document: Document, heads: list[str]) -> Report:
     """The report with title, DOI, year and authors as its first page prints them."""
     report = document.report
     title = next((s for s in document.sections if s.kind == "title"), None)
     start = title.span.end if title else 0
-    front = document.text[: start + 3000]
+    front = "\n".join([*heads, document.text[: start + 3000]])
     doi, pmid, pmcid = _DOI.search(front), _PMID.search(front), _PMCID.search(front)
     year = next((m for p in _YEARS if (m := p.search(front))), None)
     printed = document.text[title.span.start : title.span.end].split("\n")[0] if title else None
@@ -301,7 +302,9 @@ def _answer_of(parts: list[bytes]) -> Answer:
     lines.frombytes(parts[1])
     pages.frombytes(parts[2])
     boxes.frombytes(parts[3])
-    return Answer(found["meta"], found["pages"], found["raw"], found["blocks"], lines, pages, boxes)
+    return Answer(
+        found["meta"], found["pages"], found["raw"], found["blocks"], found["heads"], lines, pages, boxes
+    )
 
 
 _CHILD: list[_Child] = []

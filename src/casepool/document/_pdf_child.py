@@ -68,6 +68,7 @@ def _answer(data: bytes) -> tuple[dict[str, Any], tuple[array[Any], ...]]:
         ],
         "raw": "".join(layout.raw),
         "blocks": layout.blocks,
+        "heads": layout.heads,
     }
     return answer, (array("I", layout.lines), array("I", layout.pages), array("f", layout.boxes))
 
