@@ -311,7 +311,7 @@ def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True
             plain.lane,
             plain.type,
             episode=plain.episode,
-            history=plain.history,
+            history=plain.history and not several,
             fact=True,
         )
         if not repeated:

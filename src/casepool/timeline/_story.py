@@ -226,16 +226,20 @@ def end_story(story: Story) -> None:
 
 def set_line(story: Story, sentence: Sentence) -> None:
     """Decide whether the sentence tells the past."""
-    cues = sentence.cues
-    presents = any(m.start == story.presentation.at for m in sentence.mentions)
-    back = any(t.direction < 0 and t.kind == "relative" for t in sentence.times)
-    if story.number == 0 or (sentence.break_before and "history" not in cues) or ("now" in cues and not back):
+    cues, mentions = sentence.cues, sentence.mentions
+    if story.number == 0 or (sentence.break_before and "history" not in cues):
         story.past = False
-    if presents:
-        story.past = False
-    elif not sentence.mentions:
+    if not mentions and not cues:
         return
-    elif "history" in cues or back or _PAST_CUE.search(story.words(sentence)):
+    back = bool(sentence.times) and any(t.direction < 0 and t.kind == "relative" for t in sentence.times)
+    if "now" in cues and not back:
+        story.past = False
+    if not mentions:
+        return
+    at = story.presentation.at
+    if any(m.start == at for m in mentions):
+        story.past = False
+    elif "history" in cues or back or (not story.past and _PAST_CUE.search(story.words(sentence))):
         story.past = True
 
 

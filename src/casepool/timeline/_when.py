@@ -49,6 +49,7 @@ _STATE_REACH = 90
 """Characters between a length and the words of a state that it belongs to."""
 _SHORTEST_CONTACT = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
+_CHILD_YEARS = 2
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
 
 
@@ -69,6 +70,12 @@ def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) ->
     end_story(story)
     _link_dates(story)
     return story
+
+
+def story_age(story: Story) -> float | None:
+    """Age at presentation in years."""
+    age = story.case.patient.age_years
+    return age.value if age is not None else None
 
 
 class _Reader:
@@ -235,6 +242,9 @@ class _Reader:
             event, only = self.context(time), True
         if base is None or event is None:
             return
+        age = story_age(self.story)
+        if base.kind == "birth" and age is not None and age >= _CHILD_YEARS:
+            return  # the life that is told in days is a newborn's
         counted = time.value.startswith("P") and time.low_days is not None and time.days is not None
         # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
         sure = self.alone and only and counted and (time.days or 0) - (time.low_days or 0) != 1.5
