@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from casepool.model import LANES, Case, Discrepancy, Event, Evidence, Timeline
+from casepool.model import LANES, Case, Discrepancy, Episode, Event, Evidence, Timeline
 
 from ._style import THEME_CSS, element, escape, number, shorten, text_width
 from ._timelayout import ROW, SEPARATOR, Placed, bounds, clusters_of, label_of, placed, room_on_right, stack
@@ -203,9 +203,7 @@ class _Drawing:
         return found
 
     def _episode_labels(self, y: float) -> tuple[str, float]:
-        labels = {
-            e.number: f"Episode {e.number}" + (f": {e.label}" if e.label else "") for e in self.case.episodes
-        }
+        labels = {e.number: _episode_words(e) for e in self.case.episodes}
         ends: list[float] = []
         parts = []
         for number_, a, b in self._stretches():
@@ -330,12 +328,16 @@ class _Drawing:
         """What the shapes stand for: only those that are drawn."""
         kinds = {e.kind for e in (*self.timed, *self.untimed)}
         items = [(name, mark(kind, x=0.0, y=0.0)) for kind, name in MARK_NAMES.items() if kind in kinds]
-        if any(b - a > 12 for _, spots, _ in self.lanes for s in spots for a, b in [(s.a, s.b)]):
+        clusters = [spot.cluster for _, spots, _ in self.lanes for spot in spots]
+        if any(c.low is not None and c.high is not None and c.low < c.high for c in clusters):
             items.append(("earliest to latest", whisker(-6, 9, y=0)))
+        if any(c.low is None or c.high is None for c in clusters):
+            items.append(("no bound told", open_end(-7, 9, y=0)))
         if self.warned:
             items.append(("places disagree", warning(0, 0)))
         if self.left_out:
-            items.append((f"and {self.left_out} more events in the table", ""))
+            words = "1 more event" if self.left_out == 1 else f"{self.left_out} more events"
+            items.append((f"{words} in the table", ""))
         x, row, parts = 12.0, 0, []
         for name, shape in items:
             wide = 26 + text_width(name, size=_SMALL)
@@ -382,6 +384,11 @@ def _drawable(events: Sequence[Event]) -> list[Event]:
         e for e in events
         if e.kind != "birth" or all(b is not None and abs(b) <= reach for b in bounds(e))
     ]  # fmt: skip
+
+
+def _episode_words(episode: Episode) -> str:
+    name = f"Episode {episode.number}"
+    return name if not episode.label or episode.label.lower() == name.lower() else f"{name}: {episode.label}"
 
 
 def _lane(event: Event) -> str:

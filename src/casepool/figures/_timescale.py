@@ -15,7 +15,7 @@ _GAP_WIDTH = 0.07
 _TICK_PIXELS = 66.0
 """Least distance between two labels of the axis."""
 _MOST_MONTHS = 24
-"""Nobody counts 261 months: further from the anchor only whole years have a tick."""
+"""Nobody counts 261 months: further from the anchor only years and half years have a tick."""
 _UNITS = {"d": 1.0, "wk": DAYS_PER_WEEK, "mo": DAYS_PER_MONTH, "y": DAYS_PER_YEAR}
 _STEPS = (
     *((float(n), "d") for n in (1, 2, 5)),
@@ -117,7 +117,7 @@ def _tick_label(days: float, unit: str) -> str:
     if unit == "mo" and value % 12 == 0:
         value, unit = value // 12, "y"
     if unit == "mo" and abs(value) > _MOST_MONTHS:
-        return ""
+        return f"{'−' if value < 0 else ''}{abs(value) / 12:g} y" if value % 6 == 0 else ""
     return f"{'−' if value < 0 else ''}{abs(value)} {unit}"
 
 

@@ -27,7 +27,7 @@ from ._payload import (
 
 REPORT_NAME = "report.html"
 _DATA = "<!--data-->"
-_TOP = 8
+_TOP = 6
 """Values of each kind that the head of the page counts one by one."""
 
 

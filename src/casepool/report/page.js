@@ -197,19 +197,17 @@
   let reports = [];
 
   function flags(row) {
-    const [high, medium, low] = row[SEVERITY];
-    const parts = [];
-    if (high) parts.push(severity("high"), ` ${high} `);
-    if (medium) parts.push(severity("medium"), ` ${medium} `);
-    if (low && !high && !medium) parts.push(severity("low"), ` ${low} `);
-    if (row[DOUBT]) parts.push(make("span", { class: "sev sev-medium", title: row[DOUBT] }, "doubtful"));
-    return parts.length ? make("span", {}, parts) : null;
+    const names = ["high", "medium", "low"];
+    const parts = names.flatMap((name, i) => (row[SEVERITY][i] ? [make("span", { class: "flag" }, severity(name), ` ${row[SEVERITY][i]}`)] : []));
+    if (row[DOUBT]) parts.push(make("span", { class: "flag", title: row[DOUBT] }, make("span", { class: "sev sev-medium" }, "doubtful")));
+    return parts.length ? make("div", {}, parts) : null;
   }
 
   function caseCell(row) {
     const [id, title, year] = reports[row[REPORT]];
     const link = make("a", { href: caseHref(row[ID]), class: "clip" }, title || id);
-    return make("div", {}, link, make("span", { class: "sub" }, [year, row[ID]].filter(Boolean).join(" · ")));
+    const shown = title || row[ID] !== `${id}#1`;
+    return make("div", {}, link, make("span", { class: "sub" }, [year, shown && row[ID]].filter(Boolean).join(" · ")));
   }
 
   const clip = (values) => {
