@@ -20,6 +20,7 @@ from casepool.model import (
     Document,
     Evidence,
     Fact,
+    Finding,
     Lesion,
     Patient,
     Reading,
@@ -93,6 +94,7 @@ def asked_case(document: Document, reading: Reading) -> Case | None:
         patient=_patient(case.patient, text, hits),
         diagnoses=_diagnoses(case, said),
         lesions=_lesions(case, said),
+        findings=_findings(case, text, hits),
         treatments=_treatments(case, said),
     )
     empty = not (case.diagnoses or case.lesions or case.findings or case.treatments)
@@ -184,6 +186,28 @@ def _lesions(case: Case, said: list[_Said]) -> tuple[Lesion, ...]:
         if s.role == "spread" and s.value not in known
     }
     return (*kept, *new.values())
+
+
+def _findings(case: Case, text: str, hits: Sequence[Hit]) -> tuple[Finding, ...]:
+    """The findings read, present where the query does not deny them, and those that were passed over."""
+    absent = {f.concept for f in case.findings if f.status == "absent"}
+    known = {f.concept for f in case.findings if f.status == "present" and not f.history}
+    new: dict[str, Finding] = {}
+    for hit in hits:
+        entry = hit.term.get("finding")
+        if entry is None or any(hit.term.get(kind) for kind in _NO_FINDING):
+            continue
+        concept = entry.codes.get("hpo", entry.id)
+        if concept not in known | absent and not _NEGATED.search(text, 0, hit.start):
+            quote = text[hit.start : hit.end]
+            new[concept] = Finding(
+                name=quote.lower(), concept=concept, evidence=_evidence(text, hit.start, hit.end)
+            )
+    return (*case.findings, *new.values())
+
+
+_NO_FINDING = ("histology", "neoplasm", "metastasis", "site", "treatment", "drug")
+"""Kinds of concept that a name means before it means a finding."""
 
 
 def _treatments(case: Case, said: list[_Said]) -> tuple[Treatment, ...]:

@@ -50,7 +50,17 @@ def contained(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
     return shared / min(len(a), len(b)) if shared >= least else 0.0
 
 
-def group_duplicates(sketches: Sequence[NDArray[np.uint32]], reports: Sequence[str]) -> list[int]:
+Who = tuple[float, float]
+
+
+def _may_be_one(a: Who, b: Who) -> bool:
+    # A comparison with NaN is false: what is unknown contradicts nothing.
+    return not (abs(a[0] - b[0]) > 1 or abs(a[1] - b[1]) > 0)
+
+
+def group_duplicates(
+    sketches: Sequence[NDArray[np.uint32]], reports: Sequence[str], who: Sequence[Who]
+) -> list[int]:
     """For each text the position of the first one that it duplicates; its own where it stands alone.
 
     Parameters
@@ -59,13 +69,19 @@ def group_duplicates(sketches: Sequence[NDArray[np.uint32]], reports: Sequence[s
         As `sketch_of` gives them, best match first.
     reports : sequence of str
         Report of each text: two patients of one report share its text and are no duplicates.
+    who : sequence of (age in years, sex code)
+        NaN where unknown. Texts of one mould about patients of other age or sex are no duplicates either.
     """
     holders: dict[int, list[int]] = {}
     result: list[int] = []
     for i, (sketch, report) in enumerate(zip(sketches, reports)):
         hashes = sketch.tolist()
         counts = Counter(head for h in hashes for head in holders.get(h, ()) if reports[head] != report)
-        near = (head for head in sorted(counts) if contained(sketch, sketches[head]) >= CONTAINED)
+        near = (
+            head
+            for head in sorted(counts)
+            if _may_be_one(who[i], who[head]) and contained(sketch, sketches[head]) >= CONTAINED
+        )
         head = next(near, i)
         if head == i:
             for h in hashes:

@@ -57,7 +57,7 @@ class Shown:
     facts: dict[str, Item]
 
 
-_INNER = frozenset({"dead", "recurred", "given"})
+_INNER = frozenset({"female", "dead", "recurred", "given"})
 """Columns that are kept for the summary and say nothing that the fields do not."""
 
 

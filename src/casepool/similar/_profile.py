@@ -33,13 +33,14 @@ NUMBERS = (
     "concepts",
     "course",
     "words",
+    "female",
     "dead",
     "recurred",
     "given",
 )
 """Columns of numbers of an entry; NaN where the report is silent, counts are never silent.
 
-`dead` and `recurred` are 0 or 1; `given` has bit i set where treatment i of `TREATMENT_TYPES` was given."""
+`female`, `dead` and `recurred` are 0 or 1; `given` has bit i set where treatment i of `TREATMENT_TYPES` was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,7 @@ def numbers_of(case: Case) -> dict[str, float]:
         "primary_to_metastasis_days": _value(outcome.primary_to_metastasis_days),
         "follow_up_days": _value(outcome.follow_up_days),
         "episodes": len(case.episodes) or None,
+        "female": None if case.patient.sex is None else case.patient.sex.value == "female",
         "dead": None if outcome.vital_status is None else outcome.vital_status.value == "dead",
         "recurred": _value(outcome.recurrence),
         "given": sum(1 << i for i, kind in enumerate(TREATMENT_TYPES) if kind in given),

@@ -226,7 +226,11 @@ def _heads(
     if len(kept) < len(places):
         notes.append(f"{len(places) - len(kept)} entries with the text of the query itself are left out.")
     reports = [str(index.report_key(int(places[i]))) for i in kept]
-    groups = group_duplicates([sketches[i] for i in kept], reports)
+    own_places = [int(places[i]) for i in kept]
+    who = list(
+        zip(index.column("age_years", own_places).tolist(), index.column("female", own_places).tolist())
+    )
+    groups = group_duplicates([sketches[i] for i in kept], reports, who)
     heads: dict[int, list[int]] = {}
     for i, head in zip(kept, groups):
         heads.setdefault(kept[head], []).append(i)

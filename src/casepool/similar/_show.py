@@ -149,6 +149,9 @@ def print_as(form: str, answer: Answer) -> None:
         print_answer(answer)
 
 
+WIDTH = 140
+"""Columns of the tables where they do not go to a terminal."""
+
 # --- terminal -----------------------------------------------------------------------------------------------
 
 
@@ -158,6 +161,8 @@ def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
     from rich.table import Table
 
     console = Console(file=file, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=file, highlight=False, width=WIDTH)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("case", overflow="fold", no_wrap=True)

@@ -211,9 +211,11 @@ class _Parser:
         name = self._peek()
         known = (*NUMBER_FIELDS, *LIST_FIELDS)
         if name is None or name not in known:
-            near = get_close_matches(name or "", known, n=1)
+            near = [k for k in known if name and k.startswith(name)] or get_close_matches(
+                name or "", known, n=1
+            )
             hint = f" (perhaps {near[0]})" if near else ""
-            raise self._fail(f"a field{hint}, one of {', '.join(known)},")
+            raise self._fail(f"a field{hint}, one of {', '.join(known)}")
         self._place += 1
         return name
 
