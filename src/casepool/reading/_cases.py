@@ -6,13 +6,15 @@ from casepool.model import Case, Document, Patient, TimeExpression, Treatment
 
 from ._course import read_outcome
 from ._episodes import mark_periods
-from ._findings import read_findings
+from ._findings import merge_findings, read_findings
 from ._lesions import read_lesions
+from ._neurology import read_sensation
 from ._patients import ALL, mark_patients
 from ._person import read_patient
 from ._scan import Scan
 from ._treatments import read_treatments
-from ._tumours import diagnoses_of, lesions_of, read_tumours
+from ._tumours import diagnoses_of, lesions_of, read_tumours, recurrences_of
+from ._workup import read_imaging, read_pathology, read_scales, receptors_of
 
 
 def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Case, ...]:
@@ -46,7 +48,8 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         )
     episodes = mark_periods(scan, sentences)
     tumours = read_tumours(scan, sentences)
-    diagnoses = diagnoses_of(scan, tumours)
+    pathology = read_pathology(scan, sentences)
+    diagnoses = diagnoses_of(scan, tumours, receptors=receptors_of(pathology))
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
     treatments = read_treatments(scan, sentences, sites=sites)
     if not diagnoses and not _oncological(treatments):
@@ -56,8 +59,15 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         report=scan.document.report,
         patient=read_patient(scan, sentences, number=number, count=count),
         diagnoses=diagnoses,
-        lesions=(*lesions_of(scan, tumours), *(read_lesions(scan, sentences) if diagnoses else ())),
-        findings=read_findings(scan, sentences),
+        lesions=(
+            *lesions_of(scan, tumours),
+            *recurrences_of(scan, sentences),
+            *(read_lesions(scan, sentences) if diagnoses else ()),
+        ),
+        findings=merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences)),
+        imaging=read_imaging(scan, sentences),
+        pathology=pathology,
+        scales=read_scales(scan, sentences),
         treatments=treatments,
         episodes=episodes,
         outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),

@@ -81,17 +81,24 @@ def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:
 
 
 def _places(scan: Scan, sentence: Sentence) -> set[str]:
-    """Sites of imaged or treated lesions of the episode; the site of an old primary comes only in its past."""
+    """Sites of imaged, treated or metastatic lesions told; the site of an old primary comes only in its past."""
     bit = scan.bit
-    if not sentence.kinds & bit["site"] or not sentence.kinds & (
-        bit["neoplasm"] | bit["imaging"] | bit["metastasis"]
-    ):
+    if not sentence.kinds & (bit["neoplasm"] | bit["imaging"] | bit["metastasis"]):
         return set()
-    return {
-        hit.term["site"].name
-        for hit in sentence.hits
-        if hit.term.get("site") is not None and not is_history(scan, sentence, hit)
-    }
+    found = set()
+    for hit in sentence.hits:
+        site = hit.term.get("site")
+        metastasis = hit.term.get("metastasis")
+        name = (
+            metastasis.codes.get("site")
+            if metastasis is not None
+            else site.name
+            if site is not None
+            else None
+        )
+        if name is not None and not is_history(scan, sentence, hit):
+            found.add(name)
+    return found
 
 
 def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:

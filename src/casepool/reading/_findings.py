@@ -207,6 +207,19 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for _, finding in kept)
 
 
+def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, with those of the sensory examination in place of what the words alone gave for the same places."""
+    covered = [e.span for f in sensation for e in f.evidence]
+    kept = [
+        f
+        for f in findings
+        if not any(
+            span.start < f.evidence[0].span.end and f.evidence[0].span.start < span.end for span in covered
+        )
+    ]
+    return tuple(sorted([*kept, *sensation], key=lambda f: f.evidence[0].span.start))
+
+
 def _same(finding: Finding, words: frozenset[str], known: Finding, other: frozenset[str]) -> bool:
     """True where the known finding tells all that the new one does ("febrile" after "low-grade fever")."""
     return words <= other or (len(words) == 1 and finding.concept == known.concept)

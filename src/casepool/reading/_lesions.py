@@ -24,7 +24,7 @@ _NOT_SIZE_BEFORE = re.compile(
     r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
 )
 _LEVEL = re.compile(
-    r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b(?!\s?(?:weighted|WI|W\b|N\d|M\d))"
+    r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b(?![\s-]?(?:weighted|WI|W\b|N\d|M\d|stage|tumou?r))"
 )
 _HIGHEST = {"C": 8, "T": 12, "L": 5, "S": 5}
 _CORD = ("intramedullary", "intradural-extramedullary")
@@ -44,9 +44,14 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
             yield round(largest, 2), found.start(), found.end()
 
 
-def levels(scan: Scan, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """(level or range such as "T12-L1", start, end) of each spinal level told between two offsets."""
+_DERMATOME = re.compile(r"[\s-]?dermatome")
+
+
+def levels(scan: Scan, start: int, end: int, *, dermatome: bool = False) -> Iterator[tuple[str, int, int]]:
+    """(level or range such as "T12-L1", start, end) of each spinal level, or dermatome, told between two offsets."""
     for found in _LEVEL.finditer(scan.text, start, end):
+        if not dermatome and _DERMATOME.match(scan.text, found.end()):
+            continue
         first, number, second, last = found.groups()
         letter = _letter(first)
         if int(number) > _HIGHEST[letter] or (
@@ -118,6 +123,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
             evidence.append(scan.evidence(sentence, start, end))
     compartment = None
     signal: list[str] = []
+    named = None
     if sentence.kinds & (bit["compartment"] | bit["signal"] | bit["level"]):
         for hit in sentence.hits:
             for kind in ("compartment", "signal", "level"):
@@ -128,11 +134,12 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
                 if kind == "compartment":
                     compartment = compartment or entry.name
                 elif kind == "level":
-                    level = level or entry.name
-                else:
-                    signal.append(_signal(scan, sentence, hit.start, hit.end, entry.name))
+                    named = named or (None if "generic" in entry.codes else entry.name)
+                elif "signal" in entry.codes:
+                    signal.append(_signal(scan, sentence, hit.start, hit.end, entry.codes["signal"]))
     if size is None and level is None and compartment is None and not signal:
         return None
+    level = level or named
     return _Parts(level, compartment, size, tuple(dict.fromkeys(signal)), tuple(evidence[:6]))
 
 
@@ -155,7 +162,8 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
     history = False
     for hit in sentence.hits:
         entry = hit.term.get("site")
-        if entry is not None and site is None:
+        if entry is not None and (site is None or entry.name == "spinal cord"):
+            # "MR imaging of the spine ... a mass of the spinal cord": the cord is where the lesion is.
             site = entry.name
         if hit.term.get("metastasis") is not None and status_of(scan, sentence, hit)[0] == "present":
             metastatic = True

@@ -487,11 +487,14 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
 # --- decisions --------------------------------------------------------------------------------------------
 
 
-def diagnoses_of(scan: Scan, tumours: Tumours) -> tuple[Diagnosis, ...]:
-    """The neoplasms finally held: sites first, then the histologies that no site carries."""
+def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
+    """The neoplasms finally held: sites first, then the histologies; receptors are those of the breast."""
     sites = _held_sites(tumours)
     histologies = _held_histologies(scan, tumours)
-    return tuple(_site_diagnosis(scan, site, found) for site, found in sites.items()) + tuple(
+    return tuple(
+        _site_diagnosis(scan, site, found, receptors=receptors if site == "breast" else ())
+        for site, found in sites.items()
+    ) + tuple(
         Diagnosis(
             histology=name,
             icdo=entry.codes.get("icdo"),
@@ -503,10 +506,27 @@ def diagnoses_of(scan: Scan, tumours: Tumours) -> tuple[Diagnosis, ...]:
     )
 
 
-def _site_diagnosis(scan: Scan, site: str, found: Sequence[Primary]) -> Diagnosis:
+_SIDE = re.compile(r"\b(left|right|bilateral)\b")
+
+
+def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
+    """The side told close before or after a mention of the site."""
+    for primary in found:
+        start = max(primary.sentence.start, primary.item.start - 25)
+        side = _SIDE.search(scan.folded, start, min(primary.sentence.end, primary.item.end + 4))
+        if side is not None:
+            return side[1]
+    return None
+
+
+def _site_diagnosis(
+    scan: Scan, site: str, found: Sequence[Primary], *, receptors: tuple[str, ...]
+) -> Diagnosis:
     evidence = tuple(scan.evidence(p.sentence, p.item.start, p.item.end) for p in found[:3])
     return Diagnosis(
         site=site,
+        side=_side(scan, found),
+        receptors=receptors,
         history=all(p.history for p in found),
         evidence=evidence,
         confidence=0.5 + 0.15 * max(p.weight for p in found),
@@ -581,3 +601,38 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             confidence=0.85 if any(s.status != "uncertain" for s in spreads) else 0.5,
             conflict=(site, "absent" if status == "present" else "present") in seen,
         )
+
+
+def recurrences_of(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[Lesion]:
+    """Sites that a recurrence is told at ("recurrence on the chest wall")."""
+    seen: set[str] = set()
+    for sentence in sentences:
+        if not sentence.kinds & scan.bit["recurrence"] or not sentence.kinds & scan.bit["site"]:
+            continue
+        for hit in sentence.hits:
+            if hit.term.get("recurrence") is None or status_of(scan, sentence, hit)[0] != "present":
+                continue
+            item = Item(hit.start, hit.end, "N", hit.term["recurrence"], hit)
+            for site in _recurrent_sites(scan, sentence, item):
+                if site.entry.name not in seen:
+                    seen.add(site.entry.name)
+                    yield Lesion(
+                        role="recurrence",
+                        site=site.entry.name,
+                        episode=sentence.period or None,
+                        history=is_history(scan, sentence, hit),
+                        evidence=(scan.evidence(sentence, hit.start, max(hit.end, site.end)),),
+                        confidence=0.75,
+                    )
+
+
+def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
+    """The site straight before the word for recurrence, or tied to it by "in", "on", "at", "of"."""
+    sites = [i for i in _items(scan, sentence) if i.role == "S"]
+    after = next((i for i in sites if i.start >= item.end), None)
+    if after is not None:
+        words = _gap(scan, item, after)
+        if words and words[0] in _INTO | {"of"} and all(word in _LINK for word in words):
+            return [after]
+    before = next((i for i in reversed(sites) if i.end <= item.start), None)
+    return [before] if before is not None and _adjacent(scan, before, item) else []

@@ -1,0 +1,160 @@
+"""What was done to find out: imaging, pathology with its markers and receptors, and scales."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casepool.model import Imaging, Pathology, Scale
+from casepool.vocabulary import Hit
+
+from ._scan import Scan, Sentence
+from ._status import status_of
+
+_POSITIVE = re.compile(
+    r"\b(?:positiv\w*|immunoreactiv\w*|express\w*|strong\w*|reactive|stained|overexpress\w*|amplifi\w*)\b"
+)
+_NEGATIVE = re.compile(
+    r"\b(?:negativ\w*|not express\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
+)
+_PERCENT = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
+_SCALE_VALUE = re.compile(
+    r"\W{0,3}(?:(?:performance|status|score|scale|grade|index|was|is|of|at|level|impairment|coma|class|type|rated|estimated|a|as|to|be|=|:)\W+){0,6}(\d{1,3}(?:\s?[/-]\s?\d{1,3})?\s?%?|[A-E]\b|I{1,3}V?\b|IV\b|V\b)"
+)
+
+
+def read_imaging(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Imaging, ...]:
+    """One entry per modality and sentence; what the sentence says was seen is the result."""
+    found: list[Imaging] = []
+    for sentence in sentences:
+        if sentence.kinds & scan.bit["imaging"]:
+            found.extend(_imaging(scan, sentence))
+    return tuple(found)
+
+
+def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
+    seen: set[str] = set()
+    for hit in sentence.hits:
+        entry = hit.term.get("imaging")
+        if entry is None or "generic" in entry.codes or entry.codes["modality"] in seen:
+            continue
+        if status_of(scan, sentence, hit)[0] == "absent":
+            continue
+        seen.add(entry.codes["modality"])
+        yield Imaging(
+            modality=entry.codes["modality"],
+            region=_region(scan, sentence, hit),
+            result=_result(scan, sentence, hit),
+            episode=sentence.period or None,
+            evidence=(scan.evidence(sentence, hit.start, hit.end),),
+            confidence=0.9,
+        )
+
+
+def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
+    """The part of the body named with the modality ("CT of the chest", "abdominal ultrasound")."""
+    place = scan.bit["site"] | scan.bit["body_part"]
+    near = [h for h in sentence.hits if h.term.kinds & place and -25 <= h.start - hit.end <= 12]
+    if not near:
+        return None
+    closest = min(near, key=lambda h: abs(h.start - hit.end))
+    return scan.text[closest.start : closest.end].lower()
+
+
+def _result(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
+    """The words behind the verb that tells what was seen; None where the sentence has none."""
+    for later in sentence.hits:
+        if later.start >= hit.end and later.term.kinds & (scan.bit["diagnosed"] | scan.bit["terminate"]):
+            entry = later.term.get("terminate")
+            if later.term.get("diagnosed") is not None or (entry is not None and "verb" in entry.codes):
+                return scan.text[later.end : sentence.end].strip(" .").lower() or None
+    return None
+
+
+def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology, ...]:
+    """Markers and receptors with their result, and specimens with what was found in them."""
+    found: list[Pathology] = []
+    for sentence in sentences:
+        if sentence.kinds & scan.bit["pathology"]:
+            found.extend(_pathology(scan, sentence))
+    return tuple(found)
+
+
+def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
+    specimens: set[str] = set()
+    for hit in sentence.hits:
+        entry = hit.term.get("pathology")
+        kind = entry.codes.get("kind") if entry is not None else None
+        if entry is None or kind not in (
+            "marker",
+            "biopsy",
+            "cytology",
+            "autopsy",
+            "resection",
+            "histology",
+            "grade",
+        ):
+            continue
+        if kind == "marker":
+            if "marker" not in entry.codes:
+                continue
+            result = _marker(scan, sentence, hit, entry.codes["marker"])
+        elif kind == "grade":
+            result = scan.text[hit.start : hit.end].lower()
+        else:
+            if specimens:
+                continue
+            specimens.add(kind)
+            result = _result(scan, sentence, hit)
+        if result is not None:
+            yield Pathology(
+                kind=kind,
+                result=result,
+                episode=sentence.period or None,
+                evidence=(scan.evidence(sentence, hit.start, hit.end),),
+                confidence=0.8,
+            )
+
+
+def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
+    """ "ER positive", "Ki-67 20 %", by the word of result nearest in the clause; None where none stands there."""
+    percent = _PERCENT.match(scan.text, hit.end, min(sentence.end, hit.end + 40))
+    if percent:
+        return f"{name} {percent[1]} %"
+    best: tuple[int, str] | None = None
+    for pattern, word in ((_POSITIVE, "positive"), (_NEGATIVE, "negative")):
+        for found in pattern.finditer(scan.folded, sentence.start, sentence.end):
+            distance = hit.start - found.end() if found.end() <= hit.start else found.start() - hit.end
+            # What stands before a list of markers speaks of all of it; what stands behind only of the last ones.
+            distance += 0 if found.end() <= hit.start else 4
+            if best is None or distance < best[0]:
+                best = (distance, word)
+    return f"{name} {best[1]}" if best is not None else None
+
+
+def read_scales(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Scale, ...]:
+    """Values on performance and neurological scales that stand behind the scale's name."""
+    found: list[Scale] = []
+    for sentence in sentences:
+        if not sentence.kinds & scan.bit["scale"]:
+            continue
+        for hit in sentence.hits:
+            entry = hit.term.get("scale")
+            value = _SCALE_VALUE.match(scan.text, hit.end, min(sentence.end, hit.end + 60)) if entry else None
+            if entry is not None and value is not None:
+                found.append(
+                    Scale(
+                        name=entry.name,
+                        value=value[1].strip(),
+                        episode=sentence.period or None,
+                        evidence=(scan.evidence(sentence, hit.start, value.end(1)),),
+                        confidence=0.85,
+                    )
+                )
+    return tuple(found)
+
+
+def receptors_of(pathology: Sequence[Pathology]) -> tuple[str, ...]:
+    """The hormone and HER2 receptors among the markers, in order of telling."""
+    receptors = [
+        p.result for p in pathology if p.kind == "marker" and p.result.startswith(("ER ", "PR ", "HER2 "))
+    ]
+    return tuple(dict.fromkeys(receptors))
