@@ -50,10 +50,12 @@ class Scale:
     def ticks(self) -> list[Tick]:
         """Ticks at round times, far enough apart to be read; never within a break."""
         step, unit = self._step()
-        first = math.ceil(self.days[0] / step - 1e-9)
-        last = math.floor(self.days[-1] / step + 1e-9)
-        ticks = [Tick(x=self(k * step), label=_tick_label(k * step, unit)) for k in range(first, last + 1)]
-        clear = [t for t in ticks if t.label and not any(a - 1 < t.x < b + 1 for a, b, _ in self.breaks)]
+        clear = [
+            Tick(x=self(k * step), label=label)
+            for low, high in self._told()
+            for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
+            if (label := _tick_label(k * step, unit))
+        ]
         zero = [t for t in clear if t.label == "0"]
         kept: list[Tick] = []
         for tick in clear:
@@ -61,6 +63,11 @@ class Scale:
             if room and (not kept or tick.x - kept[-1].x >= _TICK_PIXELS / 2):
                 kept.append(tick)
         return kept
+
+    def _told(self) -> list[tuple[float, float]]:
+        """The stretches of days that are no break."""
+        left_out = {a for a, _, _ in self.breaks}
+        return [days for x, days in zip(self.xs, pairwise(self.days)) if x not in left_out]
 
     def _step(self) -> tuple[float, str]:
         pieces = zip(pairwise(self.xs), pairwise(self.days))
