@@ -227,6 +227,7 @@ def test_table_holds_every_event_in_order_of_time():
         (YEAR, YEAR, "1 year after presentation"),
         (-14.0, 30.4375, "2 weeks before to 4.3 weeks after presentation"),
         (0.0, 14.0, "0–2 weeks after presentation"),
+        (-2 * YEAR, -0.0, "0–2 years before presentation"),
         (0.0, None, "at presentation or later"),
         (None, -2 * YEAR, "2 years before presentation or earlier"),
         (365.0, None, "1 year after presentation or later"),

@@ -189,4 +189,5 @@ def _unit(days: float) -> tuple[float, str]:
 
 
 def _figure(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{round(value, 1):g}"
+    # Zero is added so that a small negative number does not become "-0".
+    return f"{value:.0f}" if value >= 100 else f"{round(value, 1) + 0.0:g}"

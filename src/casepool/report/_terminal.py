@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that could steer a terminal or turn its text around."""
-_SURE = 0.8
+_SURE = 0.7
 """Confidence below which a value is marked for a second look."""
 
 
@@ -31,8 +31,10 @@ def print_case(case: Case, *, document: Document | None = None) -> None:
     """
     from rich.console import Console
 
-    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=100)
-    _render(case, document, console=console)
+    if sys.stdout.isatty():
+        _render(case, document, console=Console(highlight=False))
+    else:
+        sys.stdout.write(case_text(case, document=document))
 
 
 def case_text(case: Case, *, width: int = 100, color: bool = False, document: Document | None = None) -> str:

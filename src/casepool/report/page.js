@@ -2,6 +2,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const PAGE_ROWS = 100;
+  const SURE = 0.7; // confidence below which a value is marked for a second look
 
   // --- data ---------------------------------------------------------------------------------------------
 
@@ -461,7 +462,7 @@
           tags.flatMap((tag) => [" ", make("span", { class: "tag" }, tag)]),
           conflict ? [" ", make("span", { class: "tag alert" }, "told otherwise elsewhere")] : ""),
         make("span", { class: "quote" }, quotes + page),
-        confidence === null ? "" : make("span", { class: confidence < 0.8 ? "c low" : "c", title: "Probability that the value is right" }, `${Math.round(confidence * 100)} %`));
+        confidence === null ? "" : make("span", { class: confidence < SURE ? "c low" : "c", title: "Probability that the value is right" }, `${Math.round(confidence * 100)} %`));
       this.facts.push({ button, evidence, name, plain: plain || (value[2] ?? ""), key });
       return button;
     }
