@@ -24,6 +24,11 @@ _DENIED = frozenset(
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
 _DENIED_REACH = 45
+_UNDONE = re.compile(
+    r"\s(?:was|were|is|has been|had been)\s(?:then\s|initially\s)?(?:declined|refused|contraindicated|planned|recommended|considered"
+    r"|withheld|offered|proposed|scheduled|not\s(?:performed|done|possible|given|indicated|feasible))"
+)
+"""Words right after a treatment that say it was not given, or not yet."""
 _RELATIVES = frozenset(
     """mother father brother brothers sister sisters son sons daughter daughters family husband wife uncle aunt cousin
     grandmother grandfather grandparents parents parent sibling siblings mother's father's brother's sister's""".split()
@@ -229,6 +234,8 @@ def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Se
     kind = row["kind"]
     reference = is_reference(before)
     if kind != "presentation" and not reference and is_denied(before):
+        return None
+    if kind == "treatment" and _UNDONE.match(low, end):
         return None
     if kind in ("death", "diagnosis", "recurrence", "metastasis"):
         around = before + low[end : end + 30] if kind == "death" else before

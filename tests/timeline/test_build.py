@@ -1,0 +1,144 @@
+"""Timelines of invented reports: events, their places in time, and what holds for any of them."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casepool.model import EVENT_KINDS, LANES, Case, Patient, Report
+from casepool.timeline import build_timeline, find_times
+from casepool.timeline._rows import read_rules
+
+from .stories import tell_story
+
+REPORT = Report(id="r", path="r.txt", format="text")
+SHARED = Path(__file__).parents[2] / "../shared"
+
+
+def read(text):
+    """The timeline of a text whose case holds nothing but the text."""
+    from casepool.model import Document
+
+    document = Document(report=REPORT, text=text)
+    case = Case(id="r#1", report=REPORT, patient=Patient())
+    timeline, found = build_timeline(case, document, find_times(text))
+    return replace(case, timeline=timeline), found
+
+
+def years(case, earlier, later):
+    low, high = case.interval(earlier, later)
+    return (low and round(low / 365.25, 2), high and round(high / 365.25, 2))
+
+
+def test_little_text_gives_a_timeline_with_its_presentation():
+    case, found = read("A lump was seen.")
+    assert [(e.kind, e.earliest_days, e.latest_days) for e in case.timeline.events] == [
+        ("presentation", 0.0, 0.0)
+    ]
+    assert case.timeline.anchor == "e1"
+    assert found == ()
+
+
+def test_empty_text_gives_a_timeline():
+    case, _ = read("")
+    assert [e.kind for e in case.timeline.events] == ["presentation"]
+
+
+def test_events_use_kinds_and_lanes_of_the_model_and_ids_in_order_of_telling():
+    case, _ = read(tell_story(3).text)
+    assert [e.id for e in case.timeline.events] == [f"e{i + 1}" for i in range(len(case.timeline.events))]
+    for event in case.timeline.events:
+        assert event.kind in EVENT_KINDS
+        assert event.lane in LANES
+    starts = [e.evidence[0].span.start for e in case.timeline.events if e.kind != "birth"]
+    assert starts == sorted(starts)
+
+
+def test_dates_give_the_interval_between_events():
+    case, _ = read(
+        "He presented with cough. In May 2001 a lung carcinoma was diagnosed. In June 2003 metastases were found."
+    )
+    low, high = case.interval("diagnosis of primary", "metastasis")
+    assert 730 <= low <= 761 <= high <= 791
+
+
+@pytest.mark.parametrize("shift", [1, 7])
+def test_shifting_all_dates_by_years_shifts_nothing_between_events(shift):
+    text = (
+        "A woman presented with pain in March 2004. A sarcoma was diagnosed in April 2004. Surgery was performed in May 2004."
+        " She had a recurrence in July 2006. She died in January 2007."
+    )
+    moved = re.sub(r"20\d\d", lambda m: str(int(m.group()) + 4 * shift), text)
+    before, after = read(text)[0].timeline, read(moved)[0].timeline
+    for a, b in zip(before.events, after.events, strict=True):
+        assert (a.kind, a.earliest_days, a.latest_days) == (b.kind, b.earliest_days, b.latest_days)
+    assert before.interval("diagnosis of primary", "death")[0] > 900
+
+
+def test_state_longer_than_the_time_there_was_is_found():
+    case, found = read(
+        "A woman presented with back pain. She had been diagnosed with breast cancer 5 years earlier. A resection was performed."
+        " She had been well for 9 years after the surgery."
+    )
+    assert len(found) == 1
+    assert found[0].severity == "high"
+    assert "5 years earlier" in found[0].message
+    assert "9 years" in found[0].message
+    assert years(case, "diagnosis of primary", "presentation") == (4.5, 5.5)
+
+
+def test_planned_and_denied_events_are_none():
+    case, _ = read(
+        "He presented with cough. There was no recurrence. Surgery was declined. His father died of cancer."
+        " No evidence of metastasis was found."
+    )
+    assert {e.kind for e in case.timeline.events} == {"presentation"}
+
+
+@pytest.mark.parametrize("row", read_rules("events"), ids=lambda r: r["id"])
+def test_row_of_event_words(row):
+    from casepool.model import Document
+    from casepool.timeline._mentions import patient_sentences
+
+    def said(text):
+        document = Document(report=REPORT, text=text)
+        case = Case(id="r#1", report=REPORT, patient=Patient())
+        sentences = patient_sentences(case, document, ())
+        return {m.kind for s in sentences for m in s.mentions} | {c for s in sentences for c in s.cues}
+
+    assert row["source"]
+    assert row["expect"] in said(row["hit"])
+    assert row["expect"] not in said(row["miss"])
+
+
+def test_same_text_gives_the_same_timeline():
+    story = tell_story(11)
+    times = find_times(story.text)
+    first, second = (build_timeline(story.case, story.document, times) for _ in range(2))
+    assert first == second
+
+
+def test_two_episode_report():
+    path = SHARED / "reports/iscm-two-episodes.txt"
+    if not path.exists():
+        pytest.skip("the measuring data is not beside the checkout")
+    from casepool.pipeline import read_text
+
+    document, reading = read_text(path.read_text(encoding="utf-8"))
+    case = reading.cases[0]
+    timeline = case.timeline
+    surgeries = [e for e in timeline.events if e.kind == "treatment" and "surgical" in e.label]
+    second = next(e for e in timeline.events if e.episode == 2)
+    assert years(case, "diagnosis of primary", "presentation") == (5.5, 6.5)
+    assert years(case, "diagnosis of primary", "recurrence") == (0.83, 1.33)
+    assert years(case, surgeries[0].id, second.id) == (1.75, 2.5)
+    assert years(case, surgeries[-1].id, "death") == (0.12, 0.21)
+    conflicts = [d for d in reading.discrepancies if d.code == "time-conflict"]
+    assert len(conflicts) == 1
+    quotes = [e.quote for e in conflicts[0].evidence]
+    assert {"6 years earlier", "one year", "6 years"} <= set(quotes)
+    assert any(c.left_out and c.strength == "strong" for c in timeline.constraints)
+    for event in timeline.events:
+        for evidence in event.evidence:
+            assert document.quote(evidence.span) == evidence.quote

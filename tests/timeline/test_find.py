@@ -1,0 +1,169 @@
+"""Time expressions: what is found, with which value, bounds, direction and anchor; and what holds for any text."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from casepool.model import PRECISIONS, TIME_KINDS
+from casepool.timeline import find_times
+from casepool.timeline._bounds import units
+from casepool.timeline._rows import read_rules
+
+
+def only(text):
+    (time,) = find_times(text)
+    return time
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "kind", "value"),
+    [
+        ("He coughed for 1-1/2 years.", "1-1/2 years", "duration", "P1.5Y"),
+        ("Two and a half years later she fell.", "Two and a half years later", "relative", "P2.5Y"),
+        ("It hurt for 3 to 4 weeks.", "3 to 4 weeks", "duration", "P3W/P4W"),
+        ("It hurt for between six and eight days.", "between six and eight days", "duration", "P6D/P8D"),
+        ("Seen 1 year and 3 months after surgery.", "1 year and 3 months", "relative", "P1Y3M"),
+        ("A 2-year, 6-month-old boy.", "2-year, 6-month-old", "age", "P2Y6M"),
+        ("A fifty-six year old man.", "fifty-six year old", "age", "P56Y"),
+        ("A 62 y/o man fell.", "62 y/o", "age", "P62Y"),
+        ("M/45 with cough.", "45", "age", "P45Y"),
+        ("A 3-day-old neonate.", "3-day-old", "age", "P3D"),
+        ("She fell at the age of 5.", "5", "age", "P5Y"),
+        ("She was 61 years old.", "61 years old", "age", "P61Y"),
+        ("Given q3w.", "q3w", "set", "P3W"),
+        ("Given every three weeks.", "every three weeks", "set", "P3W"),
+        ("Given twice a day.", "twice a day", "set", "P1D"),
+        ("On postoperative day 3 he walked.", "day 3", "relative", "P3D"),
+        ("On the 12th postoperative day he walked.", "12th postoperative day", "relative", "P12D"),
+        ("It was March 3, 2010.", "March 3, 2010", "date", "2010-03-03"),
+        ("It was the 3rd of March 2010.", "3rd of March 2010", "date", "2010-03-03"),
+        ("Seen 12/25/2010.", "12/25/2010", "date", "2010-12-25"),
+        ("Seen 25.12.2010.", "25.12.2010", "date", "2010-12-25"),
+        ("Seen 2010-12-25.", "2010-12-25", "date", "2010-12-25"),
+        ("In May 1996 he fell.", "May 1996", "date", "1996-05"),
+        ("In 2009 he fell.", "2009", "date", "2009"),
+        ("Seen 12/03/2010.", "12/03/2010", "date", "2010"),
+    ],
+)  # fmt: skip
+def test_expression(text, quote, kind, value):
+    time = only(text)
+    assert text[slice(*time.span)] == quote
+    assert (time.kind, time.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He took 60 mg/day.", "A dose of 2000 mg.", "He may walk.", "The march of the disease.", "Twenty pack-years.",
+        "Activities of daily living.", "A 2D echo.", "1,996 cells.", "In 2000 patients it was seen.", "Smith et al., 2009",
+    ],
+)  # fmt: skip
+def test_what_is_no_time(text):
+    assert find_times(text) == ()
+
+
+def test_ambiguous_numeric_date_tells_the_year_only():
+    time = only("Seen 12/03/2010.")
+    assert time.date == (2010, None, None)
+    assert time.precision == "vague"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "anchor"),
+    [
+        ("It began 6 years earlier.", -1, None),
+        ("He died 2 months after surgery.", 1, "surgery"),
+        ("It recurred 1 year after the initial diagnosis.", 1, "diagnosis"),
+        ("It began 3 years prior to admission.", -1, "admission"),
+        ("A 3-month history of pain.", -1, None),
+        ("Fever for the past 2 weeks.", -1, None),
+        ("At the 2-year follow-up he was well.", 1, "follow-up"),
+        ("Seen 3 weeks postoperatively.", 1, "surgery"),
+        ("Seen 2 years after completion of chemotherapy.", 1, "chemotherapy"),
+    ],
+)
+def test_direction_and_anchor(text, direction, anchor):
+    time = only(text)
+    assert (time.direction, time.anchor) == (direction, anchor)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "low", "high"),
+    [
+        ("It began 6 years earlier.", "exact", 5.5, 6.5),
+        ("It began about 8 years earlier.", "about", 6.0, 10.0),
+        ("It began more than 8 years earlier.", "over", 8.0, 12.0),
+        ("It began at least 8 years earlier.", "over", 8.0, None),
+        ("It began nearly 8 years earlier.", "under", 6.0, 8.0),
+        ("It began less than 8 years earlier.", "under", 0.0, 8.0),
+        ("It began over 8 years ago.", "over", 8.0, 12.0),
+        ("It began 6 to 8 years earlier.", "range", 5.5, 8.5),
+        ("It began several years earlier.", "vague", 3.0, 10.0),
+        ("It began one year earlier.", "exact", 1 - 1 / 6, 1 + 1 / 3),
+    ],
+)
+def test_bounds_in_years(text, precision, low, high):
+    time = only(text)
+    assert time.precision == precision
+    assert time.low_days == pytest.approx(low * 365.25, abs=0.1)
+    assert time.high_days == (None if high is None else pytest.approx(high * 365.25, abs=0.1))
+
+
+def test_numbers_that_share_a_unit_are_found_each():
+    text = "Seen at 2, 4 and six months after surgery."
+    assert [(text[slice(*t.span)], t.value) for t in find_times(text)] == [
+        ("2", "P2M"), ("4", "P4M"), ("six months", "P6M"),
+    ]  # fmt: skip
+
+
+def test_start_and_end_read_a_piece_with_spans_of_the_whole():
+    text = "For 3 weeks. For 4 weeks. For 5 weeks."
+    (time,) = find_times(text, start=13, end=25)
+    assert text[slice(*time.span)] == "4 weeks"
+
+
+PIECES = st.sampled_from(
+    ["3", "six", "weeks", "year", "old", "-", " ", " ", "\n", "in", "May", "2010", "after", "surgery", ".", ",", "ago", "½", "’s",
+     "every", "day", "1", "/", "İ", "ß", "aged", "to", "and", "a", "history", "of", "q", "d", "over", "20", "19", "th", "0s"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(PIECES, max_size=24).map("".join) | st.text(max_size=60))
+@example("İ 3 weeks later, İ in May 2010")
+def test_any_text_gives_sorted_spans_that_do_not_overlap(text):
+    times = find_times(text)
+    last = 0
+    for time in times:
+        assert last <= time.span.start < time.span.end <= len(text)
+        last = time.span.end
+        assert time.kind in TIME_KINDS
+        assert time.precision in PRECISIONS
+        if time.low_days is not None and time.high_days is not None:
+            assert time.low_days <= time.high_days
+    assert find_times(text) == times
+
+
+@given(
+    st.integers(1, 60),
+    st.sampled_from([r for r in read_rules("units") if r["id"] in ("year", "month", "week", "day")]),
+)
+def test_units_there_and_back(n, row):
+    """A told length in days, divided by its unit, is the number told; and the value says the same."""
+    time = only(f"It began {n} {row['pattern']}s earlier.")
+    unit = units()[row["id"]]
+    assert time.days == pytest.approx(n * unit.days)
+    assert time.value == f"P{n}{unit.letter}"
+    assert time.low_days < time.days < time.high_days
+
+
+@given(st.integers(1, 27), st.integers(1, 12), st.integers(1950, 2040))
+def test_dates_are_the_same_in_every_wording(day, month, year):
+    name = [r["id"] for r in read_rules("months")][month - 1].capitalize()
+    wordings = [
+        f"on {day} {name} {year}",
+        f"on {name} {day}, {year}",
+        f"on {year}-{month:02d}-{day:02d}",
+        f"on {day}.{month}.{year}",
+    ]
+    assert {only(f"He came {w} again.").date for w in wordings} == {(year, month, day)}
