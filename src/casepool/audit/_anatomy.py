@@ -34,13 +34,40 @@ _PLACED = re.compile(
 _FIRST = {"C": 0, "T": 8, "L": 20, "S": 25}
 NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
-_TWO_DISEASES = re.compile(
-    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|ipsilateral|opposite|other side|respectively|second|synchronous|metachronous|another|"
-    r"multiple|multifocal|new|recur\w*|metasta\w*|later|previous(?:ly)?|prior|history|earlier|ago|subsequent(?:ly)?|unlike|compared|than|normal|unremarkable|"
-    r"unaffected|spared|intact|preserved|healthy|remaining|also|additional|as well as|donor|transplant\w*|graft|shift\w*|midline|two|three|several|spread\w*|extend\w*|"
-    r"via|through|approach|access|catheter\w*|puncture|line|vein|port|position|decubitus|lateral|switch\w*|converted?|first|follow-?up|afterwards?|then|involv\w*)\b",
+_OTHER_SIDE = re.compile(
+    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|opposite|other|respectively|second|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
+    r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|healthy|remaining|dominant|handed|"
+    r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*|arteries|veins?)\b",
     re.I,
 )
+"""Words of a sentence that speaks of the other side with good reason."""
+_PAST = re.compile(
+    r"\b(?:previous(?:ly)?|prior|history|earlier|ago|past|years? before|had undergone|in (?:19|20)\d\d|(?:19|20)\d\d)\b",
+    re.I,
+)
+_ANOTHER_TIME = re.compile(
+    r"\b(?:later|developed|recur\w*|relaps\w*|progress\w*|after \w+ (?:days?|weeks?|months?|years?)|(?:next|following) (?:day|week|month|year)|(?:19|20)\d\d)\b",
+    re.I,
+)
+_EXAMINED_IN_PAIRS = frozenset(
+    {
+        "eye",
+        "ear",
+        "lung",
+        "ventricle",
+        "atrium",
+        "carotid",
+        "pleura",
+        "hand",
+        "foot",
+        "neck",
+        "frontal",
+        "parietal",
+        "temporal",
+        "occipital",
+    }
+)
+"""Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
 
 
 # --- sides ------------------------------------------------------------------------------------------------------
@@ -81,17 +108,56 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
     few, many = sorted(told.values(), key=len)
     if len(few) > 1 or _near_other(page, few[0], many):
         return
-    odd, usual = few[0], many[0]
-    if any(_TWO_DISEASES.search(page.quote(page.sentence(*span))) for span in (odd, usual)):
-        return
-    if not (_diseased(page, odd) and _diseased(page, usual)):
-        return
+    odd = few[0]
+    # The nearest place of the usual side is the one that a reader would compare.
+    usual = min(many, key=lambda span: abs(span.start - odd.start))
     first, second = sorted((odd, usual))
-    if _ANOTHER_TIME.search(page.quote(page.sentence(*second))):
+    before, after = (page.quote(page.sentence(*span)) for span in (first, second))
+    if (
+        _OTHER_SIDE.search(after)
+        or _ANOTHER_TIME.search(after)
+        or _PAST.search(after)
+        or _PAST.search(_without_duration(before))
+    ):
+        return
+    if _OTHER_SIDE.search(page.quote(page.sentence(*odd))):
+        return
+    if _lists_both(page, first, second):
+        return
+    if part in _EXAMINED_IN_PAIRS and (
+        _MANY.search(before)
+        or _MANY.search(after)
+        or not (_one_disease(before, after) or _OPERATION.search(after))
+    ):
+        return
+    if _TWO_SIDED.search(page.text):
         return
     sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
     message = f"The {part} is told as {sides[0]} and as {sides[1]}."
     yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
+
+
+def _lists_both(page: Page, first: Span, second: Span) -> bool:
+    """True for one sentence on each side: "Right ovary was ... Left ovary was ..."."""
+    return page.sentence(*first).start + 4 >= first.start and page.sentence(*second).start + 4 >= second.start
+
+
+def _without_duration(sentence: str) -> str:
+    """A sentence less "3-month history of", which is about the disease told of and not about an older one."""
+    return re.sub(
+        r"\b[\w-]+[- ](?:day|week|month|year)s?'?[- ]history of|\bhistory of (?=[\w ]{0,40}\b(?:pain|swelling|mass|lump))",
+        "",
+        sentence,
+        flags=re.I,
+    )
+
+
+def _one_disease(before: str, after: str) -> bool:
+    """True where both sentences name the same disease or finding; a mass is a mass by any name."""
+    if _MASS.search(before) and _MASS.search(after):
+        return True
+    one, other = ({w.lower().rstrip("s") for w in _DISEASED.findall(text)} for text in (before, after))
+    return bool(one & other)
 
 
 def _near_other(page: Page, odd: Span, many: list[Span]) -> bool:
@@ -101,19 +167,24 @@ def _near_other(page: Page, odd: Span, many: list[Span]) -> bool:
 
 
 _DISEASED = re.compile(
-    rf"\b(?:{_LESION_WORD}|cancers?|carcinomas?|nodules?|fractures?|\w+ectomy|\w+otomy|\w+plasty|effusion|pain|swelling|weakness|hemiparesis|hemiplegia|palsy|lump|swollen|ulcer|"
+    rf"\b(?:{_LESION_WORD}|thrombus|clot|foreign body|retinoblastoma|seminoma|angiomyolipoma|papilloma|osteosarcoma|chondroma|fibroma|ulcers?|patch|deformity|epistaxis|proptosis|exotropia|ptosis|cancers?|carcinomas?|nodules?|fractures?|\w+ectomy|\w+otomy|\w+plasty|effusion|pain|swelling|weakness|hemiparesis|hemiplegia|palsy|lump|swollen|ulcer|"
     r"h(?:a)?emorrhage|infarct(?:ion)?|stones?|opacity|infiltrate|consolidation|pneumonia|pneumothorax|aneurysm|stenosis|thrombosis|loss of vision|visual loss|hearing loss|resect\w*|excis\w*|biops\w*|irradiat\w*|"
     r"melanoma|sarcoma|adenoma|hydronephrosis|cataract|detachment|dislocation|tear|rupture|myxoma|thrombus|abnormal\w*)\b",
     re.I,
 )
 
 
-def _diseased(page: Page, span: Span) -> bool:
-    return _DISEASED.search(page.text, max(0, span.start - 60), span.end + 60) is not None
-
-
-_ANOTHER_TIME = re.compile(
-    r"\b(?:after|similar|as well|developed|months?|weeks?|years?|(?:19|20)\d\d|again|remained)\b", re.I
+_MASS = re.compile(
+    rf"\b(?:{_LESION_WORD}|nodules?|cancers?|\w*carcinomas?|\w*sarcomas?|\w*blastomas?|\w*adenomas?|h(?:a)?emangiomas?|melanomas?|opacity|infiltrat\w+|consolidation|shadow|lump|swelling|polyps?|growth|myxoma|thrombus|clot)\b",
+    re.I,
+)
+_MANY = re.compile(r"\b(?:metasta\w*|multiple|several|spread\w*|involv\w*|follow-?up|did not|nodes?)\b", re.I)
+_OPERATION = re.compile(
+    r"\b(?:\w+ectomy|resected|resection|excised|excision|removed|enucleat\w+|biopsied|biopsy)\b", re.I
+)
+_TWO_SIDED = re.compile(
+    r"\bbilateral(?:ly)?\b|\bboth (?:eyes|ears|lungs|kidneys|breasts|hands|feet|hips|knees|legs|arms|sides)\b",
+    re.I,
 )
 
 

@@ -10,11 +10,11 @@ from ._checks import load_checks
 _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
     r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b|\b(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|\btwins?\b|"
-    r"\b(?:first|second|third|one|other|another|both|each|these|our) (?:cases|patients?)\b(?! (?:in|with the) (?:the )?literature)|"
+    r"\b(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|\b(?:first|second|third|each|other) patient\b|"
     r"\bseries of\b|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
     re.I,
 )
-_INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]year")
+_INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _STOPS = ".!?"
 STATED = re.compile(
     r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
@@ -115,6 +115,11 @@ class Page:
                 break
             last += 1
         return Span(first, last)
+
+    def sentence_before(self, offset: int) -> int:
+        """Where the sentence before the one at `offset` starts: what a pronoun may point back to."""
+        start = self.sentence(offset, offset).start
+        return self.sentence(start - 2, start - 2).start if start > 2 else start
 
     def quote(self, span: Span) -> str:
         """The characters of a span."""

@@ -12,7 +12,7 @@ _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
 _OTHER_PERSON = re.compile(
     r"\b(?:husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
     r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
-    r"boy|girl|boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
+    r"boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
     re.I,
 )
 # Plain substrings, searched before any pattern runs.
@@ -67,7 +67,7 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         for match in wrong.finditer(text, start, end):
             if match[0].isupper() or (match[0] == "His" and text[match.end() : match.end() + 1] in "-)"):
                 continue
-            before = text[max(start, match.start() - 260) : match.end() + 60]
+            before = text[page.sentence_before(match.start()) : page.sentence(match.start(), match.end()).end]
             if _OTHER_PERSON.search(before) or (match[0] in {"He", "His"} and _bundle(text, match)):
                 continue
             message = f'The patient is a {stated["sex"].lower()} and is called "{match[0].lower()}".'
