@@ -6,7 +6,18 @@ from zlib import crc32
 from casepool.model import LANES, Case, Discrepancy, Episode, Event, Evidence, Timeline
 
 from ._style import THEME_CSS, element, escape, number, shorten, text_width
-from ._timelayout import ROW, SEPARATOR, Placed, bounds, clusters_of, label_of, placed, room_on_right, stack
+from ._timelayout import (
+    ROW,
+    SEPARATOR,
+    Cluster,
+    Placed,
+    bounds,
+    clusters_of,
+    label_of,
+    placed,
+    room_on_right,
+    stack,
+)
 from ._timemarks import MARK_NAMES, mark, open_end, warning, whisker
 from ._timescale import Scale, finite, length_words, time_scale, when_words
 
@@ -99,8 +110,9 @@ class _Drawing:
         self.anchor = anchor_words(timeline)
         self.id = f"tl-{crc32(case.id.encode('utf-8', 'replace')):08x}"
         self.warned = _warned(timeline, discrepancies)
-        drawn = _drawable(timeline.events)[:MAX_DRAWN]
-        self.left_out = len(timeline.events) - len(drawn)
+        drawable = _drawable(timeline.events)
+        drawn = drawable[:MAX_DRAWN]
+        self.left_out = len(drawable) - len(drawn)
         self.timed = [e for e in drawn if bounds(e) != (None, None)]
         self.untimed = [e for e in drawn if bounds(e) == (None, None)]
         self.scale = self._scale()
@@ -287,9 +299,14 @@ class _Drawing:
             end_a, end_b = self.scale(low + shortest), self.scale(high + longest)
             if end_b - end_a > 9:
                 parts.append(whisker(end_a, min(end_b, self.x1), y=y))
-        if b - a > 9:
+        if self._is_wide(spot.cluster):
             parts.append(whisker(a, b, y=y))
         return "".join(parts) + mark(kind, x=spot.x, y=y)
+
+    def _is_wide(self, cluster: Cluster) -> bool:
+        """Whether the earliest and the latest place stand apart enough to be drawn."""
+        low, high = cluster.low, cluster.high
+        return low is not None and high is not None and self.scale(high) - self.scale(low) > 9
 
     def _strip(self, y: float) -> tuple[str, float]:
         """The hatched strip of events without a time, in order of telling."""
@@ -329,7 +346,7 @@ class _Drawing:
         kinds = {e.kind for e in (*self.timed, *self.untimed)}
         items = [(name, mark(kind, x=0.0, y=0.0)) for kind, name in MARK_NAMES.items() if kind in kinds]
         clusters = [spot.cluster for _, spots, _ in self.lanes for spot in spots]
-        if any(c.low is not None and c.high is not None and c.low < c.high for c in clusters):
+        if any(self._is_wide(c) for c in clusters):
             items.append(("earliest to latest", whisker(-6, 9, y=0)))
         if any(c.low is None or c.high is None for c in clusters):
             items.append(("no bound told", open_end(-7, 9, y=0)))

@@ -226,13 +226,13 @@
       { title: "Histology", value: (r) => list(r[HISTOLOGIES]), cell: (r) => clip(r[HISTOLOGIES]) },
       { title: "Metastases", value: (r) => list(r[METASTASES]), cell: (r) => clip(r[METASTASES]) },
       { title: "Treatment", value: (r) => list(r[TREATMENTS]), cell: (r) => clip(r[TREATMENTS]) },
-      { title: "Follow-up, mo", value: (r) => r[FOLLOW_UP], cell: (r) => months(r[FOLLOW_UP]), num: true },
+      { title: "Follow-up", value: (r) => r[FOLLOW_UP], cell: (r) => months(r[FOLLOW_UP]), num: true },
       { title: "Outcome", value: (r) => r[OUTCOME], cell: outcomeCell },
       { title: "Flags", value: (r) => r[SEVERITY].reduce((sum, n, i) => sum + n * [1e6, 1e3, 1][i], 0) || null, text: () => "", cell: flags },
     ];
   }
 
-  const months = (value) => (value === null ? null : String(Math.round(value * 10) / 10));
+  const months = (value) => (value === null ? null : `${Math.round(value * 10) / 10} mo`);
 
   function outcomeCell(row) {
     if (!row[OUTCOME] && row[RECURRENCE] === null) return null;
@@ -518,7 +518,7 @@
 
     // The heading of a section; where its text begins with the heading, the rest begins behind it.
     heading(box, kind, title, start, end) {
-      if (kind === "body" || kind === "title") return start;
+      if (kind === "body" || kind === "title" || (kind === "other" && !title)) return start;
       const words = title || kind[0].toUpperCase() + kind.slice(1);
       const opening = this.slice(start, Math.min(end, start + words.length + 30));
       const [line] = opening.trimStart().split("\n");
