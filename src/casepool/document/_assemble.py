@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from casepool.model import Caption, Citation, Document, Problem, Reference, Report, Section, SourceMap, Span
 
 from ._blocks import CAPTION, Block
-from ._characters import plain_tape
+from ._characters import plain_tape, without_signs
 from ._citations import MarkStyle, style_of, take_marks
 from ._headings import kind_of, run_in_headings
 from ._language import language_of
@@ -103,7 +103,7 @@ def _clean(blocks: Sequence[Block]) -> list[_Part]:
         # A list of references keeps its figures; elsewhere only marks that the markup names are sure.
         allowed = style if block.role in ("paragraph", "caption") else MarkStyle()
         if block.role == "reference":
-            marks = []
+            tape, marks = without_signs(tape), []
         else:
             tape, found = take_marks(tape, allowed)
             marks = [(at, m.mark, m.numbers) for at, m in found]
@@ -166,7 +166,7 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
     kind = _opening_kind(parts, report)
     opened = False
     for part in parts:
-        if not opened or kind == "other":
+        if kind == "other" or part.role == "title":
             # Raised figures behind authors' names are marks of their addresses.
             part.marks = []
         span = writer.write(part)
@@ -245,6 +245,8 @@ def _spaced(label: str) -> str:
 
 def _trimmed(sections: list[Section], length: int) -> list[Section]:
     """The sections with their ends: where the next begins, less the line break between."""
+    if not sections:
+        return []
     ends = [s.span.start for s in sections[1:]] + [length + 1]
     return [
         replace(s, span=Span(s.span.start, max(s.span.start, end - 1)))

@@ -118,3 +118,10 @@ def without_private(text: str) -> str:
     if text.isascii():
         return text
     return re.sub(r"[\ue000-\uf8ff]", " ", text)
+
+
+def without_signs(tape: Tape) -> Tape:
+    """The tape without the private signs around marks; what they hold stays."""
+    if tape.text.isascii():
+        return tape
+    return tape.edit([(m.start(), m.end(), "") for m in re.finditer(f"[{MARKS}]", tape.text)])

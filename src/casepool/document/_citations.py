@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN
+from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS
 from ._tape import Edit, Tape
 
 MAX_NUMBER = 400
@@ -28,6 +28,8 @@ _UNIT_BEFORE = re.compile(
 _SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|sec?|s|min)$")
 _POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
 _ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
+# "46,XY,del(5)(q13)[12]": the number of cells that were counted.
+_KARYOTYPE = re.compile(r"\b\d{2}(?:[-~]\d{2})?,X[XYO]?[^.;]*$")
 _STOP_BEFORE = re.compile(
     r"\b(?:approx|no|nos|vol|fig|figs|vs|ca|cf|dr|st|pp?|sect|eq|ref|refs|resp|i\.e|e\.g)\.$", re.I
 )
@@ -180,7 +182,9 @@ def _plain(text: str, pattern: re.Pattern[str], holds: object) -> Iterator[Mark]
 
 def _bracket_holds(text: str, m: re.Match[str]) -> bool:
     """False for "[18]F" and for a reference range behind a measured value ("6.1 [4-10]")."""
-    if text[m.end() : m.end() + 1].isalpha() and not m[0].startswith(" "):
+    if text[m.end() : m.end() + 1].isalpha():
+        return False
+    if _KARYOTYPE.search(text[max(0, m.start() - 80) : m.start()]):
         return False
     if not m[0][0].isspace() and (m.start() == 0 or text[m.start() - 1] in "(-"):
         return False
@@ -247,7 +251,7 @@ def take_marks(tape: Tape, style: MarkStyle) -> tuple[Tape, list[tuple[int, Mark
 
 def _take_raised(tape: Tape) -> tuple[Tape, list[tuple[int, Mark]]]:
     text = tape.text
-    if MARK_OPEN not in text and CITE_OPEN not in text:
+    if text.isascii() or not any(sign in text for sign in MARKS):
         return tape, []
     edits: list[Edit] = []
     marks: list[Mark] = []
@@ -263,6 +267,14 @@ def _take_raised(tape: Tape) -> tuple[Tape, list[tuple[int, Mark]]]:
             edits.append((m.start(), m.start() + 1, new[: len(new) - len(m[0]) + 2]))
             edits.append((m.end() - 1, m.end(), ""))
     edits, marks = _merged(text, edits, marks)
+    # A sign with no partner (a mark cut in two by a column's end) goes alone.
+    done = [range(start, max(end, start + 1)) for start, end, _ in edits]
+    alone = [
+        (m.start(), m.end(), "")
+        for m in re.finditer(f"[{MARKS}]", text)
+        if not any(m.start() in r for r in done)
+    ]
+    edits = sorted(edits + alone)
     shift = _Shift(edits)
     return tape.edit(edits), [(shift(m.start), m) for m in marks]
 

@@ -19,7 +19,12 @@ BOUND_PREFIXES = frozenset(
     spondylo steato sub super supra sym syn tachy tele thoraco thrombo thyro tracheo trans tri ultra un uni uretero
     uro utero vaso ventriculo vertebro xero""".split()
 )
-SHORT_WORDS = frozenset("by down in off on out to up of the and or old year month day week free like".split())
+SECOND_HALVES = frozenset("up old free like".split())
+"""Words that a real hyphen precedes though the compound is also written as one word ("follow-up")."""
+LITTLE_WORDS = frozenset("by down in off on out to of the and or".split())
+"""Words that no broken word ends in, unless the word list knows it ("with-out", but "state-of-")."""
+
+_WORDS = frozenset("by down in off on out to up of the and or old year month day week free like".split())
 """Second halves that real hyphens precede ("follow-up", "45-year-old", "state-of-the-art")."""
 
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
@@ -65,9 +70,11 @@ class HyphenJudge:
         if f"{a}-{b}" in self._known:
             return False
         words = english_words()
+        if b in SECOND_HALVES and a in words:
+            return False
         if a + b in words:
             return True
-        if sure or b in SHORT_WORDS:
+        if sure or b in LITTLE_WORDS:
             return False
         if a in BOUND_PREFIXES:
             return True
