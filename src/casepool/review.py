@@ -5,7 +5,7 @@ Joins `pipeline`, `collection`, `exchange` and `report`, which do not know one a
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,9 @@ class AddedReport:
     path: str
 
 
-def add_files(collection: Any, paths: Sequence[Path], *, who: str) -> Iterator[AddedReport | Problem]:
+def add_files(
+    collection: Any, paths: Sequence[Path], *, who: str, shown: str | None = None
+) -> Iterator[AddedReport | Problem]:
     """Read report files into a collection, one report per transaction.
 
     A report is in the collection when it is yielded, whole; one that was there already is known by its
@@ -42,19 +44,23 @@ def add_files(collection: Any, paths: Sequence[Path], *, who: str) -> Iterator[A
         Files and folders.
     who : str
         Who adds them.
+    shown : str, optional
+        What the file was called where it came from, for one that was uploaded.
     """
     from casepool import document as documents
     from casepool.collection import keep_source, propose_links
 
     files, problems = documents.find_report_files(paths)
-    yield from problems
+    yield from (replace(problem, path=shown or problem.path) for problem in problems)
     added = False
     for file in files:
         digest: str | None = None
         for record in documents.read_report_file(file):
             if isinstance(record, Problem):
-                yield record
+                yield replace(record, path=shown or record.path)
                 continue
+            if shown is not None:
+                record = replace(record, report=replace(record.report, path=shown))
             if digest is None:
                 digest = keep_source(collection, file.path)
             result = _add(collection, record, source=digest, who=who)

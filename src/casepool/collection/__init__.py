@@ -26,6 +26,7 @@ from ._accounts import (
 )
 from ._agreement import Estimate, FieldAgreement, agreement, cohen_kappa, field_agreement, krippendorff_alpha
 from ._apply import decided_case
+from ._appraisal import ANSWERS, CHECKLISTS, checklist_variable, is_appraisal, jbi_items
 from ._chain import Entry
 from ._codebook import (
     LIST_TYPES,
@@ -45,6 +46,7 @@ from ._codebook import (
 from ._decisions import (
     CaseRow,
     ValueRow,
+    appraisal_values,
     case_row,
     case_values,
     changes_of,
@@ -123,6 +125,8 @@ from ._verify import Verification, verify
 
 __all__ = [
     "ACCOUNT_ROLES",
+    "ANSWERS",
+    "CHECKLISTS",
     "DECISION_KINDS",
     "DOUBTFUL_BELOW",
     "HISTORY_COLUMNS",
@@ -162,12 +166,14 @@ __all__ = [
     "agreement",
     "answer_link",
     "apply_codebook_file",
+    "appraisal_values",
     "by_reviewer",
     "case_row",
     "case_table",
     "case_values",
     "cases_of",
     "changes_of",
+    "checklist_variable",
     "cohen_kappa",
     "column_kind",
     "conflicts",
@@ -194,6 +200,8 @@ __all__ = [
     "history",
     "history_actions",
     "history_csv",
+    "is_appraisal",
+    "jbi_items",
     "keep_source",
     "known_report",
     "krippendorff_alpha",

@@ -11,6 +11,7 @@ from casepool.errors import CollectionError, RefusedError, StaleError, UnknownId
 from casepool.model import Evidence, Reading, from_json, to_json
 
 from . import _tables as t
+from ._appraisal import checklist_variable, is_appraisal
 from ._chain import canonical
 from ._codebook import Variable, same_value
 from ._open import Store, load_codebook
@@ -140,7 +141,8 @@ def decide(
     if kind == "undone" and standing(_scope(before, store.who, role)) is None:
         raise CollectionError("undo must follow a decision of yours, got none to undo. Decide first.")
     (decision,) = _write(store, row, said=[said], role=role)
-    _store_today(store, row, variable, [*before, decision], told)
+    if not is_appraisal(field):
+        _store_today(store, row, variable, [*before, decision], told)
     refresh_report(store, row.report_id)
     return decision
 
@@ -169,6 +171,8 @@ def _check_open_for(store: Store, row: CaseRow, role: str) -> None:
 
 
 def _active_variable(store: Store, field: str) -> Variable:
+    if is_appraisal(field):
+        return checklist_variable(field)
     variable = load_codebook(store).variable(field)
     if not variable.active:
         raise CollectionError(
@@ -372,6 +376,18 @@ def _full_value(
         decisions=tuple(decisions),
         version=told["version"] if told else 0,
     )
+
+
+def appraisal_values(store: Store, row: CaseRow, variables: Sequence[Variable]) -> list[ValueRow]:
+    """The items of checklists with what people said of them, in the order of `variables`."""
+    by_field: dict[str, list[Decision]] = {}
+    for decision in decisions_of(store, row.id):
+        by_field.setdefault(decision.field, []).append(decision)
+    needed = store.collection.settings.reviewers
+    return [
+        _full_value(v, None, by_field.get(v.name, []), finished=row.finished, reviewers=needed)
+        for v in variables
+    ]
 
 
 def sign_off(store: Store, case_key: str) -> CaseRow:

@@ -1,0 +1,184 @@
+"""The collection as a whole: table, counts, plots, flow, search; every number opens the cases behind it."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from casepool.collection import (
+    STATUSES,
+    Codebook,
+    TableRow,
+    case_table,
+    count_words,
+    filter_rows,
+    flow,
+    load_codebook,
+    show_value,
+)
+
+from ._app import AnyViewer, Shared
+from ._reports import case_address
+from ._templates import render
+
+router = APIRouter()
+PER_PAGE = 50
+PLOTTED = ("primary_sites", "metastatic_sites", "treatments", "outcome")
+FIRST_COLUMNS = (
+    "age_years",
+    "sex",
+    "primary_sites",
+    "metastatic_sites",
+    "treatments",
+    "outcome",
+    "follow_up_months",
+)
+MOST_BARS = 12
+
+
+@router.get("/collection")
+def collection_page(
+    request: Request,
+    workspace: Shared,
+    viewer: AnyViewer,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    columns: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    """Table of cases, counts, plots and flow, narrowed by the conditions of the address."""
+    with workspace.collection.reading(who=viewer.name) as store:
+        rows: list[TableRow] = workspace.cached(store, "table", case_table)
+        codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
+        boxes = workspace.cached(store, "flow", flow)
+    conditions = _conditions(request, codebook)
+    found = filter_rows(rows, conditions=conditions)
+    if status := request.query_params.get("status"):
+        found = [r for r in found if r.status == status]
+    names = [v.name for v in codebook.active]
+    chosen = [c for c in (columns or FIRST_COLUMNS) if c in names]
+    variables = [codebook.variable(c) for c in chosen]
+    stretch = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return render(
+        request,
+        "collection.html",
+        rows=[(r, case_address(r.key), [_cell(r, v) for v in variables]) for r in stretch],
+        variables=variables,
+        chosen=chosen,
+        codebook=codebook.active,
+        total=len(found),
+        all=len(rows),
+        page=page,
+        pages=max(1, -(-len(found) // PER_PAGE)),
+        conditions=[(codebook.variable(f), w, _address(request, drop=f)) for f, w in conditions.items()],
+        counts=_counts(request, codebook, found),
+        flow=boxes,
+        query=urlencode([(k, v) for k, v in request.query_params.multi_items() if k != "page"]),
+        statuses=STATUSES,
+        status=status or "",
+    )
+
+
+def _conditions(request: Request, codebook: Codebook) -> dict[str, str]:
+    names = {v.name for v in codebook.active}
+    return {k: v for k, v in request.query_params.items() if k in names and v}
+
+
+def _address(request: Request, *, drop: str = "", add: tuple[str, str] | None = None) -> str:
+    kept = [
+        (k, v)
+        for k, v in request.query_params.multi_items()
+        if k not in (drop, "page") and (not add or k != add[0])
+    ]
+    return f"/collection?{urlencode([*kept, *([add] if add else [])])}"
+
+
+def _cell(row: TableRow, variable: Any) -> str:
+    value = row.values.get(variable.name)
+    return show_value(variable.empty if value is None else value, variable=variable)
+
+
+def _counts(request: Request, codebook: Codebook, rows: Sequence[TableRow]) -> list[dict[str, Any]]:
+    shown = []
+    for name in PLOTTED:
+        variable = next((v for v in codebook.active if v.name == name), None)
+        if variable is None:
+            continue
+        words = count_words(rows, field=name)
+        known = sum(1 for r in rows if name in r.values)
+        bars = [(word, n, _address(request, add=(name, word))) for word, n in words[:MOST_BARS]]
+        silent = len(rows) - known
+        shown.append(
+            {
+                "variable": variable,
+                "bars": bars,
+                "more": len(words) - len(bars),
+                "known": known,
+                "silent": silent,
+                "silent_address": _address(request, add=(name, "?")),
+            }
+        )
+    return shown
+
+
+@router.get("/collection/plots")
+def plot_data(request: Request, workspace: Shared, viewer: AnyViewer) -> Response:
+    """The counts behind the plots, for the browser to draw."""
+    with workspace.collection.reading(who=viewer.name) as store:
+        rows: list[TableRow] = workspace.cached(store, "table", case_table)
+        codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
+    found = filter_rows(rows, conditions=_conditions(request, codebook))
+    plots = [
+        {
+            "field": c["variable"].name,
+            "label": c["variable"].label,
+            "bars": [
+                {"word": w, "cases": n, "url": u.replace("/collection/plots", "/collection")}
+                for w, n, u in c["bars"]
+            ],
+        }
+        for c in _counts(request, codebook, found)
+    ]
+    return JSONResponse({"plots": plots, "ages": _ages(found), "cases": len(found)})
+
+
+def _ages(rows: Sequence[TableRow]) -> list[dict[str, Any]]:
+    """Cases by ten years of age and sex."""
+    counts: dict[tuple[int, str], int] = {}
+    for row in rows:
+        age = row.values.get("age_years")
+        if isinstance(age, (int, float)):
+            key = (int(age) // 10 * 10, str(row.values.get("sex", "not told")))
+            counts[key] = counts.get(key, 0) + 1
+    return [{"from": low, "to": low + 9, "sex": sex, "cases": n} for (low, sex), n in sorted(counts.items())]
+
+
+@router.post("/export")
+def export(workspace: Shared, viewer: AnyViewer) -> Response:
+    """The files of a run with the decisions applied, as one archive."""
+    from casepool.review import export_collection
+
+    with tempfile.TemporaryDirectory(prefix="casepool-export-") as folder:
+        out = Path(folder) / "export"
+        export_collection(workspace.collection, out, viewer=viewer.name)
+        data = b"".join(_archive(out))
+    name = "".join(
+        c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in workspace.collection.settings.name
+    )
+    headers = {"content-disposition": f'attachment; filename="{name or "review"}.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
+
+
+def _archive(folder: Path) -> Iterator[bytes]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            # One date for all, so that the same collection gives the same bytes.
+            info = zipfile.ZipInfo(path.name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, path.read_bytes())
+    yield out.getvalue()
