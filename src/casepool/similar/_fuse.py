@@ -27,6 +27,8 @@ class Fusion:
     ----------
     weights : mapping of str to float
         Weight of each ranking.
+    told : float
+        What of its weight a ranking keeps that looks for nothing but what others look for.
     constant : float
         k of the formula weight / (k + rank).
     power : float
@@ -36,6 +38,7 @@ class Fusion:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {"words": 1.0, "concepts": 1.0, "patient": 2.0, "course": 0.5, "dense": 1.0}
     )
+    told: float = 0.3
     constant: float = 5.0
     power: float = 0.5
 
@@ -85,7 +88,8 @@ def fuse(rankings: Mapping[str, Ranked], *, settings: Fusion | None = None) -> F
 def ranking_weight(name: str, ranking: Ranked, *, settings: Fusion) -> float:
     """The weight of a ranking for this query."""
     standing: float = (LEAST + standing_out(ranking)) ** settings.power
-    return settings.weights.get(name, 1.0) * standing
+    novel = settings.told + (1 - settings.told) * ranking.novel
+    return settings.weights.get(name, 1.0) * standing * novel
 
 
 def standing_out(ranking: Ranked) -> float:

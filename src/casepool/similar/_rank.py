@@ -47,11 +47,14 @@ class Ranked:
     scores : array of float32
     ranks : array of float64
         From 1; equal scores share the mean of their ranks.
+    novel : float
+        Share of what the ranking looks for that no ranking before it looks for, 0 to 1.
     """
 
     places: NDArray[np.int64]
     scores: Scores
     ranks: NDArray[np.float64]
+    novel: float = 1.0
 
 
 Scorer = Callable[[Segment], Scores]
@@ -118,6 +121,17 @@ def _parents(query: Profile, index: Index) -> dict[str, Sequence[str]]:
     return parents
 
 
+_TOLD_TO_PATIENT = ("primary/", "spread/", "step:", "order:")
+"""Tokens of sites and treatments, which the ranking by patient attributes weighs already."""
+
+
+def novelty(tokens: Sequence[str], index: Index, *, name: str) -> float:
+    """Share of the tokens' information that is not of sites and treatments."""
+    told = {t: information(index, name, t) for t in tokens}
+    new = sum(value for token, value in told.items() if not token.startswith(_TOLD_TO_PATIENT))
+    return new / (sum(told.values()) or 1.0)
+
+
 def gains(
     index: Index, tokens: Iterable[str], *, name: str, parents: dict[str, Sequence[str]]
 ) -> dict[str, float]:
@@ -161,7 +175,14 @@ def shared_scorer(
     return score
 
 
-def rank(index: Index, scorer: Scorer, *, masks: Sequence[NDArray[np.bool_]], depth: int = DEPTH) -> Ranked:
+def rank(
+    index: Index,
+    scorer: Scorer,
+    *,
+    masks: Sequence[NDArray[np.bool_]],
+    depth: int = DEPTH,
+    novel: float = 1.0,
+) -> Ranked:
     """The best entries by a score above 0 among those that the masks (one per segment) let through."""
     places, scores = [], []
     for segment, mask in zip(index.segments, masks):
@@ -170,13 +191,13 @@ def rank(index: Index, scorer: Scorer, *, masks: Sequence[NDArray[np.bool_]], de
         best = _best(values, depth)
         places.append(best + segment.first)
         scores.append(values[best])
-    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth)
+    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth, novel=novel)
 
 
-def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int) -> Ranked:
+def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int, novel: float = 1.0) -> Ranked:
     """Places and scores in order, with ranks."""
     order = np.lexsort((places, -scores))[:depth]
-    return Ranked(places[order], scores[order], mean_ranks(scores[order]))
+    return Ranked(places[order], scores[order], mean_ranks(scores[order]), novel)
 
 
 def mean_ranks(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from ._index import Index
 from ._items import Shown
 from ._profile import Profile, profile_of
 from ._query import Query
-from ._rank import RANKINGS, Ranked, Scorer, rank, scorer_of
+from ._rank import RANKINGS, Ranked, Scorer, novelty, rank, scorer_of
 from ._summary import Summary, summarize
 from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
 
@@ -174,7 +174,19 @@ def rank_all(
     if encoder is not None and query.text and all("vectors" in s.arrays for s in index.segments):
         vector = encoder.encode([query.text])[0]
         scorers["dense"] = lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32)
-    return {name: rank(index, scorer, masks=masks) for name, scorer in scorers.items() if scorer is not None}
+    return {
+        name: rank(index, scorer, masks=masks, novel=_novel(name, profile, index))
+        for name, scorer in scorers.items()
+        if scorer is not None
+    }
+
+
+def _novel(name: str, profile: Profile, index: Index) -> float:
+    if name == "concepts":
+        return novelty(profile.concepts, index, name=name)
+    if name == "course":
+        return novelty(profile.course, index, name=name)
+    return 1.0
 
 
 def query_profile(index: Index, query: Query) -> Profile:
