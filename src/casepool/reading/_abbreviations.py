@@ -88,7 +88,6 @@ def _joined(inside: Sequence[Hit]) -> Term | None:
         return inside[0].term
     term = Term()
     for hit in reversed(inside):
-        for kind, entry in hit.term.entries.items():
-            term.entries[kind] = entry
+        term.update(hit.term)
         term.kinds |= hit.term.kinds
     return term

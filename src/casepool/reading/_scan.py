@@ -114,7 +114,10 @@ class Scan:
 
 def _evidence(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
     span = Span(start, end)
-    place = document.source.place(span) if document.source is not None else {}
+    if document.report.format != "pdf" or document.source is None:
+        # Only pages have boxes; asking a plain source for its line is left to who shows it.
+        return Evidence(span, document.text[start:end], Span(sentence.start, sentence.end), sentence.section)
+    place = document.source.place(span)
     return Evidence(
         span,
         document.text[start:end],

@@ -102,10 +102,16 @@ def _back(scan: Scan, sentence: Sentence, index: int) -> int:
     return start
 
 
+_PRESENT: tuple[str, Hit | None] = ("present", None)
+
+
 def status_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None]:
     """("present" | "absent" | "uncertain", the cue that decided it or None) of a hit of the sentence."""
-    decided: tuple[str, Hit | None] = ("present", None)
-    for scope in scopes(scan, sentence):
+    known = sentence.scopes
+    if known is None:
+        known = scopes(scan, sentence)
+    decided = _PRESENT
+    for scope in known:
         if scope.start <= hit.start and hit.end <= scope.end:
             if scope.status in ("negation", "ruled_out"):
                 return "absent", scope.cue
@@ -116,15 +122,24 @@ def status_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None
 
 def is_history(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the hit is told as the patient's past."""
-    return sentence.period == 0 or any(
-        scope.status == "history" and scope.start <= hit.start and hit.end <= scope.end
-        for scope in scopes(scan, sentence)
-    )
+    if sentence.period == 0:
+        return True
+    known = sentence.scopes
+    if known is None:
+        known = scopes(scan, sentence)
+    return bool(known) and _in_scope(known, hit, "history")
 
 
 def is_of_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the hit is told of a relative."""
-    return any(
-        scope.status == "kin" and scope.start <= hit.start and hit.end <= scope.end
-        for scope in scopes(scan, sentence)
-    )
+    known = sentence.scopes
+    if known is None:
+        known = scopes(scan, sentence)
+    return bool(known) and _in_scope(known, hit, "kin")
+
+
+def _in_scope(known: tuple[Scope, ...], hit: Hit, status: str) -> bool:
+    for scope in known:
+        if scope.status == status and scope.start <= hit.start and hit.end <= scope.end:
+            return True
+    return False

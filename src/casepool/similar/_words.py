@@ -69,7 +69,7 @@ def count_words(text: str) -> dict[str, int]:
 def _names(text: str) -> Iterator[str]:
     """One token per concept named, the same for all its names."""
     for hit in load_vocabulary().find(text):
-        for kind, entry in hit.term.entries.items():
+        for kind, entry in hit.term.items():
             if kind in NAMED:
                 yield f"{kind}={entry.codes.get(NAMED[kind], entry.name)}"
 

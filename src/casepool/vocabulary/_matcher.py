@@ -20,32 +20,22 @@ class Entry(NamedTuple):
     codes: Mapping[str, str]
 
 
-class Term:
-    """What one folded pattern can mean: at most one entry of each kind.
+class Term(dict[str, Entry]):
+    """What one folded pattern can mean: at most one entry of each kind, by kind.
 
     Attributes
     ----------
-    entries : dict of str to Entry
-        By kind.
     kinds : int
         Sum of the kinds' bits (`Matcher.bit`), for quick tests.
     cased : dict of str to Term, or None
         Where a meaning holds for one way of writing only ("ALL" is a leukaemia, "all" is not).
     """
 
-    __slots__ = ("cased", "entries", "kinds")
+    __slots__ = ("cased", "kinds")
 
     def __init__(self) -> None:
-        self.entries: dict[str, Entry] = {}
         self.kinds = 0
         self.cased: dict[str, Term] | None = None
-
-    def __getitem__(self, kind: str) -> Entry:
-        return self.entries[kind]
-
-    def get(self, kind: str) -> Entry | None:
-        """The entry of the kind, or None."""
-        return self.entries.get(kind)
 
 
 class Hit(NamedTuple):
@@ -118,8 +108,8 @@ class Matcher:
             if term.cased is None:
                 term.cased = {}
             term = term.cased.setdefault(" ".join(_fold_cased(pattern).split()), Term())
-        if entry.kind not in term.entries:
-            term.entries[entry.kind] = entry
+        if entry.kind not in term:
+            term[entry.kind] = entry
             term.kinds |= self.bit[entry.kind]
 
     def find(self, text: str, folded: str | None = None) -> list[Hit]:
@@ -128,7 +118,7 @@ class Matcher:
             folded = fold(text)
         padded = f"{folded} ".encode("ascii")
         terms = self._terms
-        hits = []
+        hits: list[Hit] = []
         append = hits.append
         for index, start, end in self._automaton.find_matches_as_indexes(padded):
             if start == 0 or padded[start - 1] == 32:
