@@ -82,9 +82,7 @@ def page(browser, folder):
 
 def open_case(page, number):
     page.evaluate(f"location.hash = '#case/invented-{number}%231'")
-    page.wait_for_function(
-        f"document.querySelector('.case-head')?.textContent.includes('invented-{number}#1')"
-    )
+    page.wait_for_selector(f".case-head:has-text('invented-{number}#1') #h-case:focus")
 
 
 def lit(page, selector):
