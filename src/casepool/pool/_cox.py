@@ -105,7 +105,7 @@ def cox(
     names: Sequence[str] | None = None,
     entry: ArrayLike | None = None,
     strata: Sequence[Any] | None = None,
-    clusters: Sequence[Any] | None = None,
+    clusters: Sequence[Any] | npt.NDArray[Any] | None = None,
     ties: str = "efron",
     confidence: float = 0.95,
 ) -> CoxFit:

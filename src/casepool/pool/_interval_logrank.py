@@ -115,6 +115,8 @@ def _without_empty(cover: Cover, mass: Floats) -> tuple[Cover, Floats]:
         right=cover.right[keep],
         first=place[cover.first],
         last=place[cover.last + 1] - 1,
+        exact=cover.exact,
+        open_end=cover.open_end,
     ), mass[keep] / mass[keep].sum()
 
 

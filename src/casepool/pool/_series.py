@@ -188,7 +188,7 @@ def _by_topic(told: Sequence[_Told]) -> list[list[_Told]]:
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    return not a and not b or (bool(a & b) and len(a & b) / len(a | b) >= ALIKE)
+    return (not a and not b) or (bool(a & b) and len(a & b) / len(a | b) >= ALIKE)
 
 
 def _once(group: Sequence[_Told], confidence: float) -> tuple[tuple[Series, ...], int]:

@@ -160,12 +160,9 @@ def _from_facts(case: Case, start: TimePoint, end: TimePoint) -> TimeToEvent:
     if start.kind == "first symptom" and end.kind == "presentation" and outcome.symptom_duration_days:
         return _stated(case, outcome.symptom_duration_days.value, seen=True)
     follow_up = outcome.follow_up_days
-    if (
-        follow_up
-        and start.kind in ("treatment", "presentation")
-        and not start.treatment
-        and follow_up.value > 0
-    ):
+    given = any(t.status == "given" and not t.history for t in case.treatments)
+    begun = start.kind == "presentation" or (start.kind == "treatment" and not start.treatment and given)
+    if follow_up and begun and follow_up.value > 0:
         if end.kind == TERMINAL:
             return _stated(case, follow_up.value, seen=_is(outcome.vital_status, "dead"))
         if end.kind == "recurrence" and _is(outcome.recurrence, False):

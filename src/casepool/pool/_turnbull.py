@@ -20,7 +20,10 @@ SWITCH = 1e-3
 """Excess at which Newton steps on the support take over from the monotone steps."""
 LARGEST_NEWTON = 1500
 """Points of support above which the Newton matrix is not built."""
+NEWTON_STEPS = 60
 MAX_STEPS = 20_000
+SAMPLE_GAP = 1e-5
+"""Excess at which a bootstrap sample's curve is good enough: far below the spread between samples."""
 NOTHING = 1e-14
 """A mass below this share is none."""
 
@@ -107,6 +110,17 @@ class Cover:
     right: Floats
     first: Ints
     last: Ints
+    exact: npt.NDArray[np.bool_]
+    """Subjects whose time is known."""
+    open_end: npt.NDArray[np.bool_]
+    """Subjects who are right-censored."""
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> "Cover":
+        """The same innermost intervals for some of the subjects."""
+        return Cover(
+            left=self.left, right=self.right, first=self.first[rows], last=self.last[rows],
+            exact=self.exact[rows], open_end=self.open_end[rows],
+        )  # fmt: skip
 
 
 def turnbull(left: ArrayLike, right: ArrayLike, *, weights: ArrayLike | None = None) -> IntervalCurve:
@@ -173,6 +187,8 @@ def innermost(left: Floats, right: Floats) -> Cover:
         right=values[inner_right // 2],
         first=np.searchsorted(inner_left, opens, side="left").astype(np.intp),
         last=(np.searchsorted(inner_right, closes, side="right") - 1).astype(np.intp),
+        exact=exact,
+        open_end=np.isinf(right),
     )
 
 
@@ -212,27 +228,26 @@ def _derivatives(first: Ints, last: Ints, ratio: Floats, m: int) -> Floats:
     return np.cumsum(change[:-1])
 
 
-def _maximise(cover: Cover, counts: Floats, start: Floats | None = None) -> tuple[Floats, int]:
+def _maximise(
+    cover: Cover, counts: Floats, start: Floats | None = None, *, gap: float = GAP
+) -> tuple[Floats, int]:
     closed = _closed_form(cover, counts)
     if closed is not None:
         return closed, 0
     first, last, weights = _patterns(cover.first, cover.last, counts)
-    return _iterate(first, last, weights, len(cover.left), start)
+    return _iterate(first, last, weights, len(cover.left), start, gap)
 
 
 def _closed_form(cover: Cover, counts: Floats) -> Floats | None:
     """Kaplan-Meier's masses where every subject is exact or right-censored, else None."""
-    m = len(cover.left)
-    exact = cover.left[cover.first] == cover.right[cover.last]
-    if not np.all(exact | np.isinf(cover.right[cover.last])):
+    m, exact = len(cover.left), cover.exact
+    if not np.all(exact | cover.open_end):
         return None
     died = np.bincount(cover.last[exact], weights=counts[exact], minlength=m)
-    entered = np.bincount(cover.first, weights=counts, minlength=m)
-    leaving = np.where(np.arange(m) < m, died, 0.0)
     open_ended = ~exact
     # A censored subject is at risk at all innermost intervals before its own start.
     censored = np.bincount(cover.first[open_ended], weights=counts[open_ended], minlength=m)
-    at_risk = entered.sum() - np.concatenate(([0.0], np.cumsum(leaving)[:-1])) - np.cumsum(censored)
+    at_risk = counts.sum() - np.concatenate(([0.0], np.cumsum(died)[:-1])) - np.cumsum(censored)
     with np.errstate(divide="ignore", invalid="ignore"):
         hazard = np.where(at_risk > 0, died / at_risk, 0.0)
     survival = np.concatenate(([1.0], np.cumprod(1 - hazard)))
@@ -242,7 +257,9 @@ def _closed_form(cover: Cover, counts: Floats) -> Floats | None:
     return np.asarray(mass)
 
 
-def _iterate(first: Ints, last: Ints, weights: Floats, m: int, start: Floats | None) -> tuple[Floats, int]:
+def _iterate(
+    first: Ints, last: Ints, weights: Floats, m: int, start: Floats | None, enough: float = GAP
+) -> tuple[Floats, int]:
     n = weights.sum()
     mass = np.full(m, 1.0 / m) if start is None else (start + 1e-6 / m) / (1 + 1e-6)
     switch = SWITCH
@@ -250,9 +267,9 @@ def _iterate(first: Ints, last: Ints, weights: Floats, m: int, start: Floats | N
         held = _held(first, last, mass)
         slopes = _derivatives(first, last, weights / held, m) / n
         gap = slopes.max() - 1
-        if gap <= GAP:
+        if gap <= enough:
             return mass, step
-        if gap < switch:
+        if gap < switch and enough == GAP:
             better = _newton(first, last, weights, mass)
             if better is not None:
                 return better, step
@@ -295,22 +312,20 @@ def _newton(first: Ints, last: Ints, weights: Floats, mass: Floats) -> Floats | 
     support = (mass > NOTHING) & ((mass > 1e-6) | (slopes > 1 - 1e-3))
     mass = np.where(support, mass, 0.0)
     mass = mass / mass.sum()
-    for _ in range(200):
+    for _ in range(NEWTON_STEPS):
         if support.sum() > LARGEST_NEWTON:
             return None
-        mass, settled = _newton_step(first, last, weights, mass, support)
+        mass = _newton_step(first, last, weights, mass, support)
         held = _held(first, last, mass)
         if held.min() <= 0:
             return None
         slopes = _derivatives(first, last, weights / held, m) / n
         support = mass > NOTHING
-        if settled:
+        if np.abs(slopes[support] - 1).max() <= GAP:
             if slopes.max() - 1 <= GAP:
                 return mass
             # A point outside the support would raise the likelihood: let it in with a little mass.
             best = int(np.argmax(slopes))
-            if support[best]:
-                return None
             mass = mass * (1 - 1e-7)
             mass[best] += 1e-7
             support[best] = True
@@ -319,12 +334,12 @@ def _newton(first: Ints, last: Ints, weights: Floats, mass: Floats) -> Floats | 
 
 def _newton_step(
     first: Ints, last: Ints, weights: Floats, mass: Floats, support: npt.NDArray[np.bool_]
-) -> tuple[Floats, bool]:
+) -> Floats:
     at = np.flatnonzero(support)
     place = np.concatenate(([0], np.cumsum(support)))
     begin, end = place[first], place[last + 1]
     if (end <= begin).any():
-        return np.zeros_like(mass), False
+        return np.zeros_like(mass)
     held = _held(first, last, mass)
     size = len(at)
     slope = _derivatives(begin, end - 1, weights / held, size)
@@ -332,9 +347,9 @@ def _newton_step(
     # Maximise the quadratic under a sum of zero; the sum of the mass enters the matrix, which keeps it regular.
     n = weights.sum()
     try:
-        factor = cho_factor(bend + n * np.ones((size, size)) + 1e-13 * n * np.eye(size))
+        factor = cho_factor(bend + n * np.ones((size, size)) + 1e-12 * n * np.eye(size))
     except np.linalg.LinAlgError:
-        return np.zeros_like(mass), False
+        return np.zeros_like(mass)
     raw, ones = cho_solve(factor, slope), cho_solve(factor, np.ones(size))
     direction = raw - ones * raw.sum() / ones.sum()
     current = mass[at]
@@ -351,8 +366,7 @@ def _newton_step(
         if trial.min() > 0 and np.sum(weights * np.log(trial)) >= now - 1e-9 * abs(now) - 1e-12:
             break
         scale /= 2
-    out /= out.sum()
-    return out, bool(scale == 1.0 and np.abs(direction).max() < 1e-13)
+    return np.asarray(out / out.sum())
 
 
 def _curvature(begin: Ints, end: Ints, parts: Floats, size: int) -> Floats:
@@ -424,8 +438,7 @@ def _resampled(
 ) -> tuple[Floats, float, float]:
     # The innermost intervals of the whole data hold those of every sample: the same cover serves all samples.
     used = counts > 0
-    sample = Cover(left=cover.left, right=cover.right, first=cover.first[used], last=cover.last[used])
-    mass, steps = _maximise(sample, counts[used], start)
+    mass, steps = _maximise(cover.take(used), counts[used], start, gap=SAMPLE_GAP)
     curve = IntervalCurve(
         left=cover.left,
         right=cover.right,
