@@ -1,6 +1,7 @@
 """Time expressions against the E3C training texts: found, exact, and with the right value; and the speed.
 
     python eval/times.py [--errors] [--data FILE]
+    python eval/times.py --gold [--errors]     intervals of the solved timelines against the gold readings
 
 Counted are gold times of class DURATION, DATE and SET. A prediction of kind "age" is left aside, since the
 corpus does not mark ages. A prediction that overlaps a gold time of another class (QUANTIFIER, TIME,
@@ -16,6 +17,7 @@ import re
 import time
 from pathlib import Path
 
+from casepool.model import DAYS_PER_MONTH
 from casepool.timeline import find_times
 
 DATA = Path(__file__).parents[1] / "../shared/benchmarks/e3c-train.jsonl"
@@ -97,6 +99,61 @@ def show(kind, row, span, *what):
     print(f"{kind:7}{row['id']} {before}[{quote}]{after} | {' '.join(map(str, what))}")
 
 
+INTERVALS = {
+    "symptom_duration_months": (("first symptom",), ("presentation",)),
+    "primary_to_metastasis_months": (("diagnosis of primary",), ("metastasis", "recurrence")),
+    "follow_up_months": (
+        ("last treatment", "diagnosis of primary", "presentation"),
+        ("death", "last contact"),
+    ),
+}
+"""Field of a gold reading -> events from and to which it counts: the first that the timeline has."""
+
+
+def timeline_against_gold(*, errors):
+    """How often the timeline bounds a gold interval on both sides, and how often the gold value lies inside."""
+    from casepool.pipeline import read_text
+
+    folder = DATA.parents[1] / "gold"
+    gold = [json.loads(line) for line in (folder / "dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    counts = {field: [0, 0, 0, 0] for field in INTERVALS}
+    for row in gold:
+        path = folder / "texts" / f"{row['id']}.txt"
+        _, reading = read_text(path.read_text(encoding="utf-8"), id=row["id"])
+        for case, want in zip(reading.cases, row["cases"]):
+            for field, (earlier, later) in INTERVALS.items():
+                told = interval_of(case, earlier, later)
+                count = counts[field]
+                if want[field] is None:
+                    count[3] += told is not None
+                    continue
+                count[0] += 1
+                if told is None:
+                    if errors:
+                        print(f"none   {row['id']} {field} {want[field]}")
+                    continue
+                count[1] += 1
+                low, high = (days / DAYS_PER_MONTH for days in told)
+                inside = low - 0.2 <= want[field] <= high + 0.2
+                count[2] += inside
+                if errors and not inside:
+                    print(f"wrong  {row['id']} {field} {want[field]} not in {low:.1f} to {high:.1f}")
+    for field, (n, bounded, inside, extra) in counts.items():
+        print(
+            f"{field:30} {n} gold, {bounded} bounded, {inside} with the gold value inside; {extra} bounded where gold is silent"
+        )
+
+
+def interval_of(case, earlier, later):
+    """The tightest interval of the timeline between the first events of the kinds that are bounded on both sides."""
+    for a in earlier:
+        found = [case.interval(a, b) for b in later]
+        found = [i for i in found if i is not None and None not in i]
+        if found:
+            return min(found)
+    return None
+
+
 def speed(rows):
     text = " ".join(r["text"] for r in rows if r["text"].isascii()) * 3
     pieces = [text[i : i + 1000] for i in range(0, len(text) - 1000, 1000)]
@@ -113,7 +170,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--gold", action="store_true")
     args = parser.parse_args()
+    if args.gold:
+        timeline_against_gold(errors=args.errors)
+        return
     rows = [json.loads(line) for line in args.data.read_text(encoding="utf-8").splitlines()]
     for name, wrong in (("other classes aside", False), ("other classes as false alarms", True)):
         result = score(rows, others_are_wrong=wrong, errors=args.errors and not wrong)

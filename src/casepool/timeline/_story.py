@@ -26,6 +26,8 @@ TRUST_LATER = 0.7
 """A length from what was told last."""
 TRUST_STATE = 0.6
 """How long a state lasted: told loosely more often than dates and lengths between events."""
+TRUST_FACT = 0.55
+"""A length that the reading put together from several places."""
 ORDER_OF_SECTION = 0.6
 ORDER_OF_TELLING = 0.5
 ORDERING = (TRUST_NATURE, TRUST_STATE_ORDER)
@@ -245,17 +247,20 @@ def set_line(story: Story, sentence: Sentence) -> None:
 
 def tell(story: Story, event: Happening) -> None:
     """Place an event in its line of telling."""
-    if event.sentence != story.number or event is story.presentation:
+    anchor = story.presentation
+    if event.sentence != story.number or event is anchor:
         return
     line = story.past
     previous = story.last[line]
     if previous is not None:
         story.order(previous, event, reason="order of telling")
-    elif not line and event.kind not in ("diagnosis of primary", "first symptom"):
-        story.order(story.presentation, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
     if line or event.history:
         event.history = True
-        story.order(event, story.presentation, reason="told as the past", trust=ORDER_OF_SECTION)
+        story.order(event, anchor, reason="told as the past", trust=ORDER_OF_SECTION)
+    elif event.at < anchor.at:
+        story.order(event, anchor, reason="told before the presentation")
+    elif previous is None and event.kind not in ("diagnosis of primary", "first symptom"):
+        story.order(anchor, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
     if event.kind != "diagnosis of primary" or line:
         story.last[line] = event
 
@@ -293,7 +298,7 @@ def tell_events(story: Story, sentence: Sentence) -> tuple[Told, Told]:
     """The events that a sentence tells, and those told before that it refers to."""
     made: Told = []
     references: Told = []
-    counted = _counted_from(sentence)
+    counted = {m.start for m in counted_from(sentence).values()}
     for mention in sentence.mentions:
         if mention.start in counted:
             continue
@@ -307,20 +312,17 @@ def tell_events(story: Story, sentence: Sentence) -> tuple[Told, Told]:
     return made, references
 
 
-def _counted_from(sentence: Sentence) -> set[int]:
-    """Places of mentions that a time counts from ("one year after the initial diagnosis")."""
-    counted = set()
+def counted_from(sentence: Sentence) -> dict[int, Mention]:
+    """Mentions that times count from ("one year after the initial diagnosis"), by where the time begins."""
+    counted = {}
     for time in sentence.times:
         if time.anchor is None or time.direction == 0:
             continue
         kind, type_ = anchor_kind(time.anchor)
         for mention in sentence.mentions:
-            if (
-                0 <= mention.start - time.span.end <= 60
-                and mention.kind == kind
-                and type_ in ("", mention.type)
-            ):
-                counted.add(mention.start)
+            near = 0 <= mention.start - time.span.end <= 60
+            if near and mention.kind == kind and type_ in ("", mention.type):
+                counted[time.span.start] = mention
                 break
     return counted
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from casepool.model import Case, Document, Evidence, TimeExpression
+from casepool.model import DAYS_PER_MONTH, Case, Document, Evidence, Fact, TimeExpression
 
 from ._mentions import Sentence, evidence_at
 from ._story import (
     TRUST_AGE,
     TRUST_DATE,
+    TRUST_FACT,
     TRUST_LATER,
     TRUST_LENGTH,
     TRUST_STATE,
@@ -25,6 +26,7 @@ from ._story import (
     anchor_kind,
     begin_story,
     contact,
+    counted_from,
     end_story,
     first_symptom,
     noticed,
@@ -50,6 +52,8 @@ _STATE_REACH = 90
 _SHORTEST_CONTACT = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
 _CHILD_YEARS = 2
+_TELLING_WORD = 7
+"""Letters of a word that tells one operation from another ("mastectomy")."""
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
 
 
@@ -67,9 +71,50 @@ def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) ->
             tell(story, event)
         if sentence.times:
             _Reader(story, sentence, made, references, before).read()
+    _link_facts(story, sentences)
     end_story(story)
     _link_dates(story)
     return story
+
+
+def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
+    """What the reading understood of lengths, where the walk through the sentences found no bounds itself."""
+    outcome = story.case.outcome
+    primary = story.find("diagnosis of primary") or story.find("treatment", first=True)
+    spread = [h for h in story.happenings if h.kind in ("metastasis", "recurrence")]
+    if outcome.primary_to_metastasis_days is not None and primary is not None and spread:
+        _link_fact(story, sentences, primary, spread[0], outcome.primary_to_metastasis_days)
+    base = story.find("treatment") or primary or story.presentation
+    if outcome.follow_up_days is not None:
+        end = story.find("death") or story.find("response")
+        if end is None or end.history:
+            evidence = outcome.follow_up_days.evidence
+            end = story.happen("response", "last contact", "disease", evidence[0] if evidence else None)
+        _link_fact(story, sentences, base, end, outcome.follow_up_days)
+
+
+def _link_fact(
+    story: Story, sentences: Sequence[Sentence], a: Happening, b: Happening, fact: Fact[float]
+) -> None:
+    low, high = fact.value, fact.value
+    if fact.value == 0:
+        high = DAYS_PER_MONTH  # found together: in one work-up
+    for time in (t for s in sentences for t in s.times):
+        if time.days == fact.value and any(e.span == time.span for e in fact.evidence):
+            low, high = time.low_days or 0.0, time.high_days or fact.value
+            break
+    else:
+        low, high = low * 0.9, high * 1.1
+    story.link(
+        a,
+        b,
+        low,
+        high,
+        reason="as the reading understood it",
+        trust=TRUST_FACT,
+        strong=False,
+        evidence=fact.evidence[:1],
+    )
 
 
 def story_age(story: Story) -> float | None:
@@ -164,7 +209,9 @@ class _Reader:
         story, anchor = self.story, time.anchor or ""
         words = story.document.text[time.span.end : time.span.end + 80].lower().replace("\n", " ")
         if anchor in ("presentation", "admission"):
-            return story.presentation
+            # After a stay, before the presentation is told: another stay is meant.
+            told = story.number >= story.presentation.sentence or time.direction < 0
+            return story.presentation if told else None
         if anchor == "follow-up":
             treatments = story.treatments()
             return treatments[-1] if treatments else story.last[story.past] or story.presentation
@@ -177,11 +224,25 @@ class _Reader:
                 return story.find("metastasis" if spread.group(1) == "metasta" else "recurrence")
             primary = story.find("diagnosis of primary")
             return (None if first else story.find("diagnosis")) or primary or story.presentation
-        kind, type_ = anchor_kind(anchor)
-        found = story.find(kind, type=type_, first=first) if kind else None
-        if found is None and type_ == "radiotherapy":
-            found = story.find(kind, type="radiosurgery", first=first)
-        return found
+        return self.told_anchor(time, words, first=first)
+
+    def told_anchor(self, time: TimeExpression, words: str, *, first: bool) -> Happening | None:
+        """The treatment, recurrence or metastasis that a time counts from, made where it was not told before."""
+        story = self.story
+        kind, type_ = anchor_kind(time.anchor or "")
+        found = [h for h in story.happenings if h.kind == kind and kind and type_ in ("", h.type)]
+        if not found and type_ == "radiotherapy":
+            found = [h for h in story.happenings if h.type == "radiosurgery"]
+        if found:
+            alike = [h for h in found if any(w in words for w in h.label.split() if len(w) >= _TELLING_WORD)]
+            return found[0] if first else (alike or found)[-1]
+        mention = counted_from(self.sentence).get(time.span.start)
+        if mention is None:
+            return None
+        evidence = evidence_at(story.document, self.sentence, mention.start, mention.end)
+        return story.happen(
+            kind, mention.label, mention.lane, evidence, type=mention.type, history=story.past
+        )
 
     # What is said
 
@@ -238,6 +299,8 @@ class _Reader:
         """Read "two months later", "one year after the diagnosis", "at the 2-year follow-up"."""
         base, named = self.base(time)
         event, only = self.target(time, apart=(base, self.story.presentation))
+        if event is None and base is not self.story.presentation and self.presents():
+            event, only = self.story.presentation, True
         if event is None:
             event, only = self.context(time), True
         if base is None or event is None:
@@ -249,6 +312,10 @@ class _Reader:
         # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
         sure = self.alone and only and counted and (time.days or 0) - (time.low_days or 0) != 1.5
         self.say(base, event, time, sure=sure, named=named, trust=TRUST_LENGTH, reason=f"after {base.kind}")
+
+    def presents(self) -> bool:
+        """Whether the sentence tells the presentation, with something told before it."""
+        return any(h is self.story.presentation for _, h in self.made)
 
     def context(self, time: TimeExpression) -> Happening | None:
         """The event of a sentence that names none: a contact, a state, something noticed."""
