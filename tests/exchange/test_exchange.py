@@ -149,6 +149,15 @@ def test_output_files_hold_all_that_was_read(tmp_path):
     assert [row["path"] for row in exchange.read_table(out, "problems.csv")][-1] == "=bad.pdf"
 
 
+def test_names_that_are_no_utf8_are_written_alike_everywhere(tmp_path):
+    odd = "caf\udce9"
+    with exchange.OutputFiles(tmp_path) as files:
+        files.add(exchange.output_lines(reading(report_id=odd), document=document(report_id=odd)))
+    assert next(exchange.read_cases(tmp_path)).report.id == "caf\ufffd"
+    assert next(exchange.read_documents(tmp_path)).text == document().text
+    assert next(exchange.read_table(tmp_path, "statements.csv"))["report_id"] == "caf\ufffd"
+
+
 def test_output_files_in_parts_are_the_same_bytes(tmp_path):
     names = [f"invented-{n}" for n in range(4)]
     lines = [exchange.output_lines(reading(report_id=n), document=document(report_id=n)) for n in names]

@@ -212,5 +212,4 @@ def _json_lines(values: Iterable[object]) -> bytes:
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> bytes:
-    # Lone surrogates cannot come out of a document, but a path on disk may hold bytes that are no UTF-8.
-    return "".join(map(csv_line, rows)).encode("utf-8", "backslashreplace")
+    return "".join(map(csv_line, rows)).encode()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -81,6 +82,8 @@ DISCREPANCY_COLUMNS = (
 MAX_QUOTE = 4000
 """Most characters of a sentence or quote in a cell: a text without sentences is not copied into its tables."""
 
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which CSV readers refuse, and lone surrogates, which UTF-8 does not have (as in the JSON files: U+FFFD)."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that spreadsheets take for a formula (OWASP, CSV injection)."""
 
@@ -162,7 +165,7 @@ def _cell(value: object) -> str:
         return str(int(value)) if float(value).is_integer() else repr(value)
     if isinstance(value, list | tuple):
         value = "; ".join(_item(item) for item in value)
-    text = str(value).replace("\x00", "")
+    text = _UNWRITABLE.sub("\ufffd", str(value))
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -1,19 +1,41 @@
 """One way from values to JSON and back."""
 
+import re
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_json(value: object) -> bytes:
     """The value (a model dataclass, or lists and dicts of them) as UTF-8 JSON on one line.
 
-    Keys stand in the order of the dataclass fields, so the same value gives the same bytes.
+    Keys stand in the order of the dataclass fields, so the same value gives the same bytes. A lone surrogate (a file
+    name may hold bytes that are no UTF-8) becomes U+FFFD, so that all offsets stay.
     """
     import orjson
 
-    return orjson.dumps(value, default=_plain)
+    try:
+        return orjson.dumps(value, default=_plain)
+    except TypeError as error:
+        if "surrogates" not in str(error):
+            raise
+        return orjson.dumps(_without_surrogates(value))
+
+
+def _without_surrogates(value: object) -> object:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if is_dataclass(value) and not isinstance(value, type):
+        names = (f.name for f in fields(value) if not f.name.startswith("_"))
+        return {name: _without_surrogates(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(item) for item in value]
+    return value
 
 
 def _plain(value: object) -> object:

@@ -486,7 +486,7 @@
         this.wholeText(text);
       }
       if (this.sentences.length) this.sentences[0].node.tabIndex = 0;
-      this.said = make("div", { class: "said", "aria-live": "polite" }, "Point at a value or a marked sentence.");
+      this.said = make("div", { class: "said", "aria-live": "off" }, "Point at a value or a marked sentence.");
       const length = this.report.text === null ? "" : plural(this.report.text.length, "character");
       return make("div", { class: "source" }, make("h2", {}, "Source text ", make("span", {}, length)), this.said, text);
     }
@@ -679,6 +679,8 @@
     }
 
     sayWhat(meaning, facts) {
+      // A value in focus says itself; only what belongs to a sentence is news.
+      this.said.setAttribute("aria-live", meaning && meaning.sentence ? "polite" : "off");
       if (!meaning) {
         this.said.textContent = "Point at a value or a marked sentence.";
         return;
