@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def check(document: Document) -> None:
         assert isinstance(dict(document.source.place(span)), dict)  # type: ignore[union-attr]
     assert all(0 <= c.at <= len(text) for c in document.citations)
     starts = [s.span for s in document.sections]
-    assert all(a.end <= b.start for a, b in zip(starts, starts[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(starts))
 
 
 def spans(document: Document) -> Iterator[Span]:

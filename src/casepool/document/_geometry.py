@@ -34,6 +34,8 @@ LOWERED = (0.04, 0.45)
 """How far an index stands below it."""
 STUCK = 0.45
 """Largest gap between a mark and what it is stuck to, in sizes of type."""
+INITIAL = 1.8
+"""Size of a large first letter, in sizes of the type beside it."""
 MIN_GUTTER = 0.55
 """Least width of a gutter, in sizes of type."""
 WIDE_GUTTER = 1.35
@@ -126,7 +128,8 @@ def _split(row: list[Glyph]) -> Iterator[Segment]:
     for i in range(1, len(row) + 1):
         if i < len(row):
             left, right = row[i - 1], row[i]
-            if right.x0 - left.x1 <= SEGMENT_GAP * max(left.size, right.size):
+            small, large = sorted((left.size, right.size))
+            if right.x0 - left.x1 <= SEGMENT_GAP * large and (large < INITIAL * small or right.raised):
                 continue
         piece = row[start:i]
         start = i
@@ -225,7 +228,7 @@ def _with_initials(segments: list[Segment]) -> list[Segment]:
         return segments
     body = median(s.size for s in segments)
     for big in [
-        s for s in segments if len(s.glyphs) == 1 and s.size > 1.8 * body and s.glyphs[0].char.isupper()
+        s for s in segments if len(s.glyphs) == 1 and s.size > INITIAL * body and s.glyphs[0].char.isupper()
     ]:
         beside = [
             s

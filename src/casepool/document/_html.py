@@ -233,10 +233,10 @@ class _Walker:
 
     def _inline(self, child: Any) -> None:
         name = local(child)
-        path = _path(child)
-        words = plain(child) if name in ("sup", "a") else ""
         if name in SKIPPED or not name:
             return
+        path = _path(child)
+        words = plain(child) if name in ("sup", "a") else ""
         if (
             name == "a"
             and _REF_TARGET.search(child.get("href") or "")

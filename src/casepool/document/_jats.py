@@ -181,11 +181,11 @@ class _Walker:
 
     def _inline_child(self, child: Any) -> None:
         name = local(child)
+        if name in SKIPPED or not name:
+            return
         path = _path(child)
         if name in FLOATS:
             self._float(child)
-        elif name in SKIPPED or not name:
-            return
         elif name == "xref" and child.get("ref-type") == "bibr":
             with self._writer.raised(path, sure=True):
                 self._writer.text(plain(child), path)

@@ -15,7 +15,7 @@ MAX_DEPTH = 200
 """Deepest nesting of elements that is read; articles nest to about 30."""
 XML_NAMES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_NAMED = re.compile(rb"&([A-Za-z_][A-Za-z0-9._-]{0,31});")
 _ENCODING = re.compile(r"(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
 _ADVICE = "Export the article anew from the journal, PMC or PubMed."
 
