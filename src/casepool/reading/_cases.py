@@ -11,7 +11,7 @@ from ._lesions import read_lesions
 from ._neurology import read_sensation
 from ._patients import ALL, mark_patients
 from ._person import read_patient
-from ._scan import Scan
+from ._scan import Scan, Sentence
 from ._treatments import read_treatments
 from ._tumours import diagnoses_of, lesions_of, read_tumours, recurrences_of
 from ._workup import read_imaging, read_pathology, read_scales, receptors_of
@@ -26,11 +26,36 @@ def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Cas
     times : sequence of TimeExpression
         The time expressions of the document's text, in order.
     """
+    if document.language not in (None, "en"):
+        return (_foreign(document),)
     scan = Scan(document, times)
     if not scan.sentences:
         return ()
     count = mark_patients(scan)
     return tuple(_case(scan, number, count) for number in range(count))
+
+
+def _foreign(document: Document) -> Case:
+    """A case without facts: rules for English read wrong facts out of another language."""
+    return Case(
+        id=f"{document.report.id}#1",
+        report=document.report,
+        patient=Patient(),
+        doubtful=f"The report is not in English (language: {document.language}), so nothing was read from it.",
+    )
+
+
+def _doubt(scan: Scan, sentences: Sequence[Sentence], patient: Patient) -> str | None:
+    """Why the text may be no case report; None where it is one."""
+    if patient.age_years is not None:
+        return None
+    named = any(sentence.kinds & (scan.bit["person"] | scan.bit["this_patient"]) for sentence in sentences)
+    if patient.sex is None and not named:
+        return "The text tells of no patient."
+    general = sum(not sentence.of_patient for sentence in scan.sentences)
+    if patient.sex is None and 2 * general > len(scan.sentences):
+        return "Most of the text speaks of patients in general, and no age or sex is told."
+    return None
 
 
 def _oncological(treatments: Sequence[Treatment]) -> bool:
@@ -44,7 +69,10 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
     if not sentences:
         return Case(
-            id=f"{scan.document.report.id}#{number + 1}", report=scan.document.report, patient=Patient()
+            id=f"{scan.document.report.id}#{number + 1}",
+            report=scan.document.report,
+            patient=Patient(),
+            doubtful="The text tells of no patient.",
         )
     episodes = mark_periods(scan, sentences)
     tumours = read_tumours(scan, sentences)
@@ -54,10 +82,12 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     treatments = read_treatments(scan, sentences, sites=sites)
     if not diagnoses and not _oncological(treatments):
         treatments = ()
+    patient = read_patient(scan, sentences, number=number, count=count)
     return Case(
         id=f"{scan.document.report.id}#{number + 1}",
         report=scan.document.report,
-        patient=read_patient(scan, sentences, number=number, count=count),
+        patient=patient,
+        doubtful=_doubt(scan, sentences, patient),
         diagnoses=diagnoses,
         lesions=(
             *lesions_of(scan, tumours),

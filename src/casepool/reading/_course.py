@@ -8,8 +8,8 @@ from casepool.model import DAYS_PER_MONTH, Evidence, Fact, Outcome, TimeExpressi
 from casepool.vocabulary import Hit
 
 from ._scan import Scan, Sentence
-from ._status import is_history, is_of_relative, status_of
-from ._tumours import Tumours
+from ._status import is_history, is_of_relative, scopes, status_of
+from ._tumours import SURE, Tumours
 
 _LATER = re.compile(
     r"\b(?:improv|recover|resol[vu]|respon[ds]|tolerat|discharg|stable|regress|remission|did well|doing well|does well|doing fine|do well|healed|healing|favou?rabl|satisf|normali[sz]|uneventful|disappear|maintain|kept under|follow(?:ed)? up|under treatment|on treatment|ongoing|continue[sd]?|coming out|achieved|visit|regain|relie[fv]|subsid|free of|tumou?r shrank|decreas|reduc|extubat|survive)"
@@ -53,10 +53,9 @@ def read_outcome(
     vital = _vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
     first_metastasis = _primary_to_metastasis(scan, sentences, tumours, treated=treated)
-    recurrence = _recurrence(scan, sentences)
+    recurrence = _recurrence(scan, sentences, treated=treated)
     if recurrence is None or not recurrence.value:
-        if first_metastasis is not None and first_metastasis.value > 0:
-            recurrence = Fact(True, first_metastasis.evidence, 0.8)
+        recurrence = _later_metastasis(scan, tumours, first_metastasis, treated=treated) or recurrence
     return Outcome(
         vital_status=vital,
         cause=_cause(scan, sentences, vital) if vital is not None and dead else None,
@@ -146,7 +145,23 @@ def _cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> Fact[
 # --- recurrence -------------------------------------------------------------------------------------------
 
 
-def _recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
+def _later_metastasis(
+    scan: Scan, tumours: Tumours, interval: Fact[float] | None, *, treated: int
+) -> Fact[bool] | None:
+    """A metastasis that came after the treatment of its primary is a recurrence."""
+    if interval is not None:
+        return Fact(True, interval.evidence, 0.8) if interval.value > 0 else None
+    past = any(p.history and p.weight == SURE for p in tumours.primaries)
+    for spread in tumours.spreads:
+        if spread.status != "present":
+            continue
+        later = spread.sentence.index > treated and any(t.direction > 0 for t in spread.sentence.times)
+        if later or (past and not spread.history):
+            return Fact(True, (scan.evidence(spread.sentence, spread.item.start, spread.item.end),), 0.65)
+    return None
+
+
+def _recurrence(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
     """True where one is told; false where the text says there was none; else None."""
     none = None
     wanted = scan.bit["recurrence"] | scan.bit["outcome"]
@@ -155,7 +170,7 @@ def _recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
             continue
         for hit in sentence.hits:
             told = _tells_recurrence(scan, sentence, hit)
-            if told is None:
+            if told is None or (told and sentence.index < treated and _weak_recurrence(hit)):
                 continue
             fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), 0.85)
             if told:
@@ -164,12 +179,28 @@ def _recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
     return none
 
 
+_OF_ILLNESS = re.compile(
+    r" of (?:the |his |her |same |these )*(?:symptom|pain|fever|infect|bleed|effusion|ascites|seizure|headache)"
+)
+
+
+def _weak_recurrence(hit: Hit) -> bool:
+    """True for words that also tell how an untreated illness went on ("progressed", "progressive disease")."""
+    outcome = hit.term.get("outcome")
+    recurrence = hit.term.get("recurrence")
+    return (outcome is not None and "weak" in outcome.codes) or (
+        recurrence is not None and "weak" in recurrence.codes
+    )
+
+
 def _tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if code == "false":
         return False
     if hit.term.get("recurrence") is None and code is None:
+        return None
+    if _OF_ILLNESS.match(scan.folded, hit.end):
         return None
     status = status_of(scan, sentence, hit)[0]
     if scan.folded[hit.end : hit.end + 5] == " free":
@@ -223,17 +254,32 @@ def _symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated: int
 def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the words around the time tell how long something has been there."""
     start, end = time.span
-    if time.direction > 0 or not _of_now(scan, sentence, start):
+    if time.direction > 0 or not _of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
         return False
-    treating = scan.bit["treatment"] | scan.bit["drug"]
-    if any(hit.term.kinds & treating and 0 <= hit.start - end <= 30 for hit in sentence.hits):
-        return False
-    before = scan.folded[max(sentence.start, start - 40) : start]
-    return (
-        time.direction < 0
-        or bool(_ONSET_AFTER.match(scan.folded[end : end + 14]))
-        or bool(_ONSET_BEFORE.search(before))
-    )
+    after = scan.folded[end : end + 14]
+    found = _ONSET_AFTER.match(after)
+    symptom = _symptom_follows(scan, sentence, end)
+    if symptom or (found and not found[0].endswith("of")) or time.direction < 0:
+        return True
+    return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
+
+
+def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
+    """True for "a 3-year palpable mass", "two months of night sweats"."""
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    return any(hit.term.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
+
+
+def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the word before (or straight behind) the time is a treatment or a tumour, not a symptom."""
+    bit = scan.bit
+    other = bit["treatment"] | bit["drug"] | bit["histology"]
+    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
+    start, end = time.span
+    if any(hit.term.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
+        return True
+    before = [hit for hit in sentence.hits if hit.end <= start and hit.term.kinds & (other | symptom)]
+    return bool(before) and time.direction < 0 and not before[-1].term.kinds & symptom
 
 
 def _follow_up(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[float] | None:
@@ -260,9 +306,9 @@ def _of_now(scan: Scan, sentence: Sentence, start: int) -> bool:
     """False where the time belongs to the patient's past."""
     if sentence.period == 0:
         return False
-    if not sentence.kinds & scan.bit["history"]:
-        return True
-    return not any(hit.term.get("history") is not None and hit.start < start for hit in sentence.hits)
+    return not any(
+        scope.status == "history" and scope.start <= start < scope.end for scope in scopes(scan, sentence)
+    )
 
 
 def _dates(
@@ -342,7 +388,8 @@ def _is_new(scan: Scan, sentence: Sentence, mask: int) -> bool:
     present = False
     for hit in sentence.hits:
         outcome = hit.term.get("outcome")
-        if outcome is not None and outcome.codes.get("status") == "dead":
+        if outcome is not None and outcome.codes.get("status") == "dead" and not present:
+            # "died five months later of metastases" dates the death; "metastases were found, and he died" does not.
             return False
         if hit.term.kinds & mask and status_of(scan, sentence, hit)[0] == "present":
             present = True

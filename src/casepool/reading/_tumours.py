@@ -71,6 +71,9 @@ class Primary(NamedTuple):
     weight: int
     history: bool
     item: Item
+    """The word for the site."""
+    source: Item
+    """The histology or the word for a neoplasm that the site belongs to."""
     sentence: Sentence
     uncertain: bool
 
@@ -140,7 +143,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
 
 
 _NOT_DIAGNOSIS = re.compile(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell line|lysate|black)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell line|lysate|black)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
@@ -383,16 +386,27 @@ def _primaries(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and _adjacent(scan, items[index - 1], item)
         history = is_history(scan, sentence, item.hit)
+        if not _is_diagnosis(scan, item):
+            continue
+        fixed = item.entry.codes.get("site")
         origins = _origin_sites(scan, items, index, metastatic=metastatic)
+        if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
+            origins = []
         for site in origins:
             if site.start not in used:
                 weight = _weight(item)
-                yield Primary(site.entry.name, weight, history, site, sentence, status == "uncertain")
-        fixed = item.entry.codes.get("site")
-        if not origins and not fixed and item.role == "H":
-            fixed = _site_by_body_part(scan, sentence, item)
+                yield Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
+        if origins:
+            continue
+        if fixed in TISSUE_SITES:
+            yield Primary(fixed, LIKELY, history, item, item, sentence, status == "uncertain")
+            continue
+        if not fixed and item.role == "H":
+            by_body = _site_by_body_part(scan, sentence, item)
+            if by_body:
+                yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
         if fixed:
-            yield Primary(fixed, SURE, history, item, sentence, status == "uncertain")
+            yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
 
 
 _BODY_SITES = (
@@ -425,7 +439,21 @@ def _operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
         if entry is not None and "site" in entry.codes and not is_history(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
-                yield Primary(entry.codes["site"], OPERATED, False, item, sentence, False)
+                yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
+
+
+BLOOD_SITES = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
+"""Sites of tumours that begin in the blood's or lymph's own cells, wherever they are found (gold/GUIDE.md)."""
+TISSUE_SITES = frozenset({"peripheral nerve", "soft tissue", "bone", "skin"})
+"""Sites of tissues that every organ has: an organ named with the tumour goes before them."""
+
+
+def _primary_of_organ(scan: Scan, sentence: Sentence, item: Item, origins: Sequence[Item]) -> bool:
+    """True for "primary lymphoma of the stomach": only then is the organ where a lymphoma began."""
+    if not origins:
+        return False
+    start = min(item.start, origins[0].start)
+    return "primary" in scan.folded[max(sentence.start, start - 16) : max(item.end, origins[0].end)]
 
 
 def _weight(item: Item) -> int:
@@ -548,7 +576,25 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
     for primary in certain:
         if primary.weight == best:
             held.setdefault(primary.site, []).append(primary)
+    if best == SURE and _histology_without_site(tumours, certain):
+        second = [p for p in certain if p.weight < SURE and p.site not in held and not p.history]
+        for primary in second:
+            if primary.weight == max(p.weight for p in second):
+                held.setdefault(primary.site, []).append(primary)
+                break
     return held
+
+
+def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> bool:
+    """True where a histology of now has no site, and all sure sites belong to a past tumour or another histology."""
+    sure = [p for p in certain if p.weight == SURE]
+    sited = {p.source.entry.id for p in sure}
+    if any(p.source.role != "H" and not p.history for p in sure):
+        return False
+    return any(
+        status == "present" and item.entry.id not in sited and sentence.period
+        for item, sentence, status in tumours.histologies
+    ) and bool(sited)
 
 
 def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:
