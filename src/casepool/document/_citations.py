@@ -72,6 +72,15 @@ def may_have_marks(text: str) -> bool:
     return "[" in text or "al. (" in text or "al (" in text or _MAYBE(text) is not None
 
 
+def has_marks(text: str) -> bool:
+    """True where a text, its paragraphs on one line each, has a reference mark."""
+    if not may_have_marks(text):
+        return False
+    paragraphs = text.split("\n")
+    style = style_of(paragraphs)
+    return any(find_marks(p, style) for p in paragraphs if may_have_marks(p))
+
+
 # The class in front lets the matcher skip to the digits at the speed of C.
 _MAYBE = re.compile(
     r"[0-9\ue000\ue002](?:(?<=[a-z]{3}[0-9])|(?<=[a-z)%][.,;][0-9])|(?<=[\ue000\ue002]))"

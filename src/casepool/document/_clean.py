@@ -9,7 +9,7 @@ from casepool.model import Document, Report, Section, Span
 
 from ._assemble import assemble, language_problems
 from ._characters import plain_characters, plain_tape, without_private
-from ._citations import may_have_marks
+from ._citations import has_marks
 from ._headings import is_heading_line, run_in_headings
 from ._language import language_of
 from ._lines import blocks_of_text, is_wrapped
@@ -76,9 +76,11 @@ def _passes(text: str) -> str | None:
         plain = plain_characters(text)
         if plain is None:
             return None
-    if not plain or "  " in plain or plain[0].isspace() or plain[-1].isspace() or may_have_marks(plain):
+    if not plain or "  " in plain or plain[0].isspace() or plain[-1].isspace():
         return None
     if not plain.isprintable() and not _plain_paragraphs(plain):
+        return None
+    if has_marks(plain):
         return None
     if ":" in plain and any(run_in_headings(plain)):
         return None

@@ -24,8 +24,6 @@ SECOND_HALVES = frozenset("up old free like".split())
 LITTLE_WORDS = frozenset("by down in off on out to of the and or".split())
 """Words that no broken word ends in, unless the word list knows it ("with-out", but "state-of-")."""
 
-"""Second halves that real hyphens precede ("follow-up", "45-year-old", "state-of-the-art")."""
-
 _WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
