@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 SHINGLE = 3
 """Words in a shingle."""
-KEPT = 8
+KEPT = 4
 """One of so many hashes is kept in texts of more than `WHOLE` shingles."""
 WHOLE = 64
 """Shingles up to which a text keeps all its hashes; of fewer a share would be too few to compare."""

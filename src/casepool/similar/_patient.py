@@ -136,7 +136,7 @@ def _listed(field: ListField, values: Sequence[str], index: Index) -> Scorer:
         for token in own:
             hits[lists.entries(token)] += 1
         scores: Scores = shared + np.where(
-            told > 0, missing * len(values) * (1 - shared / np.float32(whole)), np.float32(unsaid)
+            told > 0, missing * len(values) * (1 - shared / np.float32(max(whole, 1e-6))), np.float32(unsaid)
         )
         scores -= np.float32(field.extra) * np.clip(told - hits, 0, MOST_EXTRA)
         return scores

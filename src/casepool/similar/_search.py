@@ -22,6 +22,8 @@ from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
 
 MORE = 2.0
 """Candidates looked at per neighbour wanted, as some are duplicates of others."""
+LEAST_OWN = 30
+"""Shingles from which a query can be the text of an entry itself; shorter ones are questions."""
 SUMMED = 50
 """Neighbours that the summary counts unless told otherwise, when no filter bounds them."""
 
@@ -129,7 +131,8 @@ def search(
         notes.append(explain_empty(index, where))
     rankings = rank_all(index, query, masks=masks, encoder=encoder)
     notes += _notes(query, rankings)
-    fused = fuse(rankings, settings=settings) if rankings else _all(index, masks)
+    only_filter = query.text is None and query.case is None
+    fused = _all(index, masks) if only_filter else fuse(rankings, settings=settings)
     wanted = max(n, summed)
     heads = _heads(index, query, fused.places[: int(wanted * MORE) + 10], notes)
     chosen = list(heads.items())[:wanted]
@@ -142,7 +145,7 @@ def search(
     return Answer(
         query=query,
         neighbours=neighbours,
-        summary=summarize(index, rows, total=searched if not rankings else None),
+        summary=summarize(index, rows, total=searched if only_filter else None),
         searched=searched,
         rankings=tuple(rankings),
         notes=tuple(notes),
@@ -233,7 +236,10 @@ def _heads(
     """Positions (in `places`) that are shown, with the ids of the duplicates that are shown with each."""
     sketches = [index.sketch(int(p)) for p in places]
     own = query_profile(index, query).sketch if query.text else np.zeros(0, np.uint32)
-    same = [len(own) > 0 and contained(own, s) >= CONTAINED and _alike_in_length(own, s) for s in sketches]
+    same = [
+        len(own) >= LEAST_OWN and contained(own, s) >= CONTAINED and _alike_in_length(own, s)
+        for s in sketches
+    ]
     kept = [i for i, s in enumerate(same) if not s]
     if len(kept) < len(places):
         notes.append(f"{len(places) - len(kept)} entries with the text of the query itself are left out.")

@@ -191,7 +191,7 @@ def join_segments(segments: list[Segment], folder: Path) -> None:
         folder,
         arrays=arrays,
         blobs={
-            name: ((s.folder / f"{name}.bin").read_bytes() for s in segments) for name in ("records", "shown")
+            name: [(s.folder / f"{name}.bin").read_bytes() for s in segments] for name in ("records", "shown")
         },
         values={field: dict(sorted(counts.items())) for field, counts in sorted(values.items())},
     )

@@ -59,8 +59,10 @@ NUMBER_FIELDS = {
     "episodes": ("episodes", 1.0),
 }
 """Fields with numbers as values: the column, and how many of its units one unit of the field is."""
+TOLERANCE_DAYS = 2.0
+"""Lengths that differ by less are equal: "12 months" and "1 year" are 365.25 days, "365 days" are not."""
 TOLERANCE = 0.005
-"""Numbers that differ by less are equal: lengths are kept in days and asked for in months."""
+"""Other numbers that differ by less are equal."""
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<op><=|>=|!=|!~|==|[=<>~(),])|"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<word>[^\s<>=!~(),"']+))"""
@@ -331,11 +333,12 @@ def _known(field: str, segment: "Segment") -> Mask:
 def _number_mask(clause: Clause, segment: "Segment") -> Mask:
     column, unit = NUMBER_FIELDS[clause.field]
     values = segment.numbers[column] / np.float32(unit)
+    tolerance = TOLERANCE_DAYS / unit if unit == DAYS_PER_MONTH else TOLERANCE
     mask = np.zeros(segment.size, dtype=np.bool_)
     for text in clause.values:
         number = float(text)
         order = _ORDER.get(clause.op)
-        mask |= np.abs(values - number) < TOLERANCE if order is None else order(values, number)
+        mask |= np.abs(values - number) < tolerance if order is None else order(values, number)
     return mask
 
 

@@ -53,10 +53,10 @@ NAMED = {
 def count_words(text: str) -> dict[str, int]:
     """The words of the text with their counts; ages in years also as "age=57".
 
-    >>> count_words("A 57-year-old woman with tumours") == count_words("woman of 57 years old, tumor")
-    False
-    >>> sorted(count_words("57-year-old woman, tumours"))
-    ['57', 'age=57', 'old', 'tumor', 'woman', 'year']
+    >>> sorted(count_words("A 57-year-old, tumours"))
+    ['57', 'age=57', 'old', 'tumor', 'year']
+    >>> count_words("mastectomy")["treatment=surgery"]
+    1
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     counts = Counter(filter(None, map(fold_word, _TOKEN.findall(plain))))

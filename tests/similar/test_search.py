@@ -1,0 +1,216 @@
+"""What a search gives: likeness, explanation, duplicates, summary, fallbacks."""
+
+import io
+import json
+
+import pytest
+
+from casepool.pipeline import read_text
+from casepool.similar import (
+    Entry,
+    Query,
+    answer_html,
+    answer_json,
+    index_entries,
+    join_queries,
+    open_index,
+    print_answer,
+    query_of,
+    search,
+)
+
+QUESTION = "46-year-old woman, breast carcinoma 6 years ago, metastasis to the spinal cord at C7, paraparesis"
+
+
+def ask(text: str) -> Query:
+    return query_of(*read_text(text, id="query"))
+
+
+def ids(answer):
+    return [x.shown.report_id for x in answer.neighbours]
+
+
+def test_search_free_text_finds_the_patient_alike(index):
+    answer = search(index, ask(QUESTION))
+    assert ids(answer)[0] == "cord"
+    assert set(answer.rankings) == {"words", "concepts", "patient", "course"}
+
+
+def test_search_says_what_is_shared_with_its_sentence(index, entries):
+    first = search(index, ask(QUESTION)).neighbours[0]
+    shared = {(s.kind, s.neighbour): s for s in first.shared}
+    assert ("primary site", "breast") in shared
+    assert ("metastatic site", "spinal cord") in shared
+    assert shared["finding", "paraparesis"].sentence == entries[0].text
+    span = shared["primary site", "breast"].span
+    assert entries[0].text[span.start : span.end] == "breast"
+    assert shared["level", "C6"].via == "neighbouring levels"
+
+
+def test_search_says_what_differs(index):
+    answer = search(
+        index,
+        ask("A 52-year-old woman with cancer of the breast, metastases to the liver, treated with surgery"),
+    )
+    liver = next(x for x in answer.neighbours if x.shown.report_id == "liver")
+    different = {(s.kind, s.query, s.neighbour) for s in liver.different}
+    assert ("treatment", "surgery", None) in different
+    assert ("treatment", None, "chemotherapy") in different
+
+
+def test_search_denied_findings_do_not_count_as_shared(index):
+    answer = search(index, ask("leg weakness and numbness"))
+    liver = [x for x in answer.neighbours if x.shown.report_id == "liver"]
+    assert not any(s.kind == "finding" for x in liver for s in x.shared)
+    assert ids(answer)[0] == "legs"
+
+
+def test_search_near_findings_are_joined_by_their_concept(entry, tmp_path):
+    # Enough other cases that a shared ancestor tells something.
+    others = [entry(f"o{i}", f"Cough number {i}.", findings=("cough",)) for i in range(40)]
+    near = entry("near", "She had leg weakness.", findings=("leg weakness",))
+    index_entries([*others, near], out=tmp_path / "i")
+    question = entry("q", "paraparesis", findings=("paraparesis",))
+    answer = search(open_index(tmp_path / "i"), Query(case=question.case))
+    assert ids(answer)[0] == "near"
+    item = answer.neighbours[0].shared[0]
+    assert (item.query, item.neighbour) == ("paraparesis", "leg weakness")
+    assert item.via
+
+
+def test_search_near_levels_rank_before_far_ones(entry, tmp_path):
+    rows = [entry(lv, f"A deposit at {lv}.", level=lv) for lv in ("C2", "L1", "T4", "S2")]
+    index_entries(rows, out=tmp_path / "i")
+    answer = search(open_index(tmp_path / "i"), Query(case=entry("q", "T12", level="T12").case))
+    assert ids(answer)[0] == "L1"
+
+
+def test_search_without_medical_words_falls_back_to_words_and_says_so(index):
+    answer = search(index, ask("quiet harbour"))
+    assert ids(answer) == ["tale"]
+    assert "ranked by its words alone" in answer.notes[0]
+
+
+def test_search_nothing_known_says_so(index):
+    answer = search(index, ask("zyzzyva"))
+    assert answer.neighbours == ()
+    assert "Nothing of the query stands in the index" in answer.notes[0]
+
+
+def test_search_shows_an_abstract_and_its_article_once(entry, tmp_path):
+    abstract = (
+        "A woman of 58 with cancer of the thyroid noticed a swelling of the neck. It was removed by surgery and "
+        "radioactive iodine was given. Four years later she walks her dog every morning and has no complaint. "
+        "The tumour had grown through the capsule of the gland, and two nodes beside the jugular vein were held "
+        "to be suspicious by the surgeon, though the pathologist saw nothing in them but scars of an old abscess."
+    )
+    article = abstract + " " + " ".join(f"The discussion mentions paper {i} and its view." for i in range(80))
+    rows = [
+        entry("article", article, age=58, sex="female", primary="thyroid"),
+        entry("abstract", abstract, age=58, sex="female", primary="thyroid"),
+        entry("other", abstract.replace("58", "23"), age=23, sex="female", primary="thyroid"),
+    ]
+    index_entries(rows, out=tmp_path / "i")
+    answer = search(open_index(tmp_path / "i"), ask("woman aged 58 with cancer of the thyroid"))
+    shown = {x.shown.report_id: x.same_as for x in answer.neighbours}
+    assert set(shown) in ({"article", "other"}, {"abstract", "other"})
+    assert sum(map(len, shown.values())) == 1
+
+
+def test_search_leaves_the_query_itself_out(index, entries):
+    answer = search(index, Query(text=entries[0].text, case=entries[0].case))
+    assert "cord" not in ids(answer)
+    assert "text of the query itself" in answer.notes[0]
+
+
+def test_search_parts_of_the_score_add_up(index):
+    for x in search(index, ask(QUESTION)).neighbours:
+        assert sum(p.part for p in x.parts) == pytest.approx(1, abs=0.01)
+        assert 0 < x.score <= 1
+
+
+def test_summary_counts_only_those_who_tell(index):
+    rows = {row.group: row for row in search(index, Query(where="primary_sites is known")).summary.rows}
+    everyone = rows["all neighbours"]
+    assert (everyone.patients, everyone.dead.n, everyone.dead.total) == (5, 1, 3)
+    # Clopper-Pearson limits of 1 of 3: qbeta(0.025, 1, 3) and qbeta(0.975, 2, 2) of R.
+    assert (everyone.dead.low, everyone.dead.high) == (pytest.approx(0.008403759), pytest.approx(0.905700676))
+    assert everyone.dead.small
+    assert rows["surgery"].patients == 3
+    assert everyone.follow_up_told == 3
+    assert everyone.follow_up_months == pytest.approx((11.992, 7.984, 20.041), abs=0.001)
+
+
+def test_join_queries_takes_single_values_from_the_first():
+    joined = join_queries(
+        [ask("woman aged 30 with cancer of the lung"), ask("57F; primary: breast; mets: liver")]
+    )
+    assert joined.case.patient.age_years.value == 30
+    assert {d.site for d in joined.case.diagnoses} >= {"lung", "breast"}
+    assert joined.text.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "primary", "spread", "treatments"),
+    [
+        (
+            "57F; primary: breast; mets: spine, lung; tx: surgery",
+            {"breast"},
+            {"spine (vertebrae)", "lung"},
+            {"surgery"},
+        ),
+        (
+            "tumour of kidney, spread to brain, bone, treated with embolization/ablation",
+            {"kidney"},
+            {"brain", "bone"},
+            {"embolization/ablation"},
+        ),
+        (
+            "men with a colon primary that metastasised to liver and lung after chemotherapy",
+            {"colon"},
+            {"liver", "lung"},
+            {"chemotherapy"},
+        ),
+    ],
+)
+def test_short_query_takes_everything_named_as_meant(text, primary, spread, treatments):
+    case = ask(text).case
+    assert {d.site for d in case.diagnoses} - {None} == primary
+    assert {x.site for x in case.lesions if x.role == "metastasis"} == spread
+    assert {t.type for t in case.treatments if t.status == "given"} == treatments
+
+
+def test_short_query_denied_is_not_taken():
+    case = ask("woman of 60, cancer of the breast, no surgery").case
+    assert not [t for t in case.treatments if t.status == "given"]
+
+
+def test_answer_in_three_forms_tells_the_same(index):
+    answer = search(index, ask(QUESTION))
+    value = json.loads(json.dumps(answer_json(answer)))
+    assert value["neighbours"][0]["id"] == "cord#1"
+    assert value["summary"]["rows"][0]["dead"]["too_small"] is True
+    page = answer_html(answer)
+    assert "<mark>breast</mark>" in page
+    assert "<script" not in page
+    out = io.StringIO()
+    print_answer(answer, file=out)
+    assert "cord#1" in out.getvalue()
+    assert "not a sample of patients" in out.getvalue()
+
+
+def test_answer_html_escapes_what_reports_say(entry, tmp_path):
+    text = "A <script>alert(1)</script> 50-year-old with cancer of the breast."
+    index_entries([entry("x", text, age=50, primary="breast")], out=tmp_path / "i")
+    page = answer_html(search(open_index(tmp_path / "i"), ask("50-year-old with cancer of the breast")))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_search_is_the_same_every_time(index):
+    assert answer_json(search(index, ask(QUESTION))) == answer_json(search(index, ask(QUESTION)))
+
+
+def test_entry_without_a_case_is_found_by_words(tmp_path):
+    index_entries([Entry(id="a", report_id="a", text="glioma of the optic nerve")], out=tmp_path / "i")
+    assert ids(search(open_index(tmp_path / "i"), Query(text="optic glioma"))) == ["a"]
