@@ -28,10 +28,12 @@ _COMPARTMENTS = {
     "epidural": re.compile(r"\b(?:epidural|extra-?dural)\b", re.I),
 }
 _PLACED = re.compile(
-    rf"{_LESION_WORD}\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
+    rf"(?:{_LESION_WORD}|fractures?|herniation|discitis|collapse)\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
     re.I,
 )
 _FIRST = {"C": 0, "T": 8, "L": 20, "S": 25}
+OPERATED_LEVELS = 2
+"""Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
 NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
 _OTHER_SIDE = re.compile(
@@ -124,12 +126,13 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
         return
     if _lists_both(page, first, second):
         return
-    if part in _EXAMINED_IN_PAIRS and (
-        _MANY.search(before)
-        or _MANY.search(after)
-        or not (_one_disease(before, after) or _OPERATION.search(after))
-    ):
-        return
+    if part in _EXAMINED_IN_PAIRS:
+        told_of = (page.quote(page.sentence(*span)) for span in many)
+        alike = _OPERATION.search(after) or any(
+            _one_disease(page.quote(page.sentence(*odd)), s) for s in told_of
+        )
+        if not alike or _MANY.search(before) or _MANY.search(after):
+            return
     if _TWO_SIDED.search(page.text):
         return
     sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
@@ -333,26 +336,44 @@ def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def check_level_differs(page: Page) -> Iterator[Discrepancy]:
-    """`level-differs`: the one spinal lesion sits on two levels that do not meet."""
+    """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
     if _ANY_LEVEL.search(page.text) is None:
         return
     told = list(_lesion_levels(page))
-    if len(told) < 2 or len({levels for levels, _ in told}) != 2:
+    places = {levels for levels, _ in told}
+    if len(places) == 2:
+        other = next(item for item in told if item[0] != told[0][0])
+        yield from _apart(page, told[0], other, more=NEAREST_LEVEL)
+    elif len(places) == 1:
+        operated = [item for item in _operated_levels(page) if not _meet(item[0], told[0][0])]
+        if operated and not any(_meet(levels, told[0][0]) for levels, _ in _operated_levels(page)):
+            yield from _apart(page, told[0], operated[0], more=OPERATED_LEVELS)
+
+
+def _apart(
+    page: Page, one: tuple[tuple[int, int], Span], other: tuple[tuple[int, int], Span], *, more: int
+) -> Iterator[Discrepancy]:
+    (levels, span), (other_levels, other_span) = one, other
+    gap = max(levels[0], other_levels[0]) - min(levels[1], other_levels[1])
+    if gap <= more or any(_MANY_LEVELS.search(page.quote(page.sentence(*s))) for s in (span, other_span)):
         return
-    (levels, span), (other, other_span) = told[0], next(item for item in told if item[0] != told[0][0])
-    apart = max(levels[0], other[0]) - min(levels[1], other[1])
-    if apart <= NEAREST_LEVEL - 1 or _meet(levels, other):
-        return
-    if any(_MANY_LEVELS.search(page.quote(page.sentence(*s))) for s in (span, other_span)):
-        return
-    message = f"The lesion is told at {_level_name(levels)} and at {_level_name(other)}."
+    message = f"The lesion is told at {_level_name(levels)} and at {_level_name(other_levels)}."
     yield page.found(
         "level-differs", message, page.evidence(*span), page.evidence(*other_span), case=page.case
     )
 
 
 _MANY_LEVELS = re.compile(
-    r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|second|metastases|lesions|masses|tumou?rs|respectively|separate|further|previous|extend\w*|conus)\b",
+    r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|metastases|lesions|masses|tumou?rs|respectively|separate|"
+    r"further|previous(?:ly)?|prior|history|extend\w*|conus|lumbar puncture|level of sens\w+|sensory level|dermatome|donor|instability|stenosis|from)\b",
+    re.I,
+)
+_SPINAL_LESION = re.compile(
+    rf"\b(?:{_LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
+    re.I,
+)
+_SPINAL_OPERATION = re.compile(
+    r"\b(?:hemi)?(?:laminectomy|laminoplasty|laminotomy|corpectomy|vertebrectomy|discectomy|vertebroplasty|kyphoplasty|decompression)\b",
     re.I,
 )
 
@@ -362,18 +383,55 @@ def _lesion_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
     for _, start, end in page.about_patient():
         for match in _LEVELS.finditer(page.text, start, end):
             before = page.text[max(start, match.start() - 100) : match.start()]
-            after = page.text[match.end() : match.end() + 40]
+            after = page.text[match.end() : min(end, match.end() + 40)]
             placed = _PLACED.search(before) is not None
-            named = (
-                re.match(
-                    rf"\s(?:level )?(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_LESION_WORD}\b",
-                    after,
-                    re.I,
-                )
-                is not None
+            named = re.match(
+                rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_SPINAL_LESION.pattern}",
+                after,
+                re.I,
             )
             if placed or named:
                 yield level_range(match), Span(match.start(), match.end())
+
+
+def _operated_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
+    """Levels that an operation on the spine is told of, just before or after its name."""
+    for _, start, end in page.about_patient():
+        for operation in _SPINAL_OPERATION.finditer(page.text, start, end):
+            sentence = page.sentence(operation.start(), operation.end())
+            after = _LEVELS.search(page.text, operation.end(), min(sentence.end, operation.end() + 30))
+            before = _LEVELS.search(page.text, max(sentence.start, operation.start() - 24), operation.start())
+            match = after or before
+            if match:
+                yield level_range(match), Span(match.start(), match.end())
+
+
+_NO_SUCH = re.compile(
+    r"\b(?P<a>left middle lob(?:e|ectomy)|(?:middle lobe of (?:the|her|his) left lung)|right lingula\w*|L[7-9]|C9|T1[3-9]|S[6-9])\b(?!\s?(?:\+|protein|gene|mutation|domain|ribosom))",
+    re.I,
+)
+
+
+def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
+    """`no-such-part`: a lobe or a level that nobody has."""
+    if "middle lob" not in page.text and "ingula" not in page.text and _ANY_LEVEL.search(page.text) is None:
+        return
+    for _, start, end in page.about_patient():
+        for match in _NO_SUCH.finditer(page.text, start, end):
+            sentence = page.quote(page.sentence(match.start(), match.end()))
+            if match["a"][0] in "LCTS" and match["a"][1].isdigit() and not _IN_SPINE.search(sentence):
+                continue
+            if not re.search(r"situs|dextrocard|isomerism", page.text, re.I):
+                message = f"There is no {match['a']}."
+                yield page.found(
+                    "no-such-part", message, page.evidence(match.start(), match.end()), case=page.case
+                )
+
+
+_IN_SPINE = re.compile(
+    r"\b(?:vertebra\w*|spin(?:e|al)|lamin\w+|disc|cord|fusion|nerve root|lumbar|thoracic|cervical|sacral|corpectomy)\b",
+    re.I,
+)
 
 
 # --- signs ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from ._anatomy import (
     check_compartment_differs,
     check_hemicord_pattern,
     check_level_differs,
+    check_no_such_part,
     check_side_differs,
     check_sign_above_lesion,
 )
@@ -77,6 +78,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "compartment-differs": check_compartment_differs,
         "level-differs": check_level_differs,
         "side-differs": check_side_differs,
+        "no-such-part": check_no_such_part,
         "sign-above-lesion": check_sign_above_lesion,
         "hemicord-pattern": check_hemicord_pattern,
         "sex-against-pronouns": check_sex_against_pronouns,

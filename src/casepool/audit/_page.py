@@ -46,11 +46,19 @@ class Page:
     def single(self) -> bool:
         """True where the report tells of one patient, as far as its reading and its own words say."""
         if self._single is None:
-            self._single = len(self.reading.cases) <= 1 and not any(
+            self._single = self._told_once() and not any(
                 _SEVERAL.search(self.text, start, end) or len(_INTRODUCED.findall(self.text, start, end)) > 1
                 for _, start, end in self.about_patient()
             )
         return self._single
+
+    def _told_once(self) -> bool:
+        """True where one case was read, or one per section: two ages told of one patient may look like two patients."""
+        cases = self.reading.cases
+        if len(cases) <= 1:
+            return True
+        kinds = [c.patient.age_years.evidence[0].section for c in cases if c.patient.age_years]
+        return len(kinds) == len(cases) == len(set(kinds))
 
     @property
     def stated(self) -> re.Match[str] | None:

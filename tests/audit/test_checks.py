@@ -1,0 +1,124 @@
+"""Every check is a row, a function, a firing report and a silent one, and a place in the documentation."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from casepool.audit import Check, audit_reading, load_checks
+from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
+from casepool.audit._checks import read_table
+from casepool.document import document_from_text
+from casepool.errors import VocabularyError
+from casepool.model import Discrepancy, Reading
+from casepool.pipeline import read_text
+from casepool.timeline import CONFLICT_CODE
+
+CHECKS = tuple(load_checks().values())
+OURS = [c for c in CHECKS if c.code not in {TIMELINE_CODE, "follow-up-beyond-report"}]
+DOC = Path(__file__).parents[2] / "docs" / "audit.md"
+
+
+def found(text: str) -> list[Discrepancy]:
+    document, reading = read_text(text.replace(" ¶ ", "\n\n"))
+    return list(audit_reading(document, replace(reading, discrepancies=())))
+
+
+def test_checks_and_functions_are_the_same_set() -> None:
+    assert {c.code for c in CHECKS} == {*FUNCTIONS, TIMELINE_CODE}
+    assert TIMELINE_CODE == CONFLICT_CODE
+    assert set(FUNCTIONS) >= ONE_PATIENT
+    assert set(FUNCTIONS) >= SAID_BY_TIMELINE
+
+
+@pytest.mark.parametrize("check", OURS, ids=lambda c: c.code)
+def test_check_fires_on_its_example(check: Check) -> None:
+    assert check.code in {d.code for d in found(check.fires)}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.code)
+def test_no_check_of_ours_speaks_on_a_silent_example(check: Check) -> None:
+    assert found(check.silent) == []
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.code)
+def test_check_is_documented(check: Check) -> None:
+    assert f"`{check.code}`" in DOC.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("check", OURS, ids=lambda c: c.code)
+def test_evidence_quotes_the_text(check: Check) -> None:
+    document, reading = read_text(check.fires.replace(" ¶ ", "\n\n"))
+    for discrepancy in audit_reading(document, replace(reading, discrepancies=())):
+        assert discrepancy.severity == load_checks()[discrepancy.code].severity
+        assert discrepancy.evidence
+        for e in discrepancy.evidence:
+            assert document.text[e.span.start : e.span.end] == e.quote
+            assert e.sentence.start <= e.span.start <= e.span.end <= e.sentence.end
+
+
+def test_follow_up_beyond_the_year_of_the_report() -> None:
+    text = "A 60-year-old man underwent surgery for a thymoma in 2010. He was well at the 5-year follow-up."
+    document = document_from_text(text, id="r")
+    for year, codes in ((2012, ["follow-up-beyond-report"]), (2016, [])):
+        dated = replace(document, report=replace(document.report, year=year))
+        assert [d.code for d in audit_reading(dated, Reading(report=dated.report))] == codes
+
+
+def test_stages_are_left_to_the_timeline_where_it_found_them() -> None:
+    document, reading = read_text(load_checks()["stages-too-long"].fires.replace(" ¶ ", "\n\n"))
+    reading = replace(reading, discrepancies=())
+    (stages,) = (d for d in audit_reading(document, reading) if d.code == "stages-too-long")
+    solved = replace(stages, code=TIMELINE_CODE)
+    assert "stages-too-long" not in {
+        d.code for d in audit_reading(document, replace(reading, discrepancies=(solved,)))
+    }
+
+
+def test_table_with_other_columns_is_refused() -> None:
+    with pytest.raises(VocabularyError, match=r"checks.tsv, line 1"):
+        read_table("checks.tsv", columns=("code",))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Vidal et al. saw it in 12/40 patients (30%) and 7/40 patients (18%).", []),
+        ("Vidal et al. saw it in 12/40 patients (35%).", ["percent-of-count"]),
+        ("Vidal et al. saw it in 2 of 3 patients (66%) or 2 of 3 patients (67%).", []),
+        ("The median was 14 months (range 2-60 months).", []),
+        ("The mean time was 34 months (range 3 months - 24 years).", []),
+        ("The median blood loss was 695 ml (range 15-2395 ml).", []),
+        ("The series had 10 patients (6 men, 3 women).", ["parts-of-whole"]),
+    ],
+)
+def test_arithmetic(text: str, codes: list[str]) -> None:
+    assert [d.code for d in found(f"DISCUSSION ¶ {text}")] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old woman came with her husband. He had found the lump. She was treated.",
+        "A 40-year-old transgender woman had a mass. He had been treated before.",
+        "A 40-year-old woman had pacing of the His bundle.",
+        "A 30-year-old woman gave birth. The baby was well; he weighed 3 kg.",
+        "Case 1. A 40-year-old woman had a mass. Case 2. A 50-year-old man had a mass. He died.",
+    ],
+)
+def test_pronouns_of_other_persons_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man had a left renal mass. The right kidney was normal. A left nephrectomy was done.",
+        "A 40-year-old man had a left nephrectomy in 1999. Now CT showed a mass of the right kidney.",
+        "A 40-year-old man had bilateral masses. A left nephrectomy and, later, a right nephrectomy followed.",
+        "A 40-year-old man lost vision of the left eye. In the right eye visual acuity was 20/20.",
+        "A 40-year-old man had a mass of the left lung. Two years later a nodule of the right lung was seen.",
+    ],
+)
+def test_other_sides_with_a_reason_are_left_alone(text: str) -> None:
+    assert found(text) == []
