@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import BinaryIO, TypeVar
 
 from casepool.errors import OutputError
-from casepool.model import Case, Document, Problem, Reading, from_json, to_json
+from casepool.model import Case, Discrepancy, Document, Problem, Reading, Statement, from_json, to_json
 
 from ._guide import reading_line
 from ._lines import document_from_line, document_line
@@ -33,6 +33,8 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "cases.jsonl": (),
     "readings.jsonl": (),
     "documents.jsonl": (),
+    "statements.jsonl": (),
+    "discrepancies.jsonl": (),
     "cases.csv": CASE_COLUMNS,
     "statements.csv": STATEMENT_COLUMNS,
     "discrepancies.csv": DISCREPANCY_COLUMNS,
@@ -56,6 +58,8 @@ def output_lines(reading: Reading, *, document: Document) -> dict[str, bytes]:
         "cases.jsonl": _json_lines(reading.cases),
         "readings.jsonl": _json_lines([reading_line(reading)]),
         "documents.jsonl": _json_lines([document_line(document)]),
+        "statements.jsonl": _json_lines(reading.statements),
+        "discrepancies.jsonl": _json_lines(reading.discrepancies),
         "cases.csv": _rows(map(case_row, reading.cases)),
         "statements.csv": _rows(statement_row(s, text=document.text) for s in reading.statements),
         "discrepancies.csv": _rows(map(discrepancy_row, reading.discrepancies)),
@@ -156,6 +160,28 @@ def read_cases(folder: Path) -> Iterator[Case]:
         Where the folder holds no run, or a line of it is broken.
     """
     return _read_lines(folder / "cases.jsonl", lambda line: from_json(line, kind=Case))
+
+
+def read_statements(folder: Path) -> Iterator[Statement]:
+    """The statements of a folder that a run wrote, one at a time in the order of the run.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds no run, or a line of it is broken.
+    """
+    return _read_lines(folder / "statements.jsonl", lambda line: from_json(line, kind=Statement))
+
+
+def read_discrepancies(folder: Path) -> Iterator[Discrepancy]:
+    """The discrepancies of a folder that a run wrote, one at a time in the order of the run.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds no run, or a line of it is broken.
+    """
+    return _read_lines(folder / "discrepancies.jsonl", lambda line: from_json(line, kind=Discrepancy))
 
 
 def read_documents(folder: Path) -> Iterator[Document]:

@@ -1,11 +1,11 @@
 """The reports of a folder that a run wrote, put together again one at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from casepool.exchange import read_cases, read_documents, read_table
-from casepool.model import Discrepancy, Evidence, Problem, Span
+from casepool.exchange import read_cases, read_discrepancies, read_documents, read_statements, read_table
+from casepool.model import Problem
 
 from ._payload import ReportParts
 
@@ -18,8 +18,8 @@ def read_reports(folder: Path) -> Iterator[ReportParts]:
     Every file of a run stands in the order of its reports, so that no file need be held in memory.
     """
     cases = _Runs(read_cases(folder), key=lambda case: case.report.id)
-    statements = _Runs(read_table(folder, "statements.csv"), key=lambda row: row["report_id"])
-    discrepancies = _Runs(read_table(folder, "discrepancies.csv"), key=lambda row: row["report_id"])
+    statements = _Runs(read_statements(folder), key=lambda statement: statement.report_id)
+    discrepancies = _Runs(read_discrepancies(folder), key=lambda discrepancy: discrepancy.report_id)
     problems: dict[str, list[Problem]] = {}
     for problem in read_problems(folder):
         if problem.report_id:
@@ -30,7 +30,7 @@ def read_reports(folder: Path) -> Iterator[ReportParts]:
             document=document,
             cases=tuple(cases.of(id_)),
             statements=tuple(statements.of(id_)),
-            discrepancies=tuple(map(_discrepancy, discrepancies.of(id_))),
+            discrepancies=tuple(discrepancies.of(id_)),
             problems=tuple(problems.get(id_, ())),
         )
 
@@ -63,19 +63,3 @@ class _Runs(Generic[T]):
         while self._next is not None and self._key(self._next) == key:
             yield self._next
             self._next = next(self._items, None)
-
-
-def _discrepancy(row: Mapping[str, str]) -> Discrepancy:
-    evidence = []
-    for place in ("1", "2"):
-        if row[f"start_{place}"]:
-            span = Span(int(row[f"start_{place}"]), int(row[f"end_{place}"]))
-            evidence.append(Evidence(span=span, quote=row[f"quote_{place}"], sentence=span))
-    return Discrepancy(
-        code=row["code"],
-        severity=row["severity"],
-        report_id=row["report_id"],
-        case_id=row["case_id"] or None,
-        message=row["message"],
-        evidence=tuple(evidence),
-    )

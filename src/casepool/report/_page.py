@@ -37,8 +37,8 @@ def write_report(folder: Path, *, out: Path | None = None) -> Path:
     Parameters
     ----------
     folder : Path
-        Holds cases.jsonl, documents.jsonl, statements.csv, discrepancies.csv and problems.csv; run.json if there is one
-        says what made them.
+        Holds cases.jsonl, documents.jsonl, statements.jsonl, discrepancies.jsonl and problems.csv; run.json if there
+        is one says what made them.
     out : Path, optional
         The file to write; `report.html` of the folder by default.
 
@@ -88,8 +88,8 @@ def _add_report(parts: ReportParts, *, number: int, blocks: Mapping[str, Blocks]
         fields = guide_fields(case)
         counts.add_case(fields)
         blocks["cases"].add(case_row(case, fields, number=number, discrepancies=parts.discrepancies))
-    for row in parts.statements:
-        blocks["statements"].add(statement_row(row, number=number))
+    for statement in parts.statements:
+        blocks["statements"].add(statement_row(statement, number=number, text=parts.document.text))
     for place, discrepancy in enumerate(parts.discrepancies):
         blocks["discrepancies"].add(discrepancy_row(discrepancy, number=number, place=place))
     written = blocks["details"].written

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casepool.figures import timeline_svg, timeline_table
-from casepool.model import Case, Discrepancy, Document, Evidence, Problem, Span
+from casepool.model import Case, Discrepancy, Document, Evidence, Problem, Statement
 
 from ._facts import FactLine, fact_groups
 
 MAX_TEXT = 400_000
 """Characters of a text beyond which the page holds only its quotes."""
+MAX_SENTENCE = 1000
+"""Characters of a sentence that are shown outside its text."""
 SEVERITIES = ("high", "medium", "low")
 
 
@@ -20,8 +22,7 @@ class ReportParts:
 
     document: Document
     cases: tuple[Case, ...] = ()
-    statements: tuple[Mapping[str, str], ...] = ()
-    """Rows of `statements.csv`."""
+    statements: tuple[Statement, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -89,20 +90,11 @@ def case_row(
     ]
 
 
-def statement_row(row: Mapping[str, str], *, number: int) -> list[Any]:
-    """A statement in the table of statements, with the number of its report."""
-    figures = [_figure(row[name]) for name in ("n", "total", "percent_low", "percent_high")]
-    span = [_figure(row["start"]), _figure(row["end"])]
-    return [
-        number,
-        row["what"],
-        row["among"],
-        *figures,
-        row["authors"],
-        row["references"],
-        row["sentence"],
-        *span,
-    ]
+def statement_row(statement: Statement, *, number: int, text: str) -> list[Any]:
+    """A statement in the table of statements, with the number of its report; `text` is its document's."""
+    first = statement.evidence[0] if statement.evidence else None
+    sentence = " ".join(text[first.sentence.start : first.sentence.end].split()) if first else ""
+    return [number, *_statement_cells(statement), sentence[:MAX_SENTENCE]]
 
 
 def discrepancy_row(discrepancy: Discrepancy, *, number: int, place: int) -> list[Any]:
@@ -136,7 +128,7 @@ def report_details(parts: ReportParts, *, with_text: bool = True) -> dict[str, A
         "sections": [[s.kind, s.title, *s.span] for s in document.sections] if whole else [],
         "text": document.text if whole else None,
         "cases": [_case_details(case, parts) for case in parts.cases],
-        "statements": [_statement_details(row) for row in parts.statements],
+        "statements": [[*_statement_cells(s), _evidence(s.evidence)] for s in parts.statements],
         "discrepancies": [
             [d.severity, d.code, d.message, d.case_id, _evidence(d.evidence)] for d in parts.discrepancies
         ],
@@ -176,31 +168,23 @@ def _evidence(evidence: Sequence[Evidence]) -> list[list[int | None]]:
     return [[*e.span, *e.sentence, e.page] for e in evidence]
 
 
-def _statement_details(row: Mapping[str, str]) -> list[Any]:
-    numbers = [_figure(row[name]) for name in ("n", "total", "percent_low", "percent_high")]
-    span = [_figure(row["start"]), _figure(row["end"])]
-    evidence = [[*span, *span, None]] if None not in span else []
-    return [row["what"], row["among"], *numbers, row["authors"], row["references"], evidence]
+def _statement_cells(statement: Statement) -> list[Any]:
+    return [
+        statement.what,
+        statement.among or "",
+        statement.n,
+        statement.total,
+        statement.percent_low,
+        statement.percent_high,
+        ", ".join(statement.authors),
+        ", ".join(map(str, statement.references)),
+    ]
 
 
 def _quotes(parts: ReportParts) -> dict[str, str]:
     text = parts.document.text
-    spans: dict[Span, None] = {}
-    for case in parts.cases:
-        for group in fact_groups(case):
-            for fact in group.facts:
-                for e in fact.evidence:
-                    spans[e.span] = None
-                    spans[e.sentence] = None
-    for discrepancy in parts.discrepancies:
-        for e in discrepancy.evidence:
-            spans[e.span] = None
-            spans[e.sentence] = None
-    return {f"{s.start}-{s.end}": text[s.start : min(s.end, s.start + 600)] for s in spans}
-
-
-def _figure(cell: str) -> float | int | None:
-    if not cell:
-        return None
-    value = float(cell)
-    return int(value) if value.is_integer() else value
+    told = [fact.evidence for case in parts.cases for group in fact_groups(case) for fact in group.facts]
+    told += [statement.evidence for statement in parts.statements]
+    told += [discrepancy.evidence for discrepancy in parts.discrepancies]
+    spans = dict.fromkeys(span for evidence in told for e in evidence for span in (e.span, e.sentence))
+    return {f"{s.start}-{s.end}": text[s.start : min(s.end, s.start + MAX_SENTENCE)] for s in spans}

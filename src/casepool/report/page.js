@@ -428,7 +428,7 @@
       const own = report.discrepancies.map((d, i) => [d, i]).filter(([d]) => !this.case || !d[3] || d[3] === this.case.id);
       if (own.length) {
         groups.push(this.group("Discrepancies", own.map(([[level, code, message, , evidence], i]) =>
-          this.fact({ key: `d${i}`, name: "Discrepancy", value: [severity(level), " ", message], detail: code, evidence, both: true }))));
+          this.fact({ key: `d${i}`, name: "Discrepancy", value: [severity(level), " ", message], detail: code, evidence, wide: true }))));
       }
       if (this.case) {
         for (const [name, facts] of this.case.groups) {
@@ -452,11 +452,11 @@
         make("ul", {}, facts.map((fact) => make("li", {}, fact))));
     }
 
-    fact({ key, name, label, value, plain, detail, tags = [], confidence = null, conflict = 0, evidence, both = false }) {
+    fact({ key, name, label, value, plain, detail, tags = [], confidence = null, conflict = 0, evidence, wide = false }) {
       const number = this.facts.length;
-      const quotes = evidence.slice(0, both ? 2 : 1).map((e) => `“${short(this.quote(e))}”`).join(" … ");
+      const quotes = evidence.slice(0, wide ? 6 : 1).map((e) => `“${short(this.quote(e))}”`).join(" … ");
       const page = evidence.length && evidence[0][4] ? ` p. ${evidence[0][4]}` : "";
-      const button = make("button", { type: "button", class: "fact", "data-f": number, "data-key": key, "aria-pressed": "false" },
+      const button = make("button", { type: "button", class: wide ? "fact wide" : "fact", "data-f": number, "data-key": key, "aria-pressed": "false" },
         make("span", { class: "v" }, label && make("b", {}, label), value,
           detail && make("span", { class: "d" }, ` ${detail}`),
           tags.flatMap((tag) => [" ", make("span", { class: "tag" }, tag)]),
