@@ -98,11 +98,16 @@ def _outcome(rows: Sequence[Row], plan: OutcomePlan, protocol: Protocol) -> Outc
         compare(times, GroupPlan(variable=v, cut=v.cut), protocol) for v in _treatments(rows, protocol)
     ) if plan.end.kind in ("death", "recurrence") else ()  # fmt: skip
     named = {t.variable for t in treatments}
+    groups = tuple(
+        compare(times, group, protocol) for group in protocol.groups if group.variable.name not in named
+    )
     return OutcomeResult(
-        plan=plan, times=times,
-        groups=tuple(compare(times, group, protocol) for group in protocol.groups if group.variable.name not in named),
-        treatments=treatments, regression=regress(times, protocol),
-    )  # fmt: skip
+        plan=plan,
+        times=times,
+        groups=groups,
+        treatments=treatments,
+        regression=regress(times, protocol, compared=groups),
+    )
 
 
 def _treatments(rows: Sequence[Row], protocol: Protocol) -> list[Variable]:

@@ -27,7 +27,6 @@ from ._outcomes import (
     Times,
     TimeSummary,
     default_horizon,
-    impute,
     summarise,
 )
 from ._protocol import UNITS, GroupPlan, Protocol
@@ -216,7 +215,7 @@ def _ratios(
 def _effects(times: Times, x: Floats, labels: Sequence[str], protocol: Protocol) -> tuple[Effect, ...]:
     """Hazard ratios by Cox with clustered variance, or by Firth where events are few; over imputations where needed."""
     events, settings = int(times.seen.sum()), protocol.settings
-    copies = impute(times, imputations=settings.imputations, seed=settings.seed)
+    copies = times.copies
     common = {
         "n": len(times.low),
         "events": events,
@@ -348,7 +347,7 @@ def _told(pairs: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 def _split_effects(times: Times, begun: Floats, label: str, protocol: Protocol) -> tuple[Effect, ...]:
     settings = protocol.settings
-    copies = impute(times, imputations=settings.imputations, seed=settings.seed)
+    copies = times.copies
     reports = np.array(times.reports)
     fits = []
     for stop in copies:
@@ -392,7 +391,7 @@ def _landmark(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protocol: Pr
     starts = [_start(row, plan, outcome.plan.start, unit) for row in times.rows]
     labels = [_label_at(row, plan, s, mark) for row, s in zip(times.rows, starts)]
     ahead = times.take(keep)
-    shifted = Times(rows=ahead.rows, low=ahead.low - mark, high=ahead.high - mark, seen=ahead.seen)
+    shifted = ahead.later(mark)
     chosen = [label for label, k in zip(labels, keep) if k]
     note = f"From the landmark at {mark:.3g} {outcome.plan.unit}; groups by what had begun until then."
     lost = _told(
@@ -421,36 +420,41 @@ def _label_at(row: Row, plan: GroupPlan, start: float | None, mark: float) -> st
 # --- prognostic factors ------------------------------------------------------------------------------------
 
 
-def regress(outcome: OutcomeTimes, protocol: Protocol) -> Regression:
-    """Hazard ratios of the factors that are known at the start, each alone and all together."""
+def regress(outcome: OutcomeTimes, protocol: Protocol, *, compared: Sequence[Comparison] = ()) -> Regression:
+    """Hazard ratios of the factors that are known at the start, each alone and all together.
+
+    Parameters
+    ----------
+    compared : sequence of Comparison
+        Comparisons of the same outcome; their hazard ratios are taken over, not computed again.
+    """
     times = outcome.times
     if times is None:
         return Regression(missing=outcome.missing)
     events = int(times.seen.sum())
     if events < 2:
         return Regression(missing=f"A regression needs at least two events, got {events}.")
-    plans = [p for p in (protocol.factors or protocol.groups) if _usable(p, outcome)]
     singles: list[Effect] = []
     columns: list[tuple[npt.NDArray[np.bool_], Floats]] = []
     names: list[str] = []
     notes: list[str] = []
-    for plan in plans:
+    known_effects = {c.variable: c.effects for c in compared if c.method == "at start" and c.effects}
+    for plan in (p for p in (protocol.factors or protocol.groups) if _usable(p, outcome)):
         coded = _coded(times, plan, protocol)
         if isinstance(coded, str):
             notes.append(f"{plan.variable.label}: {coded}")
             continue
         known, x, labels = coded
         try:
-            singles.extend(_effects(times.take(known), x[known], labels, protocol))
+            taken = None if protocol.factors else known_effects.get(plan.variable.name)
+            singles.extend(taken or _effects(times.take(known), x[known], labels, protocol))
         except AnalysisError as error:
             notes.append(f"{plan.variable.label}: {error}")
             continue
         columns.append((known, x))
         names.extend(labels)
     if not singles:
-        return Regression(
-            missing="No factor has two groups that are large enough. " + " ".join(notes), notes=()
-        )
+        return Regression(missing=" ".join(("No factor has two groups that are large enough.", *notes)))
     together, why = _together(times, columns, names, protocol)
     return Regression(single=tuple(singles), together=together, together_missing=why, notes=tuple(notes))
 

@@ -139,14 +139,15 @@ def cox(
     data = _data(time, event, covariates, names, entry, strata)
     if ties not in TIES:
         raise AnalysisError(f"ties must be one of {', '.join(TIES)}, got {ties!r}. Take efron.")
-    beta, null = _fit(data, ties)
-    steps = _steps(data, beta, ties)
+    layouts = _layouts(data, ties)
+    beta, null = _fit(data, layouts)
+    steps = _steps(data, beta, layouts)
     naive: Floats = np.asarray(np.linalg.inv(steps.information), dtype=np.float64)
     covariance, count = naive, None
     if clusters is not None:
         index, groups = codes(clusters)
         same_length(time=data.stop, clusters=index)
-        covariance, count = _robust(data, beta, ties, naive, index), len(groups)
+        covariance, count = _robust(data, beta, steps, naive, index), len(groups)
     return CoxFit(
         terms=_terms(data.names, beta, covariance, confidence), covariance=covariance, naive_covariance=naive,
         log_likelihood=steps.log_likelihood, null_log_likelihood=null.log_likelihood,
@@ -213,9 +214,53 @@ class _Steps:
     """Shape (events, p, p): covariance of the covariates in the risk set."""
 
 
-def _steps(data: _Data, beta: Floats, ties: str) -> _Steps:
-    parts = [_stratum_steps(data, beta, ties, s) for s in range(int(data.strata.max()) + 1)]
-    parts = [part for part in parts if len(part.row)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What does not change with the coefficients: who dies when, and where the risk sets begin, in one stratum."""
+
+    stratum: int
+    rows: Ints
+    died: Ints
+    """Places in `rows`, in order of time."""
+    times: Floats
+    tie: Ints
+    firsts: Ints
+    sizes: Ints
+    thinned: Floats
+    by_stop: Ints
+    at_stop: Ints
+    by_start: Ints | None
+    at_start: Ints | None
+
+
+def _layouts(data: _Data, ties: str) -> list[_Layout]:
+    found = [_layout(data, ties, s) for s in range(int(data.strata.max()) + 1)]
+    return [layout for layout in found if len(layout.died)]
+
+
+def _layout(data: _Data, ties: str, stratum: int) -> _Layout:
+    rows = np.flatnonzero(data.strata == stratum).astype(np.intp)
+    stop, start = data.stop[rows], data.start[rows]
+    died = np.flatnonzero(data.event[rows])
+    died = died[np.argsort(stop[died], kind="stable")].astype(np.intp)
+    times = stop[died]
+    distinct, tie, sizes = np.unique(times, return_inverse=True, return_counts=True)
+    firsts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
+    rank = np.arange(len(died)) - firsts[tie] if len(died) else np.zeros(0)
+    by_stop = np.argsort(stop, kind="stable").astype(np.intp)
+    entered = not np.isinf(start).all()
+    by_start = np.argsort(start, kind="stable").astype(np.intp) if entered else None
+    return _Layout(
+        stratum=stratum, rows=rows, died=died, times=times, tie=tie.astype(np.intp), firsts=firsts, sizes=sizes.astype(np.intp),
+        thinned=rank / sizes[tie] if ties == "efron" and len(died) else np.zeros(len(died)),
+        by_stop=by_stop, at_stop=np.searchsorted(stop[by_stop], distinct, side="left").astype(np.intp),
+        by_start=by_start,
+        at_start=None if by_start is None else np.searchsorted(start[by_start], distinct, side="left").astype(np.intp),
+    )  # fmt: skip
+
+
+def _steps(data: _Data, beta: Floats, layouts: Sequence[_Layout]) -> _Steps:
+    parts = [_stratum_steps(data, beta, layout) for layout in layouts]
     return _Steps(
         log_likelihood=sum(part.log_likelihood for part in parts),
         score=np.sum([part.score for part in parts], axis=0),
@@ -227,53 +272,45 @@ def _steps(data: _Data, beta: Floats, ties: str) -> _Steps:
     )
 
 
-def _stratum_steps(data: _Data, beta: Floats, ties: str, stratum: int) -> _Steps:
-    rows = np.flatnonzero(data.strata == stratum)
-    stop, start, x = data.stop[rows], data.start[rows], data.x[rows]
-    died = np.flatnonzero(data.event[rows])
-    died = died[np.argsort(stop[died], kind="stable")]
-    times = stop[died]
-    eta = x @ beta
-    risk = np.exp(eta)
-    distinct, tie, sizes = np.unique(times, return_inverse=True, return_counts=True)
-    firsts = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp)
-    rank = np.arange(len(died)) - firsts[tie]
-    thinned = rank / sizes[tie] if ties == "efron" else np.zeros(len(died))
-    sums = []
-    for moment in (np.ones((len(rows), 1)), x, (x[:, :, None] * x[:, None, :]).reshape(len(rows), -1)):
-        weighted = moment * risk[:, None]
-        at_risk = _sum_from(stop, weighted, distinct) - _sum_from(start, weighted, distinct)
-        dying = (
-            np.add.reduceat(weighted[died], firsts, axis=0) if len(died) else np.zeros((0, moment.shape[1]))
-        )
-        sums.append(at_risk[tie] - thinned[:, None] * dying[tie])
-    total, p = sums[0][:, 0], x.shape[1]
-    mean = sums[1] / total[:, None]
-    spread = (sums[2] / total[:, None]).reshape(-1, p, p) - mean[:, :, None] * mean[:, None, :]
+def _stratum_steps(data: _Data, beta: Floats, layout: _Layout) -> _Steps:
+    x, died = data.x[layout.rows], layout.died
+    p, eta = x.shape[1], x @ beta
+    risk = np.exp(eta)[:, None]
+    moments = np.concatenate(
+        (risk, risk * x, risk * (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)), axis=1
+    )
+    at_risk = _sum_from(moments, layout.by_stop, layout.at_stop)
+    if layout.by_start is not None and layout.at_start is not None:
+        at_risk = at_risk - _sum_from(moments, layout.by_start, layout.at_start)
+    dying = np.add.reduceat(moments[died], layout.firsts, axis=0)
+    sums = at_risk[layout.tie] - layout.thinned[:, None] * dying[layout.tie]
+    total = sums[:, 0]
+    mean = sums[:, 1 : p + 1] / total[:, None]
+    spread = (sums[:, p + 1 :] / total[:, None]).reshape(-1, p, p) - mean[:, :, None] * mean[:, None, :]
     return _Steps(
         log_likelihood=float(np.sum(eta[died]) - np.sum(np.log(total))), score=(x[died] - mean).sum(axis=0),
-        information=spread.sum(axis=0), row=rows[died], time=times, stratum=np.full(len(died), stratum, dtype=np.intp),
-        weight=1 / total, thinned=thinned, mean=mean, spread=spread,
+        information=spread.sum(axis=0), row=layout.rows[died], time=layout.times,
+        stratum=np.full(len(died), layout.stratum, dtype=np.intp), weight=1 / total, thinned=layout.thinned, mean=mean,
+        spread=spread,
     )  # fmt: skip
 
 
-def _sum_from(edge: Floats, values: Floats, times: Floats) -> Floats:
-    """Sum of the rows whose edge is at or after each time."""
-    order = np.argsort(edge, kind="stable")
+def _sum_from(values: Floats, order: Ints, at: Ints) -> Floats:
+    """Sum of the rows from each place of the order to its end."""
     later = np.concatenate((np.cumsum(values[order][::-1], axis=0)[::-1], np.zeros((1, values.shape[1]))))
-    return np.asarray(later[np.searchsorted(edge[order], times, side="left")])
+    return np.asarray(later[at])
 
 
-def _fit(data: _Data, ties: str) -> tuple[Floats, _Steps]:
+def _fit(data: _Data, layouts: Sequence[_Layout]) -> tuple[Floats, _Steps]:
     beta = np.zeros(data.x.shape[1])
-    null = now = _steps(data, beta, ties)
+    null = now = _steps(data, beta, layouts)
     deviations = data.x.std(axis=0)
     for _ in range(MAX_STEPS):
         try:
             move = np.asarray(np.linalg.solve(now.information, now.score), dtype=np.float64)
         except np.linalg.LinAlgError as error:
             raise _no_maximum(data.names) from error
-        trial, ahead = _halved(data, beta, move, ties, now.log_likelihood)
+        trial, ahead = _halved(data, beta, move, layouts, now.log_likelihood)
         settled = abs(ahead.log_likelihood - now.log_likelihood) <= FLAT * (abs(now.log_likelihood) + 1)
         beta, now = trial, ahead
         far = np.abs(beta) * deviations > RUNAWAY
@@ -284,10 +321,12 @@ def _fit(data: _Data, ties: str) -> tuple[Floats, _Steps]:
     raise _no_maximum(data.names)
 
 
-def _halved(data: _Data, beta: Floats, move: Floats, ties: str, now: float) -> tuple[Floats, _Steps]:
+def _halved(
+    data: _Data, beta: Floats, move: Floats, layouts: Sequence[_Layout], now: float
+) -> tuple[Floats, _Steps]:
     move = move / max(1.0, float(np.max(np.abs(data.x @ move))) / 5)
     for _ in range(25):
-        ahead = _steps(data, beta + move, ties)
+        ahead = _steps(data, beta + move, layouts)
         if ahead.log_likelihood >= now - 1e-10 * abs(now):
             break
         move = move / 2
@@ -313,17 +352,17 @@ def _terms(names: Sequence[str], beta: Floats, covariance: Floats, confidence: f
     )  # fmt: skip
 
 
-def _robust(data: _Data, beta: Floats, ties: str, naive: Floats, index: Ints) -> Floats:
-    residuals = _score_residuals(data, beta, ties)
+def _robust(data: _Data, beta: Floats, steps: _Steps, naive: Floats, index: Ints) -> Floats:
+    residuals = _score_residuals(data, beta, steps)
     summed = np.zeros((int(index.max()) + 1, residuals.shape[1]))
     np.add.at(summed, index, residuals)
     influence = summed @ naive
     return np.asarray(influence.T @ influence)
 
 
-def _score_residuals(data: _Data, beta: Floats, ties: str) -> Floats:
+def _score_residuals(data: _Data, beta: Floats, steps: _Steps) -> Floats:
     """Each row's part of the score, shape (n, p) (Therneau and Grambsch 2000, section 7.1)."""
-    steps, p = _steps(data, beta, ties), data.x.shape[1]
+    p = data.x.shape[1]
     risk = np.exp(data.x @ beta)
     out = np.zeros_like(data.x)
     for stratum in np.unique(steps.stratum):
@@ -375,8 +414,9 @@ def proportional_hazards(
     if transform not in TRANSFORMS:
         raise AnalysisError(f"transform must be one of {', '.join(TRANSFORMS)}, got {transform!r}. Take km.")
     data = _data(time, event, covariates, names, entry, strata)
-    beta, _ = _fit(data, ties)
-    steps = _steps(data, beta, ties)
+    layouts = _layouts(data, ties)
+    beta, _ = _fit(data, layouts)
+    steps = _steps(data, beta, layouts)
     scale = _time_scale(data, steps.time, transform)
     residuals = data.x[steps.row] - _tie_means(steps)
     u = scale @ residuals

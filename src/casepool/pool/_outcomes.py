@@ -1,7 +1,7 @@
 """One time to event over the included patients: curve, median, restricted mean."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ SHARE_AT_RISK = 0.1
 LARGEST_BAND = 400_000
 """Patients times samples above which fewer bootstrap samples are drawn, but never fewer than `LEAST_SAMPLES`."""
 LEAST_SAMPLES = 60
+LARGEST_IMPUTED = 20_000
+LEAST_IMPUTATIONS = 5
+"""Patients times imputations above which fewer imputations are drawn, but never fewer than this."""
 LARGEST_BANDED_GROUP = 120
 """Patients above which groups are drawn without bands of their own; the test compares them."""
 
@@ -35,6 +38,8 @@ class Times:
     high: Floats
     """Infinite where censored."""
     seen: npt.NDArray[np.bool_]
+    copies: tuple[Floats, ...] = ()
+    """Completed times, one array per imputation (`impute`); one array where every time is known."""
 
     @property
     def exact(self) -> npt.NDArray[np.bool_]:
@@ -54,7 +59,15 @@ class Times:
     def take(self, keep: npt.NDArray[np.bool_]) -> "Times":
         """The times of some of the patients."""
         rows = tuple(row for row, k in zip(self.rows, keep) if k)
-        return Times(rows=rows, low=self.low[keep], high=self.high[keep], seen=self.seen[keep])
+        copies = tuple(copy[keep] for copy in self.copies)
+        return Times(rows=rows, low=self.low[keep], high=self.high[keep], seen=self.seen[keep], copies=copies)
+
+    def later(self, mark: float) -> "Times":
+        """The times from a later start on, for patients who are all free of the event then."""
+        copies = tuple(np.maximum(copy - mark, 0.0) for copy in self.copies)
+        return Times(
+            rows=self.rows, low=self.low - mark, high=self.high - mark, seen=self.seen, copies=copies
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +136,7 @@ def outcome_times(rows: Sequence[Row], plan: OutcomePlan, settings: Settings) ->
         rows=tuple(row for row, _ in used), low=np.array([t.low for _, t in used]) / unit,
         high=np.array([t.high for _, t in used]) / unit, seen=np.array([t.seen for _, t in used]),
     )  # fmt: skip
+    times = replace(times, copies=impute(times, imputations=settings.imputations, seed=settings.seed))
     horizon = plan.horizon or default_horizon(times)
     summary = summarise(times, label="All patients", horizon=horizon, settings=settings)
     return OutcomeTimes(
@@ -212,14 +226,17 @@ def nice_times(horizon: float) -> tuple[float, ...]:
     return tuple(float(round(i * nice, 10)) for i in range(int(horizon / nice + 1e-9) + 1))
 
 
-def impute(times: Times, *, imputations: int, seed: int) -> list[Floats]:
+def impute(times: Times, *, imputations: int, seed: int) -> tuple[Floats, ...]:
     """Times completed from the estimated distribution: each interval's event at a time drawn from the curve within it.
 
     One copy where every time is known. Events seen at an unknown time after `low` are drawn after it, no later than
     the last finite end. The drawing is as in Bebchuk and Betensky (2000), without their refitting.
     """
     if times.known:
-        return [times.low]
+        return (times.low,)
+    imputations = int(
+        np.clip(LARGEST_IMPUTED // len(times.low), min(LEAST_IMPUTATIONS, imputations), imputations)
+    )
     curve = turnbull(times.low, times.high)
     last = float(np.max(np.where(np.isinf(times.high), times.low, times.high)))
     total = np.concatenate(([0.0], np.cumsum(np.where(np.isfinite(curve.right), curve.mass, 0.0))))
@@ -227,7 +244,7 @@ def impute(times: Times, *, imputations: int, seed: int) -> list[Floats]:
     after = np.searchsorted(curve.right, np.minimum(times.high, last), side="right")
     generator = np.random.default_rng(seed)
     wide = times.seen & ~times.exact
-    return [_drawn(times, curve, total, first, after, wide, last, generator) for _ in range(imputations)]
+    return tuple(_drawn(times, curve, total, first, after, wide, last, generator) for _ in range(imputations))
 
 
 def _drawn(

@@ -16,9 +16,9 @@ from ._kaplan_meier import TIE_TOLERANCE
 
 GAP = 1e-10
 """Largest excess of a directional derivative over n, as a share of n, that counts as the maximum."""
-SWITCH = 1e-3
+SWITCH = 1e-4
 """Excess at which Newton steps on the support take over from the monotone steps."""
-LARGEST_NEWTON = 1500
+LARGEST_NEWTON = 400
 """Points of support above which the Newton matrix is not built."""
 NEWTON_STEPS = 60
 MAX_STEPS = 20_000
@@ -309,7 +309,7 @@ def _newton(first: Ints, last: Ints, weights: Floats, mass: Floats) -> Floats | 
     """The maximum by Newton steps on the support, or None where they do not lead there."""
     n, m = weights.sum(), len(mass)
     slopes = _derivatives(first, last, weights / _held(first, last, mass), m) / n
-    support = (mass > NOTHING) & ((mass > 1e-6) | (slopes > 1 - 1e-3))
+    support = (mass > 1e-9) & ((mass > 1e-6) | (slopes > 1 - 1e-3))
     mass = np.where(support, mass, 0.0)
     mass = mass / mass.sum()
     for _ in range(NEWTON_STEPS):
