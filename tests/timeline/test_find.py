@@ -43,6 +43,15 @@ def only(text):
         ("In May 1996 he fell.", "May 1996", "date", "1996-05"),
         ("In 2009 he fell.", "2009", "date", "2009"),
         ("Seen 12/03/2010.", "12/03/2010", "date", "2010"),
+        ("Seen 2010/12/25.", "2010/12/25", "date", "2010-12-25"),
+        ("In the 1990s he fell.", "1990s", "date", "199"),
+        ("A 68yo man.", "68yo", "age", "P68Y"),
+        ("A year and a half later he fell.", "A year and a half later", "relative", "P1.5Y"),
+        ("He was in his late 40s.", "late 40s", "age", "PXY"),
+        ("It lasted 2 years, 3 months.", "2 years, 3 months", "duration", "P2Y3M"),
+        ("It lasted one and one-half years.", "one and one-half years", "duration", "P1.5Y"),
+        ("Seen at 6-month intervals.", "6-month", "set", "P6M"),
+        ("He fell on POD 5.", "POD 5", "relative", "P5D"),
     ],
 )  # fmt: skip
 def test_expression(text, quote, kind, value):

@@ -255,6 +255,7 @@ def _read_word(tokens: Sequence[str], i: int, frame: _Frame) -> int:
         frame.begin = i - size
         if prep is not None and prep_size == size:
             frame.prep = frame.prep or prep
+            frame.direction = frame.direction or int(prep["direction"])
         return i - size
     if prep is not None:
         return _take(prep, tokens, i, prep_size, frame)

@@ -10,13 +10,14 @@ _DAY = r"(\d{1,2})(?:\s?(?:st|nd|rd|th))?"
 _YEAR = r"((?:19|20)\d\d)(?![\d.]\d|\d)"
 _BEFORE_MONTH = re.compile(rf"(?<![\d.]){_DAY}(?:\s?[-/.]\s?|\s(?:of\s)?)$")
 _NUMERIC_BEFORE = re.compile(r"(?<![\d./-])(?:(\d{1,2})([/.-]))?(\d{1,2})([/.-])$")
-_ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?![\d-])")
+_ISO = re.compile(r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?|/(\d\d)/(\d\d))(?![\d/-])")
 _YEAR_HERE = re.compile(r"((?:19|20)\d\d)(?:(s\b)|(?!\d))")
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|till|during|by|before|after|from|year|years|early|late|mid|around|circa|through|throughout"
     r"|spring|summer|autumn|fall|winter|end|beginning|middle|start|dated|and|to|or|between)(?:\sthe)?(?:\sof)?(?:\sthe)?(?:\syear)?(?:\s(?:early|late|mid|about))?"
     r"[\s-]|(?:19|20)\d\d\s?(?:-|to|and|,)\s?|\bof\s(?:the\syear\s)?)$"
 )
+_DECADE_CUE = re.compile(r"\b(?:the|early|mid|late)[\s-]$")
 _WEAK_CUE = re.compile(r"\b(?:and|to|or|of|by|between|from)\s$")
 _SEASON_OF = re.compile(
     r"\b(?:spring|summer|autumn|fall|winter|end|beginning|middle|start|year|course)\sof\s(?:the\syear\s)?$"
@@ -119,10 +120,11 @@ def year_date(low: str, start: int) -> Found | None:
         if numeric is not None:
             return numeric
     iso = _ISO.match(low, start)
-    if iso and int(iso.group(2)) <= 12:
-        year, month = int(iso.group(1)), int(iso.group(2))
-        day = int(iso.group(3)) if iso.group(3) else None
-        if month and (day is None or 0 < day <= 31):
+    if iso:
+        year, month = int(iso.group(1)), int(iso.group(2) or iso.group(4))
+        last = iso.group(3) or iso.group(5)
+        day = int(last) if last else None
+        if 0 < month <= 12 and (day is None or 0 < day <= 31):
             return Found(start, iso.end(), _value(year, month, day), (year, month, day))
     return _plain_year(low, start, match)
 
@@ -132,6 +134,8 @@ def _plain_year(low: str, start: int, match: re.Match[str]) -> Found | None:
     floor = max(0, start - 28)
     if _COUNTED.match(low, end):
         return None
+    if match.group(2) and _DECADE_CUE.search(low, floor, start):
+        return Found(start, end, match.group(1)[:3], None, "vague")
     paired = _PAIR_BEFORE.search(low, floor, start) or _PAIR_AFTER.match(low, end)
     cue = _YEAR_CUE.search(low, floor, start)
     if not paired and not cue:

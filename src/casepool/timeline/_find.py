@@ -6,6 +6,7 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -173,6 +174,7 @@ def _compound() -> re.Pattern[str]:
     )
 
 
+_AND_A_HALF = " and a half"
 _PLURAL_PREPS = frozenset({"l-for", "l-during", "l-after", "l-within"})
 
 
@@ -195,7 +197,7 @@ def _unit_handler(row: Row, unit: Unit) -> Handler:
 def _short_handler() -> Handler:
     forms = [(row["short"], units()[row["id"]]) for row in read_rules("units") if row["short"]]
     pattern = re.compile("|".join(f"(?P<u{i}>{short})" for i, (short, _) in enumerate(forms)) + "")
-    whole = re.compile(rf"(?:{pattern.pattern})(?![a-z0-9]|[-.]\d)")
+    whole = re.compile(rf"(?:{pattern.pattern})(?!(?!o\b)[a-z0-9]|[-.]\d)")
 
     def handle(body: _Text, at: int, stop: int) -> TimeExpression | None:
         at += 1
@@ -217,6 +219,9 @@ def _read_unit(body: _Text, at: int, end: int, unit: Unit) -> TimeExpression | N
     number = left.number
     if number is None:
         return _without_number(body, start, left, at, end, unit)
+    if low.startswith(_AND_A_HALF, end) and number.form in ("cardinal", "article"):
+        number = Number(number.low + 0.5, number.low + 0.5)
+        left, end = replace(left, number=number, framed=True), end + len(_AND_A_HALF)
     if unit.letter == "Y" and number.low * unit.count > _MAX_YEARS:
         return None
     row, row_end = _right_context(low, end)
@@ -258,7 +263,7 @@ def _share_unit(body: _Text, start: int, left: Left, end: int, unit: Unit, row: 
                 days=days,
                 low=lowest,
                 high=highest,
-                direction=int(row["direction"]) if row else left.direction,
+                direction=int(row["direction"]) if row else left.direction or int(kind == "relative"),
             )
         )
 
@@ -578,7 +583,7 @@ def _aged(body: _Text, begin: int, end: int, years: float) -> TimeExpression:
     )
 
 
-_SEX_AGE = re.compile(r"[mf]/(\d{1,3})(?:\s?(?:years?|yrs?|y)\b)?(?![\w/.])")
+_SEX_AGE = re.compile(r"[mf]/(\d{1,3})(?:\s?(?:years?|yrs?|y)\b)?(?![\w/]|\.\d)")
 _AGE_SEX = re.compile(r"(?:^|(?<=[\s(,;]))(\d{1,3})\s?(?:y|yrs?)?/[mf]$")
 
 
@@ -635,7 +640,7 @@ def _decade_handler(body: _Text, at: int, stop: int) -> TimeExpression | None:
     )
 
 
-_POD = re.compile(r"pod\s?#?-?(\d{1,3})(?![\w.])")
+_POD = re.compile(r"pod\s?#?-?(\d{1,3})(?!\w|\.\d)")
 
 
 def _pod_handler(body: _Text, at: int, stop: int) -> TimeExpression | None:
