@@ -256,12 +256,20 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     start, end = time.span
     if time.direction > 0 or not _of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
         return False
+    if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
+        return False
     after = scan.folded[end : end + 14]
     found = _ONSET_AFTER.match(after)
     symptom = _symptom_follows(scan, sentence, end)
     if symptom or (found and not found[0].endswith("of")) or time.direction < 0:
         return True
     return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
+
+
+_AGE_BEFORE = re.compile(
+    r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $"
+)
+"""What makes of a length an age ("a woman of 39 years")."""
 
 
 def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:

@@ -27,7 +27,23 @@ LOOK_AHEAD = 5
 
 
 def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
-    """Sets `period` of each sentence of a patient; the episodes, in order."""
+    """Sets `period` of each sentence of a patient; the episodes, in order.
+
+    Where a case section tells the course, the title and the abstract tell it again: they open no episode.
+    """
+    course = [s for s in sentences if s.section == "case"]
+    if not course:
+        return _mark(scan, sentences)
+    summary = [s for s in sentences if s.section != "case"]
+    if summary:
+        _mark(scan, summary)
+    episodes = _mark(scan, course)
+    for sentence in summary:
+        sentence.period = min(sentence.period, len(episodes))
+    return episodes
+
+
+def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     bit = scan.bit
     episodes = [Episode(number=1, label="presentation")]
     in_past = False

@@ -123,30 +123,48 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
 
 
 def _by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
-    """Patients told one after another, each opened by an age ("A 76-year-old man and a 60-year-old woman")."""
-    openings: list[tuple[Sentence, int]] = []
-    for sentence in told:
-        if sentence.of_patient:
-            for time in sentence.times:
-                if time.kind == "age" and _opens(
-                    scan, sentence, time.span.start, time.span.end, bool(openings)
-                ):
-                    openings.append((sentence, len(openings)))
+    """Patients told one after another, each opened by an age ("A 76-year-old man and a 60-year-old woman").
+
+    An abstract and a case section tell the same patients once: the section with the course decides.
+    """
+    sections = {sentence.section for sentence in told}
+    course = [s for s in told if s.section == "case"] if "case" in sections else told
+    count = _deal_by_ages(scan, course)
+    if count and course is not told:
+        summary = [s for s in told if s.section != "case"]
+        if _deal_by_ages(scan, summary) != count:
+            for sentence in summary:
+                sentence.patient = ALL
+    return count
+
+
+def _deal_by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
+    """Deals the sentences to the patients that ages open; the number of patients, or 0 for less than two."""
+    openings = _openings(scan, told)
     if len(openings) < 2 or len(openings) > MOST_PATIENTS:
         return 0
-    same = {sentence.index for sentence, _ in openings}
-    starts = {sentence.index: number for sentence, number in openings}
+    starts = {sentence.index: number for number, sentence in enumerate(openings)}
+    together = len(starts) < len(openings)
     current = ALL
     for sentence in told:
-        if len(same) < len(openings):
-            sentence.patient = ALL
-            continue
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
             scan.folded, sentence.start, sentence.end
         )
-        sentence.patient = ALL if speaks_of_all else current
+        sentence.patient = ALL if together or speaks_of_all else current
     return len(openings)
+
+
+def _openings(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
+    """The sentence of each age that opens a patient's course; a title that tells the same age opens none."""
+    found: list[Sentence] = []
+    for sentence in told:
+        if not sentence.of_patient or sentence.section == "title":
+            continue
+        for time in sentence.times:
+            if time.kind == "age" and _opens(scan, sentence, time.span.start, time.span.end, bool(found)):
+                found.append(sentence)
+    return found
 
 
 def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) -> bool:

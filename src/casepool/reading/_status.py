@@ -47,7 +47,7 @@ def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
             found.append(Scope(hit.end, _ahead(scan, sentence, index), "negation", hit))
         if hit.term.get("kin") is not None:
-            found.append(Scope(_back(scan, sentence, index), _ahead(scan, sentence, index), "kin", hit))
+            found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
 
 
@@ -75,6 +75,22 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
         if later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
             # "without radiotherapy for the metastasis": the treatment is denied, not what it is for.
             return later.end
+    return end
+
+
+def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
+    """What is told of a relative runs on until the patient is spoken of again, or the sentence ends."""
+    hit = sentence.hits[index]
+    semicolon = scan.text.find(";", hit.end, sentence.end)
+    end = semicolon if semicolon >= 0 else sentence.end
+    for later in sentence.hits[index + 1 :]:
+        if later.start >= end:
+            break
+        presenting = later.term.get("presenting")
+        if later.term.get("this_patient") is not None or (
+            presenting is not None and "noun" not in presenting.codes
+        ):
+            return later.start
     return end
 
 

@@ -577,7 +577,7 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
         if primary.weight == best:
             held.setdefault(primary.site, []).append(primary)
     if best == SURE and _histology_without_site(tumours, certain):
-        second = [p for p in certain if p.weight < SURE and p.site not in held and not p.history]
+        second = [p for p in certain if OPERATED < p.weight < SURE and p.site not in held and not p.history]
         for primary in second:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
@@ -617,8 +617,9 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     names = [name.lower() for name, *_ in held.values()]
     return [
         (name.lower(), entry, history, tuple(evidence[:3]))
-        for name, entry, history, evidence in held.values()
-        if not any(
+        for number, (name, entry, history, evidence) in enumerate(held.values())
+        if name.lower() not in names[:number]
+        and not any(
             name.lower() != other and set(name.lower().split()) < set(other.split()) for other in names
         )
     ]

@@ -78,6 +78,10 @@ def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology
     return tuple(found)
 
 
+_NAMED_MARKERS = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD-L1"})
+"""Markers that go by one name however they are written; the others keep the text's words."""
+
+
 def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
     specimens: set[str] = set()
     for hit in sentence.hits:
@@ -96,7 +100,9 @@ def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
         if kind == "marker":
             if "marker" not in entry.codes:
                 continue
-            result = _marker(scan, sentence, hit, entry.codes["marker"])
+            code = entry.codes["marker"]
+            name = code if code in _NAMED_MARKERS else scan.text[hit.start : hit.end]
+            result = _marker(scan, sentence, hit, name)
         elif kind == "grade":
             result = scan.text[hit.start : hit.end].lower()
         else:
