@@ -219,6 +219,9 @@ _PLURAL_ONLY = frozenset(
     {"secondaries", "mets", "stools", "motions", "fits", "sweats", "shakes", "menses", "blasts", "drains"}
 )
 
+# Words whose plural is another word ("Cutibacterium acnes").
+_SINGULAR_ONLY = frozenset({"acne", "progress", "coma", "plasma", "chest", "sputum"})
+
 # Words after which a noun phrase has ended: the head stands before them.
 _BREAKS = frozenset(
     [
@@ -334,7 +337,7 @@ def _numbers(pattern: str) -> tuple[str, ...]:
 
 
 def _noun_forms(noun: str) -> tuple[str, ...]:
-    if len(noun) < 3 or not noun.isalpha():
+    if len(noun) < 3 or not noun.isalpha() or noun in _SINGULAR_ONLY:
         return ()
     if noun in _IRREGULAR:
         return (_IRREGULAR[noun],)
