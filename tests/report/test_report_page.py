@@ -146,6 +146,11 @@ def test_discrepancy_lights_both_places(page):
     page.click("#t-discrepancies tbody tr:first-child a")
     page.wait_for_selector(".q.lit")
     assert lit(page, ".q") == ["52-year-old", "51-year-old"]
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.click("text=Place 1 of 2: next")
+    assert page.is_visible("text=Place 2 of 2: next")
+    assert page.evaluate("document.querySelector('.text').scrollTop") > 0
+    assert lit(page, ".q") == ["52-year-old", "51-year-old"]
 
 
 def test_statement_leads_to_its_words(page):

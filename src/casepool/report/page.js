@@ -488,7 +488,8 @@
       if (this.sentences.length) this.sentences[0].node.tabIndex = 0;
       this.said = make("div", { class: "said", "aria-live": "off" }, "Point at a value or a marked sentence.");
       const length = this.report.text === null ? "" : plural(this.report.text.length, "character");
-      return make("div", { class: "source" }, make("h2", {}, "Source text ", make("span", {}, length)), this.said, text);
+      this.next = make("button", { type: "button", class: "link", hidden: true, on: { click: () => this.showNext() } });
+      return make("div", { class: "source" }, make("h2", {}, "Source text", this.next, make("span", {}, length)), this.said, text);
     }
 
     quotedSentences(box) {
@@ -652,6 +653,7 @@
       }
       this.litFacts = facts;
       this.sayWhat(meaning, facts);
+      this.offerPlaces(meaning, quotes);
       if (scroll && meaning) this.showText();
     }
 
@@ -693,8 +695,23 @@
       this.said.replaceChildren(...(parts.length ? parts : ["No value was taken from these words."]), more);
     }
 
-    showText() {
-      const node = this.textPane.querySelector(".q.lit, .sent.lit");
+    // The places of what is pinned, one after the other: two places of a discrepancy may stand far apart.
+    offerPlaces(meaning, quotes) {
+      const spans = new Map(meaning && meaning === this.pinned ? quotes.map((q) => [String(q), q]) : []);
+      this.places = [...spans.values()].sort((a, b) => a[0] - b[0])
+        .map(([a, b]) => this.pieces.find((piece) => piece.start < b && a < piece.end)).filter(Boolean);
+      this.placeAt = 0;
+      this.next.hidden = this.places.length < 2;
+      this.next.textContent = `Place 1 of ${this.places.length}: next`;
+    }
+
+    showNext() {
+      this.placeAt = (this.placeAt + 1) % this.places.length;
+      this.next.textContent = `Place ${this.placeAt + 1} of ${this.places.length}: next`;
+      this.showText(this.places[this.placeAt].node);
+    }
+
+    showText(node = this.textPane.querySelector(".q.lit, .sent.lit")) {
       if (!node) return;
       const pane = this.textPane.getBoundingClientRect();
       const box = node.getBoundingClientRect();
