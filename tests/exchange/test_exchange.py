@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 from invented import document, reading
 
 from casepool import exchange
 from casepool.errors import OutputError
+from casepool.exchange._tables import told_cell
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, Problem, to_json
 
 CASE = reading().cases[0]
@@ -95,6 +98,15 @@ def test_age_of_months_has_two_decimals():
 def test_csv_line_makes_formulas_harmless(start):
     (cell,) = next(csv.reader(io.StringIO(exchange.csv_line([f"{start}cmd|' /C calc'!A0"]), newline="")))
     assert cell == f"'{start}cmd|' /C calc'!A0"
+
+
+@given(
+    st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2)
+)
+def test_csv_line_gives_back_every_text(texts):
+    (row,) = csv.reader(io.StringIO(exchange.csv_line(texts), newline=""))
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+    assert [told_cell(cell) for cell in row] == texts
 
 
 def test_csv_line_keeps_numbers_and_quotes_as_they_are():

@@ -101,7 +101,7 @@ def csv_line(row: Sequence[object]) -> str:
 
 def told_cell(cell: str) -> str:
     """A cell that `csv_line` wrote, without the apostrophe that made it harmless."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and _would_run(cell) else cell
 
 
 def case_row(case: Case) -> tuple[object, ...]:
@@ -166,7 +166,12 @@ def _cell(value: object) -> str:
     if isinstance(value, list | tuple):
         value = "; ".join(_item(item) for item in value)
     text = _UNWRITABLE.sub("\ufffd", str(value))
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _would_run(text) else text
+
+
+def _would_run(text: str) -> bool:
+    # An apostrophe that the text brings itself gets one more, so that `told_cell` gives back every text.
+    return text.lstrip("'").startswith(_FORMULA_STARTS)
 
 
 def _item(value: Any) -> str:
