@@ -254,8 +254,9 @@ def tell(story: Story, event: Happening) -> None:
     previous = story.last[line]
     if previous is not None:
         story.order(previous, event, reason="order of telling")
-    if line or event.history:
-        event.history = True
+    # What is told after the present course has begun is past only where its own words say so.
+    event.history = line or (event.history and story.last[False] is None)
+    if event.history:
         story.order(event, anchor, reason="told as the past", trust=ORDER_OF_SECTION)
     elif event.at < anchor.at:
         story.order(event, anchor, reason="told before the presentation")
