@@ -140,7 +140,7 @@ class _Reader:
         counting = [
             t
             for t in sentence.times
-            if t.value[-4:] != "_REF"
+            if t.kind != "date"
             and (t.kind != "age" or _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower()))
         ]
         self.alone = len(counting) == 1 and _SERIES.search(story.words(sentence)) is None
