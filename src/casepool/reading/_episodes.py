@@ -45,6 +45,12 @@ def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ..
 
 def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     bit = scan.bit
+    tumour = bit["histology"] | bit["neoplasm"]
+    has_past = any(s.kinds & bit["history"] and s.kinds & tumour for s in sentences)
+    if not has_past and not any(_may_open_episode(scan, s) for s in sentences):
+        for sentence in sentences:
+            sentence.period = 1
+        return (Episode(number=1, label="presentation"),)
     episodes = [Episode(number=1, label="presentation")]
     in_past = False
     treated = False
@@ -60,7 +66,8 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
             in_past = True
             continue
         if not in_past:
-            places.update(_places(scan, sentence))
+            if has_past:
+                places.update(_places(scan, sentence))
             given = bit["treatment"] | bit["drug"] | bit["regimen"]
             treated = treated or any(
                 hit.term.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
@@ -117,15 +124,22 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
     return found
 
 
+def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
+    """True for symptoms with a time after something, or a word for "again"."""
+    if not sentence.kinds & (scan.bit["finding"] | scan.bit["finding_head"]):
+        return False
+    for time in sentence.times:
+        if time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS:
+            return True
+    return _AGAIN.search(scan.folded, sentence.start, sentence.end) is not None
+
+
 def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:
     """True for new symptoms a while after a treatment that lead to a work-up or a treatment."""
     bit = scan.bit
     sentence = sentences[position]
     symptom = bit["finding"] | bit["finding_head"]
-    if not sentence.kinds & symptom:
-        return False
-    later = any(time.direction > 0 and (time.days or 0) >= NEW_EPISODE_DAYS for time in sentence.times)
-    if not later and not _AGAIN.search(scan.folded, sentence.start, sentence.end):
+    if not _may_open_episode(scan, sentence):
         return False
     if not any(
         hit.term.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits

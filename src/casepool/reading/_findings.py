@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Finding
-from casepool.vocabulary import Entry, Hit
+from casepool.vocabulary import Entry, Hit, fold
 
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -195,7 +195,7 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once: by words, the fuller phrase of the same status holds the shorter one."""
     kept: list[tuple[frozenset[str], Finding]] = []
     for finding in found:
-        words = frozenset(re.findall(r"[a-z0-9]+", finding.name))
+        words = frozenset(fold(finding.name).split())
         if any(
             finding.status == known.status and _same(finding, words, known, other) for other, known in kept
         ):

@@ -24,22 +24,10 @@ _MARKER = re.compile(
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
-_HINTS = (
-    " case 1",
-    " case one",
-    " case i ",
-    " case no",
-    "case  1",
-    "patient 1",
-    "patient one",
-    " patient a ",
-    "observation 1",
-    "first case",
-    "first patient",
-    "first observation",
-    "case report 1",
-    "case number",
+_ONE = re.compile(
+    r"(?:case|patient|observation|report)s? +(?:no +|nr +|number +|n +)?(?:1|one|i|a)\b|first +(?:reported +|male +|female +)?(?:case|patient|observation)"
 )
+"""Wording by which a report opens the first of several patients."""
 _MANY = (
     " both ",
     " two ",
@@ -65,11 +53,15 @@ def mark_patients(scan: Scan) -> int:
     told = _told_sentences(scan)
     for sentence in told:
         sentence.of_patient = _speaks_of_patient(scan, sentence)
-    padded = f" {scan.folded[:4000]}"
+    folded = scan.folded
     count = 0
-    if any(hint in scan.folded for hint in _HINTS):
+    if _ONE.search(folded):
         count = _by_markers(scan, told)
-    if count < 2 and any(word in padded for word in _MANY):
+    if (
+        count < 2
+        and sum(t.kind == "age" for s in told for t in s.times) > 1
+        and any(w in f" {folded}" for w in _MANY)
+    ):
         count = _by_ages(scan, told)
     return max(count, 1)
 

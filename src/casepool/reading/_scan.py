@@ -16,6 +16,7 @@ _BREAK = re.compile(r"[.!?](?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.
 _ABBREVIATIONS = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
 )
+LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _SPLIT_DECIMAL = re.compile(r"\d\.\s+\d+\s?(?:mg|g|cm|mm|kg|ml|%|x\d|mmol|ng|u)", re.IGNORECASE)
 """A decimal that came apart ("9. 7 mg/dl")."""
 
@@ -65,6 +66,7 @@ class Sentence:
         "period",
         "scopes",
         "section",
+        "span",
         "start",
         "times",
     )
@@ -73,6 +75,7 @@ class Sentence:
         self.index = index
         self.start = start
         self.end = end
+        self.span = Span(start, end)
         self.section = section
         self.hits: list[Hit] = []
         self.kinds = 0
@@ -116,12 +119,12 @@ def _evidence(document: Document, sentence: Sentence, start: int, end: int) -> E
     span = Span(start, end)
     if document.report.format != "pdf" or document.source is None:
         # Only pages have boxes; asking a plain source for its line is left to who shows it.
-        return Evidence(span, document.text[start:end], Span(sentence.start, sentence.end), sentence.section)
+        return Evidence(span, document.text[start:end], sentence.span, sentence.section)
     place = document.source.place(span)
     return Evidence(
         span,
         document.text[start:end],
-        Span(sentence.start, sentence.end),
+        sentence.span,
         sentence.section,
         place.get("page"),
         place.get("boxes", ()),
@@ -153,11 +156,8 @@ def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) 
 
 def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:
     """True where the full stop belongs to an abbreviation or to a decimal that came apart."""
-    word_start = stop
-    while word_start > begin and (text[word_start - 1].isalnum() or text[word_start - 1] == "."):
-        word_start -= 1
-    word = text[word_start:stop]
-    if word.lower() in _ABBREVIATIONS:
+    word = text[max(begin, text.rfind(" ", begin, stop) + 1) : stop].lstrip("([")
+    if len(word) <= LONGEST_ABBREVIATION and word.lower() in _ABBREVIATIONS:
         return True
     return word[-1:].isdigit() and _SPLIT_DECIMAL.match(text, stop - 1, min(end, stop + 20)) is not None
 
@@ -166,15 +166,18 @@ def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sent
     """Give each sentence its hits and times."""
     if not sentences:
         return
-    index = 0
-    last = len(sentences) - 1
-    sentence = sentences[0]
-    for hit in hits:
-        while hit.start >= sentence.end and index < last:
-            index += 1
-            sentence = sentences[index]
-        sentence.hits.append(hit)
-        sentence.kinds |= hit.term.kinds
+    position = 0
+    count = len(hits)
+    last = sentences[-1]
+    for sentence in sentences:
+        first = position
+        end = sentence.end
+        kinds = 0
+        while position < count and (hits[position][0] < end or sentence is last):
+            kinds |= hits[position][2].kinds
+            position += 1
+        sentence.hits = hits[first:position]
+        sentence.kinds = kinds
     starts = [s.start for s in sentences] if times else []
     for time in times:
         sentences[max(0, bisect_right(starts, time.span.start) - 1)].times.append(time)

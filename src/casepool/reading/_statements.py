@@ -358,7 +358,7 @@ def _percent(match: re.Match[str]) -> _Number | None:
     alone = re.search(r"\(\s*n?\s?=?\s?(\d{1,5})\s?[,;:/]\s*$", before)
     if alone:  # "(12, 24 %)", "(n = 12; 24 %)"
         number.n, number.paren = int(alone[1]), True
-    bare = re.search(r"(?<![\w.,/])(\d{1,5})\s?\($", before.rstrip())
+    bare = re.search(r"(?<![\w.,/])(?<!of )(?<!of the )(\d{1,5})\s?\($", before.rstrip())
     if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)"
         number.n, number.start = int(bare[1]), match.start() - (len(before) - bare.start())
     part = re.search(
@@ -423,9 +423,11 @@ def _count(match: re.Match[str], taken: list[_Number]) -> _Number | None:
     if pointed and not (pointed[1].lower() == "the" and _AUTHORS.search(sentence[: match.start()])):
         return None
     rest = sentence[match.end() :]
-    kind = re.match(r"\s(?:of|with|having|suffering from|who had|undergoing)\s(.*)", rest, re.S)
+    kind = re.match(
+        r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated)\s(.*)", rest, re.S
+    )
     phrase = _noun_phrase(kind[1]) if kind else ""
-    what = phrase or match["adj"].strip() or match["noun"]
+    what = _clean(phrase) or _clean(match["adj"]) or match["noun"]
     among = sentence[match.start("adj") : match.end("noun")].strip() + (
         rest[: kind.start(1)] + phrase if kind else ""
     )
@@ -514,10 +516,12 @@ def _merge(sentence: str, last: _Number, number: _Number, series: _Series) -> bo
 
 def _stretch(last: _Number, number: _Number, between: str) -> None:
     """Let the earlier number reach over the later one; what stands between them is what was counted."""
-    if _rules().people.fullmatch(between.rstrip("( ").strip()):
-        last.among = between.rstrip("( ").strip()
-    elif len(between.strip()) > 1:
-        last.what = _predicate(between.rstrip("( "))
+    told = between.rstrip("( ").strip()
+    group = _noun_phrase(told)
+    if last.total and _rules().people.search(group):  # "26 of 30 children with a thrombus were alive (87 %)"
+        last.among, last.what = group, _predicate(told[len(group) :])
+    elif told:
+        last.what = _predicate(told)
     last.end = number.end
 
 
@@ -539,7 +543,7 @@ _VERB = (
     r"develops?|developed|occurs?|occurred|occurring|underwent|undergo|receives?|received|died|reported|reports|affects?|affected|involves?|involved|"
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
-    r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|described|observed|detected|identified|recorded|"
+    r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
     r"responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
@@ -645,10 +649,19 @@ def _what(sentence: str, before: str, after: str, number: _Number) -> str:
     return _subject(before) or _predicate(after) or _last_words(clause)
 
 
+_COPULAS = frozenset({"is", "are", "was", "were", "be", "been"})
+
+
 def _object(clause: str) -> str:
     """The noun phrase after an active verb that ends the clause: "involve multiple levels"."""
     verbs = list(_VERB_WORD.finditer(clause))
-    return _last_words(clause[verbs[-1].end() :]) if verbs else ""
+    if not verbs:
+        return _last_words(clause)
+    rest = clause[verbs[-1].end() :]
+    # "bleeding was the first symptom in 41 of 68": the subject is what was counted.
+    return (
+        "" if re.match(r"\s(?:the|a|an) ", rest) and verbs[-1][0].lower() in _COPULAS else _last_words(rest)
+    )
 
 
 def _stands_first(told: str, measure: re.Match[str]) -> bool:
@@ -875,5 +888,8 @@ def _rules() -> _Rules:
             re.I,
         ),
         owncount=words("authors"),
-        tail=re.compile(rf"\s(?:(?!of\b|in\b|and\b|or\b)[\w-]+\s){{0,4}}?(?:{people})(?!\w)", re.I),
+        tail=re.compile(
+            rf"\s(?:of (?:their|these|his|her|the) )?(?:(?!of\b|in\b|and\b|or\b)[\w-]+\s){{0,4}}?(?:{people}|{alternatives('disease')})(?!\w)",
+            re.I,
+        ),
     )

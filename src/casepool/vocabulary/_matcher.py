@@ -120,6 +120,7 @@ class Matcher:
         terms = self._terms
         hits: list[Hit] = []
         append = hits.append
+        new = tuple.__new__  # half the price of calling a named tuple, on the hottest line there is
         for index, start, end in self._automaton.find_matches_as_indexes(padded):
             if start == 0 or padded[start - 1] == 32:
                 term = terms[index]
@@ -127,7 +128,7 @@ class Matcher:
                     term = term.cased.get(_fold_cased(text[start : end - 1]), term)
                     if not term.kinds:
                         continue
-                append(Hit(start, end - 1, term))
+                append(new(Hit, (start, end - 1, term)))
         return hits
 
 
