@@ -154,34 +154,28 @@ class TestReports:
             assert case_table(store) == []
             assert list(decided_readings(store)) == []
 
-    @pytest.mark.parametrize(
-        "words",
-        [
-            "breast",
-            "BREAST invented",
-            "' OR 1=1 --",
-            '"; DROP TABLE report',
-            "a* NOT b",
-            "body:x",
-            "%",
-            "zz\x00q",
-        ],
-    )
-    def test_search_takes_what_is_typed_as_words(self, collection: Collection, words: str) -> None:
-        for number in range(1, 9):
+    def test_search_takes_what_is_typed_as_words(self, collection: Collection) -> None:
+        for number in range(1, 6):
             add(collection, number)
         with collection.reading() as store:
-            rows, total = reports(store, words=words)
-            texts = {
-                r.key: next(d.text for d, _ in decided_readings(store) if d.report.id == r.key) for r in rows
-            }
-            assert total == len(rows)
-            assert (
-                all("breast" in text.lower() for text in texts.values())
-                if "breast" in words.lower()
-                else rows == []
+            for words in ("invented report 3", "METASTASIS", "surg", "report-00003"):
+                rows, total = reports(store, words=words)
+                assert total == len(rows) >= 1
+            odd = (
+                "' OR 1=1 --",
+                '"; DROP TABLE report',
+                "a* NOT b",
+                "body:x",
+                "%",
+                "_",
+                "zz\x00q",
+                "\\",
+                "(",
+                '"',
             )
-            assert reports(store)[1] == 8
+            for words in odd:
+                assert reports(store, words=words) == ([], 0)
+            assert reports(store)[1] == 5
 
     def test_reports_sort_and_page(self, collection: Collection) -> None:
         for number in (3, 1, 2):

@@ -103,6 +103,12 @@ def _metastasis(lesion: Lesion) -> bool:
     return lesion.role == "metastasis" and lesion.status == "present"
 
 
+def _no_metastasis(lesion: Lesion) -> Lesion | None:
+    # That it is no metastasis does not take away the size and the level that the report tells of it.
+    told = lesion.size_mm is not None or lesion.level or lesion.compartment
+    return replace(lesion, role="lesion", site=None) if told else None
+
+
 def _findings(status: str) -> Change:
     return _parts(
         "findings",
@@ -186,6 +192,7 @@ _CHANGES: dict[str, Change] = {
         "site",
         counts=_metastasis,
         make=lambda word, evidence: Lesion(role="metastasis", site=word, evidence=evidence),
+        drop=_no_metastasis,
     ),
     "findings_present": _findings("present"),
     "findings_absent": _findings("absent"),

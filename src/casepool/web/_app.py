@@ -57,6 +57,8 @@ class _Static(StaticFiles):
         response = await super().get_response(path, scope)
         if path.startswith("vendor/") or b"v=" in scope.get("query_string", b""):
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        else:
+            response.headers["cache-control"] = "no-cache"
         return response
 
 

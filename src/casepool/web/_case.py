@@ -370,7 +370,7 @@ def appraisal_page(
         line = report_line(store, report)
     evidence = {field: found for field, _, _, found in items}
     rows: list[dict[str, Any]] = [
-        {"item": item, "row": _row(value, who=viewer.name, shared=view.shared, found=()), "found": item[3]}
+        {"item": item, "row": _row(value, who=viewer.name, shared=view.shared, found=()), "found": _sentences(view.document, item[3])}
         for item, value in zip(items, said)
     ]
     lists = [
@@ -389,6 +389,10 @@ def appraisal_page(
         view=view,
         tab="appraisal",
     )
+
+
+def _sentences(document: Document, evidence: Sequence[Evidence]) -> list[str]:
+    return list(dict.fromkeys(" ".join(document.quote(e.sentence).split()) for e in evidence))[:2]
 
 
 Item = tuple[str, str, str, tuple[Evidence, ...]]

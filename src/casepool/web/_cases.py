@@ -147,14 +147,18 @@ def plot_data(request: Request, workspace: Shared, viewer: AnyViewer) -> Respons
 
 
 def _ages(rows: Sequence[TableRow]) -> list[dict[str, Any]]:
-    """Cases by ten years of age and sex."""
+    """Cases by ten years of age and sex; decades in between that nobody is of count nothing."""
     counts: dict[tuple[int, str], int] = {}
     for row in rows:
         age = row.values.get("age_years")
         if isinstance(age, (int, float)):
             key = (int(age) // 10 * 10, str(row.values.get("sex", "not told")))
             counts[key] = counts.get(key, 0) + 1
-    return [{"from": low, "to": low + 9, "sex": sex, "cases": n} for (low, sex), n in sorted(counts.items())]
+    if not counts:
+        return []
+    decades = range(min(low for low, _ in counts), max(low for low, _ in counts) + 1, 10)
+    shown = sorted({sex for _, sex in counts})
+    return [{"from": low, "sex": sex, "cases": counts.get((low, sex), 0)} for low in decades for sex in shown]
 
 
 @router.post("/export")

@@ -1,8 +1,6 @@
 // A case: moving among values, judging them by keys, and tying them to their words in the source.
-import { csrf, isTyping, keysOn, post, toast } from "./app.js";
+import { $, $$, csrf, isTyping, keysOn, post, toast } from "./shared.js";
 
-const $ = (selector, within = document) => within.querySelector(selector);
-const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 const address = $("#case").dataset.address;
 let picked = null; // words that were selected in the source: { quote, start, place }
 let pdf = null;

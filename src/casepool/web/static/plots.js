@@ -5,6 +5,8 @@ async function draw() {
   const response = await fetch(`/collection/plots?${root.dataset.query}`, { headers: { Accept: "application/json" } });
   if (!response.ok) return;
   const { plots, ages } = await response.json();
+  // Labels are measured before they are drawn: with the font that they will have.
+  await document.fonts.load('13px "Source Sans 3"');
   for (const plot of plots) await bars(plot);
   await pyramid(ages);
 }
@@ -13,13 +15,14 @@ const tone = (name) => getComputedStyle(document.documentElement).getPropertyVal
 
 function config() {
   const [ink, soft, line] = ["--ink-now", "--soft-now", "--line-now"].map(tone);
-  const font = "Source Sans 3";
+  const font = '"Source Sans 3", sans-serif';
   return {
     background: "transparent",
     font,
     axis: { labelColor: ink, titleColor: soft, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12.5, titleFontSize: 12, titleFontWeight: "normal" },
-    legend: { labelColor: ink, titleColor: soft, labelFontSize: 12, symbolType: "square" },
+    legend: { labelColor: ink, titleColor: soft, labelFontSize: 12.5, symbolType: "square" },
     view: { stroke: null },
+    autosize: { type: "fit-x", contains: "padding" },
   };
 }
 
