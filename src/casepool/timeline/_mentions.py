@@ -17,7 +17,7 @@ _ABBREVIATIONS = frozenset(
     {"fig", "figs", "dr", "vs", "no", "al", "e.g", "i.e", "st", "ca", "approx", "case", "mr", "mrs"}
 )
 _DENIED = frozenset(
-    """no not without denied negative absence free never nor ruled rule declined refused refusing planned recommended
+    """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
     suspect suspected suspicious suspicion avoid exclude excluded excludes if whether offered advised candidate scheduled
     couldn couldn't could""".split()

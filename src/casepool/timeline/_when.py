@@ -49,6 +49,11 @@ _AGE_CUE = re.compile(r"(?:age of|at age|aged|age)\s*$")
 _BORN = re.compile(r"\bborn\s(?:in|on)\s$")
 _STATE_REACH = 90
 """Characters between a length and the words of a state that it belongs to."""
+_SYMPTOM_REACH = 120
+"""Characters between a length and the symptom that it is told of."""
+_PREGNANCY = re.compile(
+    r"\b(?:pregnan|deliver|gestation|baby|fetus|foetus|fetal|antenatal|prenatal|cesarean|caesarean)"
+)
 _SHORTEST_CONTACT = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
 _CHILD_YEARS = 2
@@ -147,7 +152,10 @@ class _Reader:
 
     def read(self) -> None:
         """Read each time of the sentence."""
+        pregnant = _PREGNANCY.search(self.story.words(self.sentence)) is not None
         for time in self.sentence.times:
+            if pregnant and time.value.endswith("W") and time.anchor not in ("surgery", "delivery"):
+                continue  # weeks of gestation
             if time.kind == "date":
                 self.read_date(time)
             elif time.kind == "age":
@@ -222,8 +230,8 @@ class _Reader:
             spread = _OF_SPREAD.search(words)
             if spread:
                 return story.find("metastasis" if spread.group(1) == "metasta" else "recurrence")
-            primary = story.find("diagnosis of primary")
-            return (None if first else story.find("diagnosis")) or primary or story.presentation
+            known = (None if first else story.find("diagnosis")) or story.find("diagnosis of primary")
+            return known or self.made_anchor(time, "diagnosis of primary") or story.presentation
         return self.told_anchor(time, words, first=first)
 
     def told_anchor(self, time: TimeExpression, words: str, *, first: bool) -> Happening | None:
@@ -236,9 +244,14 @@ class _Reader:
         if found:
             alike = [h for h in found if any(w in words for w in h.label.split() if len(w) >= _TELLING_WORD)]
             return found[0] if first else (alike or found)[-1]
+        return self.made_anchor(time, kind) if kind else None
+
+    def made_anchor(self, time: TimeExpression, kind: str) -> Happening | None:
+        """An event that nothing told before the time counts from it."""
         mention = counted_from(self.sentence).get(time.span.start)
         if mention is None:
             return None
+        story = self.story
         evidence = evidence_at(story.document, self.sentence, mention.start, mention.end)
         return story.happen(
             kind, mention.label, mention.lane, evidence, type=mention.type, history=story.past
@@ -299,6 +312,8 @@ class _Reader:
         """Read "two months later", "one year after the diagnosis", "at the 2-year follow-up"."""
         base, named = self.base(time)
         event, only = self.target(time, apart=(base, self.story.presentation))
+        if event is not None and event.kind in ("metastasis", "recurrence") and self.state_is_nearer(time):
+            event = None  # "alive two years after surgery with a metastasis"
         if event is None and base is not self.story.presentation and self.presents():
             event, only = self.story.presentation, True
         if event is None:
@@ -312,6 +327,16 @@ class _Reader:
         # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
         sure = self.alone and only and counted and (time.days or 0) - (time.low_days or 0) != 1.5
         self.say(base, event, time, sure=sure, named=named, trust=TRUST_LENGTH, reason=f"after {base.kind}")
+
+    def state_is_nearer(self, time: TimeExpression) -> bool:
+        """Whether the words of a state stand nearer to a time than those of any event."""
+        state = self.sentence.state
+        if state is None:
+            return False
+        near = min(abs(state[0] - time.span.end), abs(time.span.start - state[1]))
+        return all(
+            near < min(abs(m.start - time.span.end), abs(time.span.start - m.end)) for m, _ in self.made
+        )
 
     def presents(self) -> bool:
         """Whether the sentence tells the presentation, with something told before it."""
@@ -431,7 +456,11 @@ class _Reader:
             return False
         here = any(m.start == story.presentation.at for m in sentence.mentions)
         after = story.document.text[time.span.end : time.span.end + 40].lower()
-        return (here or "onset" in sentence.cues) and not _COMORBID.search(after)
+        if _COMORBID.search(after) or not (here or "onset" in sentence.cues):
+            return False
+        reach = range(time.span.start - _SYMPTOM_REACH, time.span.end + _SYMPTOM_REACH)
+        findings = [f for f in story.case.findings if f.status == "present"]
+        return not findings or any(e.span.start in reach for f in findings for e in f.evidence)
 
     def read_age(self, time: TimeExpression) -> None:
         """Read "at the age of 40"."""
