@@ -74,8 +74,7 @@ def group_duplicates(
     """
     holders: dict[int, list[int]] = {}
     result: list[int] = []
-    for i, (sketch, report) in enumerate(zip(sketches, reports)):
-        hashes = sketch.tolist()
+    for i, (hashes, sketch, report) in enumerate(zip(_shared_hashes(sketches), sketches, reports)):
         counts = Counter(head for h in hashes for head in holders.get(h, ()) if reports[head] != report)
         near = (
             head
@@ -88,3 +87,13 @@ def group_duplicates(
                 holders.setdefault(h, []).append(i)
         result.append(head)
     return result
+
+
+def _shared_hashes(sketches: Sequence[NDArray[np.uint32]]) -> list[list[int]]:
+    """Of each sketch the hashes that another one has too: most have none, and need no looking at."""
+    if not sketches:
+        return []
+    _, numbers, counts = np.unique(np.concatenate(sketches), return_inverse=True, return_counts=True)
+    bounds = np.cumsum([len(s) for s in sketches])[:-1]
+    keep = np.split(counts[numbers] > 1, bounds)
+    return [sketch[mask].tolist() for sketch, mask in zip(sketches, keep)]

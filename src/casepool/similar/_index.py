@@ -333,10 +333,11 @@ class Index:
 
     def column(self, name: str, places: Sequence[int]) -> NDArray[np.float32]:
         """Values of a column of numbers at the places; NaN where the report is silent."""
+        asked = np.asarray(places, dtype=np.int64)
         values = np.full(len(places), np.nan, dtype=np.float32)
-        for i, place in enumerate(places):
-            segment = self._segment(place)
-            values[i] = segment.numbers[name][place - segment.first]
+        for segment in self.segments:
+            here = (asked >= segment.first) & (asked < segment.first + segment.size)
+            values[here] = segment.numbers[name][asked[here] - segment.first]
         return values
 
     def frequency(self, name: str, token: str) -> int:

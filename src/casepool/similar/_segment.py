@@ -129,6 +129,7 @@ class Segment:
             path.name.removesuffix(".npy"): np.load(path, mmap_mode="r", allow_pickle=False)
             for path in sorted(folder.glob("*.npy"))
         }
+        self._blobs: dict[str, NDArray[np.uint8]] = {}
         self.size = len(self.arrays["entries"])
         numbers = self.arrays["numbers"]
         self.numbers: dict[str, NDArray[np.float32]] = {
@@ -157,11 +158,10 @@ class Segment:
     def _blob(self, name: str, place: int) -> Any:
         import orjson
 
-        starts = self.arrays[f"{name}.starts"]
-        with (self.folder / f"{name}.bin").open("rb") as file:
-            file.seek(int(starts[place]))
-            data = file.read(int(starts[place + 1] - starts[place]))
-        return orjson.loads(zlib.decompress(data))
+        start, end = self.arrays[f"{name}.starts"][place : place + 2].tolist()
+        if name not in self._blobs:
+            self._blobs[name] = np.memmap(self.folder / f"{name}.bin", dtype=np.uint8, mode="r")
+        return orjson.loads(zlib.decompress(self._blobs[name][start:end].tobytes()))
 
     def sketch(self, place: int) -> NDArray[np.uint32]:
         """Shingle hashes of the entry at the place, ascending."""

@@ -5,7 +5,7 @@ in the Human Phenotype Ontology, with the parents that it leaves out for us adde
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -51,6 +51,7 @@ class Tree:
         self._parents = parents
         self._names = names
         self._closures: dict[str, tuple[str, ...]] = {}
+        self._groups = _groups(k for k in parents if k.startswith("morphology/") and k[11].isdigit())
 
     def parents(self, concept: str) -> tuple[str, ...]:
         """Concepts directly above; of a histology code the group that it stands in."""
@@ -59,7 +60,7 @@ class Tree:
             return known
         kind, _, rest = concept.partition("/")
         if kind == "morphology" and rest.isdigit():
-            return (f"morphology/{rest[:3]}",) if len(rest) == 4 else _group(rest, self._parents)
+            return (f"morphology/{rest[:3]}",) if len(rest) == 4 else self._group(int(rest))
         return ()
 
     def closure(self, concept: str) -> tuple[str, ...]:
@@ -75,6 +76,13 @@ class Tree:
                         queue.append(parent)
             known = self._closures[concept] = tuple(found)
         return known
+
+    def _group(self, code: int) -> tuple[str, ...]:
+        """The morphology group that holds a code of three digits; none where the code is a group itself."""
+        for group, low, high in self._groups:
+            if low <= code <= high and low < high:
+                return (group,)
+        return ()
 
     def has(self, concept: str) -> bool:
         """Whether the tree has a row for the concept."""
@@ -103,19 +111,8 @@ class Tree:
         )
 
 
-def _group(code: str, parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The morphology group that holds a code of three digits."""
-    number = int(code)
-    for group, low, high in _groups(
-        tuple(k for k in parents if k.startswith("morphology/") and k[11].isdigit())
-    ):
-        if low <= number <= high:
-            return (group,) if group != f"morphology/{code}" else ()
-    return ()
-
-
-@lru_cache(maxsize=4)
-def _groups(ids: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+def _groups(ids: Iterable[str]) -> tuple[tuple[str, int, int], ...]:
+    """Morphology groups with their first and last code of three digits."""
     groups = []
     for ident in ids:
         low, _, high = ident.removeprefix("morphology/").partition("-")
