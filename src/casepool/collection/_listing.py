@@ -95,7 +95,9 @@ def _report_conditions(store: Store, status: str | None, words: str) -> list[Any
             )
         where.append(t.report.c.status == status)
     words = words.replace("\x00", " ")
-    if words.strip():
+    if words.strip() and not re.search(r"\w", words):
+        where.append(sa.false())
+    elif words.strip():
         name = f"%{_like(words.strip())}%"
         columns = (t.report.c.title, t.report.c.key, t.report.c.authors, t.report.c.doi, t.report.c.pmid)
         where.append(
