@@ -42,21 +42,18 @@ def build_timeline(
     ]
     solved = solve_links(len(told), links)
     zero = place[story.presentation.key]
+    names = [f"e{i}" for i in range(1, len(told) + 1)]
     constraints = tuple(
-        _constraint(said, link, left_out=i in solved.left_out)
+        _constraint(said, names[link.earlier], names[link.later], left_out=i in solved.left_out)
         for i, (said, link) in enumerate(zip(story.links, links, strict=True))
     )
     timeline = Timeline(
-        anchor=_name(zero),
-        events=tuple(_event(h, _name(i), solved.interval(zero, i)) for i, h in enumerate(told)),
+        anchor=names[zero],
+        events=tuple(_event(h, names[i], solved.interval(zero, i)) for i, h in enumerate(told)),
         constraints=constraints,
     )
     conflicts = [tuple(constraints[i] for i in found) for found in solved.conflicts]
     return timeline, tuple(_discrepancies(case, timeline, conflicts))
-
-
-def _name(place: int) -> str:
-    return f"e{place + 1}"
 
 
 def _told(happening: Happening) -> tuple[int, int]:
@@ -80,10 +77,10 @@ def _event(h: Happening, name: str, when: tuple[float | None, float | None]) -> 
     )
 
 
-def _constraint(said: Said, link: Link, *, left_out: bool) -> Constraint:
+def _constraint(said: Said, earlier: str, later: str, *, left_out: bool) -> Constraint:
     return Constraint(
-        earlier=_name(link.earlier),
-        later=_name(link.later),
+        earlier=earlier,
+        later=later,
         low_days=said.low,
         high_days=said.high,
         strength="strong" if said.strong else "weak",

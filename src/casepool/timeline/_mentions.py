@@ -12,10 +12,12 @@ from casepool.model import Case, Document, Evidence, Section, Span, TimeExpressi
 
 from ._rows import Row, read_rules
 
-_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)[ \t]*\n\s*|(?<!\n)[\])\"”]*\s+(?=[A-Z(“\"0-9]))")
-_ABBREVIATIONS = frozenset(
-    {"fig", "figs", "dr", "vs", "no", "al", "e.g", "i.e", "st", "ca", "approx", "case", "mr", "mrs"}
+_SENTENCE_END = re.compile(
+    r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
+    r"|(?<!\n)(?<!\b(?:al|vs|Dr|dr|No|St|ca|Mr)\.)(?<!\b(?:Fig|fig|e\.g|i\.e|Mrs)\.)(?<!\b(?:Figs|figs|Case)\.)(?<!\bapprox\.)"
+    r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
 )
+"""The end of a sentence (no abbreviation's full stop), or of a paragraph."""
 _DENIED = frozenset(
     """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
@@ -78,6 +80,8 @@ class Sentence:
     cues: set[str] = field(default_factory=set)
     """Ids of rows that tell of no event by themselves: "history", "state", "onset", ..."""
     times: list[TimeExpression] = field(default_factory=list)
+    low: str = ""
+    """The sentence in lower case, blanks for line ends, once it was asked for."""
     state: tuple[int, int] | None = None
     """Where words of a lasting state stand ("well", "free of disease")."""
 
@@ -170,19 +174,14 @@ def _split(text: str, begin: int, end: int, section: Section | None) -> list[Sen
         start += 1
     fresh = True
     for match in _SENTENCE_END.finditer(text, begin, end):
-        stop = match.start()
-        gap = match.group()
-        paragraph = "\n\n" in gap or gap[0] == "\n"
-        if (
-            gap[0] == "."
-            and text[max(begin, stop - 6) : stop].lower().rsplit(" ", 1)[-1].lstrip("(") in _ABBREVIATIONS
-        ):
-            continue
+        stop, after = match.span()
+        mark = text[stop] != "\n"
         if stop > start:
-            sentences.append(Sentence(start, stop + (gap[0] != "\n"), section, fresh))
+            sentences.append(Sentence(start, stop + mark, section, fresh))
             fresh = False
-        fresh = fresh or paragraph
-        start = match.end()
+        if not mark or (after - stop > 2 and text.find("\n\n", stop, after) >= 0):
+            fresh = True
+        start = after
     if start < end:
         sentences.append(Sentence(start, end, section, fresh))
     return sentences

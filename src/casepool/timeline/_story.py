@@ -155,7 +155,9 @@ class Story:
 
     def words(self, sentence: Sentence) -> str:
         """The sentence in lower case, blanks for line ends."""
-        return self.document.text[sentence.start : sentence.end].lower().replace("\n", " ")
+        if not sentence.low:
+            sentence.low = self.document.text[sentence.start : sentence.end].lower().replace("\n", " ")
+        return sentence.low
 
 
 # The beginning and the end -----------------------------------------------------------------------------------

@@ -152,10 +152,9 @@ class _Reader:
 
     def read(self) -> None:
         """Read each time of the sentence."""
-        pregnant = _PREGNANCY.search(self.story.words(self.sentence)) is not None
         for time in self.sentence.times:
-            if pregnant and time.value.endswith("W") and time.anchor not in ("surgery", "delivery"):
-                continue  # weeks of gestation
+            if time.value[-1] == "W" and self.is_of_gestation(time):
+                continue
             if time.kind == "date":
                 self.read_date(time)
             elif time.kind == "age":
@@ -168,6 +167,12 @@ class _Reader:
                 self.read_after(time)
             elif time.kind == "duration":
                 self.read_duration(time)
+
+    def is_of_gestation(self, time: TimeExpression) -> bool:
+        """Whether weeks count a pregnancy."""
+        if time.anchor in ("surgery", "delivery"):
+            return False
+        return _PREGNANCY.search(self.story.words(self.sentence)) is not None
 
     def evidence(self, time: TimeExpression) -> Evidence:
         return evidence_at(self.story.document, self.sentence, *time.span)
