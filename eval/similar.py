@@ -31,6 +31,7 @@ from casepool.model import Case
 from casepool.pipeline import read_text
 from casepool.similar import Entry, Index, Query, entries_of, index_entries, open_index, query_of
 from casepool.similar._fuse import Fusion, fuse
+from casepool.similar._postings import token_key
 from casepool.similar._rank import RANKINGS, Ranked
 from casepool.similar._search import rank_all
 
@@ -366,17 +367,114 @@ POOL_DEPTH = 10
 JUDGEMENTS = HERE / "alike.tsv"
 
 
-def alike_queries(index: Index, gold: frozenset[str]) -> list[int]:
-    """Places of the 30 query patients: a seeded draw of cases with a primary site and a metastasis or two treatments."""
+def alike_queries(index: Index, records: Sequence[Entry], gold: frozenset[str]) -> list[int]:
+    """Places of the 30 query patients.
+
+    The judged ones where there are judgements; else a seeded draw among the cases, one per report, with a primary
+    site and a metastasis or two treatments.
+    """
+    judged = {query for query, _ in judgements()}
+    if judged:
+        return [place for place, record in enumerate(records) if record.id in judged]
     fit = []
-    for place in range(index.size):
-        record = index.record(place)
-        if record.case is None or record.report_id in gold:
+    for place, record in enumerate(records):
+        if record.case is None or record.report_id in gold or not record.id.endswith("#1"):
             continue
         fields = machine_fields(record.case)
         if fields["primary"] and (fields["spread"] or len(fields["treatments"]) > 1):
             fit.append(place)
     return sorted(random.Random(SEED).sample(fit, QUERIES))
+
+
+def all_rankings(index: Index, plain: Callable[[str], list[int]], place: int) -> dict[str, list[int]]:
+    """The places each ranking gives for the patient at a place, without that report, bm25s over plain words first."""
+    record = index.record(place)
+    own = token_key(record.report_id)
+    rankings = rank_all(index, Query(text=record.text, case=record.case))
+    found = {"bm25s, plain words": plain(record.text)}
+    found |= {name: ranking.places.tolist() for name, ranking in rankings.items()}
+    found["fusion"] = fuse(rankings).places.tolist()
+    return {name: [p for p in places if index.report_key(p) != own] for name, places in found.items()}
+
+
+def alike_rows(index: Index, shared: Path) -> Iterator[tuple[int, dict[str, list[int]]]]:
+    """Each query's place with the rankings."""
+    lines = (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    gold = frozenset(json.loads(line)["id"] for line in lines)
+    records = [index.record(i) for i in range(index.size)]
+    plain = plain_bm25([(r.id, r.text) for r in records])
+    for place in alike_queries(index, records, gold):
+        yield place, all_rankings(index, plain, place)
+
+
+def pool(index: Index, shared: Path) -> None:
+    """Print the pooled top 10 of each query with the texts, to be judged; those with a judgement are left out."""
+    judged = judgements()
+    for place, rankings in alike_rows(index, shared):
+        query = index.record(place)
+        pooled = sorted({index.record(p).id for places in rankings.values() for p in places[:POOL_DEPTH]})
+        left = [ident for ident in pooled if (query.id, ident) not in judged]
+        print(f"=== {query.id} {len(left)}\n{query.text[:1500]}")
+        texts = {
+            index.record(p).id: index.record(p).text
+            for places in rankings.values()
+            for p in places[:POOL_DEPTH]
+        }
+        for ident in left:
+            print(f"--- {ident} {' '.join(texts[ident].split())[:SHOWN]}")
+
+
+SHOWN = 420
+"""Characters of a text that a judge is shown."""
+
+
+def judgements() -> dict[tuple[str, str], int]:
+    """Grade by query and case, from alike.tsv."""
+    if not JUDGEMENTS.exists():
+        return {}
+    lines = JUDGEMENTS.read_text(encoding="utf-8").splitlines()[1:]
+    return {(q, c): int(grade) for q, c, grade in (line.split("\t") for line in lines)}
+
+
+def ndcg(grades: Sequence[int], ideal: Sequence[int]) -> float:
+    """nDCG@10 with gains 2^grade - 1 (Burges et al. 2005), unjudged entries counted as grade 0."""
+
+    def dcg(values: Sequence[int]) -> float:
+        return sum((2**g - 1) / np.log2(i + 2) for i, g in enumerate(values[:POOL_DEPTH]))
+
+    best = dcg(sorted(ideal, reverse=True))
+    return float(dcg(grades) / best) if best else float("nan")
+
+
+def alike(index: Index, shared: Path) -> None:
+    """Print nDCG@10 of each ranking, and of the fusion less each of them, with 95 % bootstrap intervals."""
+    judged = judgements()
+    scores: dict[str, list[float]] = {}
+    unjudged: dict[str, int] = {}
+    for place, rankings in alike_rows(index, shared):
+        query = index.record(place).id
+        ideal = [grade for (q, _), grade in judged.items() if q == query]
+        for name in ("bm25s, plain words", *RANKINGS, "fusion"):
+            ids = [index.record(p).id for p in rankings.get(name, [])[:POOL_DEPTH]]
+            unjudged[name] = unjudged.get(name, 0) + sum((query, i) not in judged for i in ids)
+            scores.setdefault(name, []).append(ndcg([judged.get((query, i), 0) for i in ids], ideal))
+    table = {name: np.array(values) for name, values in scores.items()}
+    use = ~np.isnan(table["fusion"])
+    print(f"queries {int(use.sum())} of {len(use)} (the others have no case alike in the pool)")
+    print(
+        "| ranking | nDCG@10 (95 % interval) | fusion less this (95 % interval) | unjudged |\n| --- | --- | --- | --- |"
+    )
+    for name, values in table.items():
+        own, less = interval(values[use]), interval((table["fusion"] - values)[use])
+        print(f"| {name} | {own} | {less if name != 'fusion' else ''} | {unjudged[name]} |")
+
+
+def interval(values: Any) -> str:
+    """Mean with the 2.5th and 97.5th percentile of 10,000 bootstrap means."""
+    draw = np.random.default_rng(SEED)
+    means = values[draw.integers(0, len(values), (10_000, len(values)))].mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return f"{values.mean():.3f} ({low:.3f} to {high:.3f})"
 
 
 def main() -> None:
@@ -390,7 +488,7 @@ def main() -> None:
     if not (args.shared / "corpus").is_dir():
         sys.exit(f"the corpus must be in {args.shared}; give --shared")
     index = built_index(args.shared, args.cache)
-    {"known": known, "tune": tune}[args.what](index, args.shared)
+    {"known": known, "tune": tune, "pool": pool, "alike": alike}[args.what](index, args.shared)
 
 
 if __name__ == "__main__":
