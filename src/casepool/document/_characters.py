@@ -98,10 +98,13 @@ def plain_tape(tape: Tape) -> Tape:
             tape = tape.edit([(m.start(), m.end(), "") for m in _SOFT_BREAK.finditer(text)])
             text = tape.text
         tape = Tape(text.translate(_SHORT).translate(INFERIORS), tape.offsets)
-        edits = [
-            (m.start(), m.end(), MARK_OPEN + m[0].translate(_SUPERIOR_PLAIN) + MARK_CLOSE)
-            for m in _SUPERIOR.finditer(tape.text)
-        ]
+        for m in _SUPERIOR.finditer(tape.text):
+            # Figure for figure, with the signs put in around them, so that each figure keeps its own place.
+            edits += [
+                (m.start(), m.start(), MARK_OPEN),
+                (m.start(), m.end(), m[0].translate(_SUPERIOR_PLAIN)),
+            ]
+            edits.append((m.end(), m.end(), MARK_CLOSE))
         edits += [
             (m.start(), m.end(), str(ONE_TO_MANY.get(m[0], "")))
             for m in _NON_ASCII.finditer(text)

@@ -16,6 +16,8 @@ MAX_RANGE = 60
 
 _LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3})*"
 _RAISED = re.compile(f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{CITE_CLOSE}]*){CITE_CLOSE}")
+# A mark that a line break cut: "3-" at the end of a line, "5" at the start of the next.
+_SEAM = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
 _BRACKET = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
 _AL = re.compile(rf"(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
 _PAREN = re.compile(rf"(?<=[A-Za-z.,;)%'])({_LIST})\)")
@@ -262,6 +264,8 @@ def _take_raised(tape: Tape) -> tuple[Tape, list[tuple[int, Mark]]]:
     text = tape.text
     if text.isascii() or not any(sign in text for sign in MARKS):
         return tape, []
+    tape = tape.edit([(m.start(), m.end(), "") for m in _SEAM.finditer(text)])
+    text = tape.text
     edits: list[Edit] = []
     marks: list[Mark] = []
     for m in _RAISED.finditer(text):

@@ -22,6 +22,8 @@ BASE_TOLERANCE = 0.12
 """Distance of two baselines of one row, in sizes of type."""
 CLEAR_GAP = 0.15
 """Gap that is surely one between words, in sizes of type; tight justified lines have 0.18."""
+HOOK = 0.07
+"""How far the hook of an "f" may hang over the next letter, in sizes of type (Times: 0.05)."""
 WORD_GAP = 0.085
 """Least gap between two words, in sizes of type; between letters, kerning stays under it."""
 SEGMENT_GAP = 0.6
@@ -34,6 +36,10 @@ LOWERED = (0.04, 0.45)
 """How far an index stands below it."""
 STUCK = 0.45
 """Largest gap between a mark and what it is stuck to, in sizes of type."""
+MAX_DEPTH = 8
+"""Deepest nesting of bands and columns."""
+MAX_GUTTERS = 12
+"""Gutters that are remembered from page to page."""
 INITIAL = 1.8
 """Size of a large first letter, in sizes of the type beside it."""
 MIN_GUTTER = 0.55
@@ -217,7 +223,8 @@ def _neighbour(run: list[Glyph], row: list[Glyph], starts: list[float]) -> Glyph
             return left
     if at < len(row):
         right = row[at]
-        if -0.1 * right.size <= right.x0 - run[-1].x1 <= STUCK * right.size:
+        # A mark that a line break cut off stands first in its line, a word's gap before what follows.
+        if -0.1 * right.size <= right.x0 - run[-1].x1 <= 0.7 * right.size:
             return right
     return None
 
@@ -247,12 +254,28 @@ def _with_initials(segments: list[Segment]) -> list[Segment]:
     return segments
 
 
-def columns_of(segments: list[Segment], *, page: int) -> list[Column]:
-    """The columns of a page in order of reading."""
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """A gutter that was found between long columns: where the left ones end and the right ones begin."""
+
+    left: float
+    x: float
+    right: float
+
+
+def columns_of(segments: list[Segment], *, page: int, gutters: list[Gutter] | None = None) -> list[Column]:
+    """The columns of a page in order of reading.
+
+    Parameters
+    ----------
+    gutters : list of Gutter, optional
+        Gutters of the pages before, to which those of this page are added: with them, columns of a line or two
+        are told, as above a figure at the top of a page.
+    """
     if not segments:
         return []
     size = median(s.size for s in segments for _ in range(min(len(s.glyphs), 5)))
-    return list(_read(segments, size, page, depth=0))
+    return list(_read(segments, size, page, gutters if gutters is not None else [], depth=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +288,12 @@ class _Band:
     score: float
 
 
-def _read(segments: list[Segment], size: float, page: int, *, depth: int) -> Iterator[Column]:
-    band = _best_band(segments, size) if depth < 6 else None
+def _read(
+    segments: list[Segment], size: float, page: int, gutters: list[Gutter], *, depth: int
+) -> Iterator[Column]:
+    band = None
+    if depth < MAX_DEPTH:
+        band = _best_band(segments, size) or _known_band(segments, size, gutters)
     if band is None:
         yield column_of(segments, page)
         return
@@ -274,12 +301,28 @@ def _read(segments: list[Segment], size: float, page: int, *, depth: int) -> Ite
     above, inside, below = segments[:start], segments[start : band.end], segments[band.end :]
     left = [s for s in inside if s.x1 <= band.x]
     right = [s for s in inside if s.x0 > band.x]
-    if above:
-        yield from _read(above, size, page, depth=depth + 1)
-    yield from _read(left, size, page, depth=depth + 1)
-    yield from _read(right, size, page, depth=depth + 1)
-    if below:
-        yield from _read(below, size, page, depth=depth + 1)
+    if min(len(left), len(right)) >= NARROW_LINES and len(gutters) < MAX_GUTTERS:
+        gutters.append(Gutter(max(s.x1 for s in left), band.x, min(s.x0 for s in right)))
+    for part in (above, left, right, below):
+        if part:
+            yield from _read(part, size, page, gutters, depth=depth + 1)
+
+
+def _known_band(segments: list[Segment], size: float, gutters: list[Gutter]) -> _Band | None:
+    """The longest band, of however few lines, that is set to a gutter found before."""
+    best: _Band | None = None
+    for gutter in gutters:
+        for start, end in _free_runs(segments, gutter.x):
+            left = [s for s in segments[start:end] if s.x1 <= gutter.x]
+            right = [s for s in segments[start:end] if s.x0 > gutter.x]
+            if not left or not right or (best is not None and best.score >= len(left) + len(right)):
+                continue
+            ends = max(s.x1 for s in left) <= gutter.left + 0.3 * size
+            begins = -0.3 * size <= min(s.x0 for s in right) - gutter.right <= 2 * size
+            level = min(s.base for s in right) <= max(s.base for s in left)
+            if ends and begins and level:
+                best = _Band(start, end, gutter.x, len(left) + len(right))
+    return best
 
 
 def _after_full_lines(segments: list[Segment], band: _Band, size: float) -> int:
@@ -413,7 +456,7 @@ def spaces_of(glyphs: list[Glyph]) -> list[int]:
     gaps = [(b.x0 - a.x1) / a.size for a, b in pairwise(glyphs)]
     clear = sorted(gap for gap in gaps if gap > CLEAR_GAP)
     least = min(max(0.45 * clear[len(clear) // 2], WORD_GAP), CLEAR_GAP) if clear else CLEAR_GAP
-    low = 0.3 * least
+    low = min(0.3 * least, least - HOOK)
     return [
         i + 1 for i, gap in enumerate(gaps) if gap > low and _is_space(gap, glyphs[i], glyphs[i + 1], least)
     ]
@@ -427,5 +470,5 @@ def _is_space(gap: float, left: Glyph, right: Glyph, least: float) -> bool:
         return gap * left.size > 1.6 * least * max(left.size, right.size)
     if left.char == "f":
         # The box of an "f" reaches as far as its hook, which hangs over what follows.
-        return gap > 0.5 * least
+        return gap + HOOK > least
     return gap > least

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
 
@@ -157,32 +158,21 @@ class _Turn:
 
 
 def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
-    # Runs once for each printed character: names are local, two structures are used again and again, and the
-    # functions are called by their address, which takes half the time of the checked calls.
-    from ctypes import addressof, c_double, c_int, c_uint, c_void_p, cast
+    # Runs once for each printed character: names are local, one buffer takes all answers and is unpacked at once.
+    from ctypes import c_void_p, cast
 
+    calls = _calls(pdfium)
     handle = cast(text, c_void_p).value or 0
-    box = pdfium.FS_RECTF()
-    x, y = c_double(), c_double()
-    box_at, x_at, y_at = addressof(box), addressof(x), addressof(y)
-    unicode_of = _quick(pdfium.FPDFText_GetUnicode, c_uint, c_void_p, c_int)
-    object_of = _quick(pdfium.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
-    box_of = _quick(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
-    origin_of = _quick(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
-    tight_of = _quick(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *[c_void_p] * 4)
-    tight = [c_double() for _ in range(4)]
-    tight_at = [addressof(v) for v in tight]
-    generated = _quick(pdfium.FPDFText_IsGenerated, c_int, c_void_p, c_int)
-    style_of = _Styles(pdfium, handle, turn.quarters).style
+    at, unpack, unpack_tight = calls.at, calls.unpack, calls.unpack_tight
+    unicode_of, object_of, box_of, origin_of = calls.unicode, calls.object, calls.box, calls.origin
+    style_of = _Styles(calls, handle, turn.quarters).style
     styles: dict[int, tuple[float, bool, bool]] = {}
     glyphs = page.glyphs
-    add = glyphs.append
-    new = tuple.__new__
-    left, top, upright = turn.left, turn.top, turn.quarters == 0
+    new, left, top, upright = tuple.__new__, turn.left, turn.top, turn.quarters == 0
     for i in range(pdfium.FPDFText_CountChars(text)):
         code = unicode_of(handle, i)
         if code in _BLANK:
-            if code == 32 and glyphs and not generated(handle, i):
+            if code == 32 and glyphs and not calls.generated(handle, i):
                 glyphs[-1] = glyphs[-1]._replace(spaced=True)
             continue
         key = object_of(handle, i)
@@ -190,47 +180,35 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
         if style is None:
             style = styles[key] = style_of(key, i)
         size, bold, straight = style
-        if not straight:
-            page.turned += 1
-            continue
         if not 32 < code < 0xD800:
             code = _mended_code(code)
-            if not code:
-                page.lost += 1
-                continue
-        box_of(handle, i, box_at)
-        origin_of(handle, i, x_at, y_at)
+        if not straight or not code:
+            page.turned += not straight
+            page.lost += not code
+            continue
+        box_of(handle, i, at)
+        origin_of(handle, i, at + 16, at + 24)
+        x0, y1, x1, y0, x, y = unpack(calls.buffer)
         raised = False
         if 48 <= code < 58:
             # Fonts with superior figures of their own print them small on the common baseline.
-            tight_of(handle, i, *tight_at)
-            raised = tight[2].value - y.value > SUPERIOR * size
+            calls.tight(handle, i, at + 32, at + 40, at + 48, at + 56)
+            raised = unpack_tight(calls.buffer, 32)[2] - y > SUPERIOR * size
         if upright:
-            add(
-                new(
-                    Glyph,
-                    (
-                        chr(code),
-                        box.left - left,
-                        top - box.top,
-                        box.right - left,
-                        top - box.bottom,
-                        top - y.value,
-                        size,
-                        bold,
-                        raised,
-                        False,
-                    ),
-                )
-            )
+            places = (x0 - left, top - y1, x1 - left, top - y0, top - y)
         else:
-            ax, ay = turn.point(box.left, box.bottom)
-            bx, by = turn.point(box.right, box.top)
-            base = turn.point(x.value, y.value)[1]
-            add(
-                Glyph(chr(code), min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), base, size, bold, raised)
-            )
-    _part_ligatures(page.glyphs)
+            places = _turned(turn, x0, y0, x1, y1, x, y)
+        glyphs.append(new(Glyph, (chr(code), *places, size, bold, raised, False)))
+    _part_ligatures(glyphs)
+
+
+def _turned(
+    turn: _Turn, x0: float, y0: float, x1: float, y1: float, x: float, y: float
+) -> tuple[float, float, float, float, float]:
+    """Box and baseline on a page that is shown rotated."""
+    ax, ay = turn.point(x0, y0)
+    bx, by = turn.point(x1, y1)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), turn.point(x, y)[1]
 
 
 def _part_ligatures(glyphs: list[Glyph]) -> None:
@@ -252,8 +230,42 @@ def _part_ligatures(glyphs: list[Glyph]) -> None:
 _BLANK = frozenset((9, 10, 13, 32, 160))
 
 
-def _quick(function: Any, result: Any, *arguments: Any) -> Any:
-    """A C function as one that takes plain numbers for pointers and keeps the interpreter's lock."""
+class _Calls:
+    """pdfium's functions for one character, called by address: half the time of the checked calls.
+
+    They take plain numbers for pointers, keep the interpreter's lock, and write into `buffer`.
+    """
+
+    def __init__(self, pdfium: Any) -> None:
+        from ctypes import addressof, c_char, c_double, c_int, c_uint, c_void_p
+        from struct import Struct
+
+        size, place, pointer = c_int, c_int, c_void_p
+        self.buffer = bytearray(64)
+        # The buffer must not move while pdfium writes into it; this view pins it.
+        self._pin = (c_char * 64).from_buffer(self.buffer)
+        self.at = addressof(self._pin)
+        self.unpack = Struct("4f2d").unpack_from
+        self.unpack_tight = Struct("4d").unpack_from
+        self.unpack_matrix = Struct("6f").unpack_from
+        self.unicode = _by_address(pdfium.FPDFText_GetUnicode, c_uint, pointer, place)
+        self.generated = _by_address(pdfium.FPDFText_IsGenerated, c_int, pointer, place)
+        self.object = _by_address(pdfium.FPDFText_GetTextObject, pointer, pointer, place)
+        self.box = _by_address(pdfium.FPDFText_GetLooseCharBox, size, pointer, place, pointer)
+        self.origin = _by_address(pdfium.FPDFText_GetCharOrigin, size, pointer, place, pointer, pointer)
+        self.tight = _by_address(pdfium.FPDFText_GetCharBox, size, pointer, place, *[pointer] * 4)
+        self.matrix = _by_address(pdfium.FPDFText_GetMatrix, size, pointer, place, pointer)
+        self.size = _by_address(pdfium.FPDFText_GetFontSize, c_double, pointer, place)
+        self.weight = _by_address(pdfium.FPDFText_GetFontWeight, c_int, pointer, place)
+        self.font = _by_address(pdfium.FPDFTextObj_GetFont, pointer, pointer)
+
+
+@lru_cache(maxsize=1)
+def _calls(pdfium: Any) -> _Calls:
+    return _Calls(pdfium)
+
+
+def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
     from ctypes import PYFUNCTYPE, c_void_p, cast
 
     return PYFUNCTYPE(result, *arguments)(cast(function, c_void_p).value or 0)
@@ -271,33 +283,26 @@ def _mended_code(code: int) -> int:
 class _Styles:
     """Size as printed, boldness and direction of text objects; programs that place each letter make many objects."""
 
-    def __init__(self, pdfium: Any, text: int, quarters: int) -> None:
-        from ctypes import addressof, c_double, c_int, c_void_p
-
+    def __init__(self, calls: _Calls, text: int, quarters: int) -> None:
+        self._calls = calls
         self._text = text
         self._quarters = quarters
-        self._matrix = pdfium.FS_MATRIX()
-        self._matrix_at = addressof(self._matrix)
-        self._matrix_of = _quick(pdfium.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
-        self._size_of = _quick(pdfium.FPDFText_GetFontSize, c_double, c_void_p, c_int)
-        self._weight_of = _quick(pdfium.FPDFText_GetFontWeight, c_int, c_void_p, c_int)
-        self._font_of = _quick(pdfium.FPDFTextObj_GetFont, c_void_p, c_void_p)
         self._bold: dict[int, bool] = {}
 
     def style(self, item: int, i: int) -> tuple[float, bool, bool]:
         """Size in points, whether bold, and whether upright on the page as it is shown; of character `i`."""
-        m = self._matrix
+        calls, text = self._calls, self._text
         scale, angle = 1.0, 0.0
-        if self._matrix_of(self._text, i, self._matrix_at):
-            a, b = m.a, m.b
-            scale = hypot(m.c, m.d) or 1.0
+        if calls.matrix(text, i, calls.at):
+            a, b, c, d, _, _ = calls.unpack_matrix(calls.buffer)
+            scale = (abs(d) if c == 0 else hypot(c, d)) or 1.0
             angle = 0.0 if b == 0 and a > 0 else degrees(atan2(b, a))
-        font = self._font_of(item) if item else 0
+        font = calls.font(item) if item else 0
         bold = self._bold.get(font)
         if bold is None:
-            bold = self._bold[font] = self._weight_of(self._text, i) >= BOLD
+            bold = self._bold[font] = calls.weight(text, i) >= BOLD
         seen = (angle - 90 * self._quarters) % 360
-        return abs(self._size_of(self._text, i) * scale) or 1.0, bold, seen < 5 or seen > 355
+        return abs(calls.size(text, i) * scale) or 1.0, bold, seen < 5 or seen > 355
 
 
 def _largest_picture(pdfium: Any, handle: Any, turn: _Turn) -> float:

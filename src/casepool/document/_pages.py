@@ -11,7 +11,7 @@ from statistics import median
 
 from ._blocks import CAPTION
 from ._characters import MARK_CLOSE, MARK_OPEN
-from ._geometry import Column, Line, Segment, column_of, columns_of, segments_of
+from ._geometry import Column, Gutter, Line, Segment, column_of, columns_of, segments_of
 from ._glyphs import Glyph, Page
 from ._headings import is_heading_line, is_strong_heading, kind_of
 
@@ -65,8 +65,11 @@ def layout_of(pages: list[Page]) -> Layout:
     """The blocks of all pages in order of reading."""
     segments = [segments_of(page.glyphs) for page in pages]
     segments, heads = _without_heads(segments, pages)
+    gutters: list[Gutter] = []
     columns = [
-        c for page, found in zip(pages, segments, strict=True) for c in columns_of(found, page=page.number)
+        c
+        for page, found in zip(pages, segments, strict=True)
+        for c in columns_of(found, page=page.number, gutters=gutters)
     ]
     blocks = _merge(_roles(_blocks(columns), columns))
     layout = Layout(heads=heads)

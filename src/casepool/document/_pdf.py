@@ -145,13 +145,11 @@ def _partial(report: Report, reason: str, advice: str, *, page: int | None = Non
 
 
 def _blocks(answer: Answer) -> list[Block]:
-    whole = plain_tape(Tape.of(answer.raw)).text
     lines = [
         (role, [plain_tape(Tape.of(answer.raw[a:b], start=a)) for a, b in spans], number)
         for role, spans, number in answer.blocks
     ]
-    seen = " ".join(t.text for _, tapes, _ in lines for t in tapes) if whole else ""
-    judge = HyphenJudge(seen)
+    judge = HyphenJudge("\n".join(t.text for _, tapes, _ in lines for t in tapes))
     return [Block(role, join_lines(tapes, judge), number=number) for role, tapes, number in lines]
 
 
