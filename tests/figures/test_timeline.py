@@ -162,6 +162,15 @@ def test_birth_long_ago_leaves_room_for_the_rest():
     assert "birth" in timeline_svg(case_of(PRESENTATION, child, late), style=False)
 
 
+def test_some_time_since_birth_is_open_and_not_a_whisker_over_a_life():
+    birth = event(2, kind="birth", label="birth", earliest_days=-50 * YEAR, latest_days=-49 * YEAR)
+    past = event(3, label="appendectomy", earliest_days=-50 * YEAR, latest_days=0.0)
+    svg = timeline_svg(case_of(PRESENTATION, birth, past), style=False)
+    assert "no bound told" in svg
+    assert "birth" not in svg
+    assert "earliest to latest" not in svg
+
+
 @pytest.mark.parametrize(
     ("low", "high"),
     [
@@ -241,6 +250,10 @@ def test_when_words(earliest, latest, words):
 def test_length_words_keep_one_unit():
     assert length_words(11 * 30.4375, 18 * 30.4375) == "11–18 months"
     assert length_words(2 * YEAR, 2 * YEAR) == "2 years"
+
+
+def test_one_moment_has_no_lengths_on_its_axis():
+    assert [tick.label for tick in time_scale([(0.0, 0.0)], x0=90.0, x1=900.0).ticks()] == ["0"]
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -1,6 +1,7 @@
 """The timeline of one case as a drawing, and as a table that says the same."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 from casepool.model import LANES, Case, Discrepancy, Episode, Event, Evidence, Timeline
@@ -110,7 +111,7 @@ class _Drawing:
         self.anchor = anchor_words(timeline)
         self.id = f"tl-{crc32(case.id.encode('utf-8', 'replace')):08x}"
         self.warned = _warned(timeline, discrepancies)
-        drawable = _drawable(timeline.events)
+        drawable = _drawable(_open_at_birth(timeline.events))
         drawn = drawable[:MAX_DRAWN]
         self.left_out = len(drawable) - len(drawn)
         self.timed = [e for e in drawn if bounds(e) != (None, None)]
@@ -391,6 +392,19 @@ def _title(id_: str, title: str, description: str) -> str:
 
 def _style_element() -> str:
     return element("style", THEME_CSS + TIMELINE_CSS)
+
+
+def _open_at_birth(events: Sequence[Event]) -> list[Event]:
+    """The events, those of which only birth bounds the past made open: "some time in life" is no place on an axis."""
+    births = [b for e in events if e.kind == "birth" for b in bounds(e) if b is not None]
+    if not births:
+        return list(events)
+    return [
+        replace(e, earliest_days=None)
+        if e.kind != "birth" and (low := bounds(e)[0]) is not None and low <= max(births)
+        else e
+        for e in events
+    ]
 
 
 def _drawable(events: Sequence[Event]) -> list[Event]:

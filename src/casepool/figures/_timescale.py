@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR
 
-_GAP_SHARE = 0.6
-"""An empty stretch longer than this share of the axis is broken out of it."""
+_GAP_SHARE = 0.65
+"""An empty stretch longer than this share of the axis is broken out of it ..."""
+_GAP_LEAST = 3 * DAYS_PER_YEAR
+"""... where it is longer than this, too: a short story is better told to scale."""
 _GAP_WIDTH = 0.07
 """Share of the axis that a broken-out stretch keeps."""
 _TICK_PIXELS = 66.0
@@ -41,6 +43,8 @@ class Scale:
     xs: tuple[float, ...]
     breaks: tuple[tuple[float, float, float], ...] = ()
     """From x, to x, days left out."""
+    bare: bool = False
+    """True where all stands at one time, and lengths would say nothing: only the anchor has a tick."""
 
     def __call__(self, day: float) -> float:
         i = min(max(bisect_right(self.days, day) - 1, 0), len(self.days) - 2)
@@ -49,6 +53,8 @@ class Scale:
 
     def ticks(self) -> list[Tick]:
         """Ticks at round times, far enough apart to be read; never within a break."""
+        if self.bare:
+            return [Tick(x=self(0.0), label="0")]
         step, unit = self._step()
         clear = [
             Tick(x=self(k * step), label=label)
@@ -86,9 +92,10 @@ def time_scale(stretches: Sequence[tuple[float, float]], *, x0: float, x1: float
     low, high = merged[0][0], merged[-1][1]
     if high - low < 1.0:
         low, high = low - DAYS_PER_MONTH, high + DAYS_PER_MONTH
-        return Scale(days=(low, high), xs=(x0, x1))
+        return Scale(days=(low, high), xs=(x0, x1), bare=True)
     pad = 0.03 * (high - low)
-    gaps = [(a, b) for (_, a), (b, _) in pairwise(merged) if b - a > _GAP_SHARE * (high - low)]
+    least = max(_GAP_SHARE * (high - low), _GAP_LEAST)
+    gaps = [(a, b) for (_, a), (b, _) in pairwise(merged) if b - a > least]
     if not gaps:
         return Scale(days=(low - pad, high + pad), xs=(x0, x1))
     return _broken_scale(low, high, gap=gaps[0], xs=(x0, x1))

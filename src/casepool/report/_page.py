@@ -119,6 +119,7 @@ def _shell(counts: Counts, problems: list[Problem], *, run: Mapping[str, Any]) -
     style = THEME_CSS + TIMELINE_CSS + (folder / "page.css").read_text("utf-8")
     script = (folder / "page.js").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    environment.filters["figure"] = "{:,}".format
     page = environment.from_string((folder / "page.html").read_text("utf-8")).render(
         style=Markup(style),
         script=Markup(script),
