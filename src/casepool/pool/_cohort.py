@@ -58,13 +58,14 @@ def read_cohort(folder: Path) -> Cohort:
         raise AnalysisError(str(error)) from error
     problems = _table(folder / "problems.csv")
     readings = folder / "readings.jsonl"
-    read = (
-        sum(1 for line in readings.open("rb") if line.strip())
-        if readings.is_file()
-        else len({c.report.id for c in cases})
-    )
+    read = _lines(readings) if readings.is_file() else len({c.report.id for c in cases})
     failed = tuple(row.get("reason", "") for row in problems if row.get("severity", "error") == "error")
     return Cohort(cases=cases, statements=_table(folder / "statements.csv"), reports=read, failed=failed)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
 
 
 def _table(path: Path) -> tuple[dict[str, str], ...]:
