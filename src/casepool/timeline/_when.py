@@ -85,6 +85,8 @@ def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) ->
 def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
     """What the reading understood of lengths, where the walk through the sentences found no bounds itself."""
     outcome = story.case.outcome
+    if outcome.primary_to_metastasis_days is None and outcome.follow_up_days is None:
+        return
     primary = story.find("diagnosis of primary") or story.find("treatment", first=True)
     spread = [h for h in story.happenings if h.kind in ("metastasis", "recurrence")]
     if outcome.primary_to_metastasis_days is not None and primary is not None and spread:
@@ -131,7 +133,7 @@ def story_age(story: Story) -> float | None:
 class _Reader:
     """The times of one sentence."""
 
-    __slots__ = ("alone", "before", "made", "references", "sentence", "story")
+    __slots__ = ("_alone", "before", "made", "references", "sentence", "story")
 
     def __init__(
         self, story: Story, sentence: Sentence, made: Told, references: Told, before: Happening
@@ -141,14 +143,25 @@ class _Reader:
         self.made = made
         self.references = references
         self.before = before
-        text = story.document.text
-        counting = [
-            t
-            for t in sentence.times
-            if t.kind != "date"
-            and (t.kind != "age" or _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower()))
-        ]
-        self.alone = len(counting) == 1 and _SERIES.search(story.words(sentence)) is None
+        self._alone: bool | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether one length only is told, of one patient."""
+        if self._alone is None:
+            story = self.story
+            text = story.document.text
+            lengths = [
+                t
+                for t in self.sentence.times
+                if t.kind not in ("date", "age")
+                or (
+                    t.kind == "age"
+                    and _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower())
+                )
+            ]
+            self._alone = len(lengths) == 1 and _SERIES.search(story.words(self.sentence)) is None
+        return self._alone
 
     def read(self) -> None:
         """Read each time of the sentence."""
