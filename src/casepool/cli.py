@@ -349,6 +349,32 @@ def similar(
     print_as(form, answer)
 
 
+@cli.command()
+@click.argument("folder", type=_PATH)
+@click.option(
+    "--protocol", type=_PATH, help="protocol.toml with the question, inclusion, groups and outcomes."
+)
+@click.option("--out", required=True, type=_PATH, help="Folder for the report; made where missing.")
+@click.option("--force", is_flag=True, help="Replace an earlier report in --out.")
+@click.option(
+    "--allow-immortal-time",
+    is_flag=True,
+    help="Compare treatments plainly, though it favours them; the figures say so.",
+)
+def pool(folder: Path, protocol: Path | None, out: Path, force: bool, allow_immortal_time: bool) -> None:
+    """Pool the cases of the run in FOLDER: survival, factors, treatments, proportions, report.html."""
+    from casepool.pool import pool_folder, read_protocol, with_immortal_time
+
+    plan = read_protocol(protocol) if protocol is not None else None
+    if allow_immortal_time:
+        plan = with_immortal_time(plan)
+    analysis = pool_folder(folder, out, protocol=plan, force=force)
+    click.echo(
+        f"{len(analysis.rows)} patients, {analysis.analysable} with a time to analyse: {out / 'report.html'}",
+        err=True,
+    )
+
+
 def _print_reading(document: Any, reading: Any, *, as_json: bool) -> None:
     from casepool.model import to_json
     from casepool.report import print_case

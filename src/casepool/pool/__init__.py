@@ -32,7 +32,7 @@ from ._kaplan_meier import (
     survival_quantile,
 )
 from ._outcomes import OutcomeTimes, Times, TimeSummary
-from ._protocol import Protocol, Settings, parse_protocol, read_protocol
+from ._protocol import Protocol, Settings, parse_protocol, read_protocol, with_immortal_time
 from ._random_effects import (
     Heterogeneity,
     PooledProportion,
@@ -120,5 +120,6 @@ __all__ = [
     "survival_quantile",
     "time_between",
     "turnbull",
+    "with_immortal_time",
     "write_pool_report",
 ]

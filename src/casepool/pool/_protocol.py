@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,11 @@ def parse_protocol(raw: Mapping[str, Any], *, path: str = "protocol.toml") -> Pr
         treatments=types, allow_immortal_time=reader.truth(treatment, "allow_immortal_time", False, "treatment."),
         settings=_settings(reader, reader.table(raw, "settings")), path=path,
     )  # fmt: skip
+
+
+def with_immortal_time(protocol: Protocol | None = None) -> Protocol:
+    """The protocol with treatments compared plainly, as the command's flag asks; figures then bear the warning."""
+    return replace(protocol or Protocol(), method="plain", allow_immortal_time=True)
 
 
 def _include(reader: "_Reader", table: Mapping[str, Any]) -> tuple[tuple[Rule, ...], bool]:
