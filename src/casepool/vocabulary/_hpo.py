@@ -28,7 +28,7 @@ ROLES = ("sign", "condition", "laboratory", "imaging", "neoplasm", "drop")
 """What a term is; where two rows are equally near, the one that stands later here counts."""
 
 BRANCH_COLUMNS = ("id", "name", "role", "reason")
-MOST_WORDS = 7
+MOST_WORDS = 5
 """Longer names are definitions; no case report repeats them word for word."""
 LEAST_LETTERS = 4
 """Shorter names are abbreviations with many meanings."""
@@ -214,6 +214,6 @@ def _patterns(term: _Term, dropped: frozenset[str]) -> tuple[str, ...]:
 
 
 def _usable(name: str, pattern: str) -> bool:
-    if len(pattern) < LEAST_LETTERS or name.isupper() or pattern.count(" ") >= MOST_WORDS:
+    if len(pattern) < LEAST_LETTERS or name.isupper() or len(pattern.split()) > MOST_WORDS:
         return False
     return _PLAIN.match(pattern) is not None and not pattern.startswith(("abnormality of ", "obsolete "))

@@ -289,7 +289,7 @@ def variants(pattern: str) -> tuple[str, ...]:
     >>> variants("lump in breast")
     ('lump in breast', 'lumps in breast')
     >>> variants("haemangioma of skin")[:4]
-    ('haemangioma of skin', 'haemangiomas of skin', 'haemangiomata of skin', 'hemangioma of skin')
+    ('haemangioma of skin', 'haemangiomas of skin', 'hemangioma of skin', 'hemangiomas of skin')
     """
     if pattern != pattern.lower():
         return _cased(pattern)
@@ -306,10 +306,10 @@ def _misspelled(forms: tuple[str, ...]) -> tuple[str, ...]:
     """The forms with one word written as people miswrite it (`misspellings.tsv`)."""
     wrong = _misspellings()
     out: dict[str, None] = {}
-    for form in forms:
+    for form in forms[:4]:
         words = form.split(" ")
         for i, word in enumerate(words):
-            for other in wrong.get(word, ()):
+            for other in wrong.get(word, ())[: MOST_MISSPELLED // len(words)]:
                 out.setdefault(" ".join([*words[:i], other, *words[i + 1 :]]), None)
     return tuple(form for form in out if form not in forms)
 
@@ -331,12 +331,13 @@ def _numbers(pattern: str) -> tuple[str, ...]:
     words = pattern.split(" ")
     head = next((i for i, word in enumerate(words) if i and word in _BREAKS), len(words)) - 1
     out = []
-    for form in _noun_forms(words[head]):
+    for form in _noun_forms(words[head], alone=len(words) == 1):
         out.append(" ".join([*words[:head], form, *words[head + 1 :]]))
     return tuple(out)
 
 
-def _noun_forms(noun: str) -> tuple[str, ...]:
+def _noun_forms(noun: str, *, alone: bool) -> tuple[str, ...]:
+    """Other number of the noun; the Greek plural ("carcinomata") only where it stands alone."""
     if len(noun) < 3 or not noun.isalpha() or noun in _SINGULAR_ONLY:
         return ()
     if noun in _IRREGULAR:
@@ -344,7 +345,7 @@ def _noun_forms(noun: str) -> tuple[str, ...]:
     if noun in _SINGULAR:
         return (_SINGULAR[noun],)
     if noun.endswith("oma"):
-        return (noun + "s", noun + "ta")
+        return (noun + "s", noun + "ta") if alone else (noun + "s",)
     if noun.endswith("omata"):
         return (noun[:-2], noun[:-2] + "s")
     if noun.endswith("sis"):
