@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
+from casepool.document import ReportFile, read_report_file
 from casepool.document._read import sniff
 from casepool.model import Document, Problem, Span
 
@@ -222,3 +224,19 @@ def test_json_lines_one_bad_record_of_many(read: Reader) -> None:
 )
 def test_content_decides_the_format(head: bytes, format: str) -> None:
     assert sniff(head) == format
+
+
+@pytest.mark.parametrize("first", range(6))
+def test_records_before_the_first_are_passed_over(first: int, tmp_path: Path) -> None:
+    many = (
+        b'{"id": "a", "text": "A."}\n\n{broken\n{"id": "b", "text": "B."}\n["x"]\n{"id": "c", "text": "C."}'
+    )
+    for name, data in (("a.jsonl", many), ("a.nbib", NBIB)):
+        path = tmp_path / name
+        path.write_bytes(data)
+        file = ReportFile(path=path, shown=name)
+        assert shape(read_report_file(file, first=first)) == shape(read_report_file(file))[first:]
+
+
+def shape(found: Iterable[Document | Problem]) -> list[tuple[str, int | None]]:
+    return [(x.report.id, None) if isinstance(x, Document) else (x.reason, x.line) for x in found]

@@ -17,11 +17,20 @@ MAX_RECORD_BYTES = 20_000_000
 ADVICE = 'Give each line as {"id": "...", "text": "..."}.'
 
 
-def read_jsonl(stream: IO[bytes], *, shown: str) -> Iterator[Document | Problem]:
-    """A document per line, or a problem that names the line; empty lines are passed over."""
+def read_jsonl(stream: IO[bytes], *, shown: str, first: int = 0) -> Iterator[Document | Problem]:
+    """A document per line, or a problem that names the line; empty lines are passed over.
+
+    The `first` records are passed over too, without being parsed.
+    """
     import orjson
 
+    passed = 0
     for number, line in enumerate(lines_of(stream, limit=MAX_RECORD_BYTES), start=1):
+        if line is not None and not line.removeprefix(b"\xef\xbb\xbf").strip():
+            continue
+        if passed < first:
+            passed += 1
+            continue
         if line is None:
             reason = f"The line has more than {MAX_RECORD_BYTES // 1_000_000} million bytes."
             yield Problem(
@@ -30,8 +39,6 @@ def read_jsonl(stream: IO[bytes], *, shown: str) -> Iterator[Document | Problem]
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
-        if not line.strip():
-            continue
         try:
             record = orjson.loads(line)
         except ValueError as error:

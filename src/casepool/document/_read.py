@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from itertools import islice
 from typing import IO
 
 from casepool.errors import ReportError
@@ -39,11 +40,18 @@ _NAMED_FAULTS = (
 GIVE = "Give the report as PDF, XML (JATS or PubMed), nbib, HTML, JSON Lines or plain text."
 
 
-def read_report_file(file: ReportFile) -> Iterator[Document | Problem]:
+def read_report_file(file: ReportFile, *, first: int = 0) -> Iterator[Document | Problem]:
     """The documents of a file, and a problem for each record that could not be read; never raises for bad content.
 
     The format is decided by content: PDF, JATS XML, PubMed XML, MEDLINE/nbib, HTML, JSON Lines, else plain text;
     gzip is read through. A document that was read in part carries its problems in `document.problems`.
+
+    Parameters
+    ----------
+    file : ReportFile
+    first : int, optional
+        Number, from 0, of the record to begin with; the ones before are passed over, those of a JSON Lines file
+        without being parsed.
 
     Yields
     ------
@@ -57,7 +65,12 @@ def read_report_file(file: ReportFile) -> Iterator[Document | Problem]:
         return
     with stream:
         try:
-            yield from _read(file, head, stream)
+            if first and sniff(head) == "jsonl":
+                from ._jsonl import read_jsonl
+
+                yield from read_jsonl(stream, shown=file.shown, first=first)
+            else:
+                yield from islice(_read(file, head, stream), first, None)
         except ReportError as error:
             yield _problem(file, error)
         except (OSError, MemoryError, RecursionError) as error:
