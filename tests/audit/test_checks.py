@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from casepool.audit import Check, audit_reading, load_checks
+from casepool.audit._anatomy import _PART_COLUMNS, _parts
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
+from casepool.audit._treatment import _DOSE_COLUMNS, _UNIT_COLUMNS
 from casepool.document import document_from_text
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Reading
@@ -122,3 +124,29 @@ def test_pronouns_of_other_persons_are_left_alone(text: str) -> None:
 )
 def test_other_sides_with_a_reason_are_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "row", read_table("units.tsv", columns=_UNIT_COLUMNS), ids=lambda r: f"{r[0]}-{r[2]}"
+)
+def test_unit_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    assert row[6]
+    assert [d.code for d in found(f"A man was pale: {row[7]}.")] == ["unit-impossible"]
+    assert found(f"A man was pale: {row[8]}.") == []
+
+
+@pytest.mark.parametrize("row", read_table("doses.tsv", columns=_DOSE_COLUMNS), ids=lambda r: r[0])
+def test_dose_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    assert row[3]
+    assert [d.code for d in found(f"He was given {row[4]} once.")] == ["drug-dose"]
+    assert found(f"He was given {row[5]} once.") == []
+
+
+@pytest.mark.parametrize("row", read_table("parts.tsv", columns=_PART_COLUMNS), ids=lambda r: r[0])
+def test_part_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    pattern, names = _parts()
+    group = f"p{names.index(row[0])}"
+    hit, miss = pattern.search(row[3]), pattern.search(row[4])
+    assert hit is not None
+    assert hit[group]
+    assert miss is None or not miss[group]

@@ -171,3 +171,20 @@ def test_rule_row_hits_and_misses_its_examples(row: dict[str, str]) -> None:
     assert row["source"]
     assert pattern.search(" " + row["hits"])
     assert not pattern.search(" " + row["misses"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Bleeding was the first symptom in 41 of 68 (60%) and ileus in 22 of 68 (32%) patients.",
+            [("Bleeding", 41), ("ileus", 22)],
+        ),
+        ("In 30 cases, 12 (40%) had seizures.", [("seizures", 12)]),
+        ("Of 26 of 30 children with a clot were alive (87%).", [("alive", 26)]),
+        ("No source was found in 6 of 68 of their patients (9%).", [("No source", 6)]),
+    ],
+)
+def test_counts_with_their_percent(text: str, expected: list[tuple[str, int]]) -> None:
+    found = [(s.what, s.n) for s in read_statements(document(text)) if s.percent_low is not None]
+    assert found == expected

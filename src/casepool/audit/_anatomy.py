@@ -34,10 +34,14 @@ _PLACED = re.compile(
 _FIRST = {"C": 0, "T": 8, "L": 20, "S": 25}
 OPERATED_LEVELS = 2
 """Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
+NEAR = 80
+"""Characters around a side in which a word must stand to explain the other side."""
+SAME_STORY = 200
+"""Characters around two sides in which "bilateral" says that both are meant."""
 NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
 _OTHER_SIDE = re.compile(
-    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|opposite|other|respectively|second|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
+    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
     r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|healthy|remaining|dominant|handed|"
     r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*|arteries|veins?)\b",
     re.I,
@@ -67,6 +71,10 @@ _EXAMINED_IN_PAIRS = frozenset(
         "parietal",
         "temporal",
         "occipital",
+        "arm",
+        "leg",
+        "jaw",
+        "iliac vessels",
     }
 )
 """Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
@@ -114,35 +122,55 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
     # The nearest place of the usual side is the one that a reader would compare.
     usual = min(many, key=lambda span: abs(span.start - odd.start))
     first, second = sorted((odd, usual))
-    before, after = (page.quote(page.sentence(*span)) for span in (first, second))
-    if (
-        _OTHER_SIDE.search(after)
-        or _ANOTHER_TIME.search(after)
-        or _PAST.search(after)
-        or _PAST.search(_without_duration(before))
-    ):
+    if _told_with_reason(page, odd, first, second) or _lists_both(page, first, second):
         return
-    if _OTHER_SIDE.search(page.quote(page.sentence(*odd))):
-        return
-    if _lists_both(page, first, second):
-        return
-    if part in _EXAMINED_IN_PAIRS:
-        told_of = (page.quote(page.sentence(*span)) for span in many)
-        alike = _OPERATION.search(after) or any(
-            _one_disease(page.quote(page.sentence(*odd)), s) for s in told_of
-        )
-        if not alike or _MANY.search(before) or _MANY.search(after):
-            return
-    if _TWO_SIDED.search(page.text):
+    if part in _EXAMINED_IN_PAIRS and not _one_disease_there(page, odd, second, many):
         return
     sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
     message = f"The {part} is told as {sides[0]} and as {sides[1]}."
     yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
 
 
+def _told_with_reason(page: Page, odd: Span, first: Span, second: Span) -> bool:
+    """True where the words around say why the other side is spoken of: healthy, second, years ago, later."""
+    near_second = _near(page, second)
+    if _OTHER_SIDE.search(_near(page, odd)) or _OTHER_SIDE.search(near_second) or _PAST.search(near_second):
+        return True
+    lead = page.text[page.sentence(*second).start : second.end]
+    if _ANOTHER_TIME.search(lead) or _PAST.search(_without_duration(_near(page, first))):
+        return True
+    return _TWO_SIDED.search(page.text, max(0, first.start - SAME_STORY), second.end + SAME_STORY) is not None
+
+
+def _near(page: Page, span: Span) -> str:
+    """The words of the sentence within reach of a place."""
+    sentence = page.sentence(*span)
+    return page.text[max(sentence.start, span.start - NEAR) : min(sentence.end, span.end + NEAR)]
+
+
+def _one_disease_there(page: Page, odd: Span, second: Span, many: list[Span]) -> bool:
+    """True where the same disease, or its operation, is told of both sides of a part that is examined in pairs."""
+    here, after = page.quote(page.sentence(*odd)), page.quote(page.sentence(*second))
+    if _MANY.search(_near(page, odd)) or _MANY.search(_near(page, second)):
+        return False
+    others = (page.quote(page.sentence(*span)) for span in many)
+    return _OPERATION.search(after) is not None or any(_one_disease(here, other) for other in others)
+
+
 def _lists_both(page: Page, first: Span, second: Span) -> bool:
-    """True for one sentence on each side: "Right ovary was ... Left ovary was ..."."""
-    return page.sentence(*first).start + 4 >= first.start and page.sentence(*second).start + 4 >= second.start
+    """True for one sentence on each side, or one examination of each: "MRI of the right knee ... MRI of the left knee"."""
+    if all(page.sentence(*span).start + 4 >= span.start for span in (first, second)):
+        return True
+    one, other = (
+        _EXAMINATION.search(page.text, max(0, span.start - 40), span.start) for span in (first, second)
+    )
+    return one is not None and other is not None and one[0].lower() == other[0].lower()
+
+
+_EXAMINATION = re.compile(
+    r"\b(?:MRI|CT|radiographs?|X-rays?|ultraso\w+|examination|scan|angiography|biopsy) of (?:the |his |her )?$",
+    re.I,
+)
 
 
 def _without_duration(sentence: str) -> str:
@@ -181,7 +209,10 @@ _MASS = re.compile(
     rf"\b(?:{_LESION_WORD}|nodules?|cancers?|\w*carcinomas?|\w*sarcomas?|\w*blastomas?|\w*adenomas?|h(?:a)?emangiomas?|melanomas?|opacity|infiltrat\w+|consolidation|shadow|lump|swelling|polyps?|growth|myxoma|thrombus|clot)\b",
     re.I,
 )
-_MANY = re.compile(r"\b(?:metasta\w*|multiple|several|spread\w*|involv\w*|follow-?up|did not|nodes?)\b", re.I)
+_MANY = re.compile(
+    r"\b(?:lesions|nodules|masses|metasta\w*|multiple|several|spread\w*|involv\w*|follow-?up|did not|nodes?)\b",
+    re.I,
+)
 _OPERATION = re.compile(
     r"\b(?:\w+ectomy|resected|resection|excised|excision|removed|enucleat\w+|biopsied|biopsy)\b", re.I
 )

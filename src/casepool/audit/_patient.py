@@ -15,6 +15,10 @@ _OTHER_PERSON = re.compile(
     r"boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
     re.I,
 )
+_CHILDBIRTH = re.compile(
+    r"\b(?:f(?:o)?etus\w*|f(?:o)?etal|gestation\w*|newborn|neonat\w*|infant|bab(?:y|ies)|twins?|triplets?|delivered|live birth)\b",
+    re.I,
+)
 # Plain substrings, searched before any pattern runs.
 _HE_WORDS = (" he ", " his ", " him", "He ", "His ", " he,", " he'")
 _SHE_WORDS = (" she ", " her ", " hers", "She ", "Her ", " her,", " her.")
@@ -50,41 +54,59 @@ LEAST_PRONOUNS = 1
 
 
 def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
-    """`sex-against-pronouns`: a woman called he, or a man called she, where nobody else is spoken of."""
+    """`sex-against-pronouns`: a woman called he, a man called she, or one patient called both."""
     text = page.text
-    stated = page.stated
-    if stated is None:
+    he, she = any(map(text.__contains__, _HE_WORDS)), any(map(text.__contains__, _SHE_WORDS))
+    if not (he or she):
         return
-    female = stated["sex"].lower() in FEMALE
-    if not any(map(text.__contains__, _HE_WORDS if female else _SHE_WORDS)):
+    if page.stated is None:
+        if he and she:
+            yield from _both_pronouns(page)
         return
-    if _DEVELOPMENT.search(text):
+    female = page.stated["sex"].lower() in FEMALE
+    if not (he if female else she) or _DEVELOPMENT.search(text) or (female and _CHILDBIRTH.search(text)):
         return
-    wrong = _HE if female else _SHE
+    told = page.stated["sex"].lower()
+    for match in _pronouns(page, _HE if female else _SHE):
+        before = text[page.sentence_before(match.start()) : page.sentence(match.start(), match.end()).end]
+        if not _OTHER_PERSON.search(before):
+            message = f'The patient is a {told} and is called "{match[0].lower()}".'
+            places = (
+                page.evidence(page.stated.start(), page.stated.end()),
+                page.evidence(match.start(), match.end()),
+            )
+            yield page.found("sex-against-pronouns", message, *places, case=page.case)
+            return
+
+
+def _both_pronouns(page: Page) -> Iterator[Discrepancy]:
+    """Where no words tell the sex: he and she of one patient, with nobody else in the whole text."""
+    if _OTHER_PERSON.search(page.text) or _DEVELOPMENT.search(page.text):
+        return
+    he, she = list(_pronouns(page, _HE)), list(_pronouns(page, _SHE))
+    if he and she:
+        message = f'The patient is called "{he[0][0].lower()}" and "{she[0][0].lower()}".'
+        places = (page.evidence(m.start(), m.end()) for m in sorted((he[0], she[0]), key=lambda m: m.start()))
+        yield page.found("sex-against-pronouns", message, *places, case=page.case)
+
+
+def _pronouns(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The pronouns of the stretches about the patient, less abbreviations and the bundle of His."""
     for kind, start, end in page.about_patient():
         if kind in {"captions", "title"}:
             continue
-        for match in wrong.finditer(text, start, end):
-            if match[0].isupper() or (match[0] == "His" and text[match.end() : match.end() + 1] in "-)"):
-                continue
-            before = text[page.sentence_before(match.start()) : page.sentence(match.start(), match.end()).end]
-            if _OTHER_PERSON.search(before) or (match[0] in {"He", "His"} and _bundle(text, match)):
-                continue
-            message = f'The patient is a {stated["sex"].lower()} and is called "{match[0].lower()}".'
-            yield page.found(
-                "sex-against-pronouns",
-                message,
-                page.evidence(stated.start(), stated.end()),
-                page.evidence(match.start(), match.end()),
-                case=page.case,
-            )
-            return
+        for match in pattern.finditer(page.text, start, end):
+            if not match[0].isupper() and not (match[0] in {"He", "His"} and _bundle(page.text, match)):
+                yield match
 
 
 def _bundle(text: str, match: re.Match[str]) -> bool:
     """True for the bundle of His, histidine and helium: "His bundle", "bundle of His", "Arg-His"."""
     around = text[max(0, match.start() - 12) : match.end() + 12]
-    return re.search(r"bundle|[A-Z][a-z]{2}-?\d|\d+ ?His|p\.|-His|His-", around) is not None
+    return (
+        re.search(r"(?:bundle|angle) of|[Bb]undle|[A-Z][a-z]{2}-?\d|\d+ ?His|p\.|-His|His-", around)
+        is not None
+    )
 
 
 def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
