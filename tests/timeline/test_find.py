@@ -51,6 +51,9 @@ def only(text):
         ("It lasted 2 years, 3 months.", "2 years, 3 months", "duration", "P2Y3M"),
         ("It lasted one and one-half years.", "one and one-half years", "duration", "P1.5Y"),
         ("Seen at 6-month intervals.", "6-month", "set", "P6M"),
+        ("It began years before the diagnosis.", "years", "relative", "PXY"),
+        ("He died months later.", "months later", "relative", "PXM"),
+        ("It lasted for four (4) months.", "four (4) months", "duration", "P4M"),
         ("He fell on POD 5.", "POD 5", "relative", "P5D"),
     ],
 )  # fmt: skip
@@ -164,6 +167,19 @@ def test_units_there_and_back(n, row):
     assert time.days == pytest.approx(n * unit.days)
     assert time.value == f"P{n}{unit.letter}"
     assert time.low_days < time.days < time.high_days
+
+
+@given(st.lists(st.integers(1950, 2030), min_size=1, max_size=4), st.integers(-20, 60))
+def test_shifting_all_dates_by_years_shifts_all_values(told, years):
+    wordings = ("In May {}.", "On 3 June {}.", "Since {} he was ill.", "On 7.8.{}.")
+
+    def dates(shift):
+        text = " ".join(w.format(y + shift) for w, y in zip(wordings, told, strict=False))
+        return [t.date for t in find_times(text) if t.kind == "date"]
+
+    years = max(min(years, 2099 - max(told)), 1900 - min(told))
+    assert [(y + years, m, d) for y, m, d in dates(0)] == dates(years)
+    assert len(dates(0)) == len(told)
 
 
 @given(st.integers(1, 27), st.integers(1, 12), st.integers(1950, 2040))

@@ -96,6 +96,8 @@ def known_from(word: str) -> tuple[int, bool]:
     """
     if word[-1] == "," and word[0].isdigit():
         word = word[:-1]
+    if word[0] == "(" and word[-1] == ")" and word[1:-1].isdigit():
+        return 0, True  # "four (4) months"
     known = words().known
     if word in known:
         return 0, True

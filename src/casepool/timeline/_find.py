@@ -175,6 +175,7 @@ def _compound() -> re.Pattern[str]:
 
 
 _AND_A_HALF = " and a half"
+_PLURAL_CONTEXTS = frozenset({"later", "earlier", "after", "before"})
 _PLURAL_PREPS = frozenset({"l-for", "l-during", "l-after", "l-within"})
 
 
@@ -439,20 +440,18 @@ def _without_number(
         if low[end - 1] == "s":
             return None
         return _made(body, start + left.start, end, "set", iso_value(Number(1, 1), unit), days=unit.days)
-    if low[end - 1] == "s" and prep is not None and prep["id"] in _PLURAL_PREPS:
-        kind, anchor, direction, _ = _sense(low, end, left, *_right_context(low, end))
-        return _made(
-            body,
-            at,
-            end,
-            kind,
-            iso_value(Number(2, None, "vague"), unit),
-            precision="vague",
-            low=2 * unit.days,
-            direction=direction,
-            anchor=anchor,
-        )
-    return None
+    if low[end - 1] != "s" or left.again:
+        return None
+    row, row_end = _right_context(low, end)
+    bare = row is not None and row["id"] in _PLURAL_CONTEXTS
+    if not bare and (prep is None or prep["id"] not in _PLURAL_PREPS):
+        return None
+    kind, anchor, direction, stop = _sense(low, end, left, row, row_end)
+    vague = Number(2, None, "vague")
+    value = iso_value(vague, unit)
+    return _made(
+        body, at, stop, kind, value, precision="vague", low=2 * unit.days, direction=direction, anchor=anchor
+    )
 
 
 def _day_number(

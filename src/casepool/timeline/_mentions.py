@@ -306,7 +306,7 @@ def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True
         sentences.setdefault(e.sentence.start, []).append(e)
     several = len(sentences) > 1
     for told in sorted(sentences.values(), key=lambda x: x[0].span):
-        words = ", ".join(dict.fromkeys(" ".join(e.quote.split()).lower() for e in told))
+        words = ", ".join(dict.fromkeys(_plain(e.quote) for e in told))
         start, end = told[0].span
         label = words if several and plain.kind == "treatment" else plain.label
         yield Mention(
@@ -322,6 +322,11 @@ def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True
         )
         if not repeated:
             return
+
+
+def _plain(quote: str) -> str:
+    """A quote as a label: small letters, but for abbreviations ("CMF", "5-FU")."""
+    return " ".join(w if w.isupper() else w.lower() for w in quote.split())
 
 
 def _deal_facts(document: Document, sentences: list[Sentence], facts: list[Mention]) -> None:

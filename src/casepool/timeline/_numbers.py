@@ -44,6 +44,9 @@ def parse_number(tokens: Sequence[str]) -> Number | None:
         number = _simple(plain)
         if number is not None:
             return number
+    if len(tokens) == 2 and tokens[1].isdigit():
+        first, again = _simple(tokens[:1]), _simple(tokens[1:])
+        return first if first is not None and first == again else None  # "four (4)"
     if tokens and tokens[0] == "between" and "and" in tokens:
         at = len(tokens) - 1 - list(reversed(tokens)).index("and")
         return _range(tokens[1:at], tokens[at + 1 :])
