@@ -43,7 +43,12 @@ def survival_figure(
 ) -> "Figure":
     """Curves from 0 to `horizon`, numbers at risk below, and a warning across the figure where there is one."""
     rows = max(len(lines), 1)
-    top = 0.5 + (0.22 if note else 0) + (0.36 if warning else 0)
+    top = (
+        0.5
+        + (0.22 if note else 0)
+        + (0.36 if warning else 0)
+        + 0.22 * (0 if len(lines) < 2 else -(-len(lines) // 3))
+    )
     bottom = 0.62 + ROW * (rows + 1)
     figure = new_figure(WIDTH, top + PLOT_HEIGHT + bottom)
     axes = add_axes(figure, (LEFT, bottom, WIDTH - LEFT - 0.25, PLOT_HEIGHT))
@@ -54,9 +59,15 @@ def survival_figure(
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
     axes.set_ylabel("Free of the event, %")
     axes.set_xlabel(f"Time, {unit}")
+    ticks = [time for time, _ in lines[0].at_risk] if lines and lines[0].at_risk else None
+    if ticks:
+        axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.axhline(0.5, color="#d5dae0", linewidth=0.8, zorder=0)
     if len(lines) > 1:
-        axes.legend(loc="upper right", handlelength=3, borderaxespad=0.1)
+        axes.legend(
+            loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=min(len(lines), 3), handlelength=3, fontsize=8.5, frameon=False,
+            borderaxespad=0.1, columnspacing=1.4,
+        )  # fmt: skip
     _words(figure, title, note, warning)
     _numbers(figure, lines, horizon, bottom)
     return figure
