@@ -1,0 +1,329 @@
+"""Mechanisms of reading, each on texts invented here."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casepool.exchange import guide_fields
+from casepool.model import Case
+from casepool.pipeline import read_text
+
+
+def read_one(text: str) -> Case:
+    _, reading = read_text(text)
+    assert len(reading.cases) == 1
+    return reading.cases[0]
+
+
+def fields(text: str) -> dict[str, object]:
+    return guide_fields(read_one(text))
+
+
+# --- who --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opening", "age", "sex"),
+    [
+        ("A 61-year-old woman was admitted.", 61, "female"),
+        ("A 9-month-old boy was admitted.", 0.75, "male"),
+        ("A man aged 70 years was admitted.", 70, "male"),
+        ("The patient, a 44 year old lady, was admitted.", 44, "female"),
+        ("A 58-year-old patient was admitted with cancer of the prostate.", 58, "male"),
+        ("A 30-year-old patient was admitted. She was pale.", 30, "female"),
+    ],
+)
+def test_age_and_sex_come_from_words_pronouns_and_organs(opening: str, age: float, sex: str) -> None:
+    patient = read_one(opening).patient
+    assert patient.age_years is not None
+    assert patient.sex is not None
+    assert (patient.age_years.value, patient.sex.value) == (age, sex)
+
+
+def test_age_of_a_relative_is_not_the_patients() -> None:
+    got = fields("A 34-year-old man was admitted with cough. His 60-year-old mother had breast cancer.")
+    assert (got["age_years"], got["primary_sites"]) == (34, [])
+
+
+def test_patients_told_under_numbers_are_apart() -> None:
+    _, reading = read_text(
+        "Case 1: A 51-year-old woman presented with hematuria. She had carcinoma of the bladder and died. "
+        "Case 2: A 62-year-old man presented with dysphagia. He had carcinoma of the esophagus. He is alive."
+    )
+    got = [guide_fields(case) for case in reading.cases]
+    assert [(g["age_years"], g["sex"], g["primary_sites"], g["outcome"]) for g in got] == [
+        (51, "female", ["bladder"], "dead"),
+        (62, "male", ["esophagus"], "alive"),
+    ]
+
+
+def test_one_patient_told_in_abstract_and_case_is_one() -> None:
+    _, reading = read_text(
+        "Abstract\nA 51-year-old woman with two tumors is presented.\n"
+        "Case presentation\nA 51-year-old woman was admitted with hematuria. The patient had cancer of the bladder.\n"
+        "Discussion\nA 40-year-old man was reported by others."
+    )
+    assert len(reading.cases) == 1
+
+
+# --- tumours ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "primary", "metastatic"),
+    [
+        (
+            "carcinoma of the breast with metastases to the liver, lung and bone",
+            ["breast"],
+            ["liver", "lung", "bone"],
+        ),
+        ("pulmonary and hepatic metastases of colon cancer", ["colon"], ["lung", "liver"]),
+        ("metastatic breast cancer", ["breast"], []),
+        ("a metastatic liver tumor from prostate cancer", ["prostate"], ["liver"]),
+        ("renal cell carcinoma metastatic to the brain", ["kidney"], ["brain"]),
+        ("gastric adenocarcinoma, stage pT3N1M0", ["stomach"], ["lymph node"]),
+    ],
+)
+def test_sites_are_told_apart_by_what_stands_between(
+    told: str, primary: list[str], metastatic: list[str]
+) -> None:
+    got = fields(f"A 61-year-old woman was found to have {told}.")
+    assert (got["primary_sites"], got["metastatic_sites"]) == (primary, metastatic)
+
+
+def test_metastasis_looked_for_and_not_found_is_absent() -> None:
+    case = read_one(
+        "A 61-year-old woman had breast cancer. There was no evidence of metastasis to brain, lung, or liver."
+    )
+    assert [(le.site, le.status) for le in case.lesions] == [
+        ("brain", "absent"),
+        ("lung", "absent"),
+        ("liver", "absent"),
+    ]
+    assert guide_fields(case)["metastatic_sites"] == []
+
+
+def test_fuller_histology_holds_the_shorter_and_differential_diagnoses_do_not_count() -> None:
+    got = fields(
+        "A 50-year-old man had a renal mass. Oncocytoma was suspected. Histology revealed clear cell renal cell carcinoma. "
+        "The renal cell carcinoma was removed."
+    )
+    assert got["histologies"] == ["clear cell renal cell carcinoma"]
+
+
+def test_abbreviation_means_what_the_report_says_it_means() -> None:
+    got = fields(
+        "A 50-year-old woman had a desmoplastic spindle metastasis of the liver (DSML). Histology confirmed breast cancer. "
+        "One year later the DSML had grown."
+    )
+    assert got["metastatic_sites"] == ["liver"]
+
+
+def test_disease_that_is_no_neoplasm_gives_no_tumour_and_no_treatment() -> None:
+    got = fields(
+        "A 40-year-old man presented with a mass of the liver. Surgery was performed. Histology showed tuberculosis."
+    )
+    assert (got["primary_sites"], got["treatments"], got["largest_size_mm"]) == ([], [], None)
+
+
+# --- findings ---------------------------------------------------------------------------------------------
+
+CUES = ["no", "no evidence of", "without"]
+SYMPTOMS = ["fever", "headache", "vomiting", "weight loss", "cough", "dysphagia"]
+
+
+@given(st.sampled_from(CUES), st.lists(st.sampled_from(SYMPTOMS), min_size=1, max_size=3, unique=True))
+@settings(max_examples=25, deadline=None)
+def test_negation_reaches_over_a_list_and_is_not_changed_by_a_clause_without_a_cue(
+    cue: str, symptoms: list[str]
+) -> None:
+    listed = ", ".join(symptoms[:-1]) + (" or " if len(symptoms) > 1 else "") + symptoms[-1]
+    plain = read_one(f"A 61-year-old man presented with hoarseness. He was seen with {cue} {listed}.")
+    inserted = read_one(
+        f"A 61-year-old man presented with hoarseness. He was, as agreed on Monday, seen with {cue} {listed}."
+    )
+    for case in (plain, inserted):
+        assert [f.name for f in case.findings if f.status == "absent"] == symptoms
+        assert [f.name for f in case.findings if f.status == "present"] == ["hoarseness"]
+
+
+def test_scope_ends_where_the_sentence_turns() -> None:
+    case = read_one("A 61-year-old man had no fever but complained of headache and weight loss.")
+    assert {f.name: f.status for f in case.findings} == {
+        "fever": "absent",
+        "headache": "present",
+        "weight loss": "present",
+    }
+
+
+def test_finding_is_the_noun_phrase_with_its_place() -> None:
+    case = read_one(
+        "A 61-year-old man presented with painless swelling of the right thigh and burning pain in both feet."
+    )
+    assert [f.name for f in case.findings] == [
+        "painless swelling of the right thigh",
+        "burning pain in both feet",
+    ]
+    assert [f.side for f in case.findings] == ["right", "bilateral"]
+
+
+def test_what_imaging_or_the_past_shows_is_no_finding_of_now() -> None:
+    got = fields(
+        "A 61-year-old man with a history of headache presented with cough. Computed tomography showed swelling of the liver."
+    )
+    assert got["findings_present"] == ["cough"]
+
+
+def test_sensory_examination_gives_modality_side_and_level() -> None:
+    case = read_one(
+        "A 61-year-old man had weakness of the left leg. Examination showed absent pain and temperature senses on the right "
+        "below the T6 dermatome, with preserved sense of vibration."
+    )
+    told = {(f.modality, f.status, f.side, f.level) for f in case.findings if f.concept == "HP:0003474"}
+    assert told == {
+        ("pain", "present", "right", "below T6"),
+        ("temperature", "present", "right", "below T6"),
+        ("vibration", "absent", None, None),
+    }
+
+
+# --- treatments -------------------------------------------------------------------------------------------
+
+
+def test_regimen_is_spelled_out_and_planned_or_refused_treatment_does_not_count() -> None:
+    case = read_one(
+        "A 61-year-old woman had breast cancer. Mastectomy was performed. She received six cycles of CMF. "
+        "She refused radiotherapy. Trastuzumab was planned."
+    )
+    assert guide_fields(case)["treatments"] == [
+        {"type": "surgery", "agents": []},
+        {"type": "chemotherapy", "agents": ["cyclophosphamide", "methotrexate", "fluorouracil"]},
+    ]
+    assert {(t.type, t.status) for t in case.treatments} >= {
+        ("radiotherapy", "refused"),
+        ("targeted therapy", "planned"),
+    }
+    assert next(t.cycles for t in case.treatments if t.regimen == "CMF") == 6
+
+
+CYTOTOXICS = ["cisplatin", "paclitaxel", "docetaxel", "gemcitabine", "etoposide", "vinorelbine", "irinotecan"]
+
+
+@given(st.sampled_from(CYTOTOXICS), st.sampled_from(CYTOTOXICS))
+@settings(max_examples=15, deadline=None)
+def test_another_drug_of_the_class_changes_only_the_agent(first: str, second: str) -> None:
+    text = "A 61-year-old man had lung cancer. He was treated with {} for three months. He died one year after diagnosis."
+    one, two = fields(text.format(first)), fields(text.format(second))
+    assert one.pop("treatments") == [{"type": "chemotherapy", "agents": [first]}]
+    assert two.pop("treatments") == [{"type": "chemotherapy", "agents": [second]}]
+    assert one == two
+
+
+def test_dose_and_fractions_are_read() -> None:
+    case = read_one("A 61-year-old man had lung cancer. Radiotherapy (30 Gy in 10 fractions) was given.")
+    assert [(t.dose_gy, t.fractions) for t in case.treatments] == [(30.0, 10)]
+
+
+# --- course -----------------------------------------------------------------------------------------------
+
+STORY = (
+    "A {age}-year-old woman presented with a three-month history of cough. She had undergone mastectomy for breast cancer in "
+    "{first}. Computed tomography showed lung metastases. The metastases were resected in {second}. She was alive without "
+    "recurrence two years after the operation."
+)
+
+
+def test_course_gives_the_lengths_that_a_review_pools() -> None:
+    got = fields(STORY.format(age=61, first=2001, second=2006))
+    assert got["symptom_duration_months"] == 3
+    assert got["follow_up_months"] == 24
+    assert got["outcome"] == "alive"
+
+
+def test_swapping_the_sex_changes_only_the_sex() -> None:
+    female = "A 61-year-old woman presented with cough. She had lung cancer. Her tumor was resected. She died two months later."
+    male = female.replace("woman", "man").replace("She", "He").replace("Her", "His")
+    one, two = fields(female), fields(male)
+    assert (one.pop("sex"), two.pop("sex")) == ("female", "male")
+    assert one == two
+
+
+def test_death_and_its_cause() -> None:
+    got = fields(
+        "A 61-year-old man had lung cancer. Lobectomy was performed. He died of disease progression two years later."
+    )
+    assert (got["outcome"], got["cause"], got["follow_up_months"]) == ("dead", "disease", 24)
+
+
+def test_a_relatives_death_is_not_the_patients() -> None:
+    got = fields(
+        "A 61-year-old man had lung cancer. His father died of lung cancer. Lobectomy was done; he was discharged."
+    )
+    assert got["outcome"] == "alive"
+
+
+def test_second_presentation_opens_an_episode_and_the_past_is_told_apart() -> None:
+    case = read_one(
+        "A 45-year-old woman presented with numbness of the left arm. MRI showed a mass of the spinal cord at C6, 25 mm in size. "
+        "Her past medical history was significant for carcinoma of the breast 6 years earlier. The patient had radical mastectomy. "
+        "The tumor of the spinal cord was resected. Two years after the surgery she developed weakness of both legs. "
+        "MRI showed a mass of the spinal cord at T12-L1. Laminectomy was performed. She died two months later."
+    )
+    assert [e.number for e in case.episodes] == [1, 2]
+    assert {f.name: f.episode for f in case.findings} == {
+        "numbness of the left arm": 1,
+        "weakness of both legs": 2,
+    }
+    assert next(t.history for t in case.treatments if t.procedure == "radical mastectomy")
+    assert {(le.level, le.episode) for le in case.lesions if le.level} == {("C6", 1), ("T12-L1", 2)}
+
+
+# --- hostile and foreign ----------------------------------------------------------------------------------
+
+
+def test_text_in_another_language_gives_a_doubtful_case_without_facts() -> None:
+    _, reading = read_text(
+        "Eine 61-jährige Patientin wurde mit Husten und Fieber aufgenommen. Die Untersuchung ergab einen Tumor der Lunge, und "
+        "die Patientin wurde mit einer Chemotherapie behandelt. Nach zwei Jahren war sie ohne Zeichen der Krankheit am Leben. "
+        "Die Autoren berichten von einer seltenen Erkrankung, die nicht immer in der Lunge entsteht und mit der Zeit auch im Gehirn "
+        "auftritt, und die nach der Operation von der Klinik des Hauses weiter behandelt wurde."
+    )
+    case = reading.cases[0]
+    assert case.doubtful
+    assert not (case.findings or case.treatments or case.diagnoses or case.patient.sex)
+    assert reading.problems
+
+
+def test_text_without_a_patient_is_doubtful() -> None:
+    _, reading = read_text(
+        "Lung cancer is the most common cancer worldwide. Smoking is the leading cause of lung cancer."
+    )
+    assert all(case.doubtful for case in reading.cases)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_without_an_error_and_quotes_are_its_characters(text: str) -> None:
+    document, reading = read_text(text)
+    for quoted, start, end in _quotes(reading.cases):
+        assert document.text[start:end] == quoted
+
+
+def test_every_quote_is_found_at_its_place() -> None:
+    document, reading = read_text(STORY.format(age=61, first=2001, second=2006))
+    quotes = list(_quotes(reading.cases))
+    assert len(quotes) > 10
+    assert all(document.text[start:end] == quoted for quoted, start, end in quotes)
+
+
+def _quotes(cases: tuple[Case, ...]) -> list[tuple[str, int, int]]:
+    from casepool.model import to_json
+
+    found = re.findall(
+        r'"span":\[(\d+),(\d+)\],"quote":("(?:[^"\\]|\\.)*")', b"".join(map(to_json, cases)).decode()
+    )
+    import json
+
+    return [(json.loads(quote), int(start), int(end)) for start, end, quote in found]
