@@ -278,8 +278,9 @@ def _speaks_of_others(sentence: str, *, kind: str, series: _Series) -> bool:
         return people and rules.study.search(sentence) is not None
     if people or series.total is not None:
         return True
-    speaks = rules.speaks.search(sentence) or rules.measure.search(sentence)
-    return speaks is not None and rules.disease.search(sentence) is not None
+    if rules.measure.search(sentence) or rules.share.search(sentence):
+        return True
+    return rules.speaks.search(sentence) is not None and rules.disease.search(sentence) is not None
 
 
 def _opened(document: Document, sentence: Span, series: _Series) -> _Series:
@@ -831,6 +832,7 @@ class _Rules:
     laboratory: re.Pattern[str]
     notpeople: re.Pattern[str]
     study: re.Pattern[str]
+    share: re.Pattern[str]
     counted: re.Pattern[str]
     owncount: re.Pattern[str]
     tail: re.Pattern[str]
@@ -888,6 +890,10 @@ def _rules() -> _Rules:
             re.I,
         ),
         owncount=words("authors"),
+        share=re.compile(
+            rf"{_PCT}\s(?:of|in) (?:all )?(?:(?!the\b|tumou?r\b)[\w-]+\s){{0,4}}?(?:{alternatives('disease')})(?!\w)",
+            re.I,
+        ),
         tail=re.compile(
             rf"\s(?:of (?:their|these|his|her|the) )?(?:(?!of\b|in\b|and\b|or\b)[\w-]+\s){{0,4}}?(?:{people}|{alternatives('disease')})(?!\w)",
             re.I,
