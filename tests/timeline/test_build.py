@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casepool.model import EVENT_KINDS, LANES, Case, Patient, Report
+from casepool.model import EVENT_KINDS, LANES, Case, Diagnosis, Document, Evidence, Patient, Report, Span
 from casepool.timeline import build_timeline, find_times
 from casepool.timeline._rows import read_rules
 
@@ -18,8 +18,6 @@ SHARED = Path(__file__).parents[2] / "../shared"
 
 def read(text):
     """The timeline of a text whose case holds nothing but the text."""
-    from casepool.model import Document
-
     document = Document(report=REPORT, text=text)
     case = Case(id="r#1", report=REPORT, patient=Patient())
     timeline, found = build_timeline(case, document, find_times(text))
@@ -96,9 +94,33 @@ def test_planned_and_denied_events_are_none():
     assert {e.kind for e in case.timeline.events} == {"presentation"}
 
 
+def test_events_of_the_present_belong_to_the_presentation_told_last():
+    case, _ = read(
+        "A man presented with cough. A sarcoma had been diagnosed 2 years earlier. On examination he was pale."
+        " Surgery was performed. Three years later he was admitted with leg pain. Radiotherapy was given."
+    )
+    told = [(e.kind, e.episode) for e in case.timeline.events]
+    assert told == [
+        ("presentation", 1), ("diagnosis of primary", None), ("treatment", 1), ("presentation", 2), ("treatment", 2)
+    ]  # fmt: skip
+
+
+def test_tumour_named_without_a_time_is_an_event_all_the_same():
+    story = tell_story(5)
+    site = Diagnosis(site="lung", histology="adenocarcinoma", evidence=(evidence(story.text, "mass"),))
+    timeline, _ = build_timeline(replace(story.case, diagnoses=(site,)), story.document, ())
+    assert [e.label for e in timeline.events if e.kind == "diagnosis of primary"] == ["adenocarcinoma, lung"]
+
+
+def evidence(text, quote):
+    at = text.index(quote)
+    return Evidence(
+        Span(at, at + len(quote)), quote, Span(text.rfind(". ", 0, at) + 2, text.find(".", at) + 1)
+    )
+
+
 @pytest.mark.parametrize("row", read_rules("events"), ids=lambda r: r["id"])
 def test_row_of_event_words(row):
-    from casepool.model import Document
     from casepool.timeline._mentions import patient_sentences
 
     def said(text):

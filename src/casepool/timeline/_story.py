@@ -95,6 +95,8 @@ class Story:
     """What was told last in the past (True) and in the present (False)."""
     number: int = 0
     """Number of the sentence being read."""
+    named: tuple[Mention, Sentence, int, Happening | None] | None = None
+    """Where the tumour is first named: mention, sentence and its number, and what was told last before."""
 
     @property
     def presentation(self) -> Happening:
@@ -214,6 +216,7 @@ def _complaint(case: Case) -> str:
 
 def end_story(story: Story) -> None:
     """The last state told is the last contact where no death is; birth and death bound everything."""
+    _number_episodes(story)
     birth, death = story.find("birth"), story.find("death")
     states = [h for h in story.happenings if h.kind == "response" and not h.history]
     if states and death is None:
@@ -223,6 +226,17 @@ def end_story(story: Story) -> None:
             story.link(birth, event, 0.0, None, reason="nothing is before birth", trust=TRUST_NATURE)
         if death is not None and event is not death and event is not birth:
             story.link(event, death, 0.0, None, reason="nothing is after death", trust=TRUST_NATURE)
+
+
+def _number_episodes(story: Story) -> None:
+    """What is told in the present belongs to the presentation told last."""
+    current = 1
+    for event in sorted(story.happenings, key=lambda h: (h.at, h.key)):
+        if event.history or event.kind == "birth" or event.at < story.presentation.at:
+            continue
+        if event.kind == "presentation" and event is not story.presentation and event.episode is None:
+            event.episode = current + 1
+        current = event.episode = event.episode or current
 
 
 # Lines of telling --------------------------------------------------------------------------------------------
@@ -386,16 +400,33 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -
         return None
     spread = any(m.kind in ("recurrence", "metastasis") for m in sentence.mentions)
     if primary is None and _tells_primary(story, sentence, mention, spread=spread):
-        names = [x for d in story.case.diagnoses[:2] for x in (d.histology, d.site) if x]
-        label = ", ".join(dict.fromkeys(names)) or mention.label
-        evidence = evidence_at(story.document, sentence, mention.start, mention.end)
-        return story.happen("diagnosis of primary", label, "disease", evidence, history=mention.history)
+        return _primary(story, sentence, mention)
+    if primary is None and mention.kind == "tumour" and story.named is None:
+        story.named = (mention, sentence, story.number, story.last[story.past])
     if primary is None or mention.kind == "tumour" or spread or not sentence.times:
         return None
     if primary.history == story.past and _ANOTHER.search(story.words(sentence)) is None:
         return primary  # told again, with another time
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
+
+
+def _primary(story: Story, sentence: Sentence, mention: Mention) -> Happening:
+    names = [x for d in story.case.diagnoses[:2] for x in (d.histology, d.site) if x]
+    label = ", ".join(dict.fromkeys(names)) or mention.label
+    evidence = evidence_at(story.document, sentence, mention.start, mention.end)
+    return story.happen("diagnosis of primary", label, "disease", evidence, history=mention.history)
+
+
+def name_primary(story: Story) -> None:
+    """The diagnosis of a tumour that the report names without saying when: where it is first named."""
+    if story.named is None or story.find("diagnosis of primary") is not None:
+        return
+    mention, sentence, number, before = story.named
+    event = _primary(story, sentence, mention)
+    event.sentence = number
+    if number > story.presentation.sentence and not mention.history:
+        story.order(before or story.presentation, event, reason="order of telling")
 
 
 def _tells_primary(story: Story, sentence: Sentence, mention: Mention, *, spread: bool) -> bool:

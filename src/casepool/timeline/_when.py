@@ -29,6 +29,7 @@ from ._story import (
     counted_from,
     end_story,
     first_symptom,
+    name_primary,
     noticed,
     set_line,
     tell,
@@ -76,6 +77,7 @@ def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) ->
             tell(story, event)
         if sentence.times:
             _Reader(story, sentence, made, references, before).read()
+    name_primary(story)
     _link_facts(story, sentences)
     end_story(story)
     _link_dates(story)
