@@ -19,11 +19,9 @@ with warnings.catch_warnings():
 sys.path.insert(0, str(Path(__file__).parents[1] / "collection"))
 
 from made_reports import invented_report
+from people import PASSWORD, PEOPLE
 
 from casepool.collection import Collection, add_account, add_report, create_collection
-
-PASSWORD = "correct horse battery"
-PEOPLE = {"ana": "reviewer", "ben": "reviewer", "cleo": "adjudicator", "olga": "owner"}
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from conftest import PASSWORD
 from made_reports import invented_report
+from people import PASSWORD
 from starlette.testclient import TestClient
 
 from casepool.collection import Collection, add_report, case_row, case_values, decide, reports, sign_off

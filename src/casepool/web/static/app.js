@@ -174,3 +174,4 @@ uploads();
 exclusion();
 if ($("#case")) import("./case.js").then((part) => part.start());
 else if ($("#pages")) import("./pdf.js").then((part) => part.start());
+document.documentElement.dataset.ready = "true";

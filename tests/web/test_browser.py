@@ -1,0 +1,372 @@
+"""The workspace in a real Chromium: by keyboard alone, in both themes, on a PDF, by two people at once."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_reports import invented_report
+from people import PASSWORD
+
+from casepool.collection import Collection, add_report, create_collection
+from casepool.review import add_files
+
+pytestmark = pytest.mark.browser
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PAGES = (
+    "/reports",
+    "/case/report-00001/1",
+    "/case/report-00001/1/appraisal",
+    "/conflicts",
+    "/agreement",
+    "/patients",
+    "/collection",
+    "/codebook",
+    "/history",
+)
+
+
+@contextmanager
+def person(chromium: Any, address: str, name: str | None = None, **options: Any) -> Iterator[Any]:
+    """A page of a fresh browser, logged in by keyboard; what it complained of is in `page.faults`."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, **options)
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: page.faults.append(str(e)))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((address, "data:", "blob:")) else page.faults.append(r.url),
+    )
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    if name is not None:
+        page.keyboard.type(name)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/reports")
+        page.wait_for_selector("html[data-ready]")
+    yield page
+    context.close()
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Press Tab until the element has the focus, as one without a mouse does."""
+    for _ in range(80):
+        if page.evaluate("s => document.activeElement?.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def judge_by_keys(page: Any, corrections: dict[str, str]) -> None:
+    """Judge the open case: correct these values, accept every other doubtful one, sign off."""
+    page.wait_for_selector(".value.now")
+    for field, value in corrections.items():
+        for _ in range(40):
+            if page.evaluate("document.activeElement.closest('.value')?.dataset.field") == field:
+                break
+            page.keyboard.press(
+                "j"
+                if page.evaluate(
+                    "f => !!(document.activeElement.compareDocumentPosition(document.getElementById('v-' + f)) & 4)",
+                    field,
+                )
+                else "k"
+            )
+        page.keyboard.press("e")
+        page.keyboard.type(value)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#v-{field}.m-corrected")
+    while waiting := page.locator(".value.waits").count():
+        page.keyboard.press("n")
+        page.keyboard.press("Enter")
+        page.wait_for_function("n => document.querySelectorAll('.value.waits').length < n", arg=waiting)
+    before = page.url
+    page.keyboard.press("Shift+D")
+    page.wait_for_url(lambda url: url != before)
+
+
+def test_whole_way_by_keyboard_alone(
+    chromium: Any, collection: Collection, serve: Callable[..., str], tmp_path: Path
+) -> None:
+    address = serve(collection, team=True)
+    report = tmp_path / "new report.txt"
+    report.write_text(
+        "Solitary metastasis of thyroid carcinoma: an invented report\n\nCase presentation\n"
+        "A 63-year-old woman came with back pain and leg weakness but no fever. Thyroid carcinoma had been treated by "
+        "thyroidectomy 4 years earlier. MRI showed a metastasis of the lung. She was given radiotherapy. "
+        "She was alive after 18 months.\n",
+        "utf-8",
+    )
+    with person(chromium, address, "ana") as page:
+        tab_to(page, "#upload-open")
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files(report)
+        page.wait_for_selector("a.title[href='/report/new-report']")
+        tab_to(page, "a.title[href='/report/new-report']")
+        page.keyboard.press("Enter")
+        judge_by_keys(page, {"age_years": "64"})
+        assert page.faults == []
+    with person(chromium, address, "ben") as page:
+        tab_to(page, "#q")
+        page.keyboard.type("thyroid invented solitary")
+        page.wait_for_function("() => document.querySelectorAll('a.title').length === 1")
+        tab_to(page, "a.title")
+        page.keyboard.press("Enter")
+        judge_by_keys(page, {"age_years": "65"})
+    with person(chromium, address, "cleo") as page:
+        page.keyboard.press("g")
+        page.keyboard.press("f")
+        page.wait_for_url("**/conflicts")
+        tab_to(page, "a.title")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".both")
+        page.keyboard.press("2")
+        page.wait_for_selector(".settled")
+        page.keyboard.press("Shift+D")
+        page.wait_for_url("**/conflicts")
+        page.keyboard.press("g")
+        page.keyboard.press("c")
+        page.wait_for_url("**/collection")
+        tab_to(page, "#export")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        archive = zipfile.ZipFile(download.value.path())
+    rows = {row["report_id"]: row for row in csv.DictReader(io.StringIO(archive.read("cases.csv").decode()))}
+    assert rows["new-report"]["age_years"] == "65"
+    assert rows["new-report"]["sex"] == "female"
+    assert {"cases.jsonl", "readings.jsonl", "statements.csv", "report.html", "history.csv"} <= set(
+        archive.namelist()
+    )
+
+
+CONTRAST = r"""() => {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgba = (css) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = css; canvas.fillRect(0, 0, 1, 1); const d = canvas.getImageData(0, 0, 1, 1).data; return [d[0], d[1], d[2], d[3] / 255]; };
+  const over = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat(1);
+  const light = (c) => { const f = c.slice(0, 3).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * f[0] + 0.7152 * f[1] + 0.0722 * f[2]; };
+  const ground = (el) => { const up = []; for (let e = el; e; e = e.parentElement) up.push(rgba(getComputedStyle(e).backgroundColor)); return up.reverse().reduce((b, a) => over(a, b), rgba(getComputedStyle(document.body).backgroundColor)); };
+  const bad = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    const el = node.parentElement;
+    if (!node.data.trim() || !el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) || el.closest('svg, .sr, .skip, .textLayer, dialog, .drop, [aria-disabled=true], kbd, option, datalist')) continue;
+    const style = getComputedStyle(el);
+    const b = ground(el);
+    let opacity = 1; for (let e = el; e; e = e.parentElement) opacity *= getComputedStyle(e).opacity;
+    const ink = rgba(style.color); ink[3] *= opacity;
+    const [x, y] = [light(over(ink, b)), light(b)];
+    const ratio = (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) bad.push(`${ratio.toFixed(2)} ${el.tagName}.${el.className}: ${node.data.trim().slice(0, 40)}`);
+  }
+  return bad;
+}"""
+
+NAMES = """() => [...document.querySelectorAll('button, a[href], input:not([type=hidden]), select, textarea')]
+  .filter(e => e.checkVisibility()).filter(e => !(e.innerText?.trim() || e.getAttribute('aria-label') || e.title ||
+    [...(e.labels ?? [])].some(l => l.innerText.trim() || l.textContent.trim()) || e.textContent.trim()))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)], ids=["desk", "tablet"])
+def test_every_page_reads_well(
+    chromium: Any, collection: Collection, serve: Callable[..., str], theme: str, size: tuple[int, int]
+) -> None:
+    address = serve(collection)
+    with person(chromium, address, color_scheme=theme) as page:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for path in PAGES:
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate(CONTRAST) == [], path
+            assert page.evaluate(NAMES) == [], path
+            width = page.evaluate("document.scrollingElement.scrollWidth")
+            assert width <= size[0], f"{path} is {width} wide"
+            assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
+        assert page.faults == []
+
+
+def test_theme_button_changes_and_stays(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    address = serve(collection)
+    with person(chromium, address, color_scheme="light") as page:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(ground)
+        page.click("#theme")
+        dark = page.evaluate(ground)
+        page.goto(address + "/history")
+        assert page.evaluate(ground) == dark != light
+
+
+# Where each highlight is drawn, in points of the page, measured against the canvas that the page is drawn on.
+DRAWN_MARKS = r"""() => [...document.querySelectorAll('.pdf-page[data-drawn]')].flatMap(page => {
+  const c = page.querySelector('canvas').getBoundingClientRect();
+  return [...page.querySelectorAll('.pdf-mark')].map(m => { const b = m.getBoundingClientRect();
+    return { page: Number(page.dataset.page), key: m.dataset.field + '|' + m.title,
+      box: [b.left - c.left, b.top - c.top, b.right - c.left, b.bottom - c.top].map((v, i) => v / (i % 2 ? c.height : c.width)) }; });
+})"""
+
+
+def letters_in_marks(path: Path, marks: list[dict[str, Any]]) -> dict[str, str]:
+    """The letters that the PDF draws with their middle in a highlight, by field and quote, in the PDF's order."""
+    import pypdfium2
+
+    found: dict[str, str] = {mark["key"]: "" for mark in marks}
+    pdf = pypdfium2.PdfDocument(path)
+    for number in sorted({mark["page"] for mark in marks}):
+        page = pdf[number - 1]
+        width, height = page.get_size()
+        text = page.get_textpage()
+        for i in range(text.count_chars()):
+            char = text.get_text_range(i, 1)
+            left, bottom, right, top = text.get_charbox(i)
+            x, y = (left + right) / 2 / width, 1 - (bottom + top) / 2 / height
+            for mark in marks:
+                x0, y0, x1, y1 = mark["box"]
+                if mark["page"] == number and x0 <= x <= x1 and y0 <= y <= y1:
+                    found[mark["key"]] += letters(char)
+    pdf.close()
+    return found
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\s\-\u00ad\u2010-\u2015\ufffe\x02]", "", text)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_boxes_on_a_pdf_cover_the_quote(
+    chromium: Any, serve: Callable[..., str], tmp_path: Path, scale: int
+) -> None:
+    collection = create_collection(tmp_path / "pdf")
+    assert [r.state for r in add_files(collection, [EXAMPLES / "cord-kidney.pdf"], who="ana")] == ["added"]
+    address = serve(collection)
+    with person(chromium, address, device_scale_factor=scale) as page:
+        page.goto(address + "/report/cord-kidney")
+        page.wait_for_selector("#pages[data-ready]")
+        page.wait_for_function("() => document.querySelectorAll('.pdf-page[data-drawn]').length >= 2")
+        found = letters_in_marks(EXAMPLES / "cord-kidney.pdf", page.evaluate(DRAWN_MARKS))
+        assert len(found) >= 15
+        for key, inside in found.items():
+            quote = letters(key.split("|", 1)[1])
+            # A quote that is evidence twice is covered at both places.
+            assert inside in (quote, quote * 2, quote * 3), key
+        assert page.locator(".pdf-mark.lit").count() >= 1
+        page.keyboard.press("v")
+        assert page.locator("#text .lit").first.is_visible()
+        assert page.faults == []
+
+
+def test_selected_words_become_the_evidence(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    address = serve(collection)
+    with person(chromium, address) as page:
+        page.goto(address + "/case/report-00002/1")
+        page.wait_for_selector(".value.now")
+        page.locator("#v-sex .label").click()
+        page.evaluate(
+            """() => { const walk = document.createTreeWalker(document.querySelector('#text'), NodeFilter.SHOW_TEXT);
+              for (let n; (n = walk.nextNode());) { const at = n.data.indexOf('clinic'); if (at < 0) continue;
+                const r = document.createRange(); r.setStart(n, at); r.setEnd(n, at + 6);
+                getSelection().removeAllRanges(); getSelection().addRange(r); return; } }"""
+        )
+        page.wait_for_selector("body.has-pick")
+        page.keyboard.press("s")
+        page.wait_for_selector("#v-sex.m-accepted")
+        assert page.locator("#v-sex blockquote").inner_text() == "clinic"
+        assert page.locator("#text mark.lit").inner_text() == "clinic"
+        page.keyboard.press("u")
+        page.wait_for_selector("#v-sex:not(.said)")
+        assert page.locator("#text mark.lit").first.inner_text() != "clinic"
+
+
+def test_two_people_at_once_lose_nothing(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    address = serve(collection, team=True)
+    said = {"ana": ["41", "42", "43"], "ben": ["51", "52", "53"]}
+    with person(chromium, address, "ana") as ana, person(chromium, address, "ben") as ben:
+        for page in (ana, ben):
+            page.goto(address + "/case/report-00002/1")
+            page.wait_for_selector(".value.now")
+        for turn in range(3):
+            for page, name in ((ana, "ana"), (ben, "ben")):
+                page.locator("#v-age_years .label").click()
+                page.keyboard.press("e")
+                page.keyboard.type(said[name][turn])
+                page.keyboard.press("Enter")
+            for page, name in ((ana, "ana"), (ben, "ben")):
+                page.wait_for_function(
+                    "v => document.querySelector('#v-age_years').dataset.said === v", arg=said[name][turn]
+                )
+        for page in (ana, ben):
+            page.reload()
+            assert (
+                page.locator("#v-age_years .shown")
+                .inner_text()
+                .startswith(said["ana" if page is ana else "ben"][2])
+            )
+            judge_by_keys(page, {})
+        for page in (ana, ben):
+            page.goto(address + "/case/report-00002/1/adjudication")
+            shown = page.locator("[data-field=age_years] .side strong").all_inner_texts()
+            assert shown[:2] == ["43", "53"]
+    with collection.reading() as store:
+        rows = store.connection.exec_driver_sql(
+            "SELECT who, value FROM decision WHERE field = 'age_years' AND kind = 'corrected' ORDER BY id"
+        ).all()
+    for name, values in said.items():
+        assert [value for who, value in rows if who == name] == values
+
+
+def test_scripts_in_texts_do_not_run(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    payloads = (
+        "<script>window.ran=1</script>",
+        "<img src=x onerror=window.ran=1>",
+        "<svg onload=window.ran=1>",
+        "</script><script>window.ran=1</script>",
+    )
+    document, reading = invented_report(50, extra=" ".join(payloads), title=f"Odd {payloads[1]}")
+    with collection.atomic(who="olga") as store:
+        add_report(store, document, reading=reading, made_by="casepool 1")
+    address = serve(collection)
+    with person(chromium, address) as page:
+        dialogs: list[str] = []
+        page.on("dialog", lambda d: dialogs.append(d.message))
+        for path in (
+            "/reports",
+            "/case/report-00050/1",
+            "/case/report-00050/1/appraisal",
+            "/collection",
+            "/history",
+        ):
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("window.ran") is None
+        page.goto(address + "/case/report-00050/1")
+        assert all(payload in page.locator("#text").inner_text() for payload in payloads)
+        page.locator("#v-age_years .label").click()
+        page.keyboard.press("e")
+        page.keyboard.press("Tab")
+        page.keyboard.type(payloads[1])
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#v-age_years.m-corrected")
+        page.keyboard.press("i")
+        page.wait_for_selector("#value-history[open]")
+        assert payloads[1] in page.locator("#value-history-body").inner_text()
+        assert page.evaluate("window.ran") is None
+        assert dialogs == []
+        assert page.faults == []
