@@ -67,6 +67,7 @@ def test_ordinary_text_passes_unchanged() -> None:
         ("Nodular—apparently cancer.", "Nodular - apparently cancer."),
         ("A meta\u00adstasis with zero\u200bwidth.", "A metastasis with zerowidth."),
         ("He took ½ a tablet …", "He took 1/2 a tablet ..."),
+        ("A 4½-year-old had 6700/mm ³ cells.", "A 4 1/2-year-old had 6700/mm 3 cells."),
         ("Tabs\tand  double   spaces.", "Tabs and double spaces."),
         ("Über 5 µm, 3 × 4 cm, ≥ 2°, naïve, β-hCG.", "Über 5 µm, 3 × 4 cm, ≥ 2°, naïve, β-hCG."),
         ("An area of 4 cm² and 10⁹ cells.", "An area of 4 cm2 and 10^9 cells."),
@@ -140,6 +141,17 @@ def test_run_in_headings_open_sections() -> None:
         ("conclusion", "Conclusion"),
     ]
     assert document.quote(document.sections[1].span) == "Case presentation: A man had pain."
+
+
+def test_headings_run_together_with_their_text_open_sections() -> None:
+    document = clean(
+        "We saw a man. Case presentation A man of 40 had pain. He left. Discussion The tumor is rare. The Case is shut."
+    )
+    assert [(s.kind, s.title) for s in document.sections] == [
+        ("body", ""),
+        ("case", "Case presentation"),
+        ("discussion", "Discussion"),
+    ]
 
 
 def test_running_heads_and_page_numbers_leave() -> None:

@@ -12,7 +12,7 @@ from casepool.model import Caption, Citation, Document, Problem, Reference, Repo
 from ._blocks import CAPTION, Block
 from ._characters import plain_tape, without_signs
 from ._citations import MarkStyle, style_of, take_marks
-from ._headings import kind_of, run_in_headings
+from ._headings import kind_of, may_have_run_ins, run_in_headings
 from ._language import language_of
 from ._tape import Tape
 
@@ -20,6 +20,9 @@ MIN_ABSTRACT = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
 ABSTRACTS = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
+MAX_KEYWORDS = 500
+"""Characters of the longest line of key words."""
+_KEYWORDS = re.compile(r"(?:key ?words?|abbreviations|index terms)\s*:", re.I)
 _WHITE = re.compile(r"\s{2,}|[^\S ]")
 _FRONT = re.compile(
     r"@|\b(?:Department|Division|University|Hospital|Institute|School of|Faculty|College|Correspond(?:ence|ing)|"
@@ -183,6 +186,10 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
         here = part.kind
         if here is None and kind == "abstract" and not opened and _FRONT.search(part.tape.text[:200]):
             here = "other"
+        if here is None and len(part.tape) < MAX_KEYWORDS and _KEYWORDS.match(part.tape.text):
+            here = "other"
+            # Key words end an abstract, whether or not the next part has a heading.
+            kind = "body" if kind == "abstract" else kind
         wanted = here or kind
         if not opened or (here is not None and writer.sections[-1].kind != here):
             writer.section(wanted, "", span.start)
@@ -206,10 +213,10 @@ def _opening_kind(parts: list[_Part], report: Report) -> str:
 
 
 def _write_run_ins(writer: _Writer, text: str, start: int, kind: str, report: Report) -> str:
-    if ":" not in text:
+    if not may_have_run_ins(text):
         return kind
     for at, end, found in run_in_headings(text):
-        title = text[at : end - 1]
+        title = text[at:end].rstrip(":")
         if kind == "abstract" and report.format not in ABSTRACTS:
             # In a full text, labels inside the abstract part it, but it stays the abstract.
             continue

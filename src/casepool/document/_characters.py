@@ -106,7 +106,7 @@ def plain_tape(tape: Tape) -> Tape:
             ]
             edits.append((m.end(), m.end(), MARK_CLOSE))
         edits += [
-            (m.start(), m.end(), str(ONE_TO_MANY.get(m[0], "")))
+            (m.start(), m.end(), _spelled(text, m))
             for m in _NON_ASCII.finditer(text)
             if m[0] in ONE_TO_MANY or m[0] in DROPPED
         ]
@@ -114,6 +114,12 @@ def plain_tape(tape: Tape) -> Tape:
         # Tabs, vertical tabs and form feeds part words; the other control characters are noise.
         edits.append((m.start(), m.end(), " " if m[0] in SPACES else ""))
     return tape.edit(sorted(edits))
+
+
+def _spelled(text: str, m: re.Match[str]) -> str:
+    new = ONE_TO_MANY.get(m[0], "")
+    # "4\u00bd" is four and a half, not 41 halves.
+    return " " + new if new[1:2] == "/" and text[m.start() - 1 : m.start()].isdecimal() else new
 
 
 def without_private(text: str) -> str:

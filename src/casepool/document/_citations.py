@@ -31,7 +31,9 @@ _SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|s
 _POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
 _ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
 # "46,XY,del(5)(q13)[12]": the number of cells that were counted.
-_KARYOTYPE = re.compile(r"\b\d{2}(?:[-~]\d{2})?,X[XYO]?[^.;]*$")
+_KARYOTYPE = re.compile(
+    r"\b\d{2}(?:[-~]\d{2})?,\s?X[XYO]?\b(?:(?!\.\s+[A-Z]).)*$|\((?:[pq]?\d[\dpqter.;:\s]*|[pq][\d.;:\spq]*)\)\s?$"
+)
 _STOP_BEFORE = re.compile(
     r"\b(?:approx|no|nos|vol|fig|figs|vs|ca|cf|dr|st|pp?|sect|eq|ref|refs|resp|i\.e|e\.g)\.$", re.I
 )
@@ -238,7 +240,7 @@ def raised_edit(text: str, m: re.Match[str]) -> tuple[Edit, Mark | None]:
 
 def _is_measure(before: str, after: str, raised: str) -> bool:
     """True where raised figures are a power, a square, an isotope or a charge."""
-    if raised in ("2", "3") and _SQUARED.search(before):
+    if raised in ("2", "3") and _SQUARED.search(before.rstrip()):
         return True
     if _POWER.search(before):
         return True

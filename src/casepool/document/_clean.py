@@ -10,7 +10,7 @@ from casepool.model import Document, Report, Section, Span
 from ._assemble import assemble, language_problems
 from ._characters import plain_characters, plain_tape, without_private
 from ._citations import has_marks
-from ._headings import is_heading_line, run_in_headings
+from ._headings import is_heading_line, may_have_run_ins, run_in_headings
 from ._language import language_of
 from ._lines import blocks_of_text, is_wrapped
 from ._source import TextSource
@@ -82,7 +82,7 @@ def _passes(text: str) -> str | None:
         return None
     if has_marks(plain):
         return None
-    if ":" in plain and any(run_in_headings(plain)):
+    if may_have_run_ins(plain) and run_in_headings(plain):
         return None
     return plain
 

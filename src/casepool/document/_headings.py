@@ -19,11 +19,17 @@ MAX_LENGTH = 80
 # "1.", "2.3", "IV.", "A)" before the words.
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+)(?=\S)")
 _RUN_IN = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}:(?=\s)")
+# A page whose lines a program ran together: "... was well. Discussion The tumor ..."
+_RUN_TOGETHER = re.compile(
+    r"(?<=[.?!)\]] )(Case [Pp]resentations?|Case [Rr]eports?|Case [Dd]escriptions?|Introduction|Background|Discussion|"
+    r"Conclusions?|References)(?= (?:[A-Z][a-z']* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
+)
+_RUN_TOGETHER_SIGNS = ("Case ", "Introduction ", "Background ", "Discussion ", "Conclusion", "References ")
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
 RUN_IN_IDS = frozenset(
     f"heading:{name}"
     for name in (
-        "abstract", "keywords", "introduction", "case", "case-of", "patient",
+        "abstract", "introduction", "case", "case-of", "patient",
         "methods", "results", "discussion", "conclusion",
     )
 )  # fmt: skip
@@ -102,8 +108,27 @@ def is_strong_heading(line: str) -> bool:
     return line.isupper() or bool(_NUMBER.match(line))
 
 
-def run_in_headings(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and kind of each label that opens a sentence: "Case presentation: A woman ..."."""
+def may_have_run_ins(text: str) -> bool:
+    """False where no heading can stand inside a paragraph of `text`; quick."""
+    return ":" in text or any(sign in text for sign in _RUN_TOGETHER_SIGNS)
+
+
+def run_in_headings(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and kind of each heading inside a paragraph, in order.
+
+    A label that opens a sentence ("Case presentation: A woman ..."), or a heading that a program ran together with
+    the text behind it ("... was well. Discussion The tumor ...").
+    """
+    found = [
+        (m.start(), m.end(), kind)
+        for m in _RUN_TOGETHER.finditer(text)
+        if (kind := kind_of(m[0])) is not None
+    ]
+    found += _labels(text) if ":" in text else ()
+    return sorted(found)
+
+
+def _labels(text: str) -> Iterator[tuple[int, int, str]]:
     for m in _RUN_IN.finditer(text):
         start = m.start()
         before = text[max(0, start - 2) : start].rstrip(" ")

@@ -1,4 +1,4 @@
-"""Which hyphens a line break made, and which are real: a word list decides (docs/decisions/0004)."""
+"""Which hyphens a line break made, and which are real: a word list decides (docs/decisions/0005)."""
 
 from __future__ import annotations
 
