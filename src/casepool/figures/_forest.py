@@ -1,6 +1,7 @@
 """Forest plots: proportions of series, and hazard ratios."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW = 0.255
-WIDTH = 8.2
-LABEL_WIDTH = 3.35
+WIDTH = 8.4
+LABEL_WIDTH = 3.7
 TEXT_WIDTH = 1.75
-LABEL_LETTERS = 52
+LABEL_LETTERS = 38
+"""Longer labels take two lines of smaller letters."""
 RATIO_ENDS = (1 / 64, 64.0)
 """Ends of a scale of ratios; intervals that go on are drawn with an arrow."""
 
@@ -64,10 +66,16 @@ def forest_figure(
         _row(axes, row, y, low, high)
         at = (0.55 + ROW * (y + 0.5)) / height
         bold = "bold" if row.kind in ("heading", "pooled") else "normal"
-        label = (
-            row.label if len(row.label) <= LABEL_LETTERS else row.label[: LABEL_LETTERS - 1].rstrip() + "…"
+        label = _label(row.label)
+        figure.text(
+            0.12 / WIDTH,
+            at,
+            label,
+            va="center",
+            fontsize=7.4 if "\n" in label else 8.8,
+            fontweight=bold,
+            linespacing=1.0,
         )
-        figure.text(0.12 / WIDTH, at, label, va="center", fontsize=8.8, fontweight=bold)
         figure.text(
             (LABEL_WIDTH - 0.12) / WIDTH, at, row.count, va="center", ha="right", fontsize=8.8, color=SOFT
         )
@@ -79,6 +87,12 @@ def forest_figure(
             down -= 0.25
             figure.text(0.12 / WIDTH, down / height, words, fontsize=8.5, color=ink, va="top")
     return figure
+
+
+def _label(text: str) -> str:
+    if len(text) <= LABEL_LETTERS:
+        return text
+    return "\n".join(textwrap.wrap(text, LABEL_LETTERS + 6, max_lines=2, placeholder="…"))
 
 
 def _frame(axes: "Axes", scale: str, axis: str, rows: int) -> tuple[float, float]:

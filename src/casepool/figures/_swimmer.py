@@ -126,6 +126,7 @@ def _legend(axes: "Axes", kinds: Sequence[str], height: float) -> None:
     legend = axes.figure.legend(
         handles, labels, loc="upper left", bbox_to_anchor=(0.005, 1 - 0.34 / height), ncols=5, fontsize=8, handletextpad=0.3,
         columnspacing=1.1, borderaxespad=0.0,
+        frameon=False,
     )  # fmt: skip
     for handle in legend.legend_handles:
         if handle is not None and hasattr(handle, "set_markersize"):

@@ -205,7 +205,7 @@ def _ratios(
 ) -> tuple[tuple[Effect, ...], tuple[str, ...]]:
     reference = groups[0]
     x = np.column_stack([[name == g for name in names] for g in groups[1:]]).astype(float)
-    labels = [f"{plan.variable.label}: {g} against {reference}" for g in groups[1:]]
+    labels = [f"{plan.variable.label}: {g} (v {reference})" for g in groups[1:]]
     try:
         return _effects(times, x, labels, protocol), ()
     except AnalysisError as error:
@@ -332,7 +332,7 @@ def _time_dependent(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protoc
         return _changed(base, missing=why)
     if not used.seen.any():
         return _changed(base, missing="No event among these patients.")
-    label = f"{plan.variable.label}: after it began against before or without"
+    label = f"{plan.variable.label}: from its start on (v not yet)"
     try:
         effects = _split_effects(used, begun, label, protocol)
     except AnalysisError as error:
@@ -481,7 +481,7 @@ def _coded(
     if not times.seen[known].any():
         return "no event among the patients in whom it is told."
     x = np.column_stack([[label == g for label in labels] for g in groups[1:]]).astype(float)
-    return known, x, [f"{plan.variable.label}: {g} against {groups[0]}" for g in groups[1:]]
+    return known, x, [f"{plan.variable.label}: {g} (v {groups[0]})" for g in groups[1:]]
 
 
 def _together(

@@ -31,7 +31,7 @@ MOST_TOPICS = 12
 
 def draw_flow(analysis: Analysis, folder: Path) -> str:
     """The flow of reports and patients; the SVG's text."""
-    boxes = [FlowBox(label=f"{s.label} ({s.unit})", n=s.n, left_out=s.left_out) for s in analysis.flow]
+    boxes = [FlowBox(label=s.label, n=s.n, left_out=s.left_out) for s in analysis.flow]
     boxes.append(FlowBox(label="Patients in the analysis", n=len(analysis.rows)))
     for outcome in analysis.outcomes:
         n = sum(t.left_out is None for t in outcome.times.each)

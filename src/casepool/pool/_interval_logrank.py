@@ -16,6 +16,8 @@ from ._turnbull import NOTHING, Cover, _intervals, _maximise, innermost
 
 SCORES = ("logrank1", "logrank2", "wmw")
 METHODS = ("permutation", "score")
+DRAWN_AT_ONCE = 1_000_000
+"""Scores that are exchanged at one time, so that memory stays small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,10 +240,18 @@ def _drawn_p(values: Floats, index: npt.NDArray[np.intp], k: int, draws: int, se
     generator = np.random.default_rng(seed)
     sizes = np.bincount(index, minlength=k)
     centred = values - values.mean()
+    first = np.concatenate(([0], np.cumsum(sizes)[:-1]))
 
-    def distance(order: npt.NDArray[np.intp]) -> float:
-        return float(np.sum(np.bincount(order, weights=centred, minlength=k) ** 2 / sizes))
+    def distances(orders: Floats) -> Floats:
+        # Each row holds the scores in the order of the groups: sums over runs of the groups' sizes.
+        return np.asarray(np.sum(np.add.reduceat(orders, first, axis=1) ** 2 / sizes, axis=1))
 
-    observed = distance(index) * (1 - 1e-12)
-    extreme = sum(distance(generator.permutation(index)) >= observed for _ in range(draws))
+    observed = distances(centred[np.argsort(index, kind="stable")][None, :])[0] * (1 - 1e-12)
+    extreme, left = 0, draws
+    while left > 0:
+        block = min(left, max(1, DRAWN_AT_ONCE // len(values)))
+        extreme += int(
+            np.sum(distances(generator.permuted(np.tile(centred, (block, 1)), axis=1)) >= observed)
+        )
+        left -= block
     return (extreme + 1) / (draws + 1)
