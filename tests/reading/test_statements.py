@@ -5,7 +5,8 @@ import re
 import pytest
 
 from casepool.model import Citation, Document, Report, Section, Span, Statement
-from casepool.reading._statements import read_statements, statement_rules
+from casepool.reading import read_statements
+from casepool.reading._statement_rules import statement_rules
 
 
 def document(

@@ -1,6 +1,7 @@
 """All checks over one report."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from casepool.model import Discrepancy, Document, Reading, Span
@@ -112,6 +113,14 @@ ONE_PATIENT = frozenset(
 """Checks that compare two places and so hold only where the report tells of one patient."""
 TIMELINE_CODE = "time-conflict"
 """Code of the discrepancies that the timeline step finds."""
+PAIRWISE = frozenset(
+    {"compartment-differs", "hemicord-pattern", "sign-above-lesion", "one-series-two-numbers"}
+)
+"""More checks that compare every place with every other."""
+LONGEST_REPORT = 500_000
+"""Characters above which a text is no report of one patient, and comparing all its places would take long."""
+MOST_PER_CHECK = 100
+"""Discrepancies of one check that are told of one report: more are one mistake told again and again."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
 """Checks that are left out where the solved timeline has found the same."""
 
@@ -136,8 +145,11 @@ def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ..
 
 def _found(page: Page) -> Iterator[Discrepancy]:
     solved = {e.span for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
+    long = len(page.text) > LONGEST_REPORT
     for code, check in FUNCTIONS.items():
-        for found in check(page):
+        if long and code in ONE_PATIENT | PAIRWISE:
+            continue
+        for found in islice(check(page), MOST_PER_CHECK):
             # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
             if code in ONE_PATIENT and not page.single:
                 break

@@ -1,0 +1,241 @@
+"""What a number of a sentence counts, and among whom: the words around it."""
+
+import re
+from dataclasses import dataclass
+
+from ._statement_rules import NUMERAL
+
+
+@dataclass(slots=True)
+class Number:
+    """One quantity of a sentence; offsets count in the document."""
+
+    start: int
+    end: int
+    n: int | None = None
+    total: int | None = None
+    low: float | None = None
+    high: float | None = None
+    paren: bool = False
+    count: bool = False
+    """True for a bare count of cases ("55 cases of ISCM")."""
+    weak: bool = False
+    """True for a count that is no statement by itself: "in 27 patients with it, 47 % ..."."""
+    what: str = ""
+    among: str = ""
+
+
+_VERB = (
+    r"(?:was|were|is|are|be|been|being|had|has|have|having|can|could|may|might|will|would|shows?|showed|shown|presents?|presented|presenting|"
+    r"develops?|developed|occurs?|occurred|occurring|underwent|undergo|receives?|received|died|reported|reports|affects?|affected|involves?|involved|"
+    r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
+    r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
+    r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
+    r"responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
+    r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
+)
+_VERB_WORD = re.compile(rf"\b{_VERB}\b", re.I)
+_CUT = re.compile(
+    rf"[,;:.()\[\]]|\s(?:{_VERB}|in whom|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis)\b".replace(
+        "VERB", _VERB
+    ),
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"[,;:]\s|\b(?:and|or|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
+    re.I,
+)
+_LEAD = re.compile(
+    r"^(?:and|or|but|the|a|an|only|about|approximately|around|nearly|almost|of|in|to|with|by|up|as|also|however|overall|over-?all|moreover|that|then|"
+    r"usually|most|commonly|frequently|next|next in frequency|these|those|all|than|less|more|far|first|out|its|their|for|on average|respectively|roughly|"
+    r"just|as many as|whereas|often|some|found|into|among|from|at|least|both|another|were|was|is|are|be|been|have|has|had|additional|further|or|[-–])\s+",
+    re.I,
+)
+_MEASURE = re.compile(
+    r"\b(?P<measure>incidence|prevalence|frequency|occurrence|proportion|percentage|(?:[\w-]+ ){0,2}?(?:rates?|mortality|morbidity|lethality|survival|fatality)(?: rates?)?)\b"
+    r"(?:\s(?:of|for|if|with|from)\s(?P<of>.*?))?(?:\s(?:in|among|amongst|affecting)\s(?P<among>.*?))?(?=[,;]|\s(?:VERB)\b|\s\(|(?:\s(?:of|at|as|from|between))?$)".replace(
+        "VERB", _VERB
+    ),
+    re.I,
+)
+_AMONG = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>.*)", re.I | re.S)
+_OPENING = re.compile(
+    r"^(?:In|Among|Of)\s(?P<who>(?!which|whom|addition|contrast|fact|general|this|our)[^,]{3,80}),", re.I
+)
+
+
+def name_number(sentence: str, number: Number, *, left: int, right: int) -> None:
+    """Fill `what` and `among` of a number from the words around it."""
+    if number.n is not None and number.paren and not number.what:
+        number.what = _bare_thing(sentence[left : number.start].rstrip(), sentence[number.end : right])
+    before, after = sentence[left : number.start].rstrip("( "), sentence[number.end : right]
+    who = _AMONG.match(after.lstrip(")"))
+    if who and not number.among and (not number.paren or re.search(r"majority$|minority$", before)):
+        number.among = noun_phrase(who["who"])
+        after = who["who"][len(number.among) :]
+    elif number.n is not None and number.total and not number.paren and not number.among:
+        number.among = noun_phrase(after)
+        after = after[after.find(number.among) + len(number.among) :]
+    if not number.what:
+        number.what = _what(sentence, before, after, number)
+    opening = _OPENING.match(sentence)
+    if (
+        not number.among
+        and opening
+        and opening.end() <= number.start
+        and not re.search(r"\b(?:study|series|survey|report|review|literature|trial)\b", opening["who"])
+    ):
+        number.among = noun_phrase(re.sub(rf"^{NUMERAL}\s", "", opening["who"]))
+    number.what, number.among = clean(number.what), clean(number.among)
+
+
+def _bare_thing(before: str, after: str) -> str:
+    """What "12 (24 %)" counts: "12 (24 %) had seizures", "12 (24 %) cervical", "cervical in 12 (24 %)"."""
+    after = after.lstrip(") ")
+    if (
+        re.search(r"\b(?:in|among|for)$", before)
+        or not re.match(r"[a-z]", after)
+        or re.match(r"(?:and|or|of|in)\b", after)
+    ):
+        return ""
+    verb = _VERB_WORD.match(after)
+    return predicate(after) if verb else noun_phrase(after)
+
+
+def _what(sentence: str, before: str, after: str, number: Number) -> str:
+    clause = _CLAUSE.split(before + " ")[-1].strip()
+    if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause):
+        return _phrase_before(clause or before.strip(" ,;"))
+    measure = _MEASURE.search(sentence[: number.start].rstrip("( "))
+    if (
+        measure is not None
+        and _stands_first(sentence[: number.start], measure)
+        and not re.search("[,;:]", sentence[measure.end() : number.start])
+    ):
+        return _measured_thing(measure, number)
+    into = re.search(r"\b(?:in|of|among|for)$", clause)
+    if into and (phrase := _object(clause[: into.start()])):
+        return phrase  # "involve multiple levels in 19 % of cases"
+    verb = _VERB_WORD.search(clause)
+    if (
+        verb
+        and re.fullmatch(r"(?:which|that|who)\s*", clause[: verb.start()])
+        and (subject := _subject(before[: before.rfind(clause)]))
+    ):
+        return subject
+    if verb and (subject := _last_words(clause[: verb.start()])):
+        return subject
+    if number.total and re.search(
+        r"\bin$", before.strip(), re.I
+    ):  # "in 171 of 200 cases, multiple sites were documented"
+        return noun_phrase(after.lstrip(" ,"))
+    if into and verb and (subject := _subject(before)):
+        return subject
+    if not _lead_off(clause) or verb:
+        return predicate(after) or _subject(before)
+    return _subject(before) or predicate(after) or _last_words(clause)
+
+
+_COPULAS = frozenset({"is", "are", "was", "were", "be", "been"})
+
+
+def _object(clause: str) -> str:
+    """The noun phrase after an active verb that ends the clause: "involve multiple levels"."""
+    verbs = list(_VERB_WORD.finditer(clause))
+    if not verbs:
+        return _last_words(clause)
+    rest = clause[verbs[-1].end() :]
+    # "bleeding was the first symptom in 41 of 68": the subject is what was counted.
+    return (
+        "" if re.match(r"\s(?:the|a|an) ", rest) and verbs[-1][0].lower() in _COPULAS else _last_words(rest)
+    )
+
+
+def _stands_first(told: str, measure: re.Match[str]) -> bool:
+    """True where the measure is what the clause speaks of, not "occurred next in frequency"."""
+    if re.fullmatch(
+        rf"\s(?:(?:of|at|as|{_VERB}|low|high|only|about|approximately|up to)\s?)+",
+        told[measure.end("measure") :],
+        re.I,
+    ):
+        return True
+    clause = _CLAUSE.split(told[: measure.start()])[-1]
+    return _VERB_WORD.search(clause) is None
+
+
+def _measured_thing(measure: re.Match[str], number: Number) -> str:
+    if measure["among"] and not number.among:
+        number.among = measure["among"]
+    name = measure["measure"]
+    if re.search(r"rate|mortality|morbidity|survival|lethality|fatality", name, re.I):
+        if measure["of"] and not number.among:
+            number.among = measure["of"]
+        return name
+    return measure["of"] or name
+
+
+def _subject(before: str) -> str:
+    """The subject of the last clause that has a verb: "breast cancer occurred next in frequency, 14.5 %"."""
+    for clause in reversed(_CLAUSE.split(before + " ")):
+        verb = _VERB_WORD.search(clause)
+        if verb and (subject := _last_words(clause[: verb.start()])):
+            return subject
+    return ""
+
+
+def _phrase_before(clause: str) -> str:
+    """The noun phrase that a bracket explains: "affect the cervical (24 %)", "level was most affected (42 %)"."""
+    clause = re.sub(r"\s(?:in|among|for)\s*$", "", clause)
+    verbs = list(_VERB_WORD.finditer(clause))
+    if not verbs:
+        return _last_words(clause)
+    tail = _lead_off(clause[verbs[-1].end() :])
+    if re.fullmatch(
+        r"(?:(?:most|more|less|commonly|frequently|often|affected|involved|common|frequent|usually|predominantly|the)\s*)*",
+        tail,
+    ):
+        return _last_words(clause[: verbs[0].start()])
+    return _last_words(tail)
+
+
+def _last_words(phrase: str) -> str:
+    phrase = _lead_off(phrase.strip(" ,;:"))
+    inner = re.split(r"\b(?:the|such as|namely|is|are)\s(?=\S+(?:\s\S+)?$)", phrase)[-1]
+    return _lead_off(inner) or phrase
+
+
+def _lead_off(phrase: str) -> str:
+    phrase = phrase.strip(" ,;:")
+    while lead := _LEAD.match(phrase + " "):
+        phrase = phrase[lead.end() :].lstrip()
+    return phrase
+
+
+def predicate(after: str) -> str:
+    """What is said of the people just counted: "cause brain metastases", "spread to the leptomeninges"."""
+    text = re.split(
+        r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:and|but|whereas|while|which|in addition)\s",
+        after.lstrip(" ,)"),
+    )[0].strip()
+    match = re.match(
+        rf"(?:(?!die|relapse|recur|surviv|live|respon|recover|improv|progress){_VERB}\s+)+", text, re.I
+    )
+    rest = _lead_off(text[match.end() :] if match else text)
+    return rest or text
+
+
+def noun_phrase(text: str) -> str:
+    cut = _CUT.search(text)
+    # "central nervous system (CNS) metastases": a bracketed abbreviation belongs to the name.
+    while cut and cut[0] == "(" and (short := re.match(r"\([A-Z][\w-]{1,8}\)\s(?=\w)", text[cut.start() :])):
+        cut = _CUT.search(text, cut.start() + short.end())
+    return text[: cut.start()] if cut else text
+
+
+def clean(text: str) -> str:
+    text = _lead_off(" ".join(text.split())).strip(" ,;:.-–)")
+    while tail := re.search(
+        r"\s(?:of|for|in|and|or|with|at|only|just|about|the|a|an|respectively|who|as|by|to|from|on)$", text
+    ):
+        text = text[: tail.start()].rstrip(" ,;:")
+    return text + ")" if text.count("(") > text.count(")") else text

@@ -1,0 +1,273 @@
+"""The numbers of a sentence: percents, ratios, counts of cases, joined where they tell one thing."""
+
+import re
+from dataclasses import dataclass, field
+
+from ._statement_names import Number, clean, name_number, noun_phrase, predicate
+from ._statement_rules import DECIMAL, NUMERAL, PERCENT_SIGN, TENS, UNITS, load_rules
+
+_PERCENT = re.compile(
+    rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
+    rf"(?P<over>more than|over|above|greater than|exceed(?:s|ing)|>|≥|at least))\s*)?"
+    rf"(?<![\d.,])(?:(?<=between )(?P<c>{DECIMAL})(?:{PERCENT_SIGN})? and (?P<d>{DECIMAL}){PERCENT_SIGN}|"
+    rf"(?P<a>{DECIMAL})(?:(?:{PERCENT_SIGN})?\s?(?:-|–|—|~|\bto\b)\s?(?P<b>{DECIMAL}))?{PERCENT_SIGN})",
+    re.I,
+)
+_RATIO = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
+    rf"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
+    rf"|(?<![\w.,/-])(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
+    rf"|(?<![\w.,/-])(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{2,7}})(?![\w.,/]*\d|\s?%|\w)",
+    re.I,
+)
+_REPORTING = (
+    "(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|noted|identified|collected|"
+    "documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|examined)"
+)
+AUTHORS = re.compile(
+    r"(?P<etal>[A-Z][\w'’-]+(?:-[A-Z]\w+)?)(?:,? et\.? al\b|,? and (?:colleagues|co-?workers|associates|others)\b)"
+    r"|(?P<one>[A-Z][a-z'’-]{2,}|[A-Z]c[A-Z][a-z]+) (?:and|&) (?P<two>[A-Z][\w'’-]{2,})(?=[\s\])\d,]*(?:\([^)]*\)\s)?"
+    + _REPORTING
+    + r"\b)|(?P<single>[A-Z][a-z'’-]{2,})(?=(?:\s?\[[\d ,–-]+\]|\s\(\d[^)]*\))?\s"
+    + _REPORTING
+    + r"\b)|\b(?:by|of) (?P<by>[A-Z][a-z'’-]{2,}) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s(?:in|the|that|who)\b)"
+)
+_NO_AUTHOR = frozenset(
+    """Authors Researchers Investigators Studies Study Reports Others Patients They Literature Another Several Some
+    Most All This These Those She Who Pathology Histology Biopsy Imaging Examination Analysis Review Recently Radiography
+    Surgery Autopsy Endoscopy Colonoscopy Tomography Ultrasound Ultrasonography Cytology Surgeons Cases Physicians Doctors And
+    Previously Many Few Both Only Each None One Two Three Series Metastases Tumors Data Results Table Figure Clinicians""".split()
+)
+
+
+@dataclass(slots=True)
+class Series:
+    """The study that the text speaks of: stays in force until another begins."""
+
+    authors: tuple[str, ...] = ()
+    references: tuple[int, ...] = ()
+    total: int | None = None
+    among: str | None = None
+    quiet: int = 0
+    found: list[int] = field(default_factory=list)
+    """Places of its statements in the result, which get its reference once a later sentence cites it."""
+
+
+def numbers_of(sentence: str, series: Series) -> list[Number]:
+    percents = [p for m in _PERCENT.finditer(sentence) if (p := _percent(m)) and not _measured(sentence, p)]
+    ratios = [r for m in _RATIO.finditer(sentence) if (r := _ratio(m, percents, series)) is not None]
+    taken = [*percents, *ratios]
+    counts = [c for m in load_rules().counted.finditer(sentence) if (c := _count(m, taken)) is not None]
+    numbers = sorted([*taken, *counts], key=lambda q: q.start)
+    numbers = [q for q in _joined(sentence, numbers, series) if not q.weak]
+    for i, number in enumerate(numbers):
+        if not number.count:
+            left = numbers[i - 1].end if i else 0
+            right = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
+            name_number(sentence, number, left=left, right=right)
+    return numbers
+
+
+def _percent(match: re.Match[str]) -> Number | None:
+    low = float(match["a"] or match["c"])
+    high = float(match["b"] or match["d"] or low)
+    if high > 100 or low > high:
+        return None
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    number = Number(
+        start=match.start(), end=match.end(), low=low, high=high, paren=before.rstrip().endswith("(")
+    )
+    if match["under"]:
+        number.low = None
+    elif match["over"]:
+        number.high = None
+    alone = re.search(r"\(\s*n?\s?=?\s?(\d{1,5})\s?[,;:/]\s*$", before)
+    if alone:  # "(12, 24 %)", "(n = 12; 24 %)"
+        number.n, number.paren = int(alone[1]), True
+    bare = re.search(r"(?<![\w.,/])(?<!of )(?<!of the )(\d{1,5})\s?\($", before.rstrip())
+    if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)"
+        number.n, number.start = int(bare[1]), match.start() - (len(before) - bare.start())
+    part = re.search(
+        r"(?:^|[,;]\s|\band\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($", match.string[: match.start()]
+    )
+    if part and not (alone or bare):  # "of 30 patients, 12 relapsed (40 %)"
+        number.n, number.what = int(part[1]), clean(part[2])
+    after = re.match(r"[\s,;]*\(?\s?n\s?=\s?(\d+)\s?\)", match.string[match.end() :])
+    if after:  # "15 % (n = 25)"
+        number.n = int(after[1])
+        number.end += after.end()
+    return number
+
+
+def _measured(sentence: str, number: Number) -> bool:
+    """True where the percent is a laboratory value, a strength or a degree in one patient."""
+    rules = load_rules()
+    after = sentence[number.end : number.end + 36]
+    # What a percent is of follows directly; what was measured stands before it, in the same clause.
+    end = re.search(r"[,;]|\b(?:of patients|of cases|in patients|in cases)\b", after)
+    if rules.laboratory.search(after[: end.start()] if end else after):
+        return not re.match(r"\)|\s(?:of|in) (?:the |all )?(?:\w+ )?(?:patients|cases)", after)
+    before = re.split(
+        r"[;,(]|\bin (?:patients|cases)\b|\band\b",
+        sentence[max(0, number.start - 60) : number.start].rstrip("( "),
+    )[-1]
+    return rules.laboratory.search(before) is not None and not rules.people.search(before + after[:20])
+
+
+def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Number | None:
+    n = _integer(match["n"] or match["n2"] or match["n3"])
+    total = _integer(match["total"] or match["total2"] or match["total3"])
+    if n > total or total < 2:
+        return None
+    rules, text = load_rules(), match.string
+    after = text[match.end() : match.end() + 40]
+    people = rules.tail.match(after) is not None
+    near = any(abs(match.start() - p.end) <= 3 or abs(p.start - match.end()) <= 3 for p in percents)
+    if match["n2"] and not (people or near):
+        return None
+    if match["n3"] and not (people or total >= 100):
+        return None
+    if rules.notpeople.match(after) or not (people or near or total == series.total):
+        return None
+    return Number(
+        start=match.start(), end=match.end(), n=n, total=total, paren=text[match.start() - 1] == "("
+    )
+
+
+def _count(match: re.Match[str], taken: list[Number]) -> Number | None:
+    """A bare count of cases, where it is told of a study or of the literature."""
+    if any(q.start < match.end("n") and match.start("n") < q.end for q in taken if q.n is not None):
+        return None
+    n, sentence, rules = _integer(match["n"]), match.string, load_rules()
+    if n < 2 or rules.owncount.search(sentence):
+        return None
+    weak = not rules.study.search(sentence)
+    # "these two patients", "all four cases" speak of patients already counted; "by Grem et al. ... the 55 cases" do not.
+    pointed = re.search(
+        r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", sentence[: match.start()], re.I
+    )
+    if pointed and not (pointed[1].lower() == "the" and AUTHORS.search(sentence[: match.start()])):
+        return None
+    rest = sentence[match.end() :]
+    kind = re.match(
+        r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated)\s(.*)", rest, re.S
+    )
+    phrase = noun_phrase(kind[1]) if kind else ""
+    what = clean(phrase) or clean(match["adj"]) or match["noun"]
+    among = sentence[match.start("adj") : match.end("noun")].strip() + (
+        rest[: kind.start(1)] + phrase if kind else ""
+    )
+    return Number(
+        start=match.start("n"),
+        end=match.end("noun"),
+        n=n,
+        what=clean(what),
+        among=clean(among),
+        count=True,
+        weak=weak,
+    )
+
+
+def _integer(text: str) -> int:
+    digits = text.replace(",", "")
+    if digits.isdigit():
+        return int(digits)
+    whole = part = 0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in UNITS:
+            part += UNITS.index(word)
+        elif word in TENS:
+            part += 10 * (TENS.index(word) + 2)
+        elif word == "hundred":
+            part = max(part, 1) * 100
+        elif word == "thousand":
+            whole, part = max(part, 1) * 1000, 0
+    return whole + part
+
+
+def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number]:
+    """Numbers that tell one thing, as one: "10 of 200 (5 %)", "27 % (12/45)", "200 cases had it (18.3 %)"."""
+    out: list[Number] = []
+    for number in numbers:
+        last = out[-1] if out else None
+        if last is None or not _merge(sentence, last, number, series):
+            out.append(number)
+    for i, number in enumerate(out):
+        # "In 27 patients with it, 47 % developed ...": the group of all percents that follow in the sentence.
+        if (
+            number.count
+            and i + 1 < len(out)
+            and re.search(r"(?:^|[,;]\s)(?:in|among|of)(?: the| these)?\s$", sentence[: number.start], re.I)
+        ):
+            for other in out[i + 1 :]:
+                if other.total is None and not other.count:
+                    other.total, other.among = number.n, number.among
+    return out
+
+
+def _merge(sentence: str, last: Number, number: Number, series: Series) -> bool:
+    between = sentence[last.end : number.start]
+    percent = number.n is None and number.low is not None and number.low == number.high
+    if (
+        last.n is not None
+        and last.low is None
+        and last.total
+        and percent
+        and number.paren
+        and not re.search(r"[,;]", between)
+    ):
+        last.low, last.high = number.low, number.high
+        _stretch(last, number, between)
+    elif last.low is not None and last.n is None and number.total and number.paren and between.strip() == "(":
+        last.n, last.total, last.end = number.n, number.total, number.end
+    elif (
+        last.low is not None
+        and last.n is None
+        and number.count
+        and re.fullmatch(r"\s(?:of|in|among) (?:the |all |these )?", between)
+    ):
+        last.total, last.end, last.among, number.weak = number.n, number.end, number.among, False
+    elif last.low is not None and last.n is not None and last.end >= number.end:
+        last.total = last.total or number.total
+    elif last.count and percent and number.paren and _tells_part(between):
+        if series.total is not None and last.n is not None and last.n < series.total:
+            last.total = series.total
+        last.low, last.high, last.count, last.weak = number.low, number.high, False, False
+        last.among = ""
+        _stretch(last, number, between)
+    else:
+        return False
+    return True
+
+
+def _stretch(last: Number, number: Number, between: str) -> None:
+    """Let the earlier number reach over the later one; what stands between them is what was counted."""
+    told = between.rstrip("( ").strip()
+    group = noun_phrase(told)
+    if last.total and load_rules().people.search(
+        group
+    ):  # "26 of 30 children with a thrombus were alive (87 %)"
+        last.among, last.what = group, predicate(told[len(group) :])
+    elif told:
+        last.what = predicate(told)
+    last.end = number.end
+
+
+def _tells_part(between: str) -> bool:
+    return (
+        between.strip() == "("
+        or re.match(
+            r"\s(?:were|was|had|have|showed|presented|developed|died|underwent|experienced|received)\b[^,;]*\($",
+            between,
+        )
+        is not None
+    )
+
+
+def surnames(match: re.Match[str]) -> tuple[str, ...]:
+    names = [
+        match[g].removesuffix("'s").removesuffix("’s")
+        for g in ("etal", "one", "two", "single", "by", "by2")
+        if match[g]
+    ]
+    return tuple(names) if not any(n in _NO_AUTHOR for n in names) else ()

@@ -1,0 +1,96 @@
+"""The words that tell other patients from the patient, as rows (`statement_rules.tsv`), and numerals."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from casepool.errors import VocabularyError
+
+_COLUMNS = ["kind", "pattern", "meaning", "source", "hits", "misses"]
+UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = "|".join(sorted(UNITS + TENS, key=len, reverse=True))
+NUMBER_WORD = rf"(?:(?:{_SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{_SMALL}))*(?: thousand)?|(?:a )?hundred)"
+NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
+DECIMAL = r"\d{1,3}(?:\.\d+)?"
+PERCENT_SIGN = r"\s?(?:%|percent\b|per cent\b)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    people: re.Pattern[str]
+    disease: re.Pattern[str]
+    measure: re.Pattern[str]
+    speaks: re.Pattern[str]
+    own: re.Pattern[str]
+    laboratory: re.Pattern[str]
+    notpeople: re.Pattern[str]
+    study: re.Pattern[str]
+    share: re.Pattern[str]
+    counted: re.Pattern[str]
+    owncount: re.Pattern[str]
+    tail: re.Pattern[str]
+
+
+def statement_rules() -> tuple[dict[str, str], ...]:
+    """The rows of `statement_rules.tsv`, in order, as column to cell.
+
+    Raises
+    ------
+    VocabularyError
+        Where a row does not have the columns of the header; the text names file and line.
+    """
+    lines = (
+        files("casepool.reading")
+        .joinpath("statement_rules.tsv")
+        .read_text(encoding="utf-8")
+        .rstrip("\n")
+        .split("\n")
+    )
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(_COLUMNS):
+            raise VocabularyError(
+                f"A row must have {len(_COLUMNS)} columns, got {len(cells)} (statement_rules.tsv, line {number})."
+            )
+        rows.append(dict(zip(_COLUMNS, cells)))
+    return tuple(rows)
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    rows = statement_rules()
+
+    def alternatives(*kinds: str) -> str:
+        return "|".join(row["pattern"] for row in rows if row["kind"] in kinds)
+
+    def words(*kinds: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{alternatives(*kinds)})(?!\w)", re.I)
+
+    people = alternatives("people")
+    return Rules(
+        people=words("people"),
+        disease=words("disease"),
+        measure=words("measure"),
+        speaks=words("speaks"),
+        own=words("own"),
+        laboratory=words("laboratory"),
+        notpeople=re.compile(rf"\s(?:[\w-]+\s){{0,3}}?(?:{alternatives('notpeople')})(?!\w)", re.I),
+        study=words("study"),
+        counted=re.compile(
+            rf"(?<![\w.,/%=-])(?P<n>{NUMERAL})\s(?P<adj>(?:(?!of|in|to|and|or|with|year|years|months?|days?|weeks?|hours?)[a-z][\w-]*\s){{0,4}}?)"
+            rf"(?P<noun>patients|cases|individuals|subjects|persons|people|adults|children|infants|neonates|newborns|men|women|carriers|deaths|(?:live )?births|pregnancies|autopsies)(?!\w)",
+            re.I,
+        ),
+        owncount=words("authors"),
+        share=re.compile(
+            rf"{PERCENT_SIGN}\s(?:of|in) (?:all )?(?:(?!the\b|tumou?r\b)[\w-]+\s){{0,4}}?(?:{alternatives('disease')})(?!\w)",
+            re.I,
+        ),
+        tail=re.compile(
+            rf"\s(?:of (?:their|these|his|her|the) )?(?:(?!of\b|in\b|and\b|or\b)[\w-]+\s){{0,4}}?(?:{people}|{alternatives('disease')})(?!\w)",
+            re.I,
+        ),
+    )
