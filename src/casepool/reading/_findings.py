@@ -48,6 +48,9 @@ _NEEDS_MORE = frozenset(
 """Heads that say nothing alone: "loss of vision" is a finding, "loss" is none."""
 
 
+_NOTHING = Entry("", "finding", "", {})
+
+
 def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Finding]:
     bit = scan.bit
     tests = bit["imaging"] | bit["lab"] | bit["micro"]
@@ -71,6 +74,8 @@ def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Findin
             continue
         start, phrase_end = _phrase(scan, sentence, index)
         head = hit.term.get("finding_head") if hit.term.get("finding") is None else None
+        if "general" in (hit.term.get("finding") or _NOTHING).codes:
+            continue
         if head is not None and not _says_enough(scan, head, start, phrase_end, opened=opened):
             continue
         end = phrase_end
@@ -88,9 +93,13 @@ def _says_enough(scan: Scan, head: Entry, start: int, end: int, *, opened: bool)
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     entry = hit.term.get("finding") or hit.term["finding_head"]
     status, cue = status_of(scan, sentence, hit)
+    name = scan.text[start:end].lower()
+    if "absent" in entry.codes:
+        # "afebrile" denies by itself: the finding is fever, and it is absent.
+        name, status, cue = entry.name.removesuffix(" absent"), "absent", hit
     words = scan.folded[start:end].split()
     return Finding(
-        name=scan.text[start:end].lower(),
+        name=name,
         concept=entry.codes.get("hpo") or entry.id,
         status=status,
         cue=scan.text[cue.start : cue.end] if cue is not None else None,

@@ -48,14 +48,7 @@ _EXTENTS = (
     ("en bloc", "en bloc"),
 )
 _JOINS_REGIMEN = frozenset(
-    {
-        "drug:rituximab",
-        "drug:prednisone",
-        "drug:prednisolone",
-        "drug:dexamethasone",
-        "drug:leucovorin",
-        "drug:methylprednisolone",
-    }
+    "rituximab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna".split()
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
@@ -102,7 +95,7 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) ->
         elif entry.kind == "drug":
             agents = (entry.name,)
             listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
-            if entry.id in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
+            if entry.name in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
                 type_ = "chemotherapy"
         if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
             continue

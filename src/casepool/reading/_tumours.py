@@ -436,7 +436,8 @@ def _operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
     """The organ that an operation on a tumour takes its name from; the weakest sign of an origin."""
     for hit in sentence.hits:
         entry = hit.term.get("treatment")
-        if entry is not None and "site" in entry.codes and not is_history(scan, sentence, hit):
+        sure = entry is not None and "site" in entry.codes and "uncertain" not in entry.codes
+        if entry is not None and sure and not is_history(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)

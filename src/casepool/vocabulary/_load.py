@@ -7,9 +7,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from ._matcher import Entry, Matcher
+from ._matcher import Compiled, Entry, Matcher, compile_patterns
 from ._rows import read_rows, vocabulary_files
 
 KINDS = (
@@ -62,7 +61,7 @@ KINDS = (
 )
 """All kinds of concept, in the order of their bits."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the layout of the cached file changes."""
 
 _PLAIN_KINDS = frozenset(KINDS[KINDS.index("kin") :])
@@ -76,11 +75,7 @@ def load_vocabulary() -> Matcher:
     The rows with their word forms are kept in the user's cache folder, under a name made of the
     content they came from; a damaged or missing file is made again.
     """
-    rows = _cached_rows()
-    return Matcher(
-        ((pattern, Entry(ident, kind, name, codes)) for pattern, ident, kind, name, codes in rows),
-        kinds=KINDS,
-    )
+    return Matcher(_cached_patterns(), kinds=KINDS)
 
 
 def compile_rows() -> Iterator[tuple[str, str, str, str, dict[str, str]]]:
@@ -123,19 +118,20 @@ def vocabulary_key() -> str:
     return digest.hexdigest()
 
 
-def _cached_rows() -> list[Any]:
+def _cached_patterns() -> Compiled:
     import orjson
     from platformdirs import user_cache_path
 
     path = user_cache_path("casepool", appauthor=False) / f"vocabulary-{vocabulary_key()[:32]}.json"
-    rows = _read_cache(path)
-    if rows is None:
-        rows = [list(row) for row in compile_rows()]
-        _write_cache(path, orjson.dumps(rows))
-    return rows
+    compiled = _read_cache(path)
+    if compiled is None:
+        rows = ((p, Entry(ident, kind, name, codes)) for p, ident, kind, name, codes in compile_rows())
+        compiled = compile_patterns(rows)
+        _write_cache(path, orjson.dumps(compiled))
+    return compiled
 
 
-def _read_cache(path: Path) -> list[Any] | None:
+def _read_cache(path: Path) -> Compiled | None:
     import orjson
 
     try:
@@ -145,8 +141,8 @@ def _read_cache(path: Path) -> list[Any] | None:
     digest, _, body = data.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != digest:
         return None
-    rows = orjson.loads(body)
-    return rows if isinstance(rows, list) else None
+    compiled: Compiled = orjson.loads(body)
+    return compiled
 
 
 def _write_cache(path: Path, body: bytes) -> None:
@@ -156,5 +152,8 @@ def _write_cache(path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         temporary.replace(path)
+        for older in path.parent.glob("vocabulary-*.json"):
+            if older != path:
+                older.unlink()
     except OSError:
         temporary.unlink(missing_ok=True)

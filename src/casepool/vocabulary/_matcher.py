@@ -7,8 +7,9 @@ doi:10.1145/360825.360855; leftmost-longest as in the Rust library behind `ahoco
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 
 class Entry(NamedTuple):
@@ -79,38 +80,74 @@ def _fold_cased(text: str) -> str:
     return text.encode("latin-1", "replace").translate(_CASED_FOLD).decode("ascii")
 
 
+class Compiled(TypedDict):
+    """Patterns ready for a matcher, as they are cached: everything is a number, a text or a list of them."""
+
+    entries: list[list[Any]]
+    """id, kind, name, codes of each concept."""
+    keys: list[str]
+    """Folded patterns."""
+    meanings: list[list[int]]
+    """Of each key: the entries it can mean, at most one of each kind."""
+    cased: dict[str, dict[str, list[int]]]
+    """By number of the key: the entries of each way of writing that has a meaning of its own."""
+
+
+def compile_patterns(rows: Iterable[tuple[str, Entry]]) -> Compiled:
+    """The patterns folded and joined; where two entries of one kind share a pattern the first one holds."""
+    numbers: dict[str, int] = {}
+    entries: list[Entry] = []
+    plain: dict[str, dict[str, int]] = {}
+    cased: dict[str, dict[str, dict[str, int]]] = {}
+    for pattern, entry in rows:
+        key = " ".join(fold(pattern).split())
+        if not key:
+            continue
+        number = numbers.setdefault(entry.id, len(entries))
+        if number == len(entries):
+            entries.append(entry)
+        meaning = plain.setdefault(key, {})
+        if pattern != pattern.lower():
+            meaning = cased.setdefault(key, {}).setdefault(" ".join(_fold_cased(pattern).split()), {})
+        meaning.setdefault(entry.kind, number)
+    return {
+        "entries": [[e.id, e.kind, e.name, dict(e.codes)] for e in entries],
+        "keys": list(plain),
+        "meanings": [list(meaning.values()) for meaning in plain.values()],
+        "cased": {
+            str(index): {writing: list(meaning.values()) for writing, meaning in cased[key].items()}
+            for index, key in enumerate(plain)
+            if key in cased
+        },
+    }
+
+
 class Matcher:
     """An Aho-Corasick automaton over the patterns of a vocabulary.
 
     Parameters
     ----------
-    rows : iterable of (pattern, Entry)
-        A pattern with a capital matches that way of writing only. Where two entries of one kind share a
-        pattern the first one holds.
+    compiled : Compiled
+        What `compile_patterns` made of the rows. A pattern with a capital matches that way of writing only.
     kinds : sequence of str
         All kinds, in the order of their bits.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, Entry]], *, kinds: Iterable[str]) -> None:
+    def __init__(self, compiled: Compiled, *, kinds: Iterable[str]) -> None:
         self.bit: dict[str, int] = {kind: 1 << i for i, kind in enumerate(kinds)}
-        terms: dict[str, Term] = {}
-        for pattern, entry in rows:
-            self._put(terms, pattern, entry)
-        self._terms = tuple(terms.values())
-        self._automaton = _automaton([f"{key} ".encode() for key in terms])
+        entries = [Entry(*entry) for entry in compiled["entries"]]
+        self._terms = [self._term(entries, meaning) for meaning in compiled["meanings"]]
+        for index, writings in compiled["cased"].items():
+            self._terms[int(index)].cased = {w: self._term(entries, m) for w, m in writings.items()}
+        self._automaton = _automaton([f"{key} ".encode() for key in compiled["keys"]])
 
-    def _put(self, terms: dict[str, Term], pattern: str, entry: Entry) -> None:
-        key = " ".join(fold(pattern).split())
-        if not key:
-            return
-        term = terms.setdefault(key, Term())
-        if pattern != pattern.lower():
-            if term.cased is None:
-                term.cased = {}
-            term = term.cased.setdefault(" ".join(_fold_cased(pattern).split()), Term())
-        if entry.kind not in term:
+    def _term(self, entries: list[Entry], meaning: list[int]) -> Term:
+        term = Term()
+        for number in meaning:
+            entry = entries[number]
             term[entry.kind] = entry
             term.kinds |= self.bit[entry.kind]
+        return term
 
     def find(self, text: str, folded: str | None = None) -> list[Hit]:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
@@ -121,6 +158,7 @@ class Matcher:
         hits: list[Hit] = []
         append = hits.append
         new = tuple.__new__  # half the price of calling a named tuple, on the hottest line there is
+        hidden: list[tuple[int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(padded):
             if start == 0 or padded[start - 1] == 32:
                 term = terms[index]
@@ -129,7 +167,32 @@ class Matcher:
                     if not term.kinds:
                         continue
                 append(new(Hit, (start, end - 1, term)))
+            elif b" " in padded[start : end - 1]:
+                hidden.append((start, end))
+        if hidden:
+            self._uncover(text, padded, hidden, hits)
         return hits
+
+    def _uncover(self, text: str, padded: bytes, hidden: list[tuple[int, int]], hits: list[Hit]) -> None:
+        """Add what a pattern of several words hid that began inside a word ("the was well": "he was" hid "was well")."""
+        taken = sorted(hit.start for hit in hits)
+        for start, end in hidden:
+            begin = padded.index(b" ", start) + 1
+            free = bisect_left(taken, begin)
+            stop = taken[free] if free < len(taken) else len(padded)
+            limit = min(stop, end + LONGEST_HIDDEN)
+            for hit in self.find(text[begin:limit].rstrip(), padded[begin:limit].decode().rstrip()):
+                if hit.start + begin < end:
+                    hits.append(Hit(hit.start + begin, hit.end + begin, hit.term))
+        hits.sort(key=_start)
+
+
+LONGEST_HIDDEN = 60
+"""Characters behind a rejected match in which a hidden one may still end."""
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _automaton(patterns: list[bytes]):  # type: ignore[no-untyped-def]
