@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS
 from ._tape import Edit, Tape
@@ -283,12 +286,9 @@ def _take_raised(tape: Tape) -> tuple[Tape, list[tuple[int, Mark]]]:
             edits.append((m.end() - 1, m.end(), ""))
     edits, marks = _merged(text, edits, marks)
     # A sign with no partner (a mark cut in two by a column's end) goes alone.
-    done = [range(start, max(end, start + 1)) for start, end, _ in edits]
-    alone = [
-        (m.start(), m.end(), "")
-        for m in re.finditer(f"[{MARKS}]", text)
-        if not any(m.start() in r for r in done)
-    ]
+    done = [(start, end) for start, end, _ in edits]
+    signs = re.finditer(f"[{MARKS}]", text)
+    alone = [(m.start(), m.end(), "") for m in signs if not _inside(done, m.start())]
     edits = sorted(edits + alone)
     shift = _Shift(edits)
     return tape.edit(edits), [(shift(m.start), m) for m in marks]
@@ -318,7 +318,8 @@ def _merged(text: str, edits: list[Edit], marks: list[Mark]) -> tuple[list[Edit]
         else:
             groups.append([mark])
     merged = [_one_mark(text, group) for group in groups]
-    kept = [e for e in edits if not any(m.start <= e[0] < m.end for m in merged)]
+    taken = [(m.start, m.end) for m in merged]
+    kept = [e for e in edits if not _inside(taken, e[0])]
     return sorted(kept + [(m.start, m.end, "") for m in merged]), merged
 
 
@@ -334,16 +335,22 @@ def _one_mark(text: str, group: list[Mark]) -> Mark:
 
 
 class _Shift:
-    """Offsets after deletions and replacements."""
+    """Offsets after edits that are sorted and do not overlap."""
 
     def __init__(self, edits: list[Edit]) -> None:
-        self._edits = edits
+        self._starts = [start for start, _, _ in edits]
+        self._ends = [end for _, end, _ in edits]
+        self._moves = [0, *accumulate(len(new) - (end - start) for start, end, new in edits)]
 
     def __call__(self, at: int) -> int:
-        moved = at
-        for start, end, new in self._edits:
-            if end <= at:
-                moved += len(new) - (end - start)
-            elif start < at:
-                moved -= at - start
+        done = bisect_right(self._ends, at)
+        moved = at + self._moves[done]
+        if done < len(self._starts) and self._starts[done] < at:
+            moved -= at - self._starts[done]
         return moved
+
+
+def _inside(spans: list[tuple[int, int]], at: int) -> bool:
+    """True where one of the spans, sorted and apart, holds the place."""
+    i = bisect_right(spans, (at, sys.maxsize)) - 1
+    return i >= 0 and spans[i][0] <= at < spans[i][1]

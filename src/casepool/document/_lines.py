@@ -43,6 +43,11 @@ class _Chunk:
     def text(self) -> str:
         return " ".join(line.text.strip() for line in self.lines)
 
+    @property
+    def ending(self) -> str:
+        """The last line, so that looking at a chunk's end costs the same however long it is."""
+        return self.lines[-1].text.strip()
+
 
 def blocks_of_text(tape: Tape) -> list[Block]:
     """The blocks of a plain text whose characters are plain already (`plain_tape`)."""
@@ -105,7 +110,7 @@ def _chunks(lines: list[Tape]) -> list[_Chunk]:
 
 
 def _role(text: str, last: _Chunk | None, gap: bool) -> str:
-    free = gap or last is None or last.role == "heading" or _ENDED.search(last.text) is not None
+    free = gap or last is None or last.role == "heading" or _ENDED.search(last.ending) is not None
     if is_heading_line(text) and (free or is_strong_heading(text)):
         return "heading"
     m = CAPTION.match(text)
@@ -172,14 +177,14 @@ def _joined(chunks: list[_Chunk]) -> list[_Chunk]:
 
 
 def _goes_on(before: _Chunk, after: _Chunk) -> bool:
-    text, opening = before.text, after.text[:1]
+    text, opening = before.ending, after.lines[0].text.strip()[:1]
     if len(before.lines) == 1 and len(before.lines[0].text) > 4 * WRAP_WIDTH[1]:
         return False
     if _ENDED.search(text):
         return False
     if _OPEN_WORD.search(text):
         return True
-    return opening.islower() or (opening in "(0123456789%" and not _ENTRY.match(after.text))
+    return opening.islower() or (opening in "(0123456789%" and not _ENTRY.match(after.lines[0].text))
 
 
 def _blocks(chunks: Iterable[_Chunk], judge: HyphenJudge | None) -> Iterator[Block]:
