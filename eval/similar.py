@@ -351,12 +351,17 @@ def _power(settings: Fusion, i: int) -> Fusion | None:
     return replace(settings, power=values[i]) if i < len(values) else None
 
 
-def _told(settings: Fusion, i: int) -> Fusion | None:
+def _old(settings: Fusion, i: int) -> Fusion | None:
     values = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
-    return replace(settings, told=values[i]) if i < len(values) else None
+    return replace(settings, old=values[i]) if i < len(values) else None
 
 
-CHOICES = (_told, _power, _constant, *map(_weight, ("words", "concepts", "course")))
+def _information(settings: Fusion, i: int) -> Fusion | None:
+    values = (0.0, 0.25, 0.5, 0.75, 1.0)
+    return replace(settings, information=values[i]) if i < len(values) else None
+
+
+CHOICES = (_information, _old, _power, _constant, *map(_weight, ("words", "concepts", "course")))
 """The settings that `tune` tries one after another, three times round; the patient's weight stays 2."""
 
 

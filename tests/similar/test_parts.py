@@ -170,7 +170,7 @@ def test_fuse_puts_first_what_all_rankings_put_first():
 
 
 def test_fuse_is_reciprocal_rank_fusion():
-    settings = Fusion(weights={"words": 2.0, "patient": 1.0}, constant=60, power=0)
+    settings = Fusion(weights={"words": 2.0, "patient": 1.0}, constant=60, power=0, information=0)
     rankings = {"words": _ranked([1, 2], [9, 5]), "patient": _ranked([2, 1], [9, 5])}
     fused = fuse(rankings, settings=settings)
     expected = {1: (2 / 61 + 1 / 62) * 61 / 3, 2: (2 / 62 + 1 / 61) * 61 / 3}
@@ -220,7 +220,7 @@ def test_sketch_of_part_is_contained_in_the_whole():
 
 def test_course_order_and_interval(entries):
     case = entries[0].case
-    assert course_steps(case)[0] == "primary"
+    assert course_steps(case)[0] == "primary:breast"
     found = course_tokens(case)
     assert "order:treatment:surgery>treatment:radiotherapy" in found
     assert "metachronous" in found

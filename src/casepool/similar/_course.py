@@ -48,9 +48,11 @@ def _steps(case: Case) -> Iterator[Step]:
     for i, diagnosis in enumerate(case.diagnoses):
         # The first primary is there before anything is done about it, whatever is told or dated first.
         yield (
-            Step("primary", (-math.inf, 0))
+            Step(f"primary:{diagnosis.site}", (-math.inf, 0))
             if i == 0
-            else Step("further primary", place.of(diagnosis.evidence, history=diagnosis.history))
+            else Step(
+                f"further primary:{diagnosis.site}", place.of(diagnosis.evidence, history=diagnosis.history)
+            )
         )
     for lesion in case.lesions:
         if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):

@@ -1,6 +1,6 @@
 """Several rankings as one: reciprocal rank fusion (Cormack et al. 2009, doi:10.1145/1571941.1572114), weighted.
 
-A ranking weighs by how far its first entry stands out from its tenth: one whose best entries all score the same
+A ranking weighs by how much the query tells it, and by how far its first entry stands out from its tenth: one whose best entries all score the same
 has little to say about this query, whatever it says about others. Predicting the worth of a ranking from the
 spread of its scores is after Shtok et al. (2012, doi:10.1145/2180868.2180873).
 """
@@ -27,8 +27,11 @@ class Fusion:
     ----------
     weights : mapping of str to float
         Weight of each ranking.
-    told : float
-        What of its weight a ranking keeps that looks for nothing but what others look for.
+    old : float
+        Share at which information counts that the ranking by patient attributes weighs already.
+    information : float
+        Power to which the information counts that the query tells a ranking: a whole report tells the words and the
+        concepts more than a line does, and age and sex the same.
     constant : float
         k of the formula weight / (k + rank).
     power : float
@@ -38,7 +41,8 @@ class Fusion:
     weights: Mapping[str, float] = field(
         default_factory=lambda: {"words": 1.0, "concepts": 1.0, "patient": 2.0, "course": 0.5, "dense": 1.0}
     )
-    told: float = 0.3
+    old: float = 0.3
+    information: float = 0.5
     constant: float = 5.0
     power: float = 0.5
 
@@ -87,9 +91,9 @@ def fuse(rankings: Mapping[str, Ranked], *, settings: Fusion | None = None) -> F
 
 def ranking_weight(name: str, ranking: Ranked, *, settings: Fusion) -> float:
     """The weight of a ranking for this query."""
+    told = ranking.told.new + settings.old * ranking.told.old
     standing: float = (LEAST + standing_out(ranking)) ** settings.power
-    novel = settings.told + (1 - settings.told) * ranking.novel
-    return settings.weights.get(name, 1.0) * standing * novel
+    return float(settings.weights.get(name, 1.0) * standing * told**settings.information)
 
 
 def standing_out(ranking: Ranked) -> float:

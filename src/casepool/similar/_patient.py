@@ -7,14 +7,14 @@ speaks neither for nor against it, beyond how often entries of its kind are sile
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ._index import Index
 from ._profile import Profile, closure_of
-from ._rank import Scorer, Scores, gains, information
+from ._rank import Scorer, Scores, Told, gains, information
 from ._segment import Segment
 
 AGE_SAME = 0.5
@@ -60,7 +60,7 @@ NUMBER_FIELDS = ("largest_size_mm", "symptom_duration_days", "primary_to_metasta
 
 def patient_scorer(query: Profile, index: Index) -> Scorer | None:
     """The agreement of entries with the query's attributes; None where it tells none of them."""
-    parts: list[Scorer] = []
+    parts: list[_Part] = []
     if "age_years" in query.numbers:
         parts.append(_age(query.numbers["age_years"]))
     for sex in query.facets.get("sex", ()):
@@ -73,19 +73,26 @@ def patient_scorer(query: Profile, index: Index) -> Scorer | None:
         return None
 
     def score(segment: Segment) -> Scores:
-        scores = parts[0](segment)
+        scores = parts[0].score(segment)
         for part in parts[1:]:
-            scores += part(segment)
+            scores += part.score(segment)
         return scores
 
-    return score
+    return Scorer(score, Told(sum(part.best for part in parts)))
 
 
-def _age(age: float) -> Scorer:
+class _Part(NamedTuple):
+    """One attribute of the query: scores a segment's entries; the best score there can be."""
+
+    score: Callable[[Segment], Scores]
+    best: float
+
+
+def _age(age: float) -> _Part:
     def score(segment: Segment) -> Scores:
         return age_agreement(np.abs(segment.numbers["age_years"] - np.float32(age)))
 
-    return score
+    return _Part(score, float(age_agreement(np.zeros(1, np.float32))[0]))
 
 
 def age_agreement(years: Scores) -> Scores:
@@ -99,7 +106,7 @@ def age_agreement(years: Scores) -> Scores:
     return scores
 
 
-def _exact(field: str, value: str, index: Index, *, right: float) -> Scorer:
+def _exact(field: str, value: str, index: Index, *, right: float) -> _Part:
     known = index.frequency("facets", field)
     share = max(index.frequency("facets", f"{field}={value}"), 1) / max(known, 1)
     agree = math.log(right / min(share, right))
@@ -111,10 +118,10 @@ def _exact(field: str, value: str, index: Index, *, right: float) -> Scorer:
         scores[segment.lists["facets"].entries(f"{field}={value}")] = agree
         return scores
 
-    return score
+    return _Part(score, agree)
 
 
-def _listed(field: ListField, values: Sequence[str], index: Index) -> Scorer:
+def _listed(field: ListField, values: Sequence[str], index: Index) -> _Part:
     weights: dict[str, float] = {}
     whole = 0.0
     for value in values:
@@ -141,7 +148,7 @@ def _listed(field: ListField, values: Sequence[str], index: Index) -> Scorer:
         scores -= np.float32(field.extra) * np.clip(told - hits, 0, MOST_EXTRA)
         return scores
 
-    return score
+    return _Part(score, whole)
 
 
 def _tokens(field: ListField, value: str, index: Index) -> tuple[list[str], dict[str, Sequence[str]]]:
@@ -157,7 +164,7 @@ def _tokens(field: ListField, value: str, index: Index) -> tuple[list[str], dict
     return tokens, parents
 
 
-def _length(name: str, value: float) -> Scorer:
+def _length(name: str, value: float) -> _Part:
     def score(segment: Segment) -> Scores:
         column = segment.numbers[name]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -165,7 +172,7 @@ def _length(name: str, value: float) -> Scorer:
             distance = np.log((column + 1) / np.float32(value + 1)) / np.float32(LENGTH_SCALE)
         return length_agreement(distance)
 
-    return score
+    return _Part(score, float(length_agreement(np.zeros(1, np.float32))[0]))
 
 
 def length_agreement(distance: Scores) -> Scores:

@@ -7,9 +7,9 @@ course     information that the steps of the courses, their order and their spac
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,25 @@ DEPTH = 1000
 """Entries that a ranking passes on to the fusion."""
 
 
+class Told(NamedTuple):
+    """How much a query tells a ranking, in natural units of information.
+
+    Attributes
+    ----------
+    new : float
+        By what no other ranking by meaning looks at.
+    old : float
+        By sites and treatments, which the ranking by patient attributes weighs already.
+    """
+
+    new: float
+    old: float = 0.0
+
+
+PLAIN = Told(1.0)
+"""Of a ranking that cannot say how much it is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """The best entries of one ranking.
@@ -47,17 +66,22 @@ class Ranked:
     scores : array of float32
     ranks : array of float64
         From 1; equal scores share the mean of their ranks.
-    novel : float
-        Share of what the ranking looks for that no ranking before it looks for, 0 to 1.
+    told : Told
+        How much the query tells the ranking.
     """
 
     places: NDArray[np.int64]
     scores: Scores
     ranks: NDArray[np.float64]
-    novel: float = 1.0
+    told: Told = PLAIN
 
 
-Scorer = Callable[[Segment], Scores]
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A ranking made ready for a query: scores the entries of a segment."""
+
+    score: Callable[[Segment], Scores]
+    told: Told
 
 
 def scorer_of(name: str, query: Profile, index: Index) -> Scorer | None:
@@ -94,7 +118,7 @@ def words_scorer(query: Profile, index: Index) -> Scorer | None:
             scores[entries] += np.float32(weight * (K1 + 1)) * tf / (tf + norms[entries])
         return scores
 
-    return score
+    return Scorer(score, Told(sum(weight for _, weight in chosen)))
 
 
 def information(index: Index, name: str, token: str) -> float:
@@ -125,11 +149,10 @@ _TOLD_TO_PATIENT = ("primary/", "spread/", "step:", "order:")
 """Tokens of sites and treatments, which the ranking by patient attributes weighs already."""
 
 
-def novelty(tokens: Sequence[str], index: Index, *, name: str) -> float:
-    """Share of the tokens' information that is not of sites and treatments."""
-    told = {t: information(index, name, t) for t in tokens}
-    new = sum(value for token, value in told.items() if not token.startswith(_TOLD_TO_PATIENT))
-    return new / (sum(told.values()) or 1.0)
+def told_of(found: Mapping[str, float]) -> Told:
+    """What tokens with these gains tell."""
+    old = sum(gain for token, gain in found.items() if token.startswith(_TOLD_TO_PATIENT))
+    return Told(sum(found.values()) - old, old)
 
 
 def gains(
@@ -172,7 +195,7 @@ def shared_scorer(
         scores /= (1 - PIVOT + PIVOT * held).astype(np.float32)
         return scores
 
-    return score
+    return Scorer(score, told_of(chosen))
 
 
 def rank(
@@ -181,23 +204,22 @@ def rank(
     *,
     masks: Sequence[NDArray[np.bool_]],
     depth: int = DEPTH,
-    novel: float = 1.0,
 ) -> Ranked:
     """The best entries by a score above 0 among those that the masks (one per segment) let through."""
     places, scores = [], []
     for segment, mask in zip(index.segments, masks):
-        values = scorer(segment)
+        values = scorer.score(segment)
         values[~mask] = 0
         best = _best(values, depth)
         places.append(best + segment.first)
         scores.append(values[best])
-    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth, novel=novel)
+    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth, told=scorer.told)
 
 
-def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int, novel: float = 1.0) -> Ranked:
+def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int, told: Told = PLAIN) -> Ranked:
     """Places and scores in order, with ranks."""
     order = np.lexsort((places, -scores))[:depth]
-    return Ranked(places[order], scores[order], mean_ranks(scores[order]), novel)
+    return Ranked(places[order], scores[order], mean_ranks(scores[order]), told)
 
 
 def mean_ranks(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -16,12 +16,14 @@ from ._index import Index
 from ._items import Shown
 from ._profile import Profile, profile_of
 from ._query import Query
-from ._rank import RANKINGS, Ranked, Scorer, novelty, rank, scorer_of
+from ._rank import RANKINGS, Ranked, Scorer, Told, rank, scorer_of
 from ._summary import Summary, summarize
 from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
 
 MORE = 2.0
 """Candidates looked at per neighbour wanted, as some are duplicates of others."""
+DENSE_TOLD = 20.0
+"""What a query tells a dense ranking, which cannot say itself: about as much as a sentence tells the others."""
 LEAST_OWN = 30
 """Shingles from which a query can be the text of an entry itself; shorter ones are questions."""
 SUMMED = 50
@@ -176,20 +178,10 @@ def rank_all(
     scorers: dict[str, Scorer | None] = {name: scorer_of(name, profile, index) for name in RANKINGS}
     if encoder is not None and query.text and all("vectors" in s.arrays for s in index.segments):
         vector = encoder.encode([query.text])[0]
-        scorers["dense"] = lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32)
-    return {
-        name: rank(index, scorer, masks=masks, novel=_novel(name, profile, index))
-        for name, scorer in scorers.items()
-        if scorer is not None
-    }
-
-
-def _novel(name: str, profile: Profile, index: Index) -> float:
-    if name == "concepts":
-        return novelty(profile.concepts, index, name=name)
-    if name == "course":
-        return novelty(profile.course, index, name=name)
-    return 1.0
+        scorers["dense"] = Scorer(
+            lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32), Told(DENSE_TOLD)
+        )
+    return {name: rank(index, scorer, masks=masks) for name, scorer in scorers.items() if scorer is not None}
 
 
 def query_profile(index: Index, query: Query) -> Profile:
