@@ -362,13 +362,15 @@ def similar(
     help="Compare treatments plainly, though it favours them; the figures say so.",
 )
 def pool(folder: Path, protocol: Path | None, out: Path, force: bool, allow_immortal_time: bool) -> None:
-    """Pool the cases of the run in FOLDER: survival, factors, treatments, proportions, report.html."""
+    """Pool the cases of a run or collection in FOLDER: survival, factors, treatments, proportions, report.html."""
     from casepool.pool import pool_folder, read_protocol, with_immortal_time
+    from casepool.review import cases_folder
 
     plan = read_protocol(protocol) if protocol is not None else None
     if allow_immortal_time:
         plan = with_immortal_time(plan)
-    analysis = pool_folder(folder, out, protocol=plan, force=force)
+    with cases_folder(folder) as source:
+        analysis = pool_folder(source, out, protocol=plan, force=force)
     click.echo(
         f"{len(analysis.rows)} patients, {analysis.analysable} with a time to analyse: {out / 'report.html'}",
         err=True,
