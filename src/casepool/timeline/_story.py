@@ -44,6 +44,9 @@ _ANOTHER = re.compile(
     r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
 )
 """Words that make a diagnosis another one than that told before."""
+_THE_SAME = re.compile(
+    r"\b(?:this|the|that|his|her)\s(?:\w+\s)?(?:tumou?r|cancer|malignancy|neoplasm|disease|\w+oma)\b"
+)
 _EARLIER_PRESENTATION = re.compile(
     r"\bhad (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|\bpreviously\b"
 )
@@ -364,7 +367,11 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
         return None
     if kind == "death" and story.find("death") is not None:
         return story.find("death")
-    if mention.type == "other-therapy" and not mention.fact:
+    if (
+        mention.type == "other-therapy"
+        and not mention.fact
+        and not any(m.kind == "tumour" for m in sentence.mentions)
+    ):
         return None
     if kind == "metastasis" and not mention.fact and story.find("metastasis") is not None:
         return None
@@ -405,10 +412,18 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -
         story.named = (mention, sentence, story.number, story.last[story.past])
     if primary is None or mention.kind == "tumour" or spread or not sentence.times:
         return None
-    if primary.history == story.past and _ANOTHER.search(story.words(sentence)) is None:
-        return primary  # told again, with another time
+    if primary.history == story.past and _told_again(primary, story.words(sentence)):
+        return primary
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
+
+
+def _told_again(primary: Happening, words: str) -> bool:
+    """Whether a sentence tells the same diagnosis as before, with another time."""
+    if _ANOTHER.search(words):
+        return False
+    named = _CANCER.search(words[words.find("diagnos") :])
+    return named is None or _THE_SAME.search(words) is not None or primary.label.split(", ")[0] in words
 
 
 def _primary(story: Story, sentence: Sentence, mention: Mention) -> Happening:

@@ -11,7 +11,7 @@ from datetime import date
 
 from casepool.model import DAYS_PER_MONTH, Case, Document, Evidence, Fact, TimeExpression
 
-from ._mentions import Sentence, evidence_at
+from ._mentions import Mention, Sentence, evidence_at
 from ._story import (
     TRUST_AGE,
     TRUST_DATE,
@@ -132,6 +132,19 @@ def story_age(story: Story) -> float | None:
     return age.value if age is not None else None
 
 
+_MALE = re.compile(r"\b(?:he|his|him|himself)\b")
+_FEMALE = re.compile(r"\b(?:she|her|hers|herself)\b")
+
+
+def _other_sex(story: Story, words: str) -> bool:
+    """Whether the pronouns of a sentence are those of somebody else."""
+    sex = story.case.patient.sex
+    if sex is None:
+        return False
+    own, other = (_FEMALE, _MALE) if sex.value == "female" else (_MALE, _FEMALE)
+    return other.search(words) is not None and own.search(words) is None
+
+
 class _Reader:
     """The times of one sentence."""
 
@@ -162,7 +175,8 @@ class _Reader:
                     and _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower())
                 )
             ]
-            self._alone = len(lengths) == 1 and _SERIES.search(story.words(self.sentence)) is None
+            words = story.words(self.sentence)
+            self._alone = len(lengths) == 1 and _SERIES.search(words) is None and not _other_sex(story, words)
         return self._alone
 
     def read(self) -> None:
@@ -202,7 +216,7 @@ class _Reader:
         if not others:
             return None, False
         text = self.story.document.text
-        best, least = others[0][1], float("inf")
+        best, least = others[0], float("inf")
         for mention, event in others:
             gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
             between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
@@ -210,14 +224,22 @@ class _Reader:
             cost = gap + 60 * between.count(";") + 25 * between.count(" and ") + 40 * between.count(" but ")
             cost += 15 * between.count(",")
             if cost < least:
-                best, least = event, cost
-        return best, len({h.key for _, h in others}) == 1
+                best, least = (mention, event), cost
+        return best[1], all(h is best[1] or self.follows(m, best, time) for m, h in others)
+
+    def follows(self, mention: Mention, told: tuple[Mention, Happening], time: TimeExpression) -> bool:
+        """Whether a mention is the treatment that came of what was told with a time ("recurred after 2 years and was resected")."""
+        after = mention.start > told[0].start and mention.start > time.span.end
+        return after and mention.kind == "treatment" and told[1].kind != "treatment"
 
     def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
         """What a later time counts from, and whether the words name it."""
         story = self.story
         if time.anchor is not None:
-            return self.anchored(time), True
+            found = self.anchored(time)
+            # "After diagnosis" told in the present may mean that of the present disease, not of the old one.
+            old = time.anchor == "diagnosis" and found is not None and found.history and not story.past
+            return found, not old or _FIRST.search(story.words(self.sentence)) is not None
         if _UNKNOWN_BASE.match(story.document.text, time.span.end):
             return None, False
         near = [h for m, h in self.references if m.start < time.span.start or m.start - time.span.end < 60]
@@ -230,7 +252,9 @@ class _Reader:
             and (self.sentence.state or "follow-up" in self.sentence.cues)
         ):
             return treatments[-1], story.number - treatments[-1].sentence <= 1
-        return self.before, False
+        # What was told in the sentence before is what "later" means; over more sentences something may lie between.
+        told = self.before is not story.presentation and story.number - self.before.sentence <= 1
+        return self.before, told
 
     def anchored(self, time: TimeExpression) -> Happening | None:
         """The event that the anchor word of a time means."""
@@ -315,10 +339,13 @@ class _Reader:
         story = self.story
         event, only = self.target(time, apart=(story.presentation,))
         named = time.anchor is not None
-        if not named and _UNKNOWN_BASE.match(story.document.text, time.span.end):
-            return
         now = story.last[False]
-        base = self.anchored(time) if named else story.presentation if story.past or now is None else now
+        if named:
+            base = self.anchored(time)
+        elif _UNKNOWN_BASE.match(story.document.text, time.span.end):
+            base = story.presentation if self.before_complaint(time) else None
+        else:
+            base = story.presentation if story.past or now is None else now
         if base is None:
             return
         if event is None:
@@ -327,6 +354,19 @@ class _Reader:
             event, only = first_symptom(story, self.evidence(time)), True
         sure = self.alone and only and base is not event and (named or base is story.presentation)
         self.say(event, base, time, sure=sure, named=True, trust=TRUST_LENGTH, reason=f"before {base.kind}")
+
+    def before_complaint(self, time: TimeExpression) -> bool:
+        """Whether a time counts back from what the patient presented with ("2 years before the back pain")."""
+        story = self.story
+        words = story.document.text[time.span.end : time.span.end + 60].lower()
+        at = story.presentation.evidence[0].sentence if story.presentation.evidence else None
+        return any(
+            f.status == "present"
+            and f.name in words
+            and any(e.sentence == at or e.span.start <= at.end for e in f.evidence)
+            for f in story.case.findings
+            if at is not None
+        )
 
     def read_after(self, time: TimeExpression) -> None:
         """Read "two months later", "one year after the diagnosis", "at the 2-year follow-up"."""
