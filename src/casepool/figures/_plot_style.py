@@ -14,9 +14,9 @@ SOFT = "#59636e"
 LINE = "#d5dae0"
 BAND_ALPHA = 0.16
 WARNING = "#a4262c"
-PNG_DPI = 160
-LARGEST_PNG = 30_000
-"""Pixels of a side; matplotlib ends at 65,536, and most viewers well before."""
+PNG_DPI = 130
+LARGEST_PNG = 8_000
+"""Pixels of a side; a larger picture is drawn with fewer dots per inch."""
 LINE_STYLES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (4, 1)), (0, (1, 1)))
 """With colour, so that no line is told by colour alone."""
 
@@ -79,7 +79,13 @@ def save(figure: "Figure", stem: Path) -> str:
     svg = stem.with_suffix(".svg")
     with rc_context(SETTINGS):
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(stem.with_suffix(".png"), format="png", dpi=dpi, metadata={"Software": None})
+        figure.savefig(
+            stem.with_suffix(".png"),
+            format="png",
+            dpi=dpi,
+            metadata={"Software": None},
+            pil_kwargs={"compress_level": 4},
+        )
     text = svg.read_text(encoding="utf-8")
     names = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
     text = text.replace(f"'{FONTS[0]}'", names)

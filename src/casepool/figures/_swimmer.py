@@ -16,7 +16,7 @@ LANE = 0.21
 """Inches of a lane with its label."""
 LABELLED = 150
 """Lanes up to which each is labelled; more lanes are thinner."""
-TALLEST = 120.0
+TALLEST = 60.0
 """Inches; more patients make thinner lanes."""
 LABEL_LETTERS = 24
 
@@ -89,6 +89,8 @@ def _bars(axes: "Axes", lanes: Sequence[SwimmerLane]) -> None:
         for i, x in enumerate(lanes):
             a = 0.0 if start == "zero" else x.sure
             b = x.sure if end == "sure" else x.latest
+            if b <= a:
+                continue
             y = n - 1 - i
             shapes.append([(a, y - 0.36), (b, y - 0.36), (b, y + 0.36), (a, y + 0.36)])
             urls.append(x.url)

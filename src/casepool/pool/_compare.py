@@ -303,12 +303,18 @@ def _start(row: Row, plan: GroupPlan, begin: TimePoint, unit: float) -> float | 
     if name == "episodes":
         if isinstance(value, float) and value < (plan.cut or 2):
             return float("inf")
-        told = time_between(row.case, begin, TimePoint(kind="episode", episode=int(plan.cut or 2)))
+        told = time_between(
+            row.case, begin, TimePoint(kind="episode", episode=int(plan.cut or 2)), links=row.links
+        )
         return (told.low + told.high) / 2 / unit if told.left_out is None and np.isfinite(told.high) else None
     if value is False:
         return float("inf")
     kinds = SYSTEMIC if name == "systemic_treatment" else ("surgery",) if name == "extent" else (_type(name),)
-    spans = [s for s in (treatment_start(row.case, kind, begin) for kind in kinds) if s is not None]
+    spans = [
+        s
+        for s in (treatment_start(row.case, kind, begin, links=row.links) for kind in kinds)
+        if s is not None
+    ]
     return min((low + high) / 2 for low, high in spans) / unit if spans else None
 
 

@@ -113,7 +113,7 @@ class OutcomeTimes:
 
 def outcome_times(rows: Sequence[Row], plan: OutcomePlan, settings: Settings) -> OutcomeTimes:
     """The times to one event of all patients, with curve and median, or the reason why there are none."""
-    each = tuple(time_between(row.case, plan.start, plan.end) for row in rows)
+    each = tuple(time_between(row.case, plan.start, plan.end, links=row.links) for row in rows)
     left_out = count_reasons(t.left_out for t in each)
     used = [(row, t) for row, t in zip(rows, each) if t.left_out is None]
     missing = None

@@ -145,7 +145,10 @@ def _solve_q(y: Floats, v: Floats, target: float) -> float:
     return float(brentq(lambda x: _q(y, v, x) - target, 0.0, high, xtol=1e-15, rtol=1e-14, maxiter=500))
 
 
-def _dersimonian_laird(y: Floats, v: Floats) -> float:
+def dersimonian_laird(y: Floats, v: Floats) -> float:
+    """The variance between studies by moments; 0 where studies differ less than by chance."""
+    if len(y) < 2:
+        return 0.0
     w = 1 / v
     c = w.sum() - np.sum(w**2) / w.sum()
     return float(max(0.0, (_q(y, v, 0.0) - (len(y) - 1)) / c))
@@ -187,7 +190,7 @@ def _maximum_likelihood(y: Floats, v: Floats, *, restricted: bool) -> float:
 _TAU2 = {
     "REML": lambda y, v: _maximum_likelihood(y, v, restricted=True),
     "ML": lambda y, v: _maximum_likelihood(y, v, restricted=False),
-    "DL": _dersimonian_laird,
+    "DL": dersimonian_laird,
     "PM": _paule_mandel,
 }
 

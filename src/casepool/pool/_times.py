@@ -83,14 +83,16 @@ def parse_time_point(text: str, *, where: str = "event") -> TimePoint:
     )
 
 
-def time_between(case: Case, start: TimePoint, end: TimePoint) -> TimeToEvent:
+def time_between(
+    case: Case, start: TimePoint, end: TimePoint, *, links: "Links | None" = None
+) -> TimeToEvent:
     """The time from `start` to `end` in one patient.
 
     The first event of a kind counts, in the present illness before the past. A patient without the end event
     counts as free of it up to the earliest time that the last contact (or, for other ends than death, the death)
     can have been; for recurrence and metastasis only where the report says that there was none.
     """
-    links = _Links(case.timeline)
+    links = links or Links(case.timeline)
     begin = _first(links, case, start)
     if begin is None:
         return _from_facts(case, start, end)
@@ -120,7 +122,7 @@ def _better(first: TimeToEvent, second: TimeToEvent) -> TimeToEvent:
     return second if second.left_out is None and second.seen else first
 
 
-def _unseen(case: Case, links: "_Links", begin: Event, start: TimePoint, end: TimePoint) -> TimeToEvent:
+def _unseen(case: Case, links: "Links", begin: Event, start: TimePoint, end: TimePoint) -> TimeToEvent:
     by_fact = _from_facts(case, start, end)
     if by_fact.left_out is None and by_fact.seen:
         return by_fact
@@ -138,7 +140,7 @@ def _unseen(case: Case, links: "_Links", begin: Event, start: TimePoint, end: Ti
     return TimeToEvent(case_id=case.id, low=watched)
 
 
-def _watched(case: Case, links: "_Links", begin: Event) -> float:
+def _watched(case: Case, links: "Links", begin: Event) -> float:
     """Days after `begin` up to which the patient was surely seen, at the least."""
     lows = [
         links.between(begin, event)[0]
@@ -194,7 +196,7 @@ def _events(case: Case, point: TimePoint) -> list[Event]:
     return [e for e in found if not e.history] or found
 
 
-def _first(links: "_Links", case: Case, point: TimePoint) -> Event | None:
+def _first(links: "Links", case: Case, point: TimePoint) -> Event | None:
     """The first of the events, by the middle of its interval; the first told where none is placed."""
     found = _events(case, point)
     return min(found, key=_middle, default=None)
@@ -232,9 +234,11 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def treatment_start(case: Case, kind: str, start: TimePoint) -> tuple[float, float] | None:
+def treatment_start(
+    case: Case, kind: str, start: TimePoint, *, links: "Links | None" = None
+) -> tuple[float, float] | None:
     """Earliest and latest days from `start` to the first treatment of the type; None where not told or before it."""
-    links = _Links(case.timeline)
+    links = links or Links(case.timeline)
     begin = _first(links, case, start)
     if begin is None:
         return None
@@ -246,8 +250,8 @@ def treatment_start(case: Case, kind: str, start: TimePoint) -> tuple[float, flo
     return min(known, key=lambda span: span[0] + span[1], default=None)
 
 
-class _Links:
-    """Tightest bounds between the events of one timeline."""
+class Links:
+    """Tightest bounds between the events of one timeline; kept by who asks often, since they are found step by step."""
 
     def __init__(self, timeline: Timeline | None) -> None:
         self.events: tuple[Event, ...] = timeline.events if timeline else ()

@@ -7,7 +7,7 @@ a patient whose value is unknown.
 import csv
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any, TypeAlias
@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 from casepool.errors import VocabularyError
 from casepool.exchange import guide_fields
 from casepool.model import DAYS_PER_MONTH, TREATMENT_TYPES, Case, Treatment
+
+from ._times import Links
 
 Value: TypeAlias = float | str | bool | tuple[str, ...] | None
 
@@ -51,6 +53,8 @@ class Row:
 
     case: Case
     values: Mapping[str, Value]
+    links: Links | None = field(default=None, compare=False, repr=False)
+    """Bounds between the events of the timeline, found once."""
 
     @property
     def id(self) -> str:
@@ -116,7 +120,7 @@ def row_of(case: Case) -> Row:
         values[name] = (
             compute(case) if compute else _plain(fields[name]) if name in fields else _given(case, name)
         )
-    return Row(case=case, values=values)
+    return Row(case=case, values=values, links=Links(case.timeline))
 
 
 def _plain(value: Any) -> Value:
