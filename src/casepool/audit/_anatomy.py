@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from casepool.model import Discrepancy, Finding, Lesion, Span
 
@@ -12,7 +12,7 @@ from ._page import Page
 _PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
 _LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
 _LEVELS = re.compile(
-    rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])"
+    rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
 )
 _LESION_WORD = (
     r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
@@ -115,14 +115,18 @@ def check_side_differs(page: Page) -> Iterator[Discrepancy]:
 def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Discrepancy]:
     if not told["left"] or not told["right"]:
         return
-    few, many = sorted(told.values(), key=len)
-    if len(few) > 1 or _near_other(page, few[0], many):
+    # "The left kidney was normal" speaks of the other side with good reason and counts for neither.
+    plain = [[span for span in spans if not _OTHER_SIDE.search(_near(page, span))] for spans in told.values()]
+    few, many = sorted(plain, key=len)
+    if len(few) != 1 or _near_other(page, few[0], many):
         return
     odd = few[0]
     # The nearest place of the usual side is the one that a reader would compare.
     usual = min(many, key=lambda span: abs(span.start - odd.start))
     first, second = sorted((odd, usual))
-    if _told_with_reason(page, odd, first, second) or _lists_both(page, first, second):
+    if _told_with_reason(page, first, second) or _lists_both(page, first, second):
+        return
+    if _both_of(part).search(page.text):
         return
     if part in _EXAMINED_IN_PAIRS and not _one_disease_there(page, odd, second, many):
         return
@@ -131,13 +135,24 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
     yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
 
 
-def _told_with_reason(page: Page, odd: Span, first: Span, second: Span) -> bool:
+@cache
+def _both_of(part: str) -> re.Pattern[str]:
+    """Words that speak of both sides of a part: "the contralateral testis", "both kidneys"."""
+    pattern = next(row[1] for row in read_table("parts.tsv", columns=_PART_COLUMNS) if row[0] == part)
+    return re.compile(
+        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{pattern})", re.I
+    )
+
+
+def _told_with_reason(page: Page, first: Span, second: Span) -> bool:
     """True where the words around say why the other side is spoken of: healthy, second, years ago, later."""
     near_second = _near(page, second)
-    if _OTHER_SIDE.search(_near(page, odd)) or _OTHER_SIDE.search(near_second) or _PAST.search(near_second):
+    if _PAST.search(near_second):
         return True
     lead = page.text[page.sentence(*second).start : second.end]
-    if _ANOTHER_TIME.search(lead) or _PAST.search(_without_duration(_near(page, first))):
+    if (
+        page.kind_at(first.start) == page.kind_at(second.start) and _ANOTHER_TIME.search(lead)
+    ) or _PAST.search(_without_duration(_near(page, first))):
         return True
     return _TWO_SIDED.search(page.text, max(0, first.start - SAME_STORY), second.end + SAME_STORY) is not None
 
@@ -371,6 +386,8 @@ def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     if _ANY_LEVEL.search(page.text) is None:
         return
     told = list(_lesion_levels(page))
+    if len(told) > 1 and _SEVERAL_LESIONS.search(page.text):
+        return
     places = {levels for levels, _ in told}
     if len(places) == 2:
         other = next(item for item in told if item[0] != told[0][0])
@@ -396,9 +413,14 @@ def _apart(
 
 _MANY_LEVELS = re.compile(
     r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|metastases|lesions|masses|tumou?rs|respectively|separate|"
-    r"further|previous(?:ly)?|prior|history|extend\w*|conus|lumbar puncture|level of sens\w+|sensory level|dermatome|donor|instability|stenosis|from)\b",
+    r"further|previous(?:ly)?|prior|history|extend\w*|conus|lumbar puncture|level of sens\w+|sensory level|dermatome|donor|instability|stenosis)\b",
     re.I,
 )
+_SEVERAL_LESIONS = re.compile(
+    rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{_LESION_WORD})\b",
+    re.I,
+)
+"""Words that say, anywhere, that there is more than one lesion of the spine."""
 _SPINAL_LESION = re.compile(
     rf"\b(?:{_LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
     re.I,
@@ -415,7 +437,8 @@ def _lesion_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
         for match in _LEVELS.finditer(page.text, start, end):
             before = page.text[max(start, match.start() - 100) : match.start()]
             after = page.text[match.end() : min(end, match.end() + 40)]
-            placed = _PLACED.search(before) is not None
+            place = _PLACED.search(before)
+            placed = place is not None and _SPINAL_OPERATION.search(place[0]) is None
             named = re.match(
                 rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_SPINAL_LESION.pattern}",
                 after,
@@ -472,12 +495,14 @@ _ARM = re.compile(
     re.I,
 )
 _PARETIC = re.compile(
-    r"\b(left|right)(?:[- ]sided)?(?: spastic)? (?:hemi(?:paresis|plegia)|weakness|monoparesis)|\b(?:hemi(?:paresis|plegia)) (?:of|on) the (left|right)",
+    r"\b(left|right)(?:[- ]sided)?(?: spastic)? (?:hemi(?:paresis|plegia)|weakness|monoparesis|(?:leg|arm|lower limb) weakness)|\b(?:hemi(?:paresis|plegia)) (?:of|on) the (left|right)"
+    r"|\bweakness (?:of|in) (?:the|his|her) (left|right) (?:leg|arm|limbs?|side|lower|upper)|\bpower (?:was )?[0-4][+-]?/5 in the (left|right)",
     re.I,
 )
+_PAIN = r"(?:(?:pain|pinprick|pin-prick) and temperature|temperature and (?:pain|pinprick)|pain|pinprick)"
 _PAIN_LOST = re.compile(
-    r"\b(?:absent|loss of|lost|decreased|impaired|reduced|diminished|absence of)[^.;]{0,25}?\b(?:pain and temperature|temperature and pain|pinprick and temperature|pain|pinprick)\b(?: sens\w+| sense)?[^.;]{0,40}?\b(left|right)\b"
-    r"|\b(?:pain and temperature|temperature and pain)(?: sens\w+)? (?:was|were) (?:absent|lost|decreased|impaired|reduced|diminished)[^.;]{0,40}?\b(left|right)\b",
+    rf"\b(?:absent|loss of|lost|decreased|impaired|reduced|diminished|absence of)[^.;]{{0,25}}?\b{_PAIN}\b(?: sens\w+| sense)?[^.;]{{0,40}}?\b(left|right)\b"
+    rf"|\b{_PAIN}(?: sens\w+)? (?:was|were) (?:absent|lost|decreased|impaired|reduced|diminished)[^.;]{{0,40}}?\b(left|right)\b",
     re.I,
 )
 _CORD = re.compile(r"\b(?:intramedullary|spinal cord|cord compression|Brown[- ]S[eé]quard|hemicord)\b", re.I)
@@ -496,7 +521,8 @@ def check_hemicord_pattern(page: Page) -> Iterator[Discrepancy]:
         paretic, lost = _PARETIC.search(text, start, end), _PAIN_LOST.search(text, start, end)
         if paretic is None or lost is None or kind in {"captions", "title"}:
             continue
-        side, lost_side = (paretic[1] or paretic[2]).lower(), (lost[1] or lost[2]).lower()
+        side = next(g for g in paretic.groups() if g).lower()
+        lost_side = (lost[1] or lost[2]).lower()
         clause = text[lost.start() : lost.end() + 60]
         if (
             side == lost_side

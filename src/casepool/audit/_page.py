@@ -105,7 +105,7 @@ class Page:
             if (
                 text[first - 1].isspace()
                 and text[first - 2 : first - 1] in _STOPS
-                and text[first : first + 1].isupper()
+                and (text[first : first + 1].isupper() or text[first : first + 1] == "(")
             ):
                 if not _abbreviated(text, first - 2):
                     break

@@ -162,12 +162,15 @@ def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if page.text.count("old") < 2:
+    if "old" not in page.text or (page.text.count("old") < 2 and not page.document.sections):
         return
     told = [
         (m, kind)
         for kind, s, e in page.about_patient()
-        for m in STATED.finditer(page.text, s, e)
+        for m in (
+            *_TITLE_AGE.finditer(page.text, s, e if kind == "title" else s),
+            *STATED.finditer(page.text, s, e),
+        )
         if not _of_another(page, m)
     ]
     if len(told) < 2:
@@ -180,7 +183,7 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         points = kind != first_kind or re.search(
             r"\b(?:this|our|the)\s$", page.text[: match.start()][-6:], re.I
         )
-        if same_unit and same_sex and points and first["age"] != match["age"]:
+        if same_unit and same_sex and points and _count(first["age"]) != _count(match["age"]):
             message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
             yield page.found(
                 "two-ages",
@@ -190,6 +193,12 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
                 case=page.case,
             )
             return
+
+
+_TITLE_AGE = re.compile(
+    r"\b(?P<sex>woman|man|girl|boy|female|male) (?:of|aged) (?P<age>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<unit>years?|months?)\b",
+    re.I,
+)
 
 
 def _of_another(page: Page, match: re.Match[str]) -> bool:

@@ -88,7 +88,8 @@ def _percent(match: re.Match[str]) -> Number | None:
     if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)"
         number.n, number.start = int(bare[1]), match.start() - (len(before) - bare.start())
     part = re.search(
-        r"(?:^|[,;]\s|\band\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($", match.string[: match.start()]
+        r"(?:^|[,;]\s|\band\s|\bof (?:whom|which|these)\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($",
+        match.string[: match.start()],
     )
     if part and not (alone or bare):  # "of 30 patients, 12 relapsed (40 %)"
         number.n, number.what = int(part[1]), clean(part[2])
@@ -147,7 +148,9 @@ def _count(match: re.Match[str], taken: list[Number]) -> Number | None:
         r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", sentence[: match.start()], re.I
     )
     if pointed and not (pointed[1].lower() == "the" and AUTHORS.search(sentence[: match.start()])):
-        return None
+        if not re.search(r"(?:^|[,;]\s)(?:of|in|among) (?:the|these) $", sentence[: match.start()], re.I):
+            return None
+        weak = True
     rest = sentence[match.end() :]
     kind = re.match(
         r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated)\s(.*)", rest, re.S
@@ -192,17 +195,19 @@ def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number
         last = out[-1] if out else None
         if last is None or not _merge(sentence, last, number, series):
             out.append(number)
-    for i, number in enumerate(out):
-        # "In 27 patients with it, 47 % developed ...": the group of all percents that follow in the sentence.
-        if (
-            number.count
-            and i + 1 < len(out)
-            and re.search(r"(?:^|[,;]\s)(?:in|among|of)(?: the| these)?\s$", sentence[: number.start], re.I)
-        ):
+    for i, number in enumerate(out[:-1]):
+        if number.count and _opens_group(sentence, number, out[i + 1]):
             for other in out[i + 1 :]:
                 if other.total is None and not other.count:
                     other.total, other.among = number.n, number.among
     return out
+
+
+def _opens_group(sentence: str, number: Number, following: Number) -> bool:
+    """True for "in 27 patients with it, 47 % ..." and "27 patients, of whom 9 (33 %) ...": the group of what follows."""
+    if re.search(r"(?:^|[,;]\s)(?:in|among|of)(?: the| these)?\s$", sentence[: number.start], re.I):
+        return True
+    return re.search(r"\bof (?:whom|which|these)\b", sentence[number.end : following.start]) is not None
 
 
 def _merge(sentence: str, last: Number, number: Number, series: Series) -> bool:
