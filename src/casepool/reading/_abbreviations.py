@@ -70,11 +70,22 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
         term = _joined(inside)
         if term is None:
             continue
-        for found in re.finditer(rf"\b{re.escape(short)}s?\b", text):
-            if found.start() != defined_at and found.start() not in taken:
-                added.append(Hit(found.start(), found.end(), term))
-                taken.add(found.start())
+        for at, stop in _uses(text, short):
+            if at != defined_at and at not in taken:
+                added.append(Hit(at, stop, term))
+                taken.add(at)
     return sorted([*hits, *added], key=lambda hit: hit.start) if added else list(hits)
+
+
+def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each use of the short form as a word, with the "s" of its plural."""
+    at = text.find(short)
+    while at >= 0:
+        end = at + len(short)
+        stop = end + 1 if text.startswith("s", end) else end
+        if not text[at - 1 : at].isalnum() and not text[stop : stop + 1].isalnum():
+            yield at, stop
+        at = text.find(short, end)
 
 
 _NAMES = ("histology", "neoplasm", "metastasis", "finding", "drug", "regimen", "treatment", "compartment")

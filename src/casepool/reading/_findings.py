@@ -205,13 +205,22 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     kept: list[tuple[frozenset[str], Finding]] = []
     for finding in found:
         words = frozenset(fold(finding.name).split())
-        if any(
-            finding.status == known.status and _same(finding, words, known, other) for other, known in kept
-        ):
+        status = finding.status
+        known = False
+        held = False
+        for other, earlier in kept:
+            if earlier.status == status:
+                if words <= other or (len(words) == 1 and finding.concept == earlier.concept):
+                    # "febrile" after "low-grade fever" tells nothing new.
+                    known = True
+                    break
+                held = held or other < words
+        if known:
             continue
-        kept = [
-            (other, known) for other, known in kept if not (other < words and finding.status == known.status)
-        ]
+        if held:
+            kept = [
+                (other, earlier) for other, earlier in kept if earlier.status != status or not other < words
+            ]
         kept.append((words, finding))
     return tuple(finding for _, finding in kept)
 
@@ -227,8 +236,3 @@ def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) ->
         )
     ]
     return tuple(sorted([*kept, *sensation], key=lambda f: f.evidence[0].span.start))
-
-
-def _same(finding: Finding, words: frozenset[str], known: Finding, other: frozenset[str]) -> bool:
-    """True where the known finding tells all that the new one does ("febrile" after "low-grade fever")."""
-    return words <= other or (len(words) == 1 and finding.concept == known.concept)

@@ -89,7 +89,7 @@ class Sentence:
 class Scan:
     """A document with its sentences, hits and times, ready to be read."""
 
-    __slots__ = ("_evidence", "bit", "document", "folded", "sentences", "text")
+    __slots__ = ("_paged", "bit", "document", "folded", "sentences", "text")
 
     def __init__(self, document: Document, times: Sequence[TimeExpression]) -> None:
         matcher = load_vocabulary()
@@ -97,7 +97,7 @@ class Scan:
         self.text = document.text
         self.folded = fold(document.text)
         self.bit = matcher.bit
-        self._evidence: dict[tuple[int, int], Evidence] = {}
+        self._paged = document.report.format == "pdf"
         self.sentences = split_sentences(document)
         hits = matcher.find(document.text, self.folded)
         if "(" in self.text:
@@ -108,27 +108,19 @@ class Scan:
 
     def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
         """The words from start to end as evidence, with page and boxes where the source has them."""
-        known = self._evidence.get((start, end))
-        if known is None:
-            known = _evidence(self.document, sentence, start, end)
-            self._evidence[start, end] = known
-        return known
-
-
-def _evidence(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
-    span = Span(start, end)
-    if document.report.format != "pdf" or document.source is None:
-        # Only pages have boxes; asking a plain source for its line is left to who shows it.
-        return Evidence(span, document.text[start:end], sentence.span, sentence.section)
-    place = document.source.place(span)
-    return Evidence(
-        span,
-        document.text[start:end],
-        sentence.span,
-        sentence.section,
-        place.get("page"),
-        place.get("boxes", ()),
-    )
+        if not self._paged:
+            # Only pages have boxes; asking a plain source for its line is left to who shows it.
+            return Evidence(Span(start, end), self.text[start:end], sentence.span, sentence.section)
+        span = Span(start, end)
+        place = self.document.source.place(span) if self.document.source is not None else {}
+        return Evidence(
+            span,
+            self.text[start:end],
+            sentence.span,
+            sentence.section,
+            place.get("page"),
+            place.get("boxes", ()),
+        )
 
 
 def split_sentences(document: Document) -> list[Sentence]:
