@@ -166,7 +166,9 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
     at, unpack, unpack_tight = calls.at, calls.unpack, calls.unpack_tight
     unicode_of, object_of, box_of, origin_of = calls.unicode, calls.object, calls.box, calls.origin
     style_of = _Styles(calls, handle, turn.quarters).style
-    styles: dict[int, tuple[float, bool, bool]] = {}
+    font_of = calls.font
+    styles: dict[tuple[int, int], tuple[float, bool, bool]] = {}
+    item, style = -1, (1.0, False, True)
     glyphs = page.glyphs
     new, left, top, upright = tuple.__new__, turn.left, turn.top, turn.quarters == 0
     for i in range(pdfium.FPDFText_CountChars(text)):
@@ -175,10 +177,16 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
             if code == 32 and glyphs and not calls.generated(handle, i):
                 glyphs[-1] = glyphs[-1]._replace(spaced=True)
             continue
-        key = object_of(handle, i)
-        style = styles.get(key)
-        if style is None:
-            style = styles[key] = style_of(key, i)
+        box_of(handle, i, at)
+        origin_of(handle, i, at + 16, at + 24)
+        x0, y1, x1, y0, x, y = unpack(calls.buffer)
+        owner = object_of(handle, i)
+        if owner != item:
+            # Programs that place each letter make an object of each: those of one font and height share a style.
+            item = owner
+            key = (font_of(item) if item else 0, int((y1 - y0) * 512))
+            known = styles.get(key)
+            style = styles[key] = known if known is not None else style_of(i)
         size, bold, straight = style
         if not 32 < code < 0xD800:
             code = _mended_code(code)
@@ -186,9 +194,6 @@ def _read_glyphs(pdfium: Any, text: Any, page: Page, turn: _Turn) -> None:
             page.turned += not straight
             page.lost += not code
             continue
-        box_of(handle, i, at)
-        origin_of(handle, i, at + 16, at + 24)
-        x0, y1, x1, y0, x, y = unpack(calls.buffer)
         raised = False
         if 48 <= code < 58:
             # Fonts with superior figures of their own print them small on the common baseline.
@@ -281,26 +286,23 @@ def _mended_code(code: int) -> int:
 
 
 class _Styles:
-    """Size as printed, boldness and direction of text objects; programs that place each letter make many objects."""
+    """Size as printed, boldness and direction of the type of a page's characters."""
 
     def __init__(self, calls: _Calls, text: int, quarters: int) -> None:
         self._calls = calls
         self._text = text
         self._quarters = quarters
-        self._bold: dict[int, bool] = {}
 
-    def style(self, item: int, i: int) -> tuple[float, bool, bool]:
+    def style(self, i: int) -> tuple[float, bool, bool]:
         """Size in points, whether bold, and whether upright on the page as it is shown; of character `i`."""
         calls, text = self._calls, self._text
+        # The caller has unpacked the buffer, so it may take the matrix now.
         scale, angle = 1.0, 0.0
         if calls.matrix(text, i, calls.at):
             a, b, c, d, _, _ = calls.unpack_matrix(calls.buffer)
-            scale = (abs(d) if c == 0 else hypot(c, d)) or 1.0
-            angle = 0.0 if b == 0 and a > 0 else degrees(atan2(b, a))
-        font = calls.font(item) if item else 0
-        bold = self._bold.get(font)
-        if bold is None:
-            bold = self._bold[font] = calls.weight(text, i) >= BOLD
+            scale = hypot(c, d) or 1.0
+            angle = degrees(atan2(b, a))
+        bold = calls.weight(text, i) >= BOLD
         seen = (angle - 90 * self._quarters) % 360
         return abs(calls.size(text, i) * scale) or 1.0, bold, seen < 5 or seen > 355
 
