@@ -86,6 +86,53 @@ def test_state_longer_than_the_time_there_was_is_found():
     assert years(case, "diagnosis of primary", "presentation") == (4.5, 5.5)
 
 
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "A man presented with weakness. Renal cancer was diagnosed 5 years earlier. A recurrence was found two years after"
+            " the initial diagnosis and was resected. He had been well for 5 years after the treatment.",
+            {"5 years earlier", "two years", "5 years"},
+        ),
+        (
+            "A man was seen. A melanoma was diagnosed in March 2008. Excision was performed in April 2008. In June 2010 brain"
+            " metastases were found. He died 3 months later, in December 2012.",
+            {"June 2010", "3 months later", "December 2012"},
+        ),
+        (
+            "A man presented with seizures in May 2008. He had been diagnosed with melanoma in 2003, ten years before presentation.",
+            {"May 2008", "2003", "ten years"},
+        ),
+        (
+            "A man presented with cough. Lung cancer was diagnosed. He died 6 months after diagnosis."
+            " At 2 years after diagnosis he was free of disease.",
+            {"6 months", "2 years"},
+        ),
+    ],
+)  # fmt: skip
+def test_contradiction_in_a_report_is_found(text, quotes):
+    _, found = read(text)
+    assert len(found) == 1
+    assert quotes <= {e.quote for e in found[0].evidence}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man presented with weakness. Renal cancer was diagnosed 7 years earlier. A recurrence was found two years after the"
+        " initial diagnosis and was resected. He had been well for 5 years after the treatment.",
+        "A woman presented with pain. She had been diagnosed with fibroids 20 years ago. Seven years before presentation she was"
+        " diagnosed with breast cancer.",
+        "A man presented with cough. A lung carcinoma had been diagnosed 27 years ago. A new tumour was seen. He died 10 months"
+        " after diagnosis.",
+        "Three patients were treated. One died 2 years after surgery. Another was well 5 years after surgery.",
+        "A woman was seen at 12 weeks of pregnancy. She delivered at 38 weeks. The child was well at 6 months.",
+    ],
+)
+def test_no_contradiction_is_invented(text):
+    assert read(text)[1] == ()
+
+
 def test_planned_and_denied_events_are_none():
     case, _ = read(
         "He presented with cough. There was no recurrence. Surgery was declined. His father died of cancer."

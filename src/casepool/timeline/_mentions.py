@@ -208,6 +208,8 @@ def _deal_words(sentences: list[Sentence], low: str, offset: int) -> None:
             continue
         while inside and start and low[start - 1].isalpha():
             start -= 1
+        while end < len(low) and low[end].isalpha():
+            end += 1
         while at < len(sentences) - 1 and sentences[at].end <= start + offset:
             at += 1
             last_end = 0

@@ -258,7 +258,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
     if not mentions:
         return
     at = story.presentation.at
-    if any(m.start == at for m in mentions):
+    if any(m.start == at or m.kind == "death" for m in mentions):
         story.past = False
     elif "history" in cues or back or (not story.past and _PAST_CUE.search(story.words(sentence))):
         story.past = True

@@ -42,7 +42,9 @@ _COMORBID = re.compile(
 """After "a 10-year history of": these are no first symptoms of the disease reported."""
 _FIRST = re.compile(r"\b(?:initial|first|original|primary)\b")
 _STATE_FREE = re.compile(r"without|free|no |well|remission|asymptomatic")
-_SERIES = re.compile(r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each)\b")
+_SERIES = re.compile(
+    r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each|both|another (?:was|died|had|is)|one (?:was|died|had|is))\b"
+)
 """Words of sentences that speak of several patients."""
 _UNKNOWN_BASE = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
 _OF_SPREAD = re.compile(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
@@ -58,6 +60,8 @@ _PREGNANCY = re.compile(
 _SHORTEST_CONTACT = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
 _CHILD_YEARS = 2
+_ONE_PHRASE = 25
+"""Characters between a treatment and the tumour it was for."""
 _TELLING_WORD = 7
 """Letters of a word that tells one operation from another ("mastectomy")."""
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
@@ -230,7 +234,11 @@ class _Reader:
     def follows(self, mention: Mention, told: tuple[Mention, Happening], time: TimeExpression) -> bool:
         """Whether a mention is the treatment that came of what was told with a time ("recurred after 2 years and was resected")."""
         after = mention.start > told[0].start and mention.start > time.span.end
-        return after and mention.kind == "treatment" and told[1].kind != "treatment"
+        if after and mention.kind == "treatment" and told[1].kind != "treatment":
+            return True
+        # "Treated for breast cancer 6 years ago": one phrase, one time.
+        near = max(mention.start - told[0].end, told[0].start - mention.end) <= _ONE_PHRASE
+        return near and {mention.kind, told[0].kind} == {"treatment", "tumour"}
 
     def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
         """What a later time counts from, and whether the words name it."""
