@@ -5,6 +5,7 @@ the letters of the short form, from its end, in the words before the bracket.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
         if len(short) < 2 or not any(c.isupper() for c in short):
             continue
         end = found.start()
+        if text.count(short) < 2:
+            # Used nowhere but where it is defined.
+            continue
         start = _long_start(text, short, end)
         if start is not None:
             yield Abbreviation(short, start, end, found.start(1))
@@ -64,9 +68,10 @@ def _long_start(text: str, short: str, end: int) -> int | None:
 def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
     """The hits, with one for each use of an abbreviation whose long form names concepts."""
     added: list[Hit] = []
-    taken = {hit.start for hit in hits}
+    starts = [hit[0] for hit in hits]
+    taken = set(starts)
     for short, start, end, defined_at in abbreviations:
-        inside = [hit for hit in hits if start <= hit.start and hit.end <= end]
+        inside = [hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end]
         term = _joined(inside)
         if term is None:
             continue
