@@ -9,7 +9,7 @@ from ._checks import load_checks
 
 _SEVERAL = re.compile(
     r"(?<!of )(?<!among )\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
-    r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:have been|has been|literature|previously|et al)\b)|"
+    r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:ha(?:ve|s) (?:previously )?been (?:reported|described|published|documented)|literature|et al)\b)|"
     r"\b(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|\btwins\b|"
     r"\b(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|\b(?:first|second|third|each|other) patient\b|"
     r"\bseries of\b(?![^.]{0,60}\b(?:et al|by)\b)|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",

@@ -10,7 +10,7 @@ from ._page import FEMALE, STATED, Page
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
 _OTHER_PERSON = re.compile(
-    r"\b(?:husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
+    r"\b(?:one of (?:them|the)|another|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
     r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
     r"boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
     re.I,
