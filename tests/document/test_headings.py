@@ -32,6 +32,8 @@ def test_ids_are_unique() -> None:
         ("Patient and observation", "case"),
         ("Outcome & follow-up", "case"),
         ("Declaration of competing interest", "other"),
+        ("## Case report", "case"),
+        ("**Discussion**", "discussion"),
         ("Histology of the tumor", None),
         ("", None),
     ],

@@ -20,6 +20,8 @@ MIN_ABSTRACT = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
 ABSTRACTS = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
+MARKDOWN = "#*_ "
+"""Signs that Markdown puts around headings."""
 MAX_KEYWORDS = 500
 """Characters of the longest line of key words."""
 _KEYWORDS = re.compile(r"(?:key ?words?|abbreviations|index terms)\s*:", re.I)
@@ -65,7 +67,7 @@ def assemble(
     _write_captions(writer, captions)
     text = writer.text()
     language = language_of(text)
-    title = report.title or next((p.tape.text for p in front if p.role == "title"), None)
+    title = report.title or next((p.tape.text.strip(MARKDOWN) for p in front if p.role == "title"), None)
     return Document(
         report=replace(report, title=title),
         text=text,
@@ -174,13 +176,13 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
             part.marks = []
         span = writer.write(part)
         if part.role == "title":
-            writer.section("title", part.tape.text, span.start)
+            writer.section("title", part.tape.text.strip(MARKDOWN), span.start)
             opened = False
             continue
         if part.role == "heading":
             known = part.kind or kind_of(part.tape.text)
             kind = known or (kind if kind != "title" else "body")
-            writer.section(kind, part.tape.text.rstrip(":. "), span.start)
+            writer.section(kind, part.tape.text.rstrip(":. ").strip(MARKDOWN), span.start)
             opened = True
             continue
         here = part.kind

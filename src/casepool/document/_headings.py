@@ -16,6 +16,8 @@ COLUMNS = ("id", "kind", "pattern", "source", "hits", "misses")
 MAX_LENGTH = 80
 """Characters of the longest line that may be a heading."""
 
+_DRESS = " .:*#=_-\u2022\t"
+"""Signs around a heading: points, colons, and those of Markdown."""
 # "1.", "2.3", "IV.", "A)" before the words.
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+)(?=\S)")
 _RUN_IN = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}:(?=\s)")
@@ -74,7 +76,7 @@ def row_of(heading: str) -> HeadingRow | None:
     """The row whose pattern is the whole of `heading`, numbering and colon left out; None where none is."""
     if len(heading) > MAX_LENGTH:
         return None
-    words = _NUMBER.sub("", heading.strip()).strip(" .:*-\u2022").lower().replace("&", "and")
+    words = _NUMBER.sub("", heading.strip(_DRESS)).strip(_DRESS).lower().replace("&", "and")
     words = re.sub(r"\s+", " ", words)
     if not words:
         return None
@@ -98,14 +100,14 @@ def is_heading_line(line: str) -> bool:
     line = line.strip()
     if not line or len(line) > MAX_LENGTH or line[-1] in ".,;-" or kind_of(line) is None:
         return False
-    words = _NUMBER.sub("", line)
+    words = _NUMBER.sub("", line.strip(_DRESS))
     return words[:1].isupper()
 
 
 def is_strong_heading(line: str) -> bool:
     """True where a heading line is in capitals or numbered, so that it may stand without a gap around it."""
     line = line.strip()
-    return line.isupper() or bool(_NUMBER.match(line))
+    return line.isupper() or line.startswith("#") or bool(_NUMBER.match(line))
 
 
 def may_have_run_ins(text: str) -> bool:

@@ -154,7 +154,7 @@ def _find_title(chunks: list[_Chunk]) -> None:
         len(words) >= 3
         and len(text) <= MAX_TITLE
         and not _ENDED.search(text)
-        and text[:1].isupper()
+        and text.lstrip("#* ")[:1].isupper()
         and opens
     ):
         chunks[0].role = "title"
