@@ -31,7 +31,7 @@ MOST_WORDS = 64
 PIVOT = 0.25
 """How much an entry with more concepts than the mean is held back (Singhal et al. 1996, doi:10.1145/243199.243206)."""
 LEAST_INFORMATION = 0.7
-"""Concepts that half of all entries have (ln 2) tell nothing apart, and have the longest lists."""
+"""Words and concepts that half of all entries have (ln 2) tell little apart, and have the longest lists."""
 DEPTH = 1000
 """Entries that a ranking passes on to the fusion."""
 
@@ -104,13 +104,15 @@ def words_scorer(query: Profile, index: Index) -> Scorer | None:
         for word, count in query.words.items()
         if (df := index.frequency("words", word))
     }
-    chosen = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    telling = {word: weight for word, weight in weights.items() if weight >= LEAST_INFORMATION} or weights
+    chosen = sorted(telling.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
     if not chosen:
         return None
 
     def score(segment: Segment) -> Scores:
-        norms = K1 * (1 - B + B * segment.numbers["words"] / np.float32(max(index.mean_length, 1.0)))
-        norms = norms.astype(np.float32)
+        norms = segment.numbers["words"] * np.float32(K1 * B / max(index.mean_length, 1.0)) + np.float32(
+            K1 * (1 - B)
+        )
         scores = np.zeros(segment.size, dtype=np.float32)
         for word, weight in chosen:
             entries, counts = segment.lists["words"].counted(word)
