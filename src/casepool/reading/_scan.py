@@ -24,6 +24,10 @@ PATIENT_SECTIONS = frozenset({"title", "abstract", "case", "body", "results"})
 """Sections that tell the patient's course; the others speak of other patients (CARE guideline, Gagnier 2013)."""
 
 
+_NO_HITS: list[Hit] = []
+"""Of a sentence before it is given its own; never added to."""
+
+
 class Scope(NamedTuple):
     """A stretch of a sentence that a cue speaks of."""
 
@@ -51,7 +55,7 @@ class Sentence:
     period : int
         0 for the patient's past, else the number of the episode.
     section : str
-    times : list of TimeExpression
+    times : sequence of TimeExpression
     scopes : tuple of Scope, or None
         What its cues speak of; made when first asked for.
     """
@@ -77,12 +81,12 @@ class Sentence:
         self.end = end
         self.span = Span(start, end)
         self.section = section
-        self.hits: list[Hit] = []
+        self.hits: list[Hit] = _NO_HITS
         self.kinds = 0
         self.of_patient = False
         self.patient = 0
         self.period = 1
-        self.times: list[TimeExpression] = []
+        self.times: Sequence[TimeExpression] = ()
         self.scopes: tuple[Scope, ...] | None = None
 
 
@@ -170,6 +174,12 @@ def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sent
             position += 1
         sentence.hits = hits[first:position]
         sentence.kinds = kinds
-    starts = [s.start for s in sentences] if times else []
+    if times:
+        _deal_times(times, sentences)
+
+
+def _deal_times(times: Sequence[TimeExpression], sentences: list[Sentence]) -> None:
+    starts = [s.start for s in sentences]
     for time in times:
-        sentences[max(0, bisect_right(starts, time.span.start) - 1)].times.append(time)
+        sentence = sentences[max(0, bisect_right(starts, time.span.start) - 1)]
+        sentence.times = [*sentence.times, time]

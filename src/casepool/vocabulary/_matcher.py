@@ -160,7 +160,7 @@ class Matcher:
         new = tuple.__new__  # half the price of calling a named tuple, on the hottest line there is
         hidden: list[tuple[int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(padded):
-            if start == 0 or padded[start - 1] == 32:
+            if padded[start - 1] == 32:  # at the start this is the space at the end
                 term = terms[index]
                 if term.cased is not None:
                     term = term.cased.get(_fold_cased(text[start : end - 1]), term)
