@@ -1,6 +1,7 @@
 """Timelines of invented reports: events, their places in time, and what holds for any of them."""
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from casepool.model import EVENT_KINDS, LANES, Case, Diagnosis, Document, Evidence, Patient, Report, Span
 from casepool.timeline import build_timeline, find_times
 from casepool.timeline._rows import read_rules
+from casepool.timeline._when import MOST_EVENTS
 
 from .stories import tell_story
 
@@ -179,6 +181,18 @@ def test_row_of_event_words(row):
     assert row["source"]
     assert row["expect"] in said(row["hit"])
     assert row["expect"] not in said(row["miss"])
+
+
+def test_very_long_text_is_read_in_bounded_time_with_bounded_events():
+    text = (
+        tell_story(2).text
+        + " "
+        + "Two months later he had a recurrence. Surgery was performed in May 2010. " * 8000
+    )
+    start = time.process_time()
+    case, _ = read(text)
+    assert time.process_time() - start < 10
+    assert 50 < len(case.timeline.events) <= MOST_EVENTS + 20
 
 
 def test_same_text_gives_the_same_timeline():

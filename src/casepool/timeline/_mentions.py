@@ -44,7 +44,7 @@ _TRUE_CUES = frozenset("after following since before until post during despite".
 _STATES = frozenset({"state", "follow-up", "history", "now", "onset"})
 _OTHER_PATIENT = (
     "case 2", "case two", "case no. 2", "case 3", "case three", "second patient", "second case", "third patient",
-    "third case", "patient 2", "patient 3", "other patient", "other case",
+    "third case", "patient 2", "patient 3", "other patient", "other case", "case ii", "patient two", "case b ", "patient b ",
 )  # fmt: skip
 """Words at which a report turns to its next patient."""
 
@@ -108,6 +108,7 @@ def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpres
     for section, begin, end in _regions(document, told):
         low = _lowered(text[begin:end])
         first, last = _own(low, 0, end - begin, [t - begin for t in told])
+        last = min(last, first + LONGEST_COURSE)
         if section is not None and first == 0 and text.startswith(section.title, begin):
             first = len(section.title)
         found = _split(text, begin + first, begin + last, section)
@@ -126,6 +127,8 @@ def _lowered(text: str) -> str:
     return low
 
 
+LONGEST_COURSE = 200_000
+"""Characters of a section that are read as one patient's course; longer ones are no case reports."""
 _TOLD_IN = (("case",), ("body", "results"), ("abstract",))
 """Sections that tell a course, the fullest first: of several tellings one is read."""
 
@@ -370,12 +373,10 @@ def _twin(sentence: Sentence, fact: Mention) -> Mention | None:
 def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
     """The words from start to end as evidence, with page and boxes where the source has them."""
     span = Span(start, end)
-    place = document.source.place(span) if document.source is not None else {}
-    return Evidence(
-        span,
-        document.text[start:end],
-        Span(sentence.start, sentence.end),
-        sentence.section.kind if sentence.section is not None else None,
-        place.get("page"),
-        place.get("boxes", ()),
-    )
+    quote = document.text[start:end]
+    whole = Span(sentence.start, sentence.end)
+    section = sentence.section.kind if sentence.section is not None else None
+    if document.source is None or document.report.format != "pdf":
+        return Evidence(span, quote, whole, section)  # only a PDF has pages
+    place = document.source.place(span)
+    return Evidence(span, quote, whole, section, place.get("page"), place.get("boxes", ()))

@@ -67,10 +67,16 @@ _TELLING_WORD = 7
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
 
 
+MOST_EVENTS = 100
+"""Events of one course that are placed in time; solving takes time with their square."""
+
+
 def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) -> Story:
     """The events of the sentences and what they say of the time between them."""
     story = begin_story(case, document, sentences)
     for number, sentence in enumerate(sentences):
+        if len(story.happenings) > MOST_EVENTS:
+            break
         story.number = number
         set_line(story, sentence)
         if not sentence.mentions and not sentence.times:
