@@ -33,6 +33,7 @@ _UNIT_BEFORE = re.compile(
 _SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|sec?|s|min)$")
 _POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
 _ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
+_FIRST_POINT = re.compile(r"(?:^|[\s(:])1\)\s")
 # "46,XY,del(5)(q13)[12]": the number of cells that were counted.
 _KARYOTYPE = re.compile(
     r"\b\d{2}(?:[-~]\d{2})?,\s?X[XYO]?\b(?:(?!\.\s+[A-Z]).)*$|\((?:[pq]?\d[\dpqter.;:\s]*|[pq][\d.;:\spq]*)\)\s?$"
@@ -85,7 +86,7 @@ def has_marks(text: str) -> bool:
         return False
     paragraphs = text.split("\n")
     style = style_of(paragraphs)
-    return any(find_marks(p, style) for p in paragraphs if may_have_marks(p))
+    return any(find_marks(p, style) for p in paragraphs if style.paren or may_have_marks(p))
 
 
 # The class in front lets the matcher skip to the digits at the speed of C.
@@ -121,7 +122,7 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
             continue
         open_at = _unmatched(text)
         paren += sum(
-            m.end() - 1 in open_at and text[m.start() - 1] in "abcdefghijklmnopqrstuvwxyz.,;"
+            text[m.start() - 1] in "abcdefghijklmnopqrstuvwxyz." and _paren_holds(text, m, open_at)
             for m in _PAREN.finditer(text)
         )
         al += sum(bool(m[3]) for m in _AL.finditer(text))
@@ -177,7 +178,7 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
     if style.paren:
         open_at = _unmatched(text)
         for m in _PAREN.finditer(text):
-            if m.end() - 1 in open_at and (numbers := numbers_of(m[1])):
+            if _paren_holds(text, m, open_at) and (numbers := numbers_of(m[1])):
                 yield Mark(m.start(), m.end(), m[0], numbers)
     if style.stop:
         yield from _plain(text, _AFTER_STOP, _stop_holds)
@@ -207,6 +208,16 @@ def _bracket_holds(text: str, m: re.Match[str]) -> bool:
     return not (
         "-" in m[1] and "," not in m[1] and _UNIT_BEFORE.search(text[max(0, m.start() - 12) : m.start()])
     )
+
+
+def _paren_holds(text: str, m: re.Match[str], unmatched: frozenset[int]) -> bool:
+    """True for "cancer2)" where nothing opens the bracket; not for "grade2)", nor for points of a list (",2) fever")."""
+    if m.end() - 1 not in unmatched or not numbers_of(m[1]):
+        return False
+    if text[m.start() - 1] in ",;" and _FIRST_POINT.search(text):
+        return False
+    word = re.search(r"[A-Za-z]+$", text[max(0, m.start() - 30) : m.start()])
+    return word is None or word[0] not in _NUMBERED
 
 
 def _stop_holds(text: str, m: re.Match[str]) -> bool:
@@ -256,7 +267,7 @@ def _is_measure(before: str, after: str, raised: str) -> bool:
 def take_marks(tape: Tape, style: MarkStyle) -> tuple[Tape, list[tuple[int, Mark]]]:
     """The tape without its reference marks, and each mark with its offset in what is left."""
     tape, found = _take_raised(tape)
-    marks = find_marks(tape.text, style) if may_have_marks(tape.text) or style.round else []
+    marks = find_marks(tape.text, style) if may_have_marks(tape.text) or style.round or style.paren else []
     if not marks:
         return tape, found
     edits: list[Edit] = [(m.start, m.end, "") for m in marks]
