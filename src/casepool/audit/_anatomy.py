@@ -41,9 +41,9 @@ SAME_STORY = 200
 NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
 _OTHER_SIDE = re.compile(
-    r"\b(?:bilateral(?:ly)?|both|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
+    r"\b(?:bilateral(?:ly)?|both (?:the |his |her )?(?:[\w-]+ )?(?:sides|[a-z]+s)\b(?! and\b)|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
     r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|healthy|remaining|dominant|handed|"
-    r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*|arteries|veins?)\b",
+    r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*)\b",
     re.I,
 )
 """Words of a sentence that speaks of the other side with good reason."""
@@ -56,26 +56,7 @@ _ANOTHER_TIME = re.compile(
     re.I,
 )
 _EXAMINED_IN_PAIRS = frozenset(
-    {
-        "eye",
-        "ear",
-        "lung",
-        "ventricle",
-        "atrium",
-        "carotid",
-        "pleura",
-        "hand",
-        "foot",
-        "neck",
-        "frontal",
-        "parietal",
-        "temporal",
-        "occipital",
-        "arm",
-        "leg",
-        "jaw",
-        "iliac vessels",
-    }
+    "eye|ear|lung|ventricle|atrium|carotid|hand|arm|leg|jaw|frontal|temporal|iliac vessels".split("|")
 )
 """Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
 
@@ -116,7 +97,7 @@ def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Di
     if not told["left"] or not told["right"]:
         return
     # "The left kidney was normal" speaks of the other side with good reason and counts for neither.
-    plain = [[span for span in spans if not _OTHER_SIDE.search(_near(page, span))] for spans in told.values()]
+    plain = [[span for span in spans if not _excused(page, span)] for spans in told.values()]
     few, many = sorted(plain, key=len)
     if len(few) != 1 or _near_other(page, few[0], many):
         return
@@ -172,6 +153,12 @@ def _one_disease_there(page: Page, odd: Span, second: Span, many: list[Span]) ->
     return _OPERATION.search(after) is not None or any(_one_disease(here, other) for other in others)
 
 
+def _excused(page: Page, span: Span) -> bool:
+    """True where the words say why this side is named, or a vessel is meant and not the part."""
+    vessel = re.match(r"\s(?:arter(?:y|ies)|veins?)\b", page.text[span.end : span.end + 10])
+    return vessel is not None or _OTHER_SIDE.search(_near(page, span)) is not None
+
+
 def _lists_both(page: Page, first: Span, second: Span) -> bool:
     """True for one sentence on each side, or one examination of each: "MRI of the right knee ... MRI of the left knee"."""
     if all(page.sentence(*span).start + 4 >= span.start for span in (first, second)):
@@ -191,7 +178,7 @@ _EXAMINATION = re.compile(
 def _without_duration(sentence: str) -> str:
     """A sentence less "3-month history of", which is about the disease told of and not about an older one."""
     return re.sub(
-        r"\b[\w-]+[- ](?:day|week|month|year)s?'?[- ]history of|\bhistory of (?=[\w ]{0,40}\b(?:pain|swelling|mass|lump))",
+        r"\bfor the (?:past|previous|last) [\w-]+ \w+|\b[\w-]+[- ](?:day|week|month|year)s?'?[- ]history of|\bhistory of (?=[\w ]{0,40}\b(?:pain|swelling|mass|lump))",
         "",
         sentence,
         flags=re.I,
