@@ -132,7 +132,8 @@ class Timeline:
     def event(self, name: str) -> Event | None:
         """The event of that id or kind; "first metastasis" and "last treatment" choose among several.
 
-        A kind alone means the first of its kind: by its latest possible time, then by order of telling.
+        A kind alone means the first of its kind: by its latest possible time, then by order of telling. The last is
+        that of the latest earliest time.
         """
         for event in self.events:
             if event.id == name:
@@ -143,6 +144,7 @@ class Timeline:
         if not found:
             return None
         if last:
+            found.reverse()  # of equal times the one told last
             return max(found, key=lambda e: -inf if e.earliest_days is None else e.earliest_days)
         return min(found, key=lambda e: inf if e.latest_days is None else e.latest_days)
 
