@@ -34,11 +34,13 @@ from casepool.collection import (
     open_collection,
     patient_groups,
     propose_links,
+    refreshed_table,
     reading_changes,
     reopen,
     report_row,
     reports,
     sign_off,
+    state_of,
     status_counts,
     verify,
 )
@@ -176,6 +178,21 @@ class TestReports:
             for words in odd:
                 assert reports(store, words=words) == ([], 0)
             assert reports(store)[1] == 5
+
+    def test_table_refreshed_is_the_table_read_anew(self, collection: Collection) -> None:
+        for number in range(1, 5):
+            add(collection, number)
+        single = replace(collection, settings=replace(collection.settings, reviewers=1))
+        with single.reading() as store:
+            before, since = case_table(store), state_of(store)
+        with single.atomic(who="ana") as store:
+            decide(store, "report-00002#1", field="age_years", kind="corrected", value=7)
+            exclude_report(store, "report-00003", reason="other language", version=1)
+        add(collection, 9)
+        with single.reading() as store:
+            fresh = refreshed_table(store, before, since=since)
+            assert fresh == case_table(store) != before
+            assert refreshed_table(store, fresh, since=state_of(store)) == fresh
 
     def test_reports_sort_and_page(self, collection: Collection) -> None:
         for number in (3, 1, 2):

@@ -137,9 +137,10 @@ Distance = Callable[[Any, Any], float]
 def krippendorff_alpha(pairs: Sequence[Pair], *, distance: Distance) -> Estimate:
     """Krippendorff's alpha for two reviewers, with a percentile bootstrap interval over cases.
 
-    A case on which one of the two says that the report does not tell (None) is left out, as missing.
+    A number that one of the two did not find told is left out, as missing; a word not told is a word of its own.
     """
-    told = [pair for pair in pairs if pair[0] is not None and pair[1] is not None]
+    numbers = distance is interval_distance
+    told = [pair for pair in pairs if not numbers or (pair[0] is not None and pair[1] is not None)]
     value = _alpha(told, distance)
     if value is None or len(told) < 3:
         return Estimate(value=value)

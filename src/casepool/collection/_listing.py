@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,9 @@ from ._decisions import case_row, case_values, changes_of, reading_case
 from ._duplicates import patient_groups
 from ._open import Store, load_codebook
 from ._reports import STATUSES, document_of, reading_of
+
+MOST_CHANGES = 300
+"""With more changes than these the whole table is read anew."""
 
 SORTS = ("added", "title", "year", "status", "doubts")
 
@@ -81,9 +84,12 @@ def _report_order(sort: str) -> Any:
     columns = t.report.c
     if sort == "status":
         return sa.case({name: i for i, name in enumerate(STATUSES)}, value=columns.status)
-    if sort == "title":
-        return sa.func.lower(sa.func.coalesce(columns.title, columns.key))
-    return {"added": columns.id, "year": sa.func.coalesce(columns.year, 0), "doubts": columns.doubts}[sort]
+    return {
+        "added": columns.id,
+        "title": columns.title_order,
+        "year": columns.year_order,
+        "doubts": columns.doubts,
+    }[sort]
 
 
 def _report_conditions(store: Store, status: str | None, words: str) -> list[Any]:
@@ -94,23 +100,9 @@ def _report_conditions(store: Store, status: str | None, words: str) -> list[Any
                 f"status must be one of {', '.join(STATUSES)}, got {status[:40]!r}. Choose one."
             )
         where.append(t.report.c.status == status)
-    words = words.replace("\x00", " ")
-    if words.strip() and not re.search(r"\w", words):
-        where.append(sa.false())
-    elif words.strip():
-        name = f"%{_like(words.strip())}%"
-        columns = (t.report.c.title, t.report.c.key, t.report.c.authors, t.report.c.doi, t.report.c.pmid)
-        where.append(
-            sa.or_(
-                t.report.c.id.in_(_matching(store, words)),
-                *(sa.func.lower(column).like(name.lower(), escape="\\") for column in columns),
-            )
-        )
+    if words.strip():
+        where.append(t.report.c.id.in_(_matching(store, words)))
     return where
-
-
-def _like(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _matching(store: Store, words: str) -> Any:
@@ -207,7 +199,7 @@ def next_case(store: Store, *, after: str | None = None) -> str | None:
         .where(
             t.case.c.told, sa.not_(t.case.c.closed), t.report.c.excluded.is_(None), t.case.c.id.not_in(signed)
         )
-        .where(full < store.collection.settings.reviewers)
+        .where(full < store.collection.settings.reviewers, t.report.c.status.in_(["read", "one reviewer"]))
         .order_by(t.case.c.id)
         .limit(1)
     )
@@ -269,6 +261,7 @@ def agreed_cases(store: Store) -> list[tuple[str, str]]:
 class TableRow:
     """One case with its values of today."""
 
+    id: int
     key: str
     report_key: str
     title: str
@@ -277,9 +270,17 @@ class TableRow:
     values: Mapping[str, Any]
 
 
-def case_table(store: Store) -> list[TableRow]:
-    """All cases of the reports that are not left out, with today's values of the variables in use."""
-    where = (t.case.c.told, t.report.c.excluded.is_(None))
+def case_table(store: Store, *, only: Collection[str] | None = None) -> list[TableRow]:
+    """Cases of the reports that are not left out, with today's values of the variables in use.
+
+    Parameters
+    ----------
+    only : collection of str, optional
+        Ids of reports; the cases of all by default.
+    """
+    where = [t.case.c.told, t.report.c.excluded.is_(None)]
+    if only is not None:
+        where.append(t.report.c.key.in_(sorted(only)))
     joined = t.case.join(t.report, t.report.c.id == t.case.c.report_id)
     query = (
         sa.select(
@@ -302,6 +303,7 @@ def case_table(store: Store) -> list[TableRow]:
             values.setdefault(case_id, {})[field] = json.loads(current)
     return [
         TableRow(
+            id=row.id,
             key=row.key,
             report_key=row.report_key,
             title=row.title or row.report_key,
@@ -311,6 +313,20 @@ def case_table(store: Store) -> list[TableRow]:
         )
         for row in store.connection.execute(query)
     ]
+
+
+def refreshed_table(store: Store, rows: list[TableRow], *, since: int) -> list[TableRow]:
+    """The table brought up to date from history row `since` on; only what changed is read again."""
+    query = sa.select(t.history.c.action, t.history.c.report).where(t.history.c.seq > since).distinct()
+    changes = store.connection.execute(query.limit(MOST_CHANGES + 1)).all()
+    if len(changes) > MOST_CHANGES or any(action == "codebook changed" for action, _ in changes):
+        return case_table(store)
+    touched = {report for _, report in changes if report is not None}
+    if not touched:
+        return rows
+    fresh = case_table(store, only=touched)
+    kept = [row for row in rows if row.report_key not in touched]
+    return sorted([*kept, *fresh], key=lambda row: row.id)
 
 
 def value_words(value: Any) -> list[str]:

@@ -307,7 +307,10 @@ def save_codebook(store: Store, codebook: Codebook) -> None:
                 variable.update()
                 .where(variable.c.name == new.name)
                 .values(
-                    position=position, active=new.active, data=data, version=variable.c.version + int(old != new)
+                    position=position,
+                    active=new.active,
+                    data=data,
+                    version=variable.c.version + int(old != new),
                 )
             )
         if old != new and (old is not None or new.own):

@@ -183,11 +183,13 @@ def _new_report(
     row = {
         "key": key,
         "title": report.title,
+        "title_order": (report.title or key).casefold()[:120],
         "title_key": title_key(report.title, report.authors),
         "doi": report.doi and report.doi.lower(),
         "pmid": report.pmid,
         "pmcid": report.pmcid,
         "year": report.year,
+        "year_order": report.year or 0,
         "journal": report.journal,
         "authors": json.dumps(list(report.authors), ensure_ascii=False),
         "institution": report.institution,
@@ -272,23 +274,28 @@ def _document_id(store: Store, report_id: int, document: Document, digest: str) 
     text = _storable(document.text)
     row = {"report_id": report_id, "sha256": digest, "text": text, "data": to_json(layout)}
     found = store.insert(t.document.insert().values(**row))
-    _index_text(store, report_id, f"{document.report.title or ''}\n{text}")
+    _index_text(store, report_id, document.report, text)
     return int(found)
 
 
-def _index_text(store: Store, report_id: int, text: str) -> None:
+def _index_text(store: Store, report_id: int, report: Report, text: str) -> None:
+    """Make the report findable by the words of its text, title, authors and identifiers."""
+    key = store.connection.execute(sa.select(t.report.c.key).where(t.report.c.id == report_id)).scalar_one()
+    told = (key, report.title, *report.authors, report.journal, report.doi, report.pmid, report.pmcid, text)
+    # Both databases get plain words: their own ideas of numbers, hyphens and addresses differ.
+    words = re.sub(r"\W+", " ", " ".join(part for part in told if part))
     run = store.connection.execute
     run(sa.text("DELETE FROM search_text WHERE rowid = :id"), {"id": report_id})
     if store.sqlite:
         run(
             sa.text("INSERT INTO search_text (rowid, body) VALUES (:id, :text)"),
-            {"id": report_id, "text": text},
+            {"id": report_id, "text": words},
         )
         return
     # A tsvector holds 1 MiB at most; the head of a longer text is searched.
     run(
         sa.text("INSERT INTO search_text (rowid, body) VALUES (:id, to_tsvector('simple', :text))"),
-        {"id": report_id, "text": text[:400_000]},
+        {"id": report_id, "text": words[:400_000]},
     )
 
 

@@ -68,11 +68,13 @@ report = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(400), nullable=False, unique=True),
     Column("title", Text),
+    Column("title_order", String(120), nullable=False, index=True),
     Column("title_key", String(200), index=True),
     Column("doi", String(200), index=True),
     Column("pmid", String(20), index=True),
     Column("pmcid", String(20)),
     Column("year", Integer),
+    Column("year_order", Integer, nullable=False, index=True),
     Column("journal", Text),
     Column("authors", Text, nullable=False),
     Column("institution", Text),
@@ -87,7 +89,7 @@ report = Table(
     Column("excluded", Text),
     Column("personal", Text, nullable=False),
     Column("cases", Integer, nullable=False),
-    Column("doubts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, index=True),
     Column("version", Integer, nullable=False),
 )
 

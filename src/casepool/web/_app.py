@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from casepool.collection import Collection, Store, account
+from casepool.collection import Collection, Store, TableRow, account
 from casepool.errors import UnknownIdError
 
 from ._errors import WebError, as_web_error, error_response
@@ -48,6 +48,20 @@ class Workspace:
             have = (state, make(store))
             self.cache[name] = have
         return have[1]
+
+    def table(self, store: Store) -> list[TableRow]:
+        """The table of cases, kept; after a change only what changed is read again."""
+        from casepool.collection import case_table, refreshed_table, state_of
+
+        state = state_of(store)
+        have = self.cache.get("table")
+        if have is None:
+            have = (state, case_table(store))
+        elif have[0] < state:
+            have = (state, refreshed_table(store, have[1], since=have[0]))
+        self.cache["table"] = have
+        rows: list[TableRow] = have[1]
+        return rows
 
 
 class _Static(StaticFiles):

@@ -370,7 +370,11 @@ def appraisal_page(
         line = report_line(store, report)
     evidence = {field: found for field, _, _, found in items}
     rows: list[dict[str, Any]] = [
-        {"item": item, "row": _row(value, who=viewer.name, shared=view.shared, found=()), "found": _sentences(view.document, item[3])}
+        {
+            "item": item,
+            "row": _row(value, who=viewer.name, shared=view.shared, found=()),
+            "found": _sentences(view.document, item[3]),
+        }
         for item, value in zip(items, said)
     ]
     lists = [

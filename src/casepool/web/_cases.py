@@ -15,7 +15,6 @@ from casepool.collection import (
     STATUSES,
     Codebook,
     TableRow,
-    case_table,
     count_words,
     filter_rows,
     flow,
@@ -52,7 +51,7 @@ def collection_page(
 ) -> Response:
     """Table of cases, counts, plots and flow, narrowed by the conditions of the address."""
     with workspace.collection.reading(who=viewer.name) as store:
-        rows: list[TableRow] = workspace.cached(store, "table", case_table)
+        rows = workspace.table(store)
         codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
         boxes = workspace.cached(store, "flow", flow)
     conditions = _conditions(request, codebook)
@@ -129,7 +128,7 @@ def _counts(request: Request, codebook: Codebook, rows: Sequence[TableRow]) -> l
 def plot_data(request: Request, workspace: Shared, viewer: AnyViewer) -> Response:
     """The counts behind the plots, for the browser to draw."""
     with workspace.collection.reading(who=viewer.name) as store:
-        rows: list[TableRow] = workspace.cached(store, "table", case_table)
+        rows = workspace.table(store)
         codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
     found = filter_rows(rows, conditions=_conditions(request, codebook))
     plots = [

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,20 @@ def serve_collection(folder: Path, *, host: str, port: int, team: bool, behind_h
         forwarded_allow_ips="127.0.0.1",
         timeout_keep_alive=30,
     )
+    threading.Thread(target=_warm, daemon=True).start()
     _server(config).run()
+
+
+def _warm() -> None:
+    """Load what the first click would wait for: templates, figures, the compiled vocabulary."""
+    from casepool import audit, figures  # noqa: F401
+    from casepool.pipeline import read_text
+
+    from ._templates import environment
+
+    for name in environment().list_templates():
+        environment().get_template(name)
+    read_text("A 50-year-old woman presented with breast carcinoma and back pain.")
 
 
 def is_loopback(host: str) -> bool:

@@ -65,11 +65,13 @@ def _reports() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("key", sa.String(400), nullable=False, unique=True),
         sa.Column("title", sa.Text),
+        sa.Column("title_order", sa.String(120), nullable=False, index=True),
         sa.Column("title_key", sa.String(200), index=True),
         sa.Column("doi", sa.String(200), index=True),
         sa.Column("pmid", sa.String(20), index=True),
         sa.Column("pmcid", sa.String(20)),
         sa.Column("year", sa.Integer),
+        sa.Column("year_order", sa.Integer, nullable=False, index=True),
         sa.Column("journal", sa.Text),
         sa.Column("authors", sa.Text, nullable=False),
         sa.Column("institution", sa.Text),
@@ -84,7 +86,7 @@ def _reports() -> None:
         sa.Column("excluded", sa.Text),
         sa.Column("personal", sa.Text, nullable=False),
         sa.Column("cases", sa.Integer, nullable=False),
-        sa.Column("doubts", sa.Integer, nullable=False),
+        sa.Column("doubts", sa.Integer, nullable=False, index=True),
         sa.Column("version", sa.Integer, nullable=False),
     )
     op.create_table(
