@@ -144,8 +144,9 @@ def test_run_in_headings_open_sections() -> None:
 
 
 def test_headings_run_together_with_their_text_open_sections() -> None:
+    filler = "The patient was seen again and he was well. " * 40
     document = clean(
-        "We saw a man. Case presentation A man of 40 had pain. He left. Discussion The tumor is rare. The Case is shut."
+        f"We saw a man. Case presentation A man of 40 had pain. {filler}Discussion The tumor is rare. The Case is shut."
     )
     assert [(s.kind, s.title) for s in document.sections] == [
         ("body", ""),

@@ -77,7 +77,7 @@ class MarkStyle:
 
 def may_have_marks(text: str) -> bool:
     """False where no reference mark can be in `text`; quick."""
-    return "[" in text or "al. (" in text or "al (" in text or _MAYBE(text) is not None
+    return "[" in text or _MAYBE(text) is not None or ("et al" in text and _AL.search(text) is not None)
 
 
 def has_marks(text: str) -> bool:

@@ -26,6 +26,8 @@ _RUN_TOGETHER = re.compile(
     r"(?<=[.?!)\]] )(Case [Pp]resentations?|Case [Rr]eports?|Case [Dd]escriptions?|Introduction|Background|Discussion|"
     r"Conclusions?|References)(?= (?:[A-Z][a-z']* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
 )
+MIN_RUN_TOGETHER = 1500
+"""Characters of a paragraph in which headings may be run together with their text; a page is longer."""
 _RUN_TOGETHER_SIGNS = ("Case ", "Introduction ", "Background ", "Discussion ", "Conclusion", "References ")
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
 RUN_IN_IDS = frozenset(
@@ -112,7 +114,7 @@ def is_strong_heading(line: str) -> bool:
 
 def may_have_run_ins(text: str) -> bool:
     """False where no heading can stand inside a paragraph of `text`; quick."""
-    return ":" in text or any(sign in text for sign in _RUN_TOGETHER_SIGNS)
+    return ":" in text or (len(text) > MIN_RUN_TOGETHER and any(sign in text for sign in _RUN_TOGETHER_SIGNS))
 
 
 def run_in_headings(text: str) -> list[tuple[int, int, str]]:
