@@ -3,6 +3,7 @@
 Run: python bench/pool.py. Each line gives the seconds of processor time and the ratio to the other program.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +11,8 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # One core: the limits are told for one.
 
 import numpy as np
 

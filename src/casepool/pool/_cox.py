@@ -18,8 +18,8 @@ TRANSFORMS = ("km", "identity", "rank")
 MAX_STEPS = 60
 FLAT = 1e-11
 """Relative change of the log-likelihood at which the steps end."""
-RUNAWAY = 12.0
-"""Coefficient times standard deviation beyond which a likelihood without maximum is taken to run away."""
+RUNAWAY = 20.0
+"""Coefficient times range of its covariate beyond which a likelihood without maximum is taken to run away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,7 +284,8 @@ def _stratum_steps(data: _Data, beta: Floats, layout: _Layout) -> _Steps:
         at_risk = at_risk - _sum_from(moments, layout.by_start, layout.at_start)
     dying = np.add.reduceat(moments[died], layout.firsts, axis=0)
     sums = at_risk[layout.tie] - layout.thinned[:, None] * dying[layout.tie]
-    total = sums[:, 0]
+    # Where a likelihood runs away, rounding can empty a risk set before the steps are stopped.
+    total = np.maximum(sums[:, 0], np.finfo(np.float64).tiny)
     mean = sums[:, 1 : p + 1] / total[:, None]
     spread = (sums[:, p + 1 :] / total[:, None]).reshape(-1, p, p) - mean[:, :, None] * mean[:, None, :]
     return _Steps(
@@ -304,7 +305,7 @@ def _sum_from(values: Floats, order: Ints, at: Ints) -> Floats:
 def _fit(data: _Data, layouts: Sequence[_Layout]) -> tuple[Floats, _Steps]:
     beta = np.zeros(data.x.shape[1])
     null = now = _steps(data, beta, layouts)
-    deviations = data.x.std(axis=0)
+    deviations, ranges = data.x.std(axis=0), np.ptp(data.x, axis=0)
     for _ in range(MAX_STEPS):
         try:
             move = np.asarray(np.linalg.solve(now.information, now.score), dtype=np.float64)
@@ -313,7 +314,7 @@ def _fit(data: _Data, layouts: Sequence[_Layout]) -> tuple[Floats, _Steps]:
         trial, ahead = _halved(data, beta, move, layouts, now.log_likelihood)
         settled = abs(ahead.log_likelihood - now.log_likelihood) <= FLAT * (abs(now.log_likelihood) + 1)
         beta, now = trial, ahead
-        far = np.abs(beta) * deviations > RUNAWAY
+        far = np.abs(beta) * ranges > RUNAWAY
         if far.any():
             raise _no_maximum([n for n, f in zip(data.names, far) if f])
         if settled and np.abs(move * deviations).max() < 1e-9:
