@@ -20,6 +20,10 @@ _PRESENT = re.compile(
 _AGAIN = re.compile(
     r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b"
 )
+_BETTER = re.compile(
+    r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz])"
+)
+"""Words that tell the end of symptoms, not new ones."""
 NEW_EPISODE_DAYS = 14.0
 """Shortest time after a treatment at which new symptoms open a new episode, in days; earlier ones belong to its course."""
 LOOK_AHEAD = 5
@@ -127,6 +131,8 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
 def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
     """True for symptoms with a time after something, or a word for "again"."""
     if not sentence.kinds & (scan.bit["finding"] | scan.bit["finding_head"]):
+        return False
+    if _BETTER.search(scan.folded, sentence.start, sentence.end):
         return False
     for time in sentence.times:
         if time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS:

@@ -29,11 +29,16 @@ _SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "b
 
 
 def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
-    """Findings of the patient in order of telling; of two where one phrase holds the other, the fuller."""
+    """Findings of the patient in order of telling; of two where one phrase holds the other, the fuller.
+
+    A case section is read before the title and the abstract, so that what they repeat is known already.
+    """
     bit = scan.bit
     wanted = bit["finding"] | bit["finding_head"]
     found: list[Finding] = []
-    for sentence in sentences:
+    course = [s for s in sentences if s.section == "case"]
+    summary = [s for s in sentences if s.section != "case"]
+    for sentence in (*course, *summary):
         if sentence.kinds & wanted:
             found.extend(_in_sentence(scan, sentence, wanted))
     return _fullest(found)

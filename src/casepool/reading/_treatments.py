@@ -69,7 +69,20 @@ class _Use(NamedTuple):
 def read_treatments(
     scan: Scan, sentences: Sequence[Sentence], *, sites: frozenset[str]
 ) -> tuple[Treatment, ...]:
-    """Treatments in order of telling: one per type, status and period, with all agents and places."""
+    """Treatments in order of telling: one per type, status and period, with all agents and places.
+
+    Where a case section tells the course, the title and the abstract add only types that it does not tell.
+    """
+    course = [s for s in sentences if s.section == "case"]
+    if not course or len(course) == len(sentences):
+        return _read(scan, sentences, sites)
+    told = _read(scan, course, sites)
+    types = {treatment.type for treatment in told}
+    summary = [s for s in sentences if s.section != "case"]
+    return told + tuple(t for t in _read(scan, summary, sites) if t.type not in types and t.status == "given")
+
+
+def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> tuple[Treatment, ...]:
     bit = scan.bit
     wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
     uses: list[_Use] = []
@@ -153,6 +166,11 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
                 continue
             if distance < best[1]:
                 best = (_cue_status(cue), distance)
+    if best[0] == "planned" and any(
+        c.term.get("refused") is not None and c.start > hit.end for c in sentence.hits
+    ):
+        # "was offered but the patient refused it"
+        return "refused"
     return best[0]
 
 

@@ -125,15 +125,19 @@ def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
     percent = _PERCENT.match(scan.text, hit.end, min(sentence.end, hit.end + 40))
     if percent:
         return f"{name} {percent[1]} %"
-    best: tuple[int, str] | None = None
-    for pattern, word in ((_POSITIVE, "positive"), (_NEGATIVE, "negative")):
-        for found in pattern.finditer(scan.folded, sentence.start, sentence.end):
-            distance = hit.start - found.end() if found.end() <= hit.start else found.start() - hit.end
-            # What stands before a list of markers speaks of all of it; what stands behind only of the last ones.
-            distance += 0 if found.end() <= hit.start else 4
-            if best is None or distance < best[0]:
-                best = (distance, word)
-    return f"{name} {best[1]}" if best is not None else None
+    results = [
+        (found.start(), found.end(), word)
+        for pattern, word in ((_POSITIVE, "positive"), (_NEGATIVE, "negative"))
+        for found in pattern.finditer(scan.folded, sentence.start, sentence.end)
+    ]
+    before = max((r for r in results if r[1] <= hit.start), default=None)
+    if before is not None and scan.folded.startswith((" for ", " to "), before[1]):
+        # "positive for CD20, BCL2 and BCL6": what stands before a list speaks of all of it.
+        return f"{name} {before[2]}"
+    if not results:
+        return None
+    nearest = min(results, key=lambda r: hit.start - r[1] if r[1] <= hit.start else r[0] - hit.end)
+    return f"{name} {nearest[2]}"
 
 
 def read_scales(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Scale, ...]:
