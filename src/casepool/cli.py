@@ -334,8 +334,8 @@ def similar(
     index: Path, report: Path | None, *, n: int, summed: int, form: str, dense: Path | None, **query: Any
 ) -> None:
     """Find the cases of INDEX that are most like a REPORT, a text, a case or a filter."""
-    from casepool.neighbours import make_query
-    from casepool.similar import LocalModel, open_index, print_as, search
+    from casepool.neighbours import make_query, print_as
+    from casepool.similar import LocalModel, open_index, search
 
     answer = search(
         open_index(index),

@@ -3,15 +3,19 @@
 Joins `pipeline`, `exchange`, `collection` and `similar`, which do not know one another.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casepool.errors import ReportError
-from casepool.model import Case, Document, Problem, Reading, from_json
+from casepool.model import DAYS_PER_MONTH, Case, Document, Problem, Reading, from_json
 
 if TYPE_CHECKING:
-    from casepool.similar import Added, Entry, Query
+    from casepool.figures._survival import SurvivalLine
+    from casepool.pool import SurvivalCurve
+    from casepool.similar import Added, Answer, Entry, Query
 
 
 def index_sources(
@@ -162,3 +166,78 @@ def _case_query(path: Path, id: str | None) -> "Query":
     if chosen is None:
         raise ReportError(f"--id must be a case of {path}, got {id!r}.", "cases.csv lists them.")
     return Query(case=chosen)
+
+
+LEAST_TIMES = 5
+"""Follow-ups from which a curve is drawn; `SMALL_CURVE` from which it bears no warning."""
+SMALL_CURVE = 20
+
+
+def print_as(form: str, answer: "Answer") -> None:
+    """Print the answer to standard output as "table", "json" or "html"."""
+    import orjson
+
+    from casepool.similar import answer_json, print_answer
+
+    if form == "json":
+        sys.stdout.write(orjson.dumps(answer_json(answer), option=orjson.OPT_INDENT_2).decode() + "\n")
+    elif form == "html":
+        sys.stdout.write(answer_page(answer))
+    else:
+        print_answer(answer)
+
+
+def answer_page(answer: "Answer") -> str:
+    """The answer as one HTML page, with the survival of the neighbours as `pool` estimates it."""
+    from casepool.similar import answer_html
+
+    return answer_html(answer, curve=survival_svg(answer))
+
+
+def survival_svg(answer: "Answer") -> str | None:
+    """The Kaplan-Meier curve of the neighbours who tell follow-up and state; None where too few do."""
+    from tempfile import TemporaryDirectory
+
+    from casepool.figures._plot_style import save
+    from casepool.figures._survival import survival_figure
+    from casepool.pool import kaplan_meier
+
+    times = [(days / DAYS_PER_MONTH, dead) for days, dead, _ in answer.summary.times]
+    deaths = sum(dead for _, dead in times)
+    if len(times) < LEAST_TIMES or not deaths:
+        return None
+    curve = kaplan_meier([t for t, _ in times], [int(d) for _, d in times])
+    horizon = max(t for t, _ in times)
+    figure = survival_figure(
+        [_line(curve)],
+        title="Survival of the neighbours",
+        unit="months since treatment or diagnosis",
+        horizon=horizon,
+        note=f"Kaplan-Meier with 95 % band; n = {len(times)} of {answer.summary.n}, {deaths} deaths",
+        warning="Too few patients to lean on" if len(times) < SMALL_CURVE else None,
+    )
+    with TemporaryDirectory() as folder:
+        svg = save(figure, Path(folder) / "survival")
+    return svg[svg.index("<svg") :]
+
+
+def _line(curve: "SurvivalCurve") -> "SurvivalLine":
+    from casepool.figures._survival import SurvivalLine
+
+    corners, level = [(0.0, 1.0)], 1.0
+    for time, after in zip(curve.time.tolist(), curve.survival.tolist()):
+        if after < level:
+            corners += [(time, level), (time, after)]
+            level = after
+    end = float(curve.time[-1])
+    corners.append((end, level))
+    points = list(zip(curve.time.tolist(), curve.survival.tolist(), curve.censored.tolist()))
+    limits = zip(curve.time.tolist(), curve.lower.tolist(), curve.upper.tolist())
+    marks = [end * i / 4 for i in range(5)]
+    return SurvivalLine(
+        label="Neighbours",
+        corners=tuple(corners),
+        censored=tuple((t, s) for t, s, c in points if c),
+        band=tuple((t, low, high) for t, low, high in limits if isfinite(low) and isfinite(high)),
+        at_risk=tuple((round(m, 1), int(curve.at_risk[curve.time >= m].max(initial=0))) for m in marks),
+    )

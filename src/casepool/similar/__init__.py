@@ -12,7 +12,7 @@ from ._index import Added, Index, index_entries, open_index
 from ._profile import Entry, entries_of
 from ._query import Query, join_queries, query_of
 from ._search import Answer, Neighbour, Part, search
-from ._show import answer_html, answer_json, print_answer, print_as
+from ._show import answer_html, answer_json, print_answer
 from ._summary import Proportion, Row, Summary
 from ._where import parse_where
 
@@ -39,7 +39,6 @@ __all__ = [
     "open_index",
     "parse_where",
     "print_answer",
-    "print_as",
     "query_of",
     "search",
 ]

@@ -1,6 +1,5 @@
 """An answer for programs (JSON), for the terminal (table) and for the eye (one HTML page that needs no network)."""
 
-import sys
 from typing import Any, TextIO
 
 from casepool.model import DAYS_PER_MONTH
@@ -137,18 +136,6 @@ def follow_up_words(row: Row) -> str:
     return f"{median:.3g} months ({low:.3g} to {high:.3g}; told of {row.follow_up_told})"
 
 
-def print_as(form: str, answer: Answer) -> None:
-    """Print the answer to standard output as "table", "json" or "html"."""
-    import orjson
-
-    if form == "json":
-        sys.stdout.write(orjson.dumps(answer_json(answer), option=orjson.OPT_INDENT_2).decode() + "\n")
-    elif form == "html":
-        sys.stdout.write(answer_html(answer))
-    else:
-        print_answer(answer)
-
-
 WIDTH = 140
 """Columns of the tables where they do not go to a terminal."""
 
@@ -208,8 +195,8 @@ def _summary_table(answer: Answer) -> Any:
 # --- page -----------------------------------------------------------------------------------------------------
 
 
-def answer_html(answer: Answer) -> str:
-    """The answer as one HTML page: the neighbours with their sentences, and the summary."""
+def answer_html(answer: Answer, *, curve: str | None = None) -> str:
+    """The answer as one HTML page: the neighbours with their sentences, the summary, and a curve (SVG) if given."""
     from importlib.resources import files
 
     from jinja2 import Environment, StrictUndefined
@@ -226,7 +213,7 @@ def answer_html(answer: Answer) -> str:
         "marked": _marked,
         "bars": _bars,
     }
-    return environment.from_string(template).render(answer=answer, query=answer.query)
+    return environment.from_string(template).render(answer=answer, query=answer.query, curve=curve)
 
 
 def _marked(s: Shared) -> tuple[str, str, str]:
