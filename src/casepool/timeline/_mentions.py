@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import ahocorasick_rs
 
@@ -65,6 +66,8 @@ class Mention:
     episode: int | None = None
     history: bool = False
     fact: bool = False
+    introduces: bool = False
+    """True for "was treated with" and its kind, which name no treatment."""
 
 
 @dataclass(slots=True)
@@ -246,7 +249,16 @@ def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Se
         if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
             return None
     type_ = row["id"] if kind == "treatment" else ""
-    return Mention(start + offset, end + offset, kind, row["label"], row["lane"], type_, reference=reference)
+    return Mention(
+        start + offset,
+        end + offset,
+        kind,
+        row["label"],
+        row["lane"],
+        type_,
+        reference=reference,
+        introduces=type_ == "other-therapy" and "treat" in low[start:end],
+    )
 
 
 def is_denied(before: str) -> bool:
@@ -329,6 +341,22 @@ def _each(evidence: Sequence[Evidence], plain: Mention, *, repeated: bool = True
             return
 
 
+_INTRODUCTION = 40
+"""Characters between "was treated with" and what was given."""
+
+
+def _drop_introductions(sentence: Sentence) -> None:
+    """Drop "was treated with" where the treatment itself follows."""
+    told = sentence.mentions
+    for mention, following in pairwise(tuple(told)):
+        if (
+            mention.kind == following.kind == "treatment"
+            and mention.introduces
+            and following.start - mention.end <= _INTRODUCTION
+        ):
+            told.remove(mention)
+
+
 def _plain(quote: str) -> str:
     """A quote as a label: small letters, but for abbreviations ("CMF", "5-FU")."""
     return " ".join(w if w.isupper() else w.lower() for w in quote.split())
@@ -352,6 +380,7 @@ def _deal_facts(document: Document, sentences: list[Sentence], facts: list[Menti
     for sentence in sentences:
         if len(sentence.mentions) > 1:
             sentence.mentions.sort(key=lambda m: (m.start, m.end, m.kind))
+            _drop_introductions(sentence)
 
 
 def sentence_text(document: Document, start: int, end: int) -> str:

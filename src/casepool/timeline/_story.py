@@ -252,7 +252,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = False
     if not mentions and not cues:
         return
-    back = bool(sentence.times) and any(t.direction < 0 and t.kind == "relative" for t in sentence.times)
+    back = bool(sentence.times) and any(_counts_back(t) for t in sentence.times)
     if "now" in cues and not back:
         story.past = False
     if not mentions:
@@ -262,6 +262,13 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = False
     elif "history" in cues or back or (not story.past and _PAST_CUE.search(story.words(sentence))):
         story.past = True
+
+
+def _counts_back(time: TimeExpression) -> bool:
+    """Whether a time counts back from the presentation (and not from an event that the words name)."""
+    return (
+        time.direction < 0 and time.kind == "relative" and time.anchor in (None, "presentation", "admission")
+    )
 
 
 def tell(story: Story, event: Happening) -> None:

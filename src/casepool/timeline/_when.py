@@ -386,7 +386,7 @@ class _Reader:
         """Read "two months later", "one year after the diagnosis", "at the 2-year follow-up"."""
         base, named = self.base(time)
         event, only = self.target(time, apart=(base, self.story.presentation))
-        if event is not None and event.kind in ("metastasis", "recurrence") and self.state_is_nearer(time):
+        if event is not None and event.kind != "death" and self.state_is_nearer(time):
             event = None  # "alive two years after surgery with a metastasis"
         if event is None and base is not self.story.presentation and self.presents():
             event, only = self.story.presentation, True
