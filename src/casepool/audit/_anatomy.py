@@ -18,7 +18,6 @@ _LESION_WORD = (
     r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
     r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
 )
-_ANY_LEVEL = re.compile(r"\b[CTDLS]h?\d")
 _COMPARTMENTS = {
     "intramedullary": re.compile(r"\bintra-?medullary\b", re.I),
     "intradural-extramedullary": re.compile(
@@ -370,7 +369,7 @@ def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
-    if _ANY_LEVEL.search(page.text) is None:
+    if not page.names_levels:
         return
     told = list(_lesion_levels(page))
     if len(told) > 1 and _SEVERAL_LESIONS.search(page.text):
@@ -455,7 +454,7 @@ _NO_SUCH = re.compile(
 
 def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
     """`no-such-part`: a lobe or a level that nobody has."""
-    if "middle lob" not in page.text and "ingula" not in page.text and _ANY_LEVEL.search(page.text) is None:
+    if "middle lob" not in page.text and "ingula" not in page.text and not page.names_levels:
         return
     for _, start, end in page.about_patient():
         for match in _NO_SUCH.finditer(page.text, start, end):
@@ -540,7 +539,7 @@ def _one_patient_between(page: Page, a: re.Match[str], b: re.Match[str]) -> bool
 def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
     """`sign-above-lesion`: weakness of arms with a cord lesion that begins below the first thoracic level."""
     case = page.case
-    if case is None or _ANY_LEVEL.search(page.text) is None:
+    if case is None or not page.names_levels:
         return
     weak = next((f for f in case.findings if f.status == "present" and f.evidence and _arm_weakness(f)), None)
     if weak is None or _ABOVE.search(page.text):

@@ -16,6 +16,7 @@ _SEVERAL = re.compile(
     re.I,
 )
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
+_ANY_LEVEL = re.compile(r"\b[CTDLS]h?\d")
 _STOPS = ".!?"
 STATED = re.compile(
     r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
@@ -34,7 +35,7 @@ class Page:
         Of the same report.
     """
 
-    __slots__ = ("_single", "_stated", "document", "reading", "text")
+    __slots__ = ("_levels", "_single", "_stated", "document", "reading", "text")
 
     def __init__(self, document: Document, reading: Reading) -> None:
         self.document = document
@@ -42,6 +43,7 @@ class Page:
         self.text = document.text
         self._single: bool | None = None
         self._stated: tuple[re.Match[str] | None] | None = None
+        self._levels: bool | None = None
 
     @property
     def single(self) -> bool:
@@ -60,6 +62,13 @@ class Page:
             return True
         kinds = [c.patient.age_years.evidence[0].section for c in cases if c.patient.age_years]
         return len(kinds) == len(cases) == len(set(kinds))
+
+    @property
+    def names_levels(self) -> bool:
+        """True where something that looks like a spinal level stands in the text ("C6", "Th12")."""
+        if self._levels is None:
+            self._levels = _ANY_LEVEL.search(self.text) is not None
+        return self._levels
 
     @property
     def stated(self) -> re.Match[str] | None:

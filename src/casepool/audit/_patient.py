@@ -139,7 +139,7 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
 
 def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
     """`two-sexes`: one patient of one age is told as woman and as man."""
-    if page.text.count("old") < 2:
+    if page.stated is None or page.text.count("-old") + page.text.count(" old") < 2:
         return
     first: re.Match[str] | None = None
     for _, start, end in page.about_patient():
@@ -162,7 +162,9 @@ def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if "old" not in page.text or (page.text.count("old") < 2 and not page.document.sections):
+    if page.stated is None or (
+        page.text.count("-old") + page.text.count(" old") < 2 and not page.document.sections
+    ):
         return
     told = [
         (m, kind)
