@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold
@@ -84,7 +85,39 @@ def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Findin
         if head is not None and not _says_enough(scan, head, start, phrase_end, opened=opened):
             continue
         end = phrase_end
+        yield from _shared_head(scan, sentence, index, start)
         yield _finding(scan, sentence, hit, start, end)
+
+
+def _is_reason(scan: Scan, hit: Hit) -> bool:
+    """True for what a test was done for ("MRI performed for headache")."""
+    return scan.folded[max(0, hit.start - 24) : hit.start].endswith((" for ", " because of ", " due to "))
+
+
+def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
+    """The findings that a list shares a head with: "lumbar, abdominal and perineal pain" are three."""
+    hit = sentence.hits[index]
+    if hit.term.get("finding_head") is None and " " not in scan.folded[hit.start : hit.end]:
+        return
+    head = scan.text[scan.folded.rfind(" ", 0, hit.end) + 1 : hit.end].lower()
+    place = scan.bit["body_part"]
+    parts: list[Hit] = []
+    position = index - 1
+    while position >= 0 and _LIST_LINK.fullmatch(scan.text, sentence.hits[position].end, start):
+        part = sentence.hits[position]
+        if not part.term.kinds & place or not scan.folded[part.start : part.end].endswith(
+            ("al", "ar", "ic", "eal")
+        ):
+            break
+        parts.insert(0, part)
+        start = part.start
+        position -= 1
+    for part in parts:
+        made = _finding(scan, sentence, hit, part.start, part.end)
+        yield replace(made, name=f"{scan.text[part.start : part.end].lower()} {head}")
+
+
+_LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
 
 
 def _says_enough(scan: Scan, head: Entry, start: int, end: int, *, opened: bool) -> bool:

@@ -69,8 +69,9 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:
             break
-        if later.term.kinds & stop and later.start - hit.end > 1 and _stops(later):
-            # A word straight after the cue belongs to it: "past history was significant for", "no reported fever".
+        if later.term.kinds & stop and _stops(later):
+            if later.start - hit.end <= 1 and scan.folded[later.start : later.end] in _BELONGS_TO_CUE:
+                continue
             return later.start
         if later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
             # "without radiotherapy for the metastasis": the treatment is denied, not what it is for.
@@ -96,6 +97,24 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
 
 FARTHEST_BACK = 70
 """Characters that a cue after its mention reaches back; longer lists are told with the cue before them."""
+
+
+_BELONGS_TO_CUE = frozenset(
+    (
+        "was significant for",
+        "was notable for",
+        "was remarkable for",
+        "was positive for",
+        "revealed",
+        "showed",
+        "disclosed",
+        "demonstrated",
+        "reported",
+        "noted",
+        "noticed",
+    )
+)
+"""Verbs that straight after a cue belong to it: "past history was significant for", "no reported fever"."""
 
 
 def _stops(hit: Hit) -> bool:
