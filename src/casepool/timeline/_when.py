@@ -362,8 +362,8 @@ class _Reader:
             base = story.presentation if story.past or now is None else now
         if base is None:
             return
-        if event is None:
-            if base is not story.presentation or not self.is_onset(time):
+        if event is None or self.told_by_reading(time):
+            if base is not story.presentation or not self.is_symptom_duration(time):
                 return
             event, only = first_symptom(story, self.evidence(time)), True
         sure = self.alone and only and base is not event and (named or base is story.presentation)
@@ -515,22 +515,30 @@ class _Reader:
                     evidence=earlier.evidence[:1],
                 )
 
-    def is_symptom_duration(self, time: TimeExpression) -> bool:
+    def told_by_reading(self, time: TimeExpression) -> bool:
+        """Whether the reading took this time for the duration of symptoms."""
         fact = self.story.case.outcome.symptom_duration_days
-        if fact is not None:
-            return any(e.span.start < time.span.end and time.span.start < e.span.end for e in fact.evidence)
+        return fact is not None and any(
+            e.span.start < time.span.end and time.span.start < e.span.end for e in fact.evidence
+        )
+
+    def is_symptom_duration(self, time: TimeExpression) -> bool:
+        if self.story.case.outcome.symptom_duration_days is not None:
+            return self.told_by_reading(time)
         return self.is_onset(time)
 
     def is_onset(self, time: TimeExpression) -> bool:
         """Whether a length is that of the first symptoms: told with the presentation, before any treatment."""
         story, sentence = self.story, self.sentence
-        if story.past or sentence.state is not None or time.direction > 0 or time.anchor is not None:
+        if story.past or time.direction > 0 or time.anchor is not None:
             return False
         if story.number > story.presentation.sentence + 1 or story.find("treatment") is not None:
             return False
         here = any(m.start == story.presentation.at for m in sentence.mentions)
         after = story.document.text[time.span.end : time.span.end + 40].lower()
         if _COMORBID.search(after) or not (here or "onset" in sentence.cues):
+            return False
+        if sentence.state is not None and not here:
             return False
         reach = range(time.span.start - _SYMPTOM_REACH, time.span.end + _SYMPTOM_REACH)
         findings = [f for f in story.case.findings if f.status == "present"]
