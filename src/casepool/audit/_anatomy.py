@@ -41,7 +41,7 @@ NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
 _OTHER_SIDE = re.compile(
     r"\b(?:bilateral(?:ly)?|both (?:the |his |her )?(?:[\w-]+ )?(?:sides|[a-z]+s)\b(?! and\b)|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
-    r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|healthy|remaining|dominant|handed|"
+    r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|negative|healthy|remaining|dominant|handed|"
     r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*)\b",
     re.I,
 )
