@@ -16,15 +16,35 @@ _LATER = re.compile(
 )
 """Words that tell a state of the living patient after a treatment (gold/GUIDE.md, outcome)."""
 _SMALLER = re.compile(r"\b(?:reduc|disappear|shr[aiu]nk|decreas|regress|respon|stable|improv)")
-_TREATMENT_DEATH = re.compile(
-    r"complication|post ?operative|sepsis|septic|toxicity|neutropeni|treatment related|perioperative|anastomotic|embolism|haemorrhag|hemorrhag|pneumonia"
+_CAUSE_LINK = re.compile(
+    r" (?:\w+ ){0,4}?(?:of|from|due to|because of|secondary to|as a result of|owing to|by|with|to) "
 )
-_OTHER_DEATH = re.compile(
-    r"unrelated|accident|myocardial infarction|heart attack|other cause|stroke|suicide|cardiac arrest|covid"
+"""What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
+_CAUSES = (
+    (
+        "treatment",
+        re.compile(
+            r"treatment related|toxicity|neutropeni|complications? of (?:the )?(?:surgery|operation|treatment|chemo)|post ?operative|perioperative|anastomotic|surgical|chemotherapy induced"
+        ),
+    ),
+    (
+        "other",
+        re.compile(
+            r"unrelated|accident|myocardial infarction|heart attack|other cause|stroke|suicide|cardiac arrest|covid|sepsis|septic|pneumonia|infection|embolism|cerebrovascular|intercurrent|not related"
+        ),
+    ),
+    (
+        "disease",
+        re.compile(
+            r"disease|progress|metasta|recurren|cancer|tumou?r|carcinom|sarcom|lymphom|relapse|disseminat|organ|failure|shock|collapse|cachexia|haemorrhag|hemorrhag|malignan"
+        ),
+    ),
 )
-_DISEASE_DEATH = re.compile(
-    r"disease|progress|metasta|recurren|cancer|tumou?r|carcinom|relapse|disseminat|multi ?organ|multiple organ|liver failure|respiratory failure|deteriorat"
+"""Cause, and the words that tell it behind a death; the first that fits counts."""
+_BEFORE_DEATH = re.compile(
+    r"\b(?:progress\w*|metasta\w*|recurren\w*|recurred|relapse\w*|deteriorat\w*|disseminat\w*|failure|collapse|shock)\b"
 )
+"""Words of the disease's course that lead to a death in the same sentence."""
 _ONSET_BEFORE = re.compile(
     r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
 )
@@ -127,18 +147,23 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
 
 
 def _cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> Fact[str] | None:
+    """What the patient died of, as the sentence of the death tells it."""
     evidence = vital.evidence[0]
     sentence = next(s for s in sentences if s.start == evidence.sentence.start)
-    words = scan.folded[sentence.start : sentence.end]
-    for cause, pattern in (
-        ("other", _OTHER_DEATH),
-        ("disease", _DISEASE_DEATH),
-        ("treatment", _TREATMENT_DEATH),
-    ):
-        found = pattern.search(words)
-        if found:
-            start = sentence.start + found.start()
-            return Fact(cause, (scan.evidence(sentence, start, sentence.start + found.end()),), 0.7)
+    start, end = evidence.span
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
+            return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), 0.85)
+    link = _CAUSE_LINK.match(scan.folded, end, sentence.end)
+    if link is not None:
+        for cause, pattern in _CAUSES:
+            found = pattern.search(scan.folded, link.end(), min(sentence.end, link.end() + 60))
+            if found:
+                return Fact(cause, (scan.evidence(sentence, end + 1, found.end()),), 0.75)
+    before = _BEFORE_DEATH.search(scan.folded, max(sentence.start, start - 110), start)
+    if before:
+        return Fact("disease", (scan.evidence(sentence, *before.span()),), 0.6)
     return None
 
 
