@@ -67,5 +67,21 @@ def test_zero_and_full_counts_have_an_answer(n, totals):
     assert pooled.estimate in (0.0, 1.0)
 
 
+def test_a_percentage_of_a_known_total_is_a_count_where_only_one_fits():
+    rounded = {**statement("a", "Sund", "", 55), "percent_low": "27", "percent_high": "27"}
+    vague = {**statement("b", "Vik", "", 400), "percent_low": "27", "percent_high": "27"}
+    table = pool_series(rows(rounded, vague))
+    assert [(s.n, s.total) for s in table.topics[0].series] == [(15, 55)]
+    assert table.without_counts == 1
+
+
+def test_a_period_of_review_is_not_the_year_of_the_series():
+    told = {
+        **statement("a", "Sund", 5, 50),
+        "sentence": "Sund et al. reviewed the records from 1980 through 1984.",
+    }
+    assert pool_series(rows(told)).topics[0].series[0].label == "Sund"
+
+
 def test_no_statement_is_said():
     assert "No statement" in pool_series([]).missing

@@ -96,6 +96,12 @@ def test_times_that_run_backwards_are_left_out():
     )
 
 
+def test_a_stated_follow_up_closes_an_open_death():
+    outcome = Outcome(vital_status=Fact("dead", E), follow_up_days=Fact(91.0, E))
+    found = between(case(event("d", "death", 76.0, None), outcome=outcome), "presentation", "death")
+    assert (found.low, found.high, found.seen) == (76.0, 106.0, True)
+
+
 def test_an_event_at_no_told_time_is_left_out():
     assert between(case(event("d", "death", None, None)), "presentation", "death").left_out == "time not told"
 

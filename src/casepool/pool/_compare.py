@@ -338,7 +338,8 @@ def _time_dependent(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protoc
         return _changed(base, missing=why)
     if not used.seen.any():
         return _changed(base, missing="No event among these patients.")
-    label = f"{plan.variable.label}: from its start on (v not yet)"
+    name = "Second episode" if plan.variable.name == "episodes" and plan.cut == 2 else plan.variable.label
+    label = f"{name}: from its start on (v not yet)"
     try:
         effects = _split_effects(used, begun, label, protocol)
     except AnalysisError as error:

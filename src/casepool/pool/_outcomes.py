@@ -79,6 +79,8 @@ class TimeSummary:
     events: int
     exact: int
     """Events whose time is known exactly."""
+    unplaced: int
+    """Events of which only is told that they happened after some time: they count as free of it up to then."""
     estimator: str
     """"Kaplan-Meier" or "Turnbull"."""
     curve: SurvivalCurve | IntervalCurve
@@ -169,6 +171,7 @@ def summarise(
     grid = nice_times(horizon)
     common = {
         "label": label, "n": len(times.low), "events": int(times.seen.sum()), "exact": int((times.exact & times.seen).sum()),
+        "unplaced": int((times.seen & np.isinf(times.high)).sum()),
         "horizon": horizon, "at_risk": tuple((t, at_risk(times, t)) for t in grid),
     }  # fmt: skip
     if times.known:

@@ -1,5 +1,6 @@
 """Proportions that reports tell of other patients: which series, who cites it, and what they pool to."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,8 @@ ALIKE = 0.5
 """Share of common words from which two descriptions of the denominator are one (Jaccard 1912)."""
 LARGE = 10
 """Patients from which a series cited with equal n and N, once with and once without authors, is taken as one."""
-_YEAR = re.compile(r"\b(19[3-9]\d|20[0-4]\d)\b")
-_NEAR = 60
-"""Characters after an author's name within which a year is that series' year."""
+_YEAR = re.compile(r"(?:\s*(?:et al\.?,?|and|&|,|[A-Z][\w’'-]+))*\s*[\[(]?\s*((?:19[3-9]|20[0-4])\d)\b")
+"""After an author's name: other names, "et al.", then the year, as "Sund et al. (1991)"; not "Sund reviewed 1980 to 1984"."""
 _FILLERS = frozenset(
     "a an the of in with and or for to by from at on all who had were was have has is are their those these such this that "
     "patients patient cases case series reported reports study studies total no our".split()
@@ -104,6 +104,8 @@ def pool_series(
     told, singles, without, impossible = [], 0, 0, 0
     for row in statements:
         n, total = _integer(row.get("n")), _integer(row.get("total"))
+        if n is None and total is not None:
+            n = _from_percent(row.get("percent_low"), row.get("percent_high"), total)
         if n is None or total is None:
             without += 1
         elif total < smallest:
@@ -132,6 +134,26 @@ def _integer(text: str | None) -> int | None:
         return None
 
 
+def _from_percent(low: str | None, high: str | None, total: int) -> int | None:
+    """The one count that gives the percentage as printed; None for a range, or where several or none do.
+
+    Examples
+    --------
+    >>> _from_percent("27", "27", 55), _from_percent("14.5", "14.5", 55), _from_percent("27", "27", 400)
+    (15, 8, None)
+    """
+    if not low or low != high:
+        return None
+    try:
+        percent = float(low)
+    except ValueError:
+        return None
+    decimals = len(low.partition(".")[2])
+    half = 0.5 * 10.0**-decimals + 1e-9
+    least, most = math.ceil((percent - half) * total / 100), math.floor((percent + half) * total / 100)
+    return least if least == most and 0 <= least <= total else None
+
+
 def _statement(row: Mapping[str, str], n: int, total: int) -> _Told:
     authors = tuple(a.strip() for a in re.split(r"[;|,]", row.get("authors", "")) if a.strip())
     sentence = row.get("sentence", "")
@@ -144,7 +166,7 @@ def _statement(row: Mapping[str, str], n: int, total: int) -> _Told:
 def _year(sentence: str, authors: Sequence[str]) -> str | None:
     for author in authors:
         at = sentence.find(author)
-        found = _YEAR.search(sentence, at, at + len(author) + _NEAR) if at >= 0 else None
+        found = _YEAR.match(sentence, at + len(author)) if at >= 0 else None
         if found:
             return found[1]
     return None

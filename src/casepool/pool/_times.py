@@ -105,7 +105,11 @@ def time_between(
         return TimeToEvent(case_id=case.id, left_out=_BACKWARDS)
     if ahead:
         told = _seen(case, min(low for low, _ in ahead), min(high for _, high in ahead))
-        return told if told.left_out is None else _better(told, _from_facts(case, start, end))
+        return (
+            told
+            if math.isfinite(told.high) and told.left_out is None
+            else _better(told, _from_facts(case, start, end))
+        )
     return _unseen(case, links, begin, start, end)
 
 
@@ -118,8 +122,18 @@ def _seen(case: Case, low: float, high: float) -> TimeToEvent:
     return TimeToEvent(case_id=case.id, low=low, high=high, seen=True)
 
 
-def _better(first: TimeToEvent, second: TimeToEvent) -> TimeToEvent:
-    return second if second.left_out is None and second.seen else first
+def _better(told: TimeToEvent, stated: TimeToEvent) -> TimeToEvent:
+    """The time told in one sentence closes an interval that the timeline leaves open, as wide after it as before it."""
+    if stated.left_out is not None or not stated.seen or stated.high < told.low:
+        return told
+    if told.left_out is None and told.low >= stated.high / 2:
+        return _closed(told, 2 * stated.high - told.low)
+    return stated
+
+
+def _closed(told: TimeToEvent, high: float) -> TimeToEvent:
+    low = told.low if high - told.low >= SAME_DAY else high
+    return TimeToEvent(case_id=told.case_id, low=low, high=high, seen=True)
 
 
 def _unseen(case: Case, links: "Links", begin: Event, start: TimePoint, end: TimePoint) -> TimeToEvent:
