@@ -31,6 +31,7 @@ from ._case import (
 )
 from ._evidence import Evidence, Fact
 from ._json import from_json, to_json
+from ._mention import MENTION_KINDS, WHEN, WHOSE, Mention, SpanStatus
 from ._text import (
     SECTION_KINDS,
     Box,
@@ -69,6 +70,7 @@ __all__ = [
     "EVENT_KINDS",
     "LANES",
     "LESION_ROLES",
+    "MENTION_KINDS",
     "PRECISIONS",
     "SECTION_KINDS",
     "SEXES",
@@ -77,6 +79,8 @@ __all__ = [
     "TREATMENT_STATUSES",
     "TREATMENT_TYPES",
     "VITAL_STATUSES",
+    "WHEN",
+    "WHOSE",
     "Box",
     "Caption",
     "CareItem",
@@ -93,6 +97,7 @@ __all__ = [
     "Finding",
     "Imaging",
     "Lesion",
+    "Mention",
     "Outcome",
     "Pathology",
     "Patient",
@@ -104,6 +109,7 @@ __all__ = [
     "Section",
     "SourceMap",
     "Span",
+    "SpanStatus",
     "Statement",
     "TimeExpression",
     "Timeline",

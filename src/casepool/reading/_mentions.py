@@ -1,0 +1,261 @@
+"""All findings, conditions and tumours that a document names, each with its status, whose it is, and when.
+
+Names come from four places: the vocabulary's findings and tumours with the noun phrase around them, the conditions of the HPO,
+the words whose ending says that they are a disease ("-itis", "-osis"), and general nouns with what kind they are
+("distal fracture"). Of overlapping names the longest holds.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from casepool.model import Document, Mention, Span
+from casepool.vocabulary import Entry, Matcher
+
+from ._findings import _phrase
+from ._scan import Scan, Sentence
+from ._span_status import StatusReader
+
+_HPO_KINDS = {
+    "condition": "condition",
+    "laboratory": "finding",
+    "imaging": "finding",
+    "neoplasm": "tumour",
+}
+"""Role of an HPO term (`vocabulary/hpo_branches.tsv`) -> kind of the mention; signs are in the vocabulary itself."""
+
+_DISEASE_WORD = re.compile(
+    r"\b[a-z]{2,}(?:itis|itides|osis|oses|oma|omas|omata|emia|aemia|opathy|opathies|algia|algias|plegia|paresis|uria"
+    r"|penia|ectasis|ectasia|megaly|rrhagia|rrh?ea|rrhoea|sclerosis|stenosis|cele|lithiasis|phobia|plasia|trophy|philia"
+    r"|pnea|pnoea|phagia|dynia|esthesia|aesthesia|spasm|thrombus|thrombi|cytosis)\b"
+)
+"""Endings by which medical English names diseases (Dorland's Illustrated Medical Dictionary, combining forms)."""
+_NO_DISEASE = frozenset(
+    "diagnosis diagnoses prognosis prognoses metamorphosis hypnosis osmosis mitosis mitoses meiosis apoptosis symbiosis "
+    "anastomosis anastomoses roma coma academia doses purposes those homeostasis hemostasis haemostasis synthesis stroma "
+    "natremia kalemia kalaemia calcemia calcaemia magnesemia phosphoremia glycemia glycaemia ferritinemia lactatemia "
+    "proteinemia uricemia lipidemia anesthesia anaesthesia supposes composes exposes discloses roses noses hoses poses "
+    "imposes proposes loses closes glucoses arthroplasia karyotrophy".split()
+)
+_GENERAL = (
+    r"diseases?|syndromes?|disorders?|fractures?|infections?|injur(?:y|ies)|tumou?rs?|cancers?|lesions?|mass(?:es)?|ulcers?"
+    r"|ulcerations?|abscess(?:es)?|cysts?|fistulas?|failure|insufficiency|deficiency|deficits?|hernias?|ha?emorrhages?|bleeding"
+    r"|pals(?:y|ies)|effusions?|dysfunction|embolism|ischa?emia|infarctions?|infarcts?|perforations?|obstructions?"
+    r"|abnormalit(?:y|ies)|anomal(?:y|ies)|malformations?|defects?|dislocations?|ruptures?|shock|allerg(?:y|ies)|distress"
+    r"|impairments?|loss|enlargements?|swellings?|pain|pains|invasion|metastas[ie]s|dilatations?|thickening"
+    r"|malignanc(?:y|ies)|disturbances?|arrests?|seizures?|attacks?|calcifications?|inflammation|trauma|collapse|proliferation|changes|hypodensit(?:y|ies)|uptake|degeneration|liquid|distention|distension"
+)
+_NO_KIND = (
+    r"of|the|an?|and|or|with|without|no|not|in|on|for|to|by|from|at|as|his|her|their|our|its|this|that|these|such|which|who|when|she|he|was"
+    r"|were|is|are|had|has|have|been|be|any|other|another|some|many|all|both|also|only|same|first|second|further|known|new|possible|suspected|underlying"
+    r"|previous|common|rare|associated|mm|cm|body|and|avoid|cover|potential|revealed|showed|showing|caused|causing|started|identified|identifying|represent|especially|formerly|initially|days?|trace|specimen"
+    r"|including|suggesting|developed|following|presented|introduction|background|keywords|multiple|resected|friable"
+)
+_DISEASE_NOUN = re.compile(rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,2}}(?:{_GENERAL})\b")
+"""General nouns of disease with what kind they are; alone they name nothing."""
+_CHANGED = re.compile(
+    r"\b(?:dilated|enlarged|swollen|thickened|elevated|raised|increased|decreased|reduced|prolonged|distended|atrophied|compressed|displaced"
+    r"|collapsed|ruptured|calcified|inflamed|erythematous|necrotic|abnormal|impaired|diminished|absent|deformed|congested)"
+    r"(?: (?!(?:and|or|with|in|on|of|to|the|by|for|from|which|that|was|were|but|than)\b)[a-z]{3,}){1,3}\b"
+    r"|\b(?:low|high) (?:[a-z]{3,} ){0,2}(?:glucose|protein|albumin|sodium|potassium|calcium|ha?emoglobin|levels?|counts?|pressure|titers?|titres?|fever)\b"
+    r"|\b(?:elevation|increase|rise|decrease|reduction|fall|leak)s? (?:of|in) (?:the |his |her )?(?:[a-z]{3,} ){0,3}(?:enzymes?|levels?|counts?|protein|fluid|rate|size|pressure|number of \w+|volume)\b"
+    r"|\beversion of (?:the )?(?:[a-z]+ ){0,2}[a-z]+\b"
+)
+"""What is changed, and how: "dilated bile duct", "elevation of liver enzymes"."""
+_KNOWN_AS = re.compile(
+    r"\b(?:diabetics?|hypertensives?|epilep(?:sy|tic)|asthmatics?|hiv|aids|hcv|hbv|copd|ihd|sle|varices|sunburns?|(?:micro)?calcifications?)\b"
+)
+_BARE = frozenset(
+    "symptom symptoms sign signs lesion lesions mass masses tumor tumors tumour tumours nodule nodules growth growths wound wounds "
+    "movement movements urine vision limitation discharge mobility problem problems difficulty reflex reflexes enlargement "
+    "infiltrate thickening neoplasm neoplasms nodularity restriction restrictions disturbance gait tone sensation stool stools "
+    "sputum finding findings malignant malignancy".split()
+) | {"lymph node", "lymph nodes"}
+"""Words that name nothing without what stands before them."""
+_ABSTRACT_HEADS = frozenset({"finding_head:movement", "finding_head:urine"})
+_MEASURED = re.compile(
+    r"\b(?:(?:white |red )?(?:blood )?cell counts?|wbcs?|wccs?|rbcs?|leukocytes?|leucocytes?|neutrophils?|eosinophils?|lymphocytes?|platelets?(?: counts?)?|ha?emoglobin|hb|ha?ematocrit|hct|mcv"
+    r"|c reactive protein|crp|esr|erythrocyte sedimentation (?:rate|level)|procalcitonin|creatinine|urea|bun|bilirubin|albumin|(?:serum |total )?proteins?|glucose|sodium|potassium|(?:serum )?calcium(?: levels?)?"
+    r"|phosphate|magnesium|electrolytes|ast|alt|alp|ldh|ggt|inr|(?:alkaline )?phosphatase|aspartate (?:amino)?transferase|alanine (?:amino)?transferase|transaminases?|liver (?:enzymes|function(?: tests?)?|bioche\w+)"
+    r"|renal function(?: tests?)?|thyroid function(?: tests?)?|(?:total )?cholesterol|triglycerides?|prothrombin time|d dimers?|ferritin|(?:serum )?folate|creatine kinase|(?:serum )?ck|lactate(?: dehydrogenase)?|troponin"
+    r"|tsh|thyroid stimulating hormone|thyroid hormones?|free t ?[34]|cortisol|calcitonin|cea|afp|alpha fetoprotein|ca ?\d{2,3}(?: \d)?|(?:cancer|carcinoembryonic) antigens?(?: \d+)?|psa|rheumatoid factor|ana|c?anca|hbsag|anti hiv|anti hcv"
+    r"|[a-z]+ (?:antibody|antibodies|antigen|serolog(?:y|ies))|complete blood count|comprehensive metabolic panel|(?:serum )?biochemistry|urinalysis|blood gas(?: analysis)?|(?:blood |urine |stool |bacterial )?cultures?|tuberculin (?:skin )?test"
+    r"|vital signs|pulse(?: rate)?|heart rate|(?:arterial )?blood pressure|bp|(?:body )?temperature|respirat(?:ory|ion) rate|oxygen saturation|visual acuity|intraocular pressure|range of motion"
+    r"|(?:cd|cytokeratin|ck) ?\d+[a-z]?|vimentin|desmin|s ?100|ki ?67|synaptophysin|chromogranin(?: a)?"
+    r"|dystrophin|thyroglobulin|aldolase|amylase|lipase|qtc?(?: interval)?|iq|international normalized ratio|adenosine deaminase|straight leg raise test"
+    r"|(?:[a-z]+ ){0,2}?(?:biomarkers|markers|profile))\b"
+)
+_LOOKED_AT = re.compile(
+    r"\b(?:electrocardiogra(?:m|phy)|ecg|ekg|(?:cardiac )?echocardiogra(?:m|phy)|electromyography|emg|electroencephalogra(?:m|phy)|eeg|(?:chest )?(?:x ray|radiographs?|radiography)|bronchoscopy|(?:ileo)?colonoscopy|endoscopy|gastroscopy|ultrasonography|ultrasound"
+    r"|computed tomograph(?:y|ical scan)|magnetic resonance imaging|positron emission tomography|small bowel series"
+    r"|(?:physical|neurological|neurovascular|abdominal) examination|(?:serologic )?testing|stool samples|nerve conduction(?: stud(?:y|ies))?"
+    r"|uterus|liver|spleen|kidneys?|ovar(?:y|ies)|cervix|thyroid|lungs?|heart|brain|abdomen|corneas?|pupils?|fundus|reflexes|(?:lymph )?nodes?|intelligence|gait|sensation|speech|appetite|mucosa|vision|hearing|tone|power|strength)\b"
+)
+"""Investigations and parts of the body: they tell something where they are told to be normal or absent."""
+"""Above, what is measured: blood values, vital signs, antibodies and stains.
+
+Source: the panels of Kratz et al. 2004 (N Engl J Med 351:1548-63) and the investigations of the CARE checklist's
+"diagnostic assessment" (Gagnier et al. 2013).
+"""
+
+
+_OF_TESTS = ("measurement", "looked at")
+
+
+class _Name(NamedTuple):
+    start: int
+    end: int
+    concept: str | None
+    name: str
+    kind: str
+
+
+def read_mentions(document: Document) -> tuple[Mention, ...]:
+    """All findings, conditions and tumours that the document names, in order of their spans.
+
+    Parameters
+    ----------
+    document : Document
+        Of any kind; its references are left aside where they are a section of their own.
+
+    Returns
+    -------
+    tuple of Mention
+        Spans do not overlap. Empty for a document that is not in English.
+
+    Notes
+    -----
+    The first call of a process loads the conditions of the HPO (about two seconds); `read_cases` does not need them.
+    """
+    if document.language not in (None, "en"):
+        return ()
+    reader = StatusReader(document)
+    told = (
+        n for n in _names(reader.scan) if n.kind != "looked at" or reader.status(Span(n.start, n.end)).normal
+    )
+    names = _longest(told)
+    return tuple(_mention(reader, name) for name in names)
+
+
+def _mention(reader: StatusReader, name: _Name) -> Mention:
+    span = Span(name.start, name.end)
+    told = reader.status(span)
+    absent = told.status == "present" and told.normal
+    return Mention(
+        span=span,
+        concept=name.concept,
+        name=name.name,
+        kind="measurement" if name.kind in _OF_TESTS else name.kind,
+        # A finding or condition that "was negative" was looked for and is not there.
+        status="absent" if absent else told.status,
+        whose=told.whose,
+        when=told.when,
+        cue=told.cue,
+    )
+
+
+def _names(scan: Scan) -> Iterator[_Name]:
+    yield from _from_vocabulary(scan)
+    yield from _from_hpo(scan)
+    yield from _from_words(scan)
+
+
+_PATTERNS = (
+    (_DISEASE_WORD, "condition"),
+    (_DISEASE_NOUN, "condition"),
+    (_KNOWN_AS, "condition"),
+    (_CHANGED, "finding"),
+    (_MEASURED, "measurement"),
+    (_LOOKED_AT, "looked at"),
+)
+
+
+def _longest(names: Iterator[_Name]) -> list[_Name]:
+    """The names without those that a longer one, or an earlier one with a concept, overlaps."""
+    ordered = sorted(names, key=lambda n: (n.kind in _OF_TESTS, n.start - n.end, n.concept is None, n.start))
+    taken: list[tuple[int, int]] = []
+    kept: list[_Name] = []
+    for name in ordered:
+        at = bisect_right(taken, (name.start, name.end))
+        before = at > 0 and taken[at - 1][1] > name.start
+        after = at < len(taken) and taken[at][0] < name.end
+        if not before and not after:
+            taken.insert(at, (name.start, name.end))
+            kept.append(name)
+    return sorted(kept)
+
+
+# --- where names come from --------------------------------------------------------------------------------
+
+_TUMOUR_KINDS = ("histology", "neoplasm", "metastasis")
+
+
+def _from_vocabulary(scan: Scan) -> Iterator[_Name]:
+    bit = scan.bit
+    findings = bit["finding"] | bit["finding_head"]
+    tumours = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    for sentence in scan.sentences:
+        if sentence.section == "references":
+            continue
+        for index, hit in enumerate(sentence.hits):
+            if scan.folded[hit.start : hit.end] in _BARE:
+                continue
+            if hit.term.kinds & tumours:
+                entry = next(hit.term[kind] for kind in _TUMOUR_KINDS if kind in hit.term)
+                yield _Name(hit.start, hit.end, entry.id, entry.name, "tumour")
+            elif hit.term.kinds & findings:
+                yield from _finding(scan, sentence, index)
+            elif hit.term.get("other_disease") is not None:
+                yield _Name(hit.start, hit.end, None, scan.text[hit.start : hit.end].lower(), "condition")
+
+
+def _finding(scan: Scan, sentence: Sentence, index: int) -> Iterator[_Name]:
+    hit = sentence.hits[index]
+    entry = hit.term.get("finding") or hit.term["finding_head"]
+    start, end = _phrase(scan, sentence, index)
+    if scan.folded[start:end] in _BARE or entry.id in _ABSTRACT_HEADS:
+        return
+    if "finding" not in hit.term and end - start == hit.end - hit.start and "strong" not in entry.codes:
+        return
+    yield _Name(start, end, entry.codes.get("hpo") or entry.id, entry.name, "finding")
+
+
+def _from_hpo(scan: Scan) -> Iterator[_Name]:
+    references = [s.span for s in scan.document.sections if s.kind == "references"]
+    for hit in _hpo_matcher().find(scan.text, scan.folded):
+        if any(span.start <= hit.start < span.end for span in references):
+            continue
+        if scan.folded[hit.start : hit.end] in _BARE:
+            continue
+        role, entry = next(iter(hit.term.items()))
+        yield _Name(hit.start, hit.end, entry.id, entry.name, _HPO_KINDS[role])
+
+
+@lru_cache(maxsize=1)
+def _hpo_matcher() -> Matcher:
+    """The names, with their word forms, of the HPO terms that the vocabulary of findings leaves out."""
+    from casepool.vocabulary._hpo import hpo_concepts
+    from casepool.vocabulary._matcher import compile_patterns
+    from casepool.vocabulary._variants import variants
+
+    roles = tuple(_HPO_KINDS)
+    rows = (
+        (form, Entry(concept.id, role, concept.name, {}))
+        for role in roles
+        for concept in hpo_concepts((role,))
+        for pattern in concept.patterns
+        for form in variants(pattern)
+    )
+    return Matcher(compile_patterns(rows), kinds=roles)
+
+
+def _from_words(scan: Scan) -> Iterator[_Name]:
+    for sentence in scan.sentences:
+        if sentence.section == "references":
+            continue
+        for pattern, kind in _PATTERNS:
+            for found in pattern.finditer(scan.folded, sentence.start, sentence.end):
+                if found[0] not in _NO_DISEASE:
+                    yield _Name(*found.span(), None, scan.text[slice(*found.span())].lower(), kind)
