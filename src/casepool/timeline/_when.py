@@ -460,7 +460,7 @@ class _Reader:
                 event.lasts = (time.low_days, time.high_days)
 
     def lasting_state(self, time: TimeExpression) -> None:
-        """Read a state that lasted for a while: "well for 6 years after the treatment"."""
+        """Read a state that lasted for a while: "well for 5 years after surgery"."""
         story, sentence = self.story, self.sentence
         base, named = self.base(time)
         if base is None:
