@@ -1,6 +1,5 @@
 """What must hold on the published report of the measuring data (issue 4): these discrepancies, and no others."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,10 @@ pytestmark = pytest.mark.skipif(not REPORT.exists(), reason="measuring data ../s
 
 
 @pytest.fixture(scope="module")
-def read() -> Iterator[tuple[Document, Reading]]:
+def read() -> tuple[Document, Reading]:
     (result,) = read_files([REPORT])
     assert isinstance(result, tuple)
-    yield result
+    return result
 
 
 def test_discrepancies_are_these_and_no_others(read: tuple[Document, Reading]) -> None:
