@@ -96,6 +96,24 @@ def test_spaces_follow_the_line(space: float) -> None:
     assert text == "some of the words here"
 
 
+def test_letters_set_apart_are_one_word() -> None:
+    spread = [
+        Glyph(c, 50 + 8 * i + 9 * (i > 3), 92, 55 + 8 * i + 9 * (i > 3), 102, 100, SIZE, True)
+        for i, c in enumerate("CASEREPORT")
+    ]
+    assert texts(spread) == ["CASE REPORT"]
+
+
+def test_three_columns_that_are_not_level() -> None:
+    page = [
+        g
+        for k, x in enumerate((40, 230, 420))
+        for n in range(10)
+        for g in glyphs(f"c{k} is a narrow column of text", x, 100 + 4 * k + 12 * n)
+    ]
+    assert [t[:2] for t in texts(page)] == ["c0"] * 10 + ["c1"] * 10 + ["c2"] * 10
+
+
 def test_letter_drawn_twice_counts_once() -> None:
     line = glyphs("bold", 50, 100) + glyphs("bold", 50.3, 100)
     assert texts(line) == ["bold"]

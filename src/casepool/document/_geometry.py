@@ -53,8 +53,8 @@ MIN_COLUMN_LINES = 3
 MIN_COLUMN_GLYPHS = 14
 """Median glyphs of a column's lines; the cells of a table have fewer."""
 
-MIN_FILL = 0.5
-"""Median share of a column's width that its lines print on; rows of a table leave more free."""
+MIN_EVEN = 0.6
+"""Least median of what a column's lines print on, as a share of what its longer lines do; cells are more uneven."""
 
 
 @dataclass(slots=True)
@@ -395,10 +395,9 @@ def _judge(segments: list[Segment], start: int, end: int, x: float, size: float)
 
 
 def _is_running(segments: list[Segment]) -> bool:
-    """True where segments make the lines of a column of text, not the cells of a table."""
+    """True where segments make the lines of one or more columns of text, not the cells of a table."""
     if len(segments) < MIN_COLUMN_LINES:
         return False
-    width = max(s.x1 for s in segments) - min(s.x0 for s in segments)
     rows: dict[int, list[float]] = {}
     for s in segments:
         row = rows.setdefault(round(2 * s.base), [0, 0.0])
@@ -407,8 +406,9 @@ def _is_running(segments: list[Segment]) -> bool:
     if len(rows) < MIN_COLUMN_LINES:
         return False
     long = [count for count, _ in rows.values() if count > 3]
-    fill = median(inked for _, inked in rows.values()) / max(width, 1.0)
-    return len(long) >= MIN_COLUMN_LINES and median(long) >= MIN_COLUMN_GLYPHS and fill >= MIN_FILL
+    inked = sorted(width for _, width in rows.values())
+    even = median(inked) >= MIN_EVEN * inked[(9 * len(inked)) // 10]
+    return even and len(long) >= MIN_COLUMN_LINES and median(long) >= MIN_COLUMN_GLYPHS
 
 
 def column_of(segments: list[Segment], page: int) -> Column:
@@ -456,6 +456,9 @@ def spaces_of(glyphs: list[Glyph]) -> list[int]:
     gaps = [(b.x0 - a.x1) / a.size for a, b in pairwise(glyphs)]
     clear = sorted(gap for gap in gaps if gap > CLEAR_GAP)
     least = min(max(0.45 * clear[len(clear) // 2], WORD_GAP), CLEAR_GAP) if clear else CLEAR_GAP
+    if len(gaps) >= 4 and len(clear) > 0.7 * len(gaps) and clear[len(clear) // 2] < SEGMENT_GAP:
+        # A heading whose letters are set apart: its words stand further apart still.
+        return [i + 1 for i, gap in enumerate(gaps) if gap > 1.8 * clear[len(clear) // 2]]
     low = min(0.3 * least, least - HOOK)
     return [
         i + 1 for i, gap in enumerate(gaps) if gap > low and _is_space(gap, glyphs[i], glyphs[i + 1], least)
