@@ -134,6 +134,12 @@ def test_start_and_end_read_a_piece_with_spans_of_the_whole():
     assert text[slice(*time.span)] == "4 weeks"
 
 
+def test_halves_of_characters_do_no_harm():
+    text = "\ud800 Pain for 3 weeks. \udfff"
+    (time,) = find_times(text)
+    assert text[slice(*time.span)] == "3 weeks"
+
+
 PIECES = st.sampled_from(
     ["3", "six", "weeks", "year", "old", "-", " ", " ", "\n", "in", "May", "2010", "after", "surgery", ".", ",", "ago", "½", "’s",
      "every", "day", "1", "/", "İ", "ß", "aged", "to", "and", "a", "history", "of", "q", "d", "over", "20", "19", "th", "0s"]

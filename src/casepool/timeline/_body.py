@@ -1,6 +1,22 @@
 """The text in the form that the time rules read, and how an expression in it is made."""
 
+import re
+from collections.abc import Callable
+
 from casepool.model import Span, TimeExpression
+
+Scan = Callable[..., list[tuple[int, int, int]]]
+"""A compiled automaton's search: number of the pattern, start and end of each hit."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def hits_in(text: str, scan: Scan) -> list[tuple[int, int, int]]:
+    """Every hit of the automaton's patterns; halves of characters, which have no UTF-8, hit nothing."""
+    try:
+        return scan(text, overlapping=True)
+    except UnicodeEncodeError:
+        return scan(_SURROGATES.sub("?", text), overlapping=True)
+
 
 MAX_YEARS = 130
 """No patient's time is longer; larger figures before "years" count something else."""

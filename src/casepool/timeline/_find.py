@@ -4,7 +4,6 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 "aged"); only there are the words to the left and right read. No text is tokenised.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -12,7 +11,7 @@ import ahocorasick_rs
 from casepool.model import TimeExpression
 
 from ._ages import DECADES, age_sex_handler, aged_handler, decade_handler, sex_age_handler
-from ._body import Body
+from ._body import Body, Scan, hits_in
 from ._bounds import units
 from ._dates import months
 from ._rows import read_rules
@@ -45,7 +44,7 @@ def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[Ti
     scan, handlers = _scanner()
     body = Body(piece, start)
     found = []
-    for pattern, at, stop in scan(body.low, overlapping=True):
+    for pattern, at, stop in hits_in(body.low, scan):
         expression = handlers[pattern](body, at, stop)
         if expression is not None:
             found.append(expression)
@@ -69,7 +68,7 @@ def _order(expression: TimeExpression) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[Handler, ...]]:
+def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
     patterns: list[str] = []
     handlers: list[Handler] = []
 

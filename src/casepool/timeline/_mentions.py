@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ import ahocorasick_rs
 
 from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
 
+from ._body import Scan, hits_in
 from ._rows import Row, read_rules
 
 _SENTENCE_END = re.compile(
@@ -90,7 +91,7 @@ class Sentence:
 
 
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[tuple[Row, bool, bool], ...]]:
+def _scanner() -> tuple[Scan, tuple[tuple[Row, bool, bool], ...]]:
     patterns: list[str] = []
     meanings: list[tuple[Row, bool, bool]] = []
     for row in read_rules("events"):
@@ -206,7 +207,7 @@ def _deal_words(sentences: list[Sentence], low: str, offset: int) -> None:
     scan, meanings = _scanner()
     at = 0
     last_end = 0
-    for number, start, end in scan(low, overlapping=True):
+    for number, start, end in hits_in(low, scan):
         row, inside, whole = meanings[number]
         if not inside and start and low[start - 1].isalnum():
             continue
