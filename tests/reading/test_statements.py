@@ -189,3 +189,10 @@ def test_rule_row_hits_and_misses_its_examples(row: dict[str, str]) -> None:
 def test_counts_with_their_percent(text: str, expected: list[tuple[str, int]]) -> None:
     found = [(s.what, s.n) for s in read_statements(document(text)) if s.percent_low is not None]
     assert found == expected
+
+
+def test_general_shares_after_a_small_series_are_not_of_that_series() -> None:
+    text = "Ito et al. reviewed 11 patients; pain was present in 91%. The commonest primaries are lung (46%) and breast (20%)."
+    found = {s.what: (s.total, s.authors) for s in read_statements(document(text))}
+    assert found["pain"] == (11, ("Ito",))
+    assert found["lung"] == found["breast"] == (None, ())

@@ -72,7 +72,7 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
     who = _AMONG.match(after.lstrip(")"))
     if who and not number.among and (not number.paren or re.search(r"majority$|minority$", before)):
         number.among = noun_phrase(who["who"])
-        after = who["who"][len(number.among) :]
+        after = re.sub(r"^\s?\(n\s?=\s?\d+\)", "", who["who"][len(number.among) :])
     elif number.n is not None and number.total and not number.paren and not number.among:
         number.among = noun_phrase(after)
         after = after[after.find(number.among) + len(number.among) :]
@@ -174,11 +174,14 @@ def _measured_thing(measure: re.Match[str], number: Number) -> str:
     return measure["of"] or name
 
 
+_WRITERS = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors|investigators)\b", re.I)
+
+
 def _subject(before: str) -> str:
     """The subject of the last clause that has a verb: "breast cancer occurred next in frequency, 14.5 %"."""
     for clause in reversed(_CLAUSE.split(before + " ")):
         verb = _VERB_WORD.search(clause)
-        if verb and (subject := _last_words(clause[: verb.start()])):
+        if verb and (subject := _last_words(clause[: verb.start()])) and not _WRITERS.search(subject):
             return subject
     return ""
 

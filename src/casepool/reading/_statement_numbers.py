@@ -17,9 +17,13 @@ _RATIO = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
     rf"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
     rf"|(?<![\w.,/-])(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
-    rf"|(?<![\w.,/-])(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{2,7}})(?![\w.,/]*\d|\s?%|\w)",
+    rf"|(?<![\w.,/-])(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{2,7}})(?![\w.,/]*\d|\s?%|\w)"
+    rf"|(?<![\w.,/-])(?P<n4>{NUMERAL})\s(?P<thing>(?:(?!(?:years?|months?|weeks?|days?|hours?|mm|cm|mg|patients|cases|of|in|and|or)\b)[a-z][\w-]*\s){{1,3}})(?:(?:occurred|were|was|seen|found)\s)*among\s"
+    rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)",
     re.I,
 )
+LEAST_TOTAL = 8
+"""Total that "in 3/17" must reach to count patients: grades of strength and of murmurs go to five and six."""
 _REPORTING = (
     "(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|noted|identified|collected|"
     "documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|examined)"
@@ -93,10 +97,13 @@ def _percent(match: re.Match[str]) -> Number | None:
     )
     if part and not (alone or bare):  # "of 30 patients, 12 relapsed (40 %)"
         number.n, number.what = int(part[1]), clean(part[2])
-    after = re.match(r"[\s,;]*\(?\s?n\s?=\s?(\d+)\s?\)", match.string[match.end() :])
-    if after:  # "15 % (n = 25)"
-        number.n = int(after[1])
-        number.end += after.end()
+    after = re.match(
+        r"(?P<near>[\s,;]*)\(?\s?n\s?=\s?(?P<n>\d+)\s?\)|\s(?:of|in) (?:the |all |these )?(?:[\w-]+ ){1,3}\(n\s?=\s?(?P<n2>\d+)\)",
+        match.string[match.end() :],
+    )
+    if after:  # "15 % (n = 25)", "61 % of patients (n = 22)"
+        number.n = int(after["n"] or after["n2"])
+        number.end += after.end() if after["n"] else 0
     return number
 
 
@@ -116,22 +123,28 @@ def _measured(sentence: str, number: Number) -> bool:
 
 
 def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Number | None:
-    n = _integer(match["n"] or match["n2"] or match["n3"])
-    total = _integer(match["total"] or match["total2"] or match["total3"])
+    n = _integer(match["n"] or match["n2"] or match["n3"] or match["n4"])
+    total = _integer(match["total"] or match["total2"] or match["total3"] or match["total4"])
     if n > total or total < 2:
         return None
     rules, text = load_rules(), match.string
     after = text[match.end() : match.end() + 40]
     people = rules.tail.match(after) is not None
     near = any(abs(match.start() - p.end) <= 3 or abs(p.start - match.end()) <= 3 for p in percents)
-    if match["n2"] and not (people or near):
+    told_in = match["n2"] and total >= LEAST_TOTAL and text[: match.start()].endswith(" in ")
+    if match["n2"] and not (people or near or told_in):
         return None
     if match["n3"] and not (people or total >= 100):
         return None
-    if rules.notpeople.match(after) or not (people or near or total == series.total):
+    if rules.notpeople.match(after) or not (people or near or told_in or total == series.total):
         return None
     return Number(
-        start=match.start(), end=match.end(), n=n, total=total, paren=text[match.start() - 1] == "("
+        start=match.start(),
+        end=match.end(),
+        n=n,
+        total=total,
+        paren=text[match.start() - 1] == "(",
+        what=clean(match["thing"] or ""),
     )
 
 
@@ -252,7 +265,7 @@ def _stretch(last: Number, number: Number, between: str) -> None:
     if last.total and load_rules().people.search(
         group
     ):  # "26 of 30 children with a thrombus were alive (87 %)"
-        last.among, last.what = group, predicate(told[len(group) :])
+        last.among, last.what = group, predicate(told[len(group) :]) or last.what
     elif told:
         last.what = predicate(told)
     last.end = number.end

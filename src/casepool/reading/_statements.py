@@ -142,6 +142,9 @@ def _add(
     document: Document, sentence: Span, numbers: list[Number], *, series: Series, found: list[Statement]
 ) -> None:
     cited = _cited(document, sentence.start, sentence.end)
+    if not _fits(numbers, series):
+        # Shares that no part of the series can have: the sentence speaks of patients in general.
+        series = Series()
     for number in numbers:
         if number.count and number.n is not None and (number.n >= LEAST_SERIES or series.authors):
             series.total, series.among = number.n, f"{number.n:,} {number.among}"
@@ -149,6 +152,17 @@ def _add(
         found.append(_statement(document, sentence, number, series=series, cited=cited, before=before))
         series.found.append(len(found) - 1)
     _cite_earlier(series, cited, found)
+
+
+def _fits(numbers: list[Number], series: Series) -> bool:
+    """False where a percent told without its number is none that a count of the series' patients can give."""
+    if series.total is None or series.total > 100:
+        return True
+    total = series.total
+    alone = [
+        q.low for q in numbers if q.n is None and q.total is None and q.low is not None and q.low == q.high
+    ]
+    return all(any(abs(100 * n / total - share) <= 1 for n in range(total + 1)) for share in alone)
 
 
 def _caught_up(document: Document, passed: list[Span], series: Series) -> Series:
