@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casepool.errors import AnalysisError
-from casepool.pool import bootstrap_band, kaplan_meier, turnbull
+from casepool.pool import bootstrap_band, kaplan_meier, restricted_mean, turnbull
 from casepool.pool._turnbull import _iterate, _patterns, innermost
 
 
@@ -80,6 +80,13 @@ def test_the_steps_alone_give_kaplan_meier_too():
     first, last, weights = _patterns(cover.first, cover.last, np.ones(150))
     mass, _ = _iterate(first, last, weights, len(cover.left), None)
     np.testing.assert_allclose(mass, turnbull(time, right).mass, rtol=0, atol=1e-12)
+
+
+def test_restricted_mean_of_known_times_is_that_of_kaplan_meier():
+    time, event = np.array([1.0, 2, 2, 5, 7, 9, 12]), np.array([1, 0, 1, 1, 0, 1, 0])
+    curve = turnbull(time, np.where(event, time, np.inf))
+    told = restricted_mean(kaplan_meier(time, event), 10)
+    assert curve.restricted_mean(10) == pytest.approx(told.value, abs=1e-12)
 
 
 def test_order_and_weights_do_not_matter():

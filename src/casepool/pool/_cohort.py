@@ -1,13 +1,12 @@
 """The cases of a run, and how many were lost on the way to the analysis, and why."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from casepool.errors import AnalysisError, OutputError
-from casepool.exchange import read_cases
+from casepool.exchange import read_cases, read_table
 from casepool.model import Case
 
 from ._protocol import Protocol
@@ -69,11 +68,7 @@ def _lines(path: Path) -> int:
 
 
 def _table(path: Path) -> tuple[dict[str, str], ...]:
-    if not path.is_file():
-        return ()
-    csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple({k: v or "" for k, v in row.items() if k is not None} for row in csv.DictReader(file))
+    return tuple(read_table(path.parent, path.name)) if path.is_file() else ()
 
 
 def choose(cohort: Cohort, protocol: Protocol) -> tuple[tuple[Row, ...], tuple[FlowStep, ...]]:

@@ -108,7 +108,7 @@ def draw_outcome(outcome: OutcomeResult, folder: Path, stem: str) -> str:
         return ""
     note = (
         f"{summary.estimator}; n = {summary.n}, {summary.events} events ({summary.exact} at a known time); "
-        f"median {words.median(summary)} {outcome.plan.unit}"
+        f"median {words.median(summary, outcome.plan.unit)}"
     )
     line = line_of(summary, "All patients")
     figure = survival_figure(

@@ -58,9 +58,13 @@ class IntervalCurve:
         return np.clip(after, 0.0, 1.0)
 
     def restricted_mean(self, horizon: float) -> float:
-        """The mean time within `horizon`, with the mass of each innermost interval at its middle."""
-        right = np.where(np.isfinite(self.right), self.right, np.maximum(self.left, horizon))
-        return float(np.sum(self.mass * np.minimum((self.left + right) / 2, horizon)))
+        """The mean time within `horizon`, with the mass of each innermost interval at its middle.
+
+        Mass without an end counts to the horizon: the curve is carried on flat, as Kaplan and Meier's.
+        """
+        bounded = np.isfinite(self.right)
+        middle = (self.left + np.where(bounded, self.right, self.left)) / 2
+        return float(np.sum(self.mass * np.where(bounded, np.minimum(middle, horizon), horizon)))
 
     def quantile(self, probability: float = 0.5) -> tuple[float, float] | None:
         """The interval that the quantile lies in: equal ends where it is exact; None where never reached.

@@ -58,8 +58,13 @@ def proportion(p: PooledProportion) -> str:
     return f"{100 * p.estimate:.1f} ({100 * p.lower:.1f} to {100 * p.upper:.1f}) %"
 
 
-def median(s: TimeSummary) -> str:
-    """The median: a number, an interval it lies in, or that it was not reached."""
+def median(s: TimeSummary, unit: str = "") -> str:
+    """The median with its unit: a number, an interval it lies in, or that it was not reached."""
+    told = _median(s)
+    return f"{told} {unit}" if unit and told != NOT_REACHED else told
+
+
+def _median(s: TimeSummary) -> str:
     if s.median_low is None:
         return NOT_REACHED
     if s.median_high is None:
