@@ -76,6 +76,22 @@ def test_rows_of_a_table_stay_rows() -> None:
     assert texts(page) == [f"name{n} 12.5 ok" for n in range(8)]
 
 
+def test_table_over_both_columns_keeps_its_rows() -> None:
+    page = lines("upleft", 50, 100, 9) + lines("upright", 320, 100, 9)
+    for n in range(4):
+        for x, cell in (
+            (50, f"Author{n} et al."),
+            (180, "1999"),
+            (330, "23"),
+            (400, "operated in all patients"),
+        ):
+            page += glyphs(cell, x, 240 + 12 * n)
+    page += lines("lowleft", 50, 320, 9) + lines("lowright", 320, 320, 9)
+    words = [t.split()[0] for t in texts(page)]
+    rows = [f"Author{n}" for n in range(4)]
+    assert words == ["upleft"] * 9 + ["upright"] * 9 + rows + ["lowleft"] * 9 + ["lowright"] * 9
+
+
 def test_raised_figures_join_their_line() -> None:
     line = glyphs("tumors.", 50, 100) + glyphs("3,4", 85.2, 96.5, size=6) + glyphs("The next", 97, 100)
     (column,) = columns_of(segments_of(line), page=1)
@@ -142,3 +158,13 @@ def test_running_heads_and_feet_leave() -> None:
     assert "Nothing" not in text
     assert "118" not in text
     assert layout.heads[0] == "Journal of Nothing 2017;4:118"
+
+
+def test_numbers_of_lines_leave() -> None:
+    page = Page(1, 600, 800)
+    for n in range(25):
+        page.glyphs += glyphs(str(n + 1), 20 if n < 9 else 15, 100 + 24 * n)
+        page.glyphs += glyphs(f"a line of {n} patients in a manuscript", 50, 100 + 24 * n)
+    text = "".join(layout_of([page]).raw)
+    assert text.startswith("a line of 0 patients in a manuscript")
+    assert "manuscript2" not in text.replace(" ", "")

@@ -53,6 +53,10 @@ MIN_COLUMN_LINES = 3
 MIN_COLUMN_GLYPHS = 14
 """Median glyphs of a column's lines; the cells of a table have fewer."""
 
+CELL_GAP = 1.2
+"""Least gap between two cells of a table, in sizes of type; between justified words it is seldom that wide."""
+MIN_TABLE_ROWS = 3
+"""Rows with cells on both sides of a gutter that make a table across it."""
 MIN_EVEN = 0.6
 """Least median of what a column's lines print on, as a share of what its longer lines do; cells are more uneven."""
 
@@ -362,15 +366,44 @@ def _candidates(segments: list[Segment], size: float) -> list[float]:
 
 
 def _free_runs(segments: list[Segment], x: float) -> Iterator[tuple[int, int]]:
-    """Stretches of segments, from the top, of which none crosses `x`."""
+    """Stretches of segments, from the top, of which none crosses `x`, nor belongs to a table that does."""
+    table = _table_across(segments, x)
     start = 0
     for i, s in enumerate(segments):
-        if s.x0 <= x < s.x1:
+        if s.x0 <= x < s.x1 or i in table:
             if i > start:
                 yield start, i
             start = i + 1
     if len(segments) > start:
         yield start, len(segments)
+
+
+def _table_across(segments: list[Segment], x: float) -> set[int]:
+    """Numbers of the segments in rows of a table with cells on both sides of `x`."""
+    found: set[int] = set()
+    rows: list[list[int]] = []
+    for i, s in enumerate(segments):
+        if rows and s.base - segments[rows[-1][0]].base < 0.25 * s.size:
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    run: list[list[int]] = []
+    for row in [*rows, []]:
+        sides = (
+            [segments[i] for i in row if segments[i].x1 <= x],
+            [segments[i] for i in row if segments[i].x0 > x],
+        )
+        if row and all(_has_cells(side) for side in sides):
+            run.append(row)
+            continue
+        if len(run) >= MIN_TABLE_ROWS:
+            found.update(i for cells in run for i in cells)
+        run = []
+    return found
+
+
+def _has_cells(side: list[Segment]) -> bool:
+    return len(side) > 1 and any(b.x0 - a.x1 > CELL_GAP * a.size for a, b in pairwise(side))
 
 
 def _judge(segments: list[Segment], start: int, end: int, x: float, size: float) -> _Band | None:

@@ -17,6 +17,8 @@ from ._headings import is_heading_line, is_strong_heading, kind_of
 
 EDGE_LINES = 3
 """Lines at the top and at the foot of a page among which running heads and feet are looked for."""
+MIN_LINE_NUMBERS = 8
+"""Numbers in a margin that make them numbers of lines."""
 SAME_SIZE = 0.05
 """Difference of size, as a share, within which two lines have the same type."""
 INDENT = 0.7
@@ -91,8 +93,22 @@ def _without_heads(segments: list[list[Segment]], pages: list[Page]) -> tuple[li
                 gone.update(map(id, row))
                 if len(kept) < 2:
                     heads.append(" ".join(column_of([s], page.number).lines[0].text for s in row))
+        gone.update(map(id, _line_numbers(found)))
         kept.append([s for s in found if id(s) not in gone])
     return kept, heads
+
+
+def _line_numbers(segments: list[Segment]) -> list[Segment]:
+    """The numbers of lines that a manuscript prints in its margin: in one line, one more or five more each time."""
+    numbers = [s for s in segments if len(s.glyphs) <= 4 and all(g.char.isdecimal() for g in s.glyphs)]
+    edges = Counter(round(s.x1 / 3) for s in numbers)
+    if not edges or edges.most_common(1)[0][1] < MIN_LINE_NUMBERS:
+        return []
+    edge = edges.most_common(1)[0][0]
+    found = [s for s in numbers if abs(s.x1 / 3 - edge) <= 1]
+    values = [int("".join(g.char for g in s.glyphs)) for s in found]
+    step, times = Counter(b - a for a, b in pairwise(values)).most_common(1)[0]
+    return found if step in (1, 2, 5) and times >= 0.9 * len(values) - 1 else []
 
 
 def _edges(segments: list[Segment]) -> list[list[Segment]]:
