@@ -214,3 +214,20 @@ def test_search_is_the_same_every_time(index):
 def test_entry_without_a_case_is_found_by_words(tmp_path):
     index_entries([Entry(id="a", report_id="a", text="glioma of the optic nerve")], out=tmp_path / "i")
     assert ids(search(open_index(tmp_path / "i"), Query(text="optic glioma"))) == ["a"]
+
+
+def test_search_of_an_empty_index_says_nothing_is_there(tmp_path):
+    index_entries([], out=tmp_path / "i")
+    index = open_index(tmp_path / "i")
+    for question in (ask("breast cancer"), Query(where="sex = female"), Query(text="")):
+        answer = search(index, question)
+        assert answer.neighbours == ()
+        assert answer.summary.n == 0
+        assert answer.notes
+
+
+@pytest.mark.parametrize("text", ["", "  ", "...", "\x00", "不明", "a" * 5000])
+def test_search_any_text_gives_an_answer(index, text):
+    answer = search(index, ask(text))
+    assert answer.neighbours == ()
+    assert "Nothing of the query stands in the index" in answer.notes[0]

@@ -208,7 +208,7 @@ def rank(
     depth: int = DEPTH,
 ) -> Ranked:
     """The best entries by a score above 0 among those that the masks (one per segment) let through."""
-    places, scores = [], []
+    places, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for segment, mask in zip(index.segments, masks):
         values = scorer.score(segment)
         values[~mask] = 0

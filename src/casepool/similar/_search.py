@@ -129,7 +129,9 @@ def search(
     where = parse_where(query.where) if query.where else None
     masks = _masks(index, where)
     searched = int(sum(m.sum() for m in masks))
-    if where is not None and not searched:
+    if not index.alive:
+        notes.append("The index holds no case. Add some with `casepool index`.")
+    elif where is not None and not searched:
         notes.append(explain_empty(index, where))
     rankings = rank_all(index, query, masks=masks, encoder=encoder)
     notes += _notes(query, rankings)

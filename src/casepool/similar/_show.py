@@ -96,6 +96,8 @@ def shared_words(items: tuple[Shared, ...]) -> str:
 
 def _item_words(s: Shared) -> str:
     name = _NAMES.get(s.kind, s.kind)
+    if s.kind == "recurrence" and s.neighbour is not None:
+        return s.neighbour + ("" if s.query == s.neighbour else f" (asked: {s.query})")
     if s.neighbour is None:
         return f"no {name} {s.query} told"
     if s.via is not None:
