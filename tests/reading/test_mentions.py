@@ -148,7 +148,8 @@ def test_read_mentions_condition_with_negative_test_is_absent() -> None:
 
 
 def test_read_mentions_parts_of_the_body_only_where_normal() -> None:
-    assert mentions_of("The liver was normal.")["liver"].kind == "measurement"
+    liver = mentions_of("The liver was normal.")["liver"]
+    assert (liver.kind, liver.status, liver.normal) == ("measurement", "present", True)
     assert "liver" not in mentions_of("The liver was biopsied.")
 
 

@@ -42,5 +42,7 @@ class Mention:
     """One of `WHOSE`; "other" for what is told of other patients, or of patients in general."""
     when: str = "now"
     """One of `WHEN`."""
+    normal: bool = False
+    """True where it is told to be normal, or its test to be negative."""
     cue: Span | None = None
-    """The words that decided the status; None where plainly present."""
+    """The words that decided the status, or that it is normal; None where plainly present."""

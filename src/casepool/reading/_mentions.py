@@ -51,14 +51,14 @@ _NO_KIND = (
     r"of|the|an?|and|or|with|without|no|not|in|on|for|to|by|from|at|as|his|her|their|our|its|this|that|these|such|which|who|when|she|he|was"
     r"|were|is|are|had|has|have|been|be|any|other|another|some|many|all|both|also|only|same|first|second|further|known|new|possible|suspected|underlying"
     r"|previous|common|rare|associated|mm|cm|body|and|avoid|cover|potential|revealed|showed|showing|caused|causing|started|identified|identifying|represent|especially|formerly|initially|days?|trace|specimen"
-    r"|including|suggesting|developed|following|presented|introduction|background|keywords|multiple|resected|friable"
+    r"|including|suggesting|developed|following|presented|since|subsequent|matched|key|balloon|introduction|background|keywords|multiple|resected|friable"
 )
 _DISEASE_NOUN = re.compile(rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,2}}(?:{_GENERAL})\b")
 """General nouns of disease with what kind they are; alone they name nothing."""
 _CHANGED = re.compile(
     r"\b(?:dilated|enlarged|swollen|thickened|elevated|raised|increased|decreased|reduced|prolonged|distended|atrophied|compressed|displaced"
     r"|collapsed|ruptured|calcified|inflamed|erythematous|necrotic|abnormal|impaired|diminished|absent|deformed|congested)"
-    r"(?: (?!(?:and|or|with|in|on|of|to|the|by|for|from|which|that|was|were|but|than)\b)[a-z]{3,}){1,3}\b"
+    r"(?: (?!(?:and|or|with|in|on|of|to|the|by|for|from|which|that|was|were|but|than|after|over|until|while|when|since|during|further|quite|dosages?|doses?|her|his|their|its|again|also|more|less|\w+(?:ly|ed))\b)[a-z]{3,}){1,3}\b"
     r"|\b(?:low|high) (?:[a-z]{3,} ){0,2}(?:glucose|protein|albumin|sodium|potassium|calcium|ha?emoglobin|levels?|counts?|pressure|titers?|titres?|fever)\b"
     r"|\b(?:elevation|increase|rise|decrease|reduction|fall|leak)s? (?:of|in) (?:the |his |her )?(?:[a-z]{3,} ){0,3}(?:enzymes?|levels?|counts?|protein|fluid|rate|size|pressure|number of \w+|volume)\b"
     r"|\beversion of (?:the )?(?:[a-z]+ ){0,2}[a-z]+\b"
@@ -142,16 +142,18 @@ def read_mentions(document: Document) -> tuple[Mention, ...]:
 def _mention(reader: StatusReader, name: _Name) -> Mention:
     span = Span(name.start, name.end)
     told = reader.status(span)
-    absent = told.status == "present" and told.normal
+    of_test = name.kind in _OF_TESTS
+    # A finding or condition that "was negative" was looked for and is not there.
+    absent = told.status == "present" and told.normal and not of_test
     return Mention(
         span=span,
         concept=name.concept,
         name=name.name,
-        kind="measurement" if name.kind in _OF_TESTS else name.kind,
-        # A finding or condition that "was negative" was looked for and is not there.
+        kind="measurement" if of_test else name.kind,
         status="absent" if absent else told.status,
         whose=told.whose,
         when=told.when,
+        normal=told.normal,
         cue=told.cue,
     )
 
