@@ -186,30 +186,38 @@ def cases_of(store: Store, report_id: int) -> list[tuple[str, bool]]:
 
 def next_case(store: Store, *, after: str | None = None) -> str | None:
     """The next case that the person of the store has still to judge, after this one, then from the start."""
-    signed = sa.select(t.sign_off.c.case_id).where(t.sign_off.c.who == store.who)
-    full = (
-        sa.select(sa.func.count())
-        .select_from(t.sign_off)
-        .where(t.sign_off.c.case_id == t.case.c.id)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(t.case.c.key)
-        .join(t.report, t.report.c.id == t.case.c.report_id)
-        .where(
-            t.case.c.told, sa.not_(t.case.c.closed), t.report.c.excluded.is_(None), t.case.c.id.not_in(signed)
-        )
-        .where(full < store.collection.settings.reviewers, t.report.c.status.in_(["read", "one reviewer"]))
-        .order_by(t.case.c.id)
-        .limit(1)
-    )
+    start = 0
     if after is not None:
-        at = store.connection.execute(sa.select(t.case.c.id).where(t.case.c.key == after)).scalar()
-        found = store.connection.execute(query.where(t.case.c.id > (at or 0))).scalar()
-        if found is not None:
-            return str(found)
-    found = store.connection.execute(query).scalar()
-    return None if found is None or found == after else str(found)
+        start = store.connection.execute(sa.select(t.case.c.id).where(t.case.c.key == after)).scalar() or 0
+    found = _waiting_case(store, above=start) or (_waiting_case(store, above=0) if start else None)
+    return None if found == after else found
+
+
+def _waiting_case(store: Store, *, above: int) -> str | None:
+    """The first case with a higher number that the person has not judged and that reviewers are missing for."""
+    while True:
+        query = (
+            sa.select(t.case.c.id, t.case.c.key)
+            .join(t.report, t.report.c.id == t.case.c.report_id)
+            .where(t.case.c.id > above, t.case.c.told, sa.not_(t.case.c.closed))
+            .where(t.report.c.status.in_(["read", "one reviewer"]))
+            .order_by(t.case.c.id)
+            .limit(20)
+        )
+        rows = store.connection.execute(query).all()
+        if not rows:
+            return None
+        signed = sa.select(t.sign_off.c.case_id, t.sign_off.c.who).where(
+            t.sign_off.c.case_id.in_([r.id for r in rows])
+        )
+        people: dict[int, set[str]] = {}
+        for case_id, who in store.connection.execute(signed):
+            people.setdefault(case_id, set()).add(who)
+        for row in rows:
+            done = people.get(row.id, set())
+            if store.who not in done and len(done) < store.collection.settings.reviewers:
+                return str(row.key)
+        above = rows[-1].id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
