@@ -370,7 +370,7 @@ def pool(folder: Path, protocol: Path | None, out: Path, force: bool, allow_immo
     if allow_immortal_time:
         plan = with_immortal_time(plan)
     with cases_folder(folder) as source:
-        analysis = pool_folder(source, out, protocol=plan, force=force)
+        analysis = pool_folder(source, out, protocol=plan, force=force, link_run=source == folder)
     click.echo(
         f"{len(analysis.rows)} patients, {analysis.analysable} with a time to analyse: {out / 'report.html'}",
         err=True,

@@ -124,6 +124,17 @@ def test_few_or_no_cases_still_have_a_page(tmp_path, n):
     assert not re.search(r"\b(?:nan|None)\b", words)
 
 
+def test_cases_lead_to_the_report_of_the_run_where_it_stays(tmp_path):
+    run = write_run(tmp_path / "run", n=2)
+    (run / "report.html").write_text("the run", encoding="utf-8")
+    pool_folder(run, tmp_path / "out", protocol=FAST)
+    assert 'href="../run/report.html#case/inv-00001%231"' in (tmp_path / "out/report.html").read_text(
+        encoding="utf-8"
+    )
+    pool_folder(run, tmp_path / "out", protocol=FAST, link_run=False, force=True)
+    assert "../run" not in (tmp_path / "out/report.html").read_text(encoding="utf-8")
+
+
 def test_methods_tell_what_was_used(made):
     words = " ".join(Page((made / "report.html").read_text(encoding="utf-8")).words)
     for told in ("Turnbull", "immortal-time bias", "Barnard and Rubin", "binomial-normal", "casepool 0."):

@@ -51,6 +51,7 @@ def pool_folder(
     *,
     protocol: Protocol | None = None,
     force: bool = False,
+    link_run: bool = True,
 ) -> Analysis:
     """Analyse the run in `folder` and write report.html, figures, tables and analysis.R into `out`.
 
@@ -62,6 +63,8 @@ def pool_folder(
         Made where missing; its files appear whole or not at all.
     force : bool
         Replace an earlier report in `out`.
+    link_run : bool
+        Link the run's own report, which shows each case with its sentences; False where `folder` will not stay.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def pool_folder(
     _check_out(folder, out, force=force)
     analysis = analyse(read_cohort(folder), protocol)
     report = folder / "report.html"
-    run_report = os.path.relpath(report, out) if report.is_file() else None
+    run_report = Path(os.path.relpath(report, out)).as_posix() if link_run and report.is_file() else None
     write_pool_report(analysis, out, run_report=run_report)
     return analysis
 

@@ -40,6 +40,8 @@ def ratio(value: float) -> str:
         return f"> {FAR:.0f}"
     if value < 1 / FAR:
         return f"< {1 / FAR:.3f}"
+    if value < 0.095:
+        return f"{value:.1g}"
     return f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
