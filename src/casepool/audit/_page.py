@@ -16,8 +16,12 @@ _SEVERAL = re.compile(
     re.I,
 )
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
-_ANY_LEVEL = re.compile(r"\b[CTDLS]h?\d")
-_STOPS = ".!?"
+_TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
+_ANY_LEVEL = re.compile(r"[CTDLS]h?\d")
+_BEGINS = re.compile(r"[.!?]\s+(?=[A-Z(])|\n")
+_ENDS = re.compile(r"[.!?](?=\s|$)|\n")
+LONGEST_SENTENCE = 600
+"""Characters on each side that a sentence may have; a longer one is cut."""
 STATED = re.compile(
     r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
     re.I,
@@ -42,7 +46,7 @@ class Page:
         self.reading = reading
         self.text = document.text
         self._single: bool | None = None
-        self._stated: tuple[re.Match[str] | None] | None = None
+        self._stated: list[tuple[re.Match[str], str]] | None = None
         self._levels: bool | None = None
 
     @property
@@ -71,18 +75,20 @@ class Page:
         return self._levels
 
     @property
-    def stated(self) -> re.Match[str] | None:
-        """The first words that tell age and sex of the patient ("45-year-old woman")."""
+    def all_stated(self) -> list[tuple[re.Match[str], str]]:
+        """All words that tell an age and a sex ("45-year-old woman"), with the kind of their section."""
         if self._stated is None:
-            self._stated = (self._first_stated(),)
-        return self._stated[0]
+            self._stated = []
+            if "old" in self.text:
+                for kind, start, end in self.about_patient():
+                    self._stated += [(m, kind) for m in STATED.finditer(self.text, start, end)]
+        return self._stated
 
-    def _first_stated(self) -> re.Match[str] | None:
-        if "old" not in self.text:
-            return None
-        for kind, start, end in self.about_patient():
-            match = STATED.search(self.text, start, end) if kind != "captions" else None
-            if match and not re.search(r"\b(?:and|whose|his|her|mother|father)\b", match["words"]):
+    @property
+    def stated(self) -> re.Match[str] | None:
+        """The first words that tell age and sex of the patient."""
+        for match, kind in self.all_stated:
+            if kind != "captions" and not _TWO_PERSONS.search(match["words"]):
                 return match
         return None
 
@@ -107,31 +113,18 @@ class Page:
 
     def sentence(self, start: int, end: int) -> Span:
         """The sentence, or sentences, around a stretch."""
-        text = self.text
-        first = start
-        while first > 0 and start - first < 600:
-            if text[first - 1] == "\n" and first < start:
+        text, first = self.text, max(0, start - LONGEST_SENTENCE)
+        for stop in _BEGINS.finditer(text, first, min(len(text), start + 1)):
+            if stop.end() <= start and not _abbreviated(text, stop.start()):
+                first = stop.end()
+        last = min(len(text), end + LONGEST_SENTENCE)
+        for stop in _ENDS.finditer(text, end, last):
+            if text[stop.start()] == "\n":
+                last = stop.start()
                 break
-            if (
-                text[first - 1].isspace()
-                and text[first - 2 : first - 1] in _STOPS
-                and (text[first : first + 1].isupper() or text[first : first + 1] == "(")
-            ):
-                if not _abbreviated(text, first - 2):
-                    break
-            first -= 1
-        last = end
-        while last < len(text) and last - end < 600:
-            if text[last] == "\n":
+            if not _abbreviated(text, stop.start()):
+                last = stop.end()
                 break
-            if (
-                text[last] in _STOPS
-                and (last + 1 >= len(text) or text[last + 1].isspace())
-                and not _abbreviated(text, last)
-            ):
-                last += 1
-                break
-            last += 1
         return Span(first, last)
 
     def sentence_before(self, offset: int) -> int:
@@ -166,7 +159,9 @@ class Page:
 
 
 def _abbreviated(text: str, stop: int) -> bool:
-    """True where the full stop at `stop` ends an abbreviation ("Fig.", "et al.", an initial) or is a decimal point."""
+    """True where the full stop at `stop` ends an abbreviation ("Fig.", "et al.", an initial)."""
+    if text[stop] != ".":
+        return False
     word = re.search(r"[A-Za-z.]*$", text[max(0, stop - 8) : stop])
     last = word[0] if word else ""
     return last in {"Fig", "Figs", "al", "Dr", "vs", "approx", "No", "e.g", "i.e", "cf", "ca"} or bool(

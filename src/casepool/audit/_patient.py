@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from casepool.model import Discrepancy, Finding, Span
 
-from ._page import FEMALE, STATED, Page
+from ._page import FEMALE, Page
 
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
@@ -56,23 +56,25 @@ LEAST_PRONOUNS = 1
 def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
     """`sex-against-pronouns`: a woman called he, a man called she, or one patient called both."""
     text = page.text
-    he, she = any(map(text.__contains__, _HE_WORDS)), any(map(text.__contains__, _SHE_WORDS))
-    if not (he or she):
-        return
-    if page.stated is None:
-        if he and she:
+    stated = page.stated
+    if stated is None:
+        if any(map(text.__contains__, _HE_WORDS)) and any(map(text.__contains__, _SHE_WORDS)):
             yield from _both_pronouns(page)
         return
-    female = page.stated["sex"].lower() in FEMALE
-    if not (he if female else she) or _DEVELOPMENT.search(text) or (female and _CHILDBIRTH.search(text)):
+    female = stated["sex"].lower() in FEMALE
+    if (
+        not any(map(text.__contains__, _HE_WORDS if female else _SHE_WORDS))
+        or _DEVELOPMENT.search(text)
+        or (female and _CHILDBIRTH.search(text))
+    ):
         return
-    told = page.stated["sex"].lower()
+    told = stated["sex"].lower()
     for match in _pronouns(page, _HE if female else _SHE):
         before = text[page.sentence_before(match.start()) : page.sentence(match.start(), match.end()).end]
         if not _OTHER_PERSON.search(before):
             message = f'The patient is a {told} and is called "{match[0].lower()}".'
             places = (
-                page.evidence(page.stated.start(), page.stated.end()),
+                page.evidence(stated.start(), stated.end()),
                 page.evidence(match.start(), match.end()),
             )
             yield page.found("sex-against-pronouns", message, *places, case=page.case)
@@ -139,46 +141,30 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
 
 def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
     """`two-sexes`: one patient of one age is told as woman and as man."""
-    if page.stated is None or page.text.count("-old") + page.text.count(" old") < 2:
+    if len(page.all_stated) < 2:
         return
-    first: re.Match[str] | None = None
-    for _, start, end in page.about_patient():
-        for match in STATED.finditer(page.text, start, end):
-            if _OTHER_PERSON.search(page.text, max(0, match.start() - 40), match.start()):
-                continue
-            first = first or match
-            differs = (first["sex"].lower() in FEMALE) != (match["sex"].lower() in FEMALE)
-            if differs and first["age"] == match["age"] and first["unit"][0] == match["unit"][0]:
-                message = f"The patient is told as {first['sex'].lower()} and as {match['sex'].lower()}."
-                yield page.found(
-                    "two-sexes",
-                    message,
-                    page.evidence(first.start(), first.end()),
-                    page.evidence(match.start(), match.end()),
-                    case=page.case,
-                )
-                return
+    told = [
+        m
+        for m, _ in page.all_stated
+        if not _OTHER_PERSON.search(page.text, max(0, m.start() - 40), m.start())
+    ]
+    for match in told[1:]:
+        first = told[0]
+        differs = (first["sex"].lower() in FEMALE) != (match["sex"].lower() in FEMALE)
+        if differs and first["age"] == match["age"] and first["unit"][0] == match["unit"][0]:
+            message = f"The patient is told as {first['sex'].lower()} and as {match['sex'].lower()}."
+            places = (page.evidence(m.start(), m.end()) for m in (first, match))
+            yield page.found("two-sexes", message, *places, case=page.case)
+            return
 
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if page.stated is None or (
-        page.text.count("-old") + page.text.count(" old") < 2 and not page.document.sections
-    ):
+    if not page.all_stated or (len(page.all_stated) < 2 and not page.document.sections):
         return
-    told = [
-        (m, kind)
-        for kind, s, e in page.about_patient()
-        for m in (
-            *_TITLE_AGE.finditer(page.text, s, e if kind == "title" else s),
-            *STATED.finditer(page.text, s, e),
-        )
-        if not _of_another(page, m)
-    ]
-    if len(told) < 2:
-        return
-    first, first_kind = told[0]
+    told = [(m, kind) for m, kind in (*_title_ages(page), *page.all_stated) if not _of_another(page, m)]
     for match, kind in told[1:]:
+        first, first_kind = told[0]
         same_unit = first["unit"][0].lower() == match["unit"][0].lower()
         same_sex = (first["sex"].lower() in FEMALE) == (match["sex"].lower() in FEMALE)
         # In one stretch a second age is a later visit, unless it points back: "this 54-year-old woman".
@@ -187,14 +173,15 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         )
         if same_unit and same_sex and points and _count(first["age"]) != _count(match["age"]):
             message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
-            yield page.found(
-                "two-ages",
-                message,
-                page.evidence(first.start(), first.end()),
-                page.evidence(match.start(), match.end()),
-                case=page.case,
-            )
+            places = (page.evidence(m.start(), m.end()) for m in (first, match))
+            yield page.found("two-ages", message, *places, case=page.case)
             return
+
+
+def _title_ages(page: Page) -> Iterator[tuple[re.Match[str], str]]:
+    for section in page.document.sections:
+        if section.kind == "title":
+            yield from ((m, "title") for m in _TITLE_AGE.finditer(page.text, *section.span))
 
 
 _TITLE_AGE = re.compile(
