@@ -236,7 +236,8 @@ def _heads(
     ]
     kept = [i for i, s in enumerate(same) if not s]
     if len(kept) < len(places):
-        notes.append(f"{len(places) - len(kept)} entries with the text of the query itself are left out.")
+        out = len(places) - len(kept)
+        notes.append(f"{out} {'case' if out == 1 else 'cases'} with the text of the query itself left out.")
     reports = [str(index.report_key(int(places[i]))) for i in kept]
     own_places = [int(places[i]) for i in kept]
     who = list(
