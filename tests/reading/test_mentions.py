@@ -147,6 +147,20 @@ def test_read_mentions_condition_with_negative_test_is_absent() -> None:
     assert mentions_of("Brucellosis and hepatitis were negative.")["hepatitis"].status == "absent"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("The hydrocele remained stable for years.", "hydrocele", "present"),
+        ("Normal reflexes, papilledema and a nystagmus were found.", "papilledema", "present"),
+        ("He had an unresectable sarcoma.", "sarcoma", "present"),
+        ("She complained of lack of energy, fever and cough.", "fever", "present"),
+        ("The HIV-negative woman had a rash.", "hiv", "absent"),
+    ],
+)
+def test_read_mentions_status_of_results(text: str, name: str, status: str) -> None:
+    assert mentions_of(text)[name].status == status
+
+
 def test_read_mentions_parts_of_the_body_only_where_normal() -> None:
     liver = mentions_of("The liver was normal.")["liver"]
     assert (liver.kind, liver.status, liver.normal) == ("measurement", "present", True)

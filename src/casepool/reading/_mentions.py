@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from casepool.model import Document, Mention, Span
+from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Matcher
 
 from ._findings import _phrase
@@ -143,8 +143,9 @@ def _mention(reader: StatusReader, name: _Name) -> Mention:
     span = Span(name.start, name.end)
     told = reader.status(span)
     of_test = name.kind in _OF_TESTS
-    # A finding or condition that "was negative" was looked for and is not there.
-    absent = told.status == "present" and told.normal and not of_test
+    absent = (
+        told.status == "present" and told.normal and not of_test and _denies(reader.scan.text, told, span)
+    )
     return Mention(
         span=span,
         concept=name.concept,
@@ -156,6 +157,17 @@ def _mention(reader: StatusReader, name: _Name) -> Mention:
         normal=told.normal,
         cue=told.cue,
     )
+
+
+def _denies(text: str, told: SpanStatus, span: Span) -> bool:
+    """True where a normal result means that a finding or condition is not there ("hepatitis was negative").
+
+    A mass that "remained stable" is there; and of "normal tone, papilledema" only the tone is normal.
+    """
+    cue = told.cue
+    if cue is None or "stable" in text[cue.start : cue.end]:
+        return False
+    return cue.end > span.start or "," not in text[cue.end : span.start]
 
 
 def _names(scan: Scan) -> Iterator[_Name]:

@@ -59,7 +59,7 @@ _FORWARD = (
     (
         "absent",
         re.compile(
-            r"\b(?:negative (?:for|to|of)|elimination of|failed to|fails to|failure to|lost to|lack of|lacked"
+            r"\b(?:negative (?:for|to|of)|elimination of|failed to|fails to|failure to|lost to"
             r"|(?:did|does|do|could|would|has|have|had|can|was|were) not|didn t|wasn t)\b"
         ),
         None,
@@ -113,7 +113,7 @@ _BACKWARD = (
     (
         "absent",
         re.compile(
-            rf"\b{_AUX} (?:clearly |yet |then |also )?{_NOT} (?:be |been )?(?:done|performed|available|given|carried out|made|undertaken|administered|obtained|found|seen|detected|identified|observed|noted|present|evident|visible|reported|palpable|apparent|possible|distinguished|compressed|distended)\b"
+            rf"\b{_AUX} (?:clearly |yet |then |also )?{_NOT} (?:be |been )?(?:done|performed|available|given|carried out|made|undertaken|administered|obtained|found|seen|detected|identified|observed|noted|present|evident|visible|reported|palpable|apparent|possible|distinguished|compressed|distended|detectable|appreciable)\b"
             rf"|\b(?:has|have|had|did) {_NOT} (?:recurred|recur|returned|return|occurred|occur|developed|develop|reappeared)\b"
             rf"|\b{_NOT} (?:done|performed|available|detected|identified|observed|found|seen|noted|palpable)\b"
             r"|\b(?:was|were|is|are) (?:also |all |both )?(?:absent|ruled out|excluded|denied|declined|refused)\b"
@@ -124,9 +124,13 @@ _BACKWARD = (
 _CLAUSE_BACK = re.compile(
     r"[;:]|,? (?:but|while|whereas|although|however|except|and the|and he|and she|and his|and her|and it|who|where) |, (?:the|his|her|he|she) "
     r"| (?:revealed|showed|showing|demonstrated|confirmed|was|were|is|are|had|has) "
-    r"|positive(?:,| and) |(?:due to|because of|despite|given|owing to|in view of)[^,]*, "
+    r"|positive(?:,| and) | (?:because|since) |(?:due to|because of|despite|given|owing to|in view of)[^,]*, "
 )
 """Where what a cue after it says begins."""
+_TESTED_NEGATIVE = re.compile(
+    r"\b(?!gram |test |was |were |is |are |also |all |or |and )([a-z0-9]+) negative\b(?! for)"
+)
+"""The word before "negative" ("HIV-negative")."""
 _COPULA = re.compile(
     r"\b(?:was|were|is|are|be|been|remained|appeared|looked|entirely|completely|otherwise|also|essentially) \Z|\(\Z"
 )
@@ -134,6 +138,7 @@ _AND = re.compile(r" (?:and|for) ")
 _DENIES = re.compile(r"\b(?:no|not|n t|never|without|failed|unable|nor|neither|free|non|cannot)\b")
 _NO_DENIAL = re.compile(r"(?:negative|disappeared)\Z")
 """A test that "was negative" took place, and a pain that "had disappeared" was there."""
+_DENIED = re.compile(r"\b(?:no|not|never|without|refus\w*|declin\w*|den(?:y|ied|ies))\b")
 _PURPOSE = re.compile(r"\bto (?:rule out|exclude)\Z")
 """A test done "to rule out" something has not yet said that it is absent."""
 _LESSENED = re.compile(
@@ -284,6 +289,8 @@ def _claims(scan: Scan, sentence: Sentence) -> list[_Claim]:
             if says == "normal":
                 end = min(end, cue.end() + _LONGEST_RESULT)
             found.append(_Claim(cue.end(), end, says, Span(*cue.span())))
+    for cue in _TESTED_NEGATIVE.finditer(folded, sentence.start, sentence.end):
+        found.append(_Claim(*cue.span(1), "normal", Span(cue.end(1) + 1, cue.end())))
     for says, pattern in _BACKWARD:
         for cue in pattern.finditer(folded, sentence.start, sentence.end):
             if says == "absent" and _in_relative_clause(folded, cue.start()):
@@ -300,7 +307,9 @@ def _of_scopes(scan: Scan, sentence: Sentence) -> list[_Claim]:
     found: list[_Claim] = []
     folded = scan.folded
     for hit in sentence.hits:
-        if hit.term.get("not_given") is not None or hit.term.get("refused") is not None:
+        if "not_given" in hit.term or "refused" in hit.term:
+            if not _DENIED.search(folded, hit.start, hit.end):
+                continue  # "unresectable" speaks of the treatment, not of the tumour
             found.append(_inside(hit.start, hit.end, folded))
             end = _first_end(_AND, scan, hit.end, _clause_end(scan, sentence, hit.end))
             found.append(_Claim(hit.end, end, "absent", Span(hit.start, hit.end)))
