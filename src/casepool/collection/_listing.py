@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from casepool.errors import CollectionError
@@ -306,9 +307,9 @@ def case_table(store: Store, *, only: Collection[str] | None = None) -> list[Tab
         .select_from(t.value.join(joined, t.value.c.case_id == t.case.c.id))
         .where(*where, t.value.c.current.not_in(["null", "[]"]))
     )
-    for case_id, field, current in store.connection.execute(told):
+    for case_id, field, current in store.connection.execute(told).all():
         if field in names:
-            values.setdefault(case_id, {})[field] = json.loads(current)
+            values.setdefault(case_id, {})[field] = orjson.loads(current)
     return [
         TableRow(
             id=row.id,

@@ -12,6 +12,8 @@ from casepool.errors import CollectionError
 if TYPE_CHECKING:
     import uvicorn
 
+    from ._app import Workspace
+
 
 def serve_collection(folder: Path, *, host: str, port: int, team: bool, behind_https: bool = False) -> None:
     """Open the collection and answer until interrupted.
@@ -51,12 +53,12 @@ def serve_collection(folder: Path, *, host: str, port: int, team: bool, behind_h
         forwarded_allow_ips="127.0.0.1",
         timeout_keep_alive=30,
     )
-    threading.Thread(target=_warm, daemon=True).start()
+    threading.Thread(target=_warm, args=(app.state.workspace,), daemon=True).start()
     _server(config).run()
 
 
-def _warm() -> None:
-    """Load what the first click would wait for: templates, figures, the compiled vocabulary."""
+def _warm(workspace: "Workspace") -> None:
+    """Load what the first click would wait for: templates, figures, the compiled vocabulary, the table of cases."""
     from casepool import audit, figures  # noqa: F401
     from casepool.pipeline import read_text
 
@@ -64,6 +66,8 @@ def _warm() -> None:
 
     for name in environment().list_templates():
         environment().get_template(name)
+    with workspace.collection.reading() as store:
+        workspace.table(store)
     read_text("A 50-year-old woman presented with breast carcinoma and back pain.")
 
 
