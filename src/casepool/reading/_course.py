@@ -386,15 +386,43 @@ def _primary_to_metastasis(
         return None
     first = present[0]
     evidence = (scan.evidence(first.sentence, first.item.start, first.item.end),)
-    if first.sentence.kinds & scan.bit["together"] or first.sentence.index <= treated:
+    if first.sentence.kinds & scan.bit["together"]:
+        return Fact(0.0, evidence, 0.7)
+    before = _time_before(scan, sentences, first.sentence)
+    if before is not None:
+        return before
+    if first.sentence.index <= treated:
         return Fact(0.0, evidence, 0.6)
     later = any(
         time.direction > 0
         for sentence, time, _ in _lengths(sentences)
         if treated <= sentence.index <= first.sentence.index
     )
-    recurred = first.sentence.kinds & scan.bit["recurrence"]
-    return None if later or recurred else Fact(0.0, evidence, 0.5)
+    return None if later or first.sentence.kinds & scan.bit["recurrence"] else Fact(0.0, evidence, 0.5)
+
+
+LOOK_BACK = 4
+"""Sentences before a metastasis in which the time of its presentation may be told."""
+
+
+def _time_before(scan: Scan, sentences: Sequence[Sentence], found: Sentence) -> Fact[float] | None:
+    """The time after the primary at which the patient came back, where the metastasis found then has none of its own."""
+    bit = scan.bit
+    came = bit["presenting"] | bit["imaging"] | bit["exam"] | bit["this_patient"] | bit["follow_up"]
+    for sentence in reversed(sentences):
+        if sentence.index > found.index or not sentence.kinds & came:
+            continue
+        if sentence.index < found.index - LOOK_BACK:
+            return None
+        for time in sentence.times:
+            if (
+                time.direction > 0
+                and time.kind == "relative"
+                and time.days
+                and _of_now(scan, sentence, time.span.start)
+            ):
+                return Fact(time.days, (scan.evidence(sentence, *time.span),), 0.6)
+    return None
 
 
 def _told_interval(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> Fact[float] | None:
