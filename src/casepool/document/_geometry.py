@@ -55,6 +55,8 @@ MIN_COLUMN_GLYPHS = 14
 
 CELL_GAP = 1.2
 """Least gap between two cells of a table, in sizes of type; between justified words it is seldom that wide."""
+MAX_CELL = 12
+"""Mean glyphs of the cells of a table's row; a line of text beside a table in the other column has far more."""
 MIN_TABLE_ROWS = 3
 """Rows with cells on both sides of a gutter that make a table across it."""
 MIN_EVEN = 0.6
@@ -389,21 +391,26 @@ def _table_across(segments: list[Segment], x: float) -> set[int]:
             rows.append([i])
     run: list[list[int]] = []
     for row in [*rows, []]:
-        sides = (
-            [segments[i] for i in row if segments[i].x1 <= x],
-            [segments[i] for i in row if segments[i].x0 > x],
-        )
-        if row and all(_has_cells(side) for side in sides):
+        cells = [segments[i] for i in row]
+        if _are_cells([s for s in cells if s.x1 <= x], [s for s in cells if s.x0 > x]):
             run.append(row)
             continue
         if len(run) >= MIN_TABLE_ROWS:
-            found.update(i for cells in run for i in cells)
+            found.update(i for numbers in run for i in numbers)
         run = []
     return found
 
 
-def _has_cells(side: list[Segment]) -> bool:
-    return len(side) > 1 and any(b.x0 - a.x1 > CELL_GAP * a.size for a, b in pairwise(side))
+def _are_cells(left: list[Segment], right: list[Segment]) -> bool:
+    """True where both sides have several cells, or where all are many short ones."""
+    if not left or not right:
+        return False
+    wide = [sum(b.x0 - a.x1 > CELL_GAP * a.size for a, b in pairwise(side)) for side in (left, right)]
+    if all(wide):
+        return True
+    cells = left + right
+    short = sum(len(s.glyphs) for s in cells) <= MAX_CELL * len(cells)
+    return short and len(cells) > 3 and sum(wide) >= len(cells) - 2
 
 
 def _judge(segments: list[Segment], start: int, end: int, x: float, size: float) -> _Band | None:

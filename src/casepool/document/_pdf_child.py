@@ -52,8 +52,9 @@ def _answer(data: bytes) -> tuple[dict[str, Any], tuple[array[Any], ...]]:
         return {"fault": fault.code, "detail": fault.detail}, ()
     except MemoryError:
         return {"fault": "memory", "detail": ""}, ()
-    except RecursionError:
-        return {"fault": "damaged", "detail": ""}, ()
+    except Exception:
+        # Whatever a file sets off here, the next one finds this process alive.
+        return {"fault": "crash", "detail": ""}, ()
     answer = {
         "meta": meta,
         "pages": [
