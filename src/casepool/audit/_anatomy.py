@@ -74,20 +74,23 @@ def _parts() -> tuple[re.Pattern[str], tuple[str, ...]]:
     ), names
 
 
+_SIDE = re.compile(r"\b(?:[Ll]eft|[Rr]ight)\b")
+
+
 def check_side_differs(page: Page) -> Iterator[Discrepancy]:
     """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
     text = page.text
-    low_left, low_right = "left" in text or "Left" in text, "right" in text or "Right" in text
-    if not (low_left and low_right):
+    if ("left" not in text and "Left" not in text) or ("right" not in text and "Right" not in text):
         return
     sides: dict[str, dict[str, list[Span]]] = {}
     pattern, names = _parts()
     for _, start, end in page.about_patient():
-        for match in pattern.finditer(text, start, end):
-            part = names[int(next(k for k in match.groupdict() if k != "side" and match[k])[1:])]
-            sides.setdefault(part, {"left": [], "right": []})[match["side"].lower()].append(
-                Span(match.start(), match.end())
-            )
+        for side in _SIDE.finditer(text, start, end):
+            match = pattern.match(text, side.start(), end)
+            if match is not None and match.lastgroup is not None:
+                part = names[int(match.lastgroup[1:])]
+                told = sides.setdefault(part, {"left": [], "right": []})
+                told[side[0].lower()].append(Span(match.start(), match.end()))
     for part, told in sides.items():
         yield from _one_side(page, part, told)
 
@@ -446,26 +449,34 @@ def _operated_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
                 yield level_range(match), Span(match.start(), match.end())
 
 
-_NO_SUCH = re.compile(
-    r"\b(?P<a>left middle lob(?:e|ectomy)|(?:middle lobe of (?:the|her|his) left lung)|right lingula\w*|L[7-9]|C9|T1[3-9]|S[6-9])\b(?!\s?(?:\+|protein|gene|mutation|domain|ribosom))",
-    re.I,
+_NO_SUCH_LOBE = re.compile(
+    r"\b(?:left middle lob(?:e|ectomy)|middle lobe of (?:the|her|his) left lung|right lingula\w*)\b", re.I
+)
+_NO_SUCH_LEVEL = re.compile(
+    r"(?:L[7-9]|C9|T1[3-9]|S[6-9])(?!\w|\s?\+|\s(?:protein|gene|mutation|domain|ribosom))"
 )
 
 
 def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
     """`no-such-part`: a lobe or a level that nobody has."""
-    if "middle lob" not in page.text and "ingula" not in page.text and not page.names_levels:
+    lobes = "middle lob" in page.text or "ingula" in page.text
+    if not lobes and not page.names_levels:
         return
     for _, start, end in page.about_patient():
-        for match in _NO_SUCH.finditer(page.text, start, end):
-            sentence = page.quote(page.sentence(match.start(), match.end()))
-            if match["a"][0] in "LCTS" and match["a"][1].isdigit() and not _IN_SPINE.search(sentence):
-                continue
+        found = list(_NO_SUCH_LOBE.finditer(page.text, start, end)) if lobes else []
+        found += [m for m in _NO_SUCH_LEVEL.finditer(page.text, start, end) if _spinal(page, m)]
+        for match in found:
             if not re.search(r"situs|dextrocard|isomerism", page.text, re.I):
-                message = f"There is no {match['a']}."
+                message = f"There is no {match[0]}."
                 yield page.found(
                     "no-such-part", message, page.evidence(match.start(), match.end()), case=page.case
                 )
+
+
+def _spinal(page: Page, match: re.Match[str]) -> bool:
+    """True where a letter and a number stand alone, in a sentence about the spine."""
+    alone = not page.text[match.start() - 1 : match.start()].isalnum()
+    return alone and _IN_SPINE.search(page.quote(page.sentence(match.start(), match.end()))) is not None
 
 
 _IN_SPINE = re.compile(

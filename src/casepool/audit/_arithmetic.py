@@ -49,7 +49,7 @@ _GRIM = re.compile(
 
 def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
     """`percent-of-count`: n of N against the percent told for it."""
-    if "%" not in page.text and "percent" not in page.text and "per cent" not in page.text:
+    if not page.percents:
         return
     seen: set[int] = set()
     for n, total, told, evidence in _shares(page):
@@ -134,7 +134,7 @@ def _possible(percent: float, total: int, decimals: int) -> bool:
 
 def check_count_over_total(page: Page) -> Iterator[Discrepancy]:
     """`count-over-total`: more of them than there are."""
-    if " of " not in page.text or ("patients" not in page.text and "cases" not in page.text):
+    if not page.people:
         return
     pattern = re.compile(
         r"(?<![\w.,/-])(\d{1,6})\s(?:out of|of)\s(?:the |these |our )?(\d{1,6})\s(?:[\w-]+ )?(?:patients|cases|women|men|children)\b(?! years)"
@@ -187,19 +187,10 @@ def _page_range(page: Page, end: int) -> bool:
 
 def check_parts_of_whole(page: Page) -> Iterator[Discrepancy]:
     """`parts-of-whole`: men and women that do not add up to the patients."""
-    if (
-        " men" not in page.text
-        and "male" not in page.text
-        and " boys" not in page.text
-        and "women" not in page.text
-    ):
+    text = page.text
+    if not page.people and "subjects" not in text and "children" not in text:
         return
-    if (
-        "patients" not in page.text
-        and "cases" not in page.text
-        and "subjects" not in page.text
-        and "children" not in page.text
-    ):
+    if " men" not in text and "male" not in text and " boys" not in text and "women" not in text:
         return
     for match in _SEXES.finditer(page.text):
         whole, one, other = (number(match[i]) for i in (1, 2, 4))
@@ -211,7 +202,7 @@ def check_parts_of_whole(page: Page) -> Iterator[Discrepancy]:
 
 def check_mean_impossible(page: Page) -> Iterator[Discrepancy]:
     """`mean-impossible`: a mean of whole numbers that N patients cannot give (GRIM, Brown and Heathers 2017)."""
-    if "mean " not in page.text and "average " not in page.text:
+    if not page.people or ("mean " not in page.text and "average " not in page.text):
         return
     for match in _GRIM.finditer(page.text):
         n, told = number(match[1]), match[2]

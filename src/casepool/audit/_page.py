@@ -39,7 +39,17 @@ class Page:
         Of the same report.
     """
 
-    __slots__ = ("_levels", "_single", "_stated", "document", "reading", "text")
+    __slots__ = (
+        "_levels",
+        "_single",
+        "_stated",
+        "document",
+        "doses",
+        "people",
+        "percents",
+        "reading",
+        "text",
+    )
 
     def __init__(self, document: Document, reading: Reading) -> None:
         self.document = document
@@ -48,6 +58,11 @@ class Page:
         self._single: bool | None = None
         self._stated: list[tuple[re.Match[str], str]] | None = None
         self._levels: bool | None = None
+        text = self.text
+        # Asked by many checks, so told once: a substring search costs more than most other steps of a silent check.
+        self.percents = "%" in text or "percent" in text or "per cent" in text
+        self.people = "patients" in text or "cases" in text
+        self.doses = "Gy" in text or "mg" in text or "g/" in text or "Gray" in text
 
     @property
     def single(self) -> bool:
@@ -81,7 +96,7 @@ class Page:
             self._stated = []
             if "old" in self.text:
                 for kind, start, end in self.about_patient():
-                    self._stated += [(m, kind) for m in STATED.finditer(self.text, start, end)]
+                    self._stated += [(m, kind) for m in _stated_in(self.text, start, end)]
         return self._stated
 
     @property
@@ -156,6 +171,16 @@ class Page:
             message=message,
             evidence=evidence,
         )
+
+
+def _stated_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The matches of `STATED` around each "old"."""
+    at = text.find("old", start, end)
+    while at >= 0:
+        match = STATED.search(text, max(start, at - 12), min(end, at + 70))
+        if match and match.start() < at < match.end():
+            yield match
+        at = text.find("old", at + 3, end)
 
 
 def _abbreviated(text: str, stop: int) -> bool:

@@ -60,7 +60,7 @@ HIGH_METHOTREXATE_MG_M2 = 1000.0
 
 def check_fractions_times_dose(page: Page) -> Iterator[Discrepancy]:
     """`fractions-times-dose`: number of fractions times dose of each against the total."""
-    if "Gy" not in page.text and "Gray" not in page.text:
+    if not page.doses or ("Gy" not in page.text and "Gray" not in page.text):
         return
     for match in _courses(page):
         groups = match.groupdict()
@@ -100,7 +100,7 @@ def _number(told: str) -> int:
 
 def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
     """`dose-nobody-gives`: a single dose or a total of external beams far beyond use."""
-    if "Gy" not in page.text and "Gray" not in page.text:
+    if not page.doses or ("Gy" not in page.text and "Gray" not in page.text):
         return
     for match in _SINGLE.finditer(page.text):
         dose = _gray(match["total"], match["totalu"])
@@ -140,7 +140,9 @@ def _doses() -> tuple[re.Pattern[str], dict[str, float]]:
 
 def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
     """`drug-dose`: mg/m2 beyond the largest dose of the drug's label."""
-    if "mg/m" not in page.text and "mg / m" not in page.text and "mg per m" not in page.text:
+    if not page.doses or (
+        "mg/m" not in page.text and "mg / m" not in page.text and "mg per m" not in page.text
+    ):
         return
     pattern, largest = _doses()
     for match in pattern.finditer(page.text):
@@ -159,7 +161,7 @@ def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
 
 def check_methotrexate_rescue(page: Page) -> Iterator[Discrepancy]:
     """`methotrexate-rescue`: high-dose methotrexate without a word of leucovorin: a hint."""
-    if "methotrexate" not in page.text and "Methotrexate" not in page.text and "MTX" not in page.text:
+    if not page.doses or ("ethotrexate" not in page.text and "MTX" not in page.text):
         return
     pattern = re.compile(
         r"\b(?:methotrexate|MTX)\b[^.;]{0,25}?(?<![\w.,])(\d{1,2}(?:,\d{3}|\d{0,3})(?:\.\d+)?)\s?(m?g)\s?/\s?m(?:2|²)|(?<![\w.,])(\d{1,2}(?:,\d{3}|\d{0,3})(?:\.\d+)?)\s?(m?g)\s?/\s?m(?:2|²) (?:of )?(?:methotrexate|MTX)",
@@ -189,6 +191,17 @@ REACH = 64
 """Characters before a value in which its analyte must stand."""
 
 
+def _values(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_VALUE` around each slash that follows a gram."""
+    at = text.find("/")
+    while at >= 0:
+        if text[max(0, at - 2) : at].rstrip().endswith("g"):
+            match = _VALUE.search(text, max(0, at - 14), at + 5)
+            if match:
+                yield match
+        at = text.find("/", at + 1)
+
+
 @lru_cache(maxsize=1)
 def _units() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], float, float, str], ...]:
     return tuple(
@@ -207,9 +220,11 @@ def _units() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], float, float,
 def check_units(page: Page) -> Iterator[Discrepancy]:
     """`unit-impossible`: a laboratory value in a unit in which nobody could have it."""
     text = page.text
-    if "g/d" not in text and "g/l" not in text and "g/L" not in text and "g /" not in text:
+    if not page.doses or (
+        "g/d" not in text and "g/l" not in text and "g/L" not in text and "g /" not in text
+    ):
         return
-    for match in _VALUE.finditer(text):
+    for match in _values(text):
         value, unit = float(match["value"].replace(",", ".")), match["unit"]
         before = text[max(0, match.start() - REACH) : match.start()]
         for analyte, name, impossible, low, high, usual in _units():
