@@ -6,9 +6,10 @@ Articles are invented from a grammar with a fixed seed, so the truth is known to
 columns by reportlab, by Chromium and, where the package `typst` is installed, by typst; each print is then drawn
 anew row by row over both columns, as some programs write their files, so that stream order is no help.
 
-order       share of the truth's words that stand in their order in the text (longest matching blocks); reference
+order       share of the truth's words that stand in their order in the text (longest common subsequence); reference
             marks that are stuck to words do not count against it
-CER         edits of characters over characters of the running text (captions and reference marks left out)
+CER         edits of characters over characters of the running text (captions and reference marks left out); an
+            upper bound where the order is wrong
 citations   share of reference marks that are kept apart from the words they are stuck to, with their numbers
 pages/s     pages per second of processor time on one core, geometry and cleaning with it
 """
@@ -24,6 +25,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import escape
@@ -339,8 +341,7 @@ def add_score(score: Score, article: Article, text: str, apart: int) -> None:
     """Adds one article's order, errors and citations."""
     truth = _plain(article.truth())
     a, b = truth.split(), _plain(text).split()
-    order = SequenceMatcher(None, _bare(a), _bare(b), autojunk=False)
-    score.order.append(sum(m.size for m in order.get_matching_blocks()) / len(a))
+    score.order.append(_in_order(_bare(a), _bare(b)) / len(a))
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     for op, i, j, k, m in matcher.get_opcodes():
         if op != "equal":
@@ -348,6 +349,19 @@ def add_score(score: Score, article: Article, text: str, apart: int) -> None:
     score.characters += len(truth)
     score.apart += apart
     score.marks += len(article.marks())
+
+
+def _in_order(a: list[str], b: list[str]) -> int:
+    """Length of the longest common subsequence (Hunt and Szymanski 1977)."""
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(b):
+        places.setdefault(word, []).append(i)
+    ends: list[int] = []
+    for word in a:
+        for i in reversed(places.get(word, [])):
+            k = bisect_left(ends, i)
+            ends[k : k + 1] = [i]
+    return len(ends)
 
 
 def _bare(words: list[str]) -> list[str]:
