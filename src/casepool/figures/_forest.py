@@ -56,7 +56,7 @@ def forest_figure(
     scale : {"proportion", "ratio"}
         From 0 to 1 in percent, or a logarithmic scale of ratios around 1.
     """
-    top = 0.48 + (0.22 if note else 0) + (0.3 if warning else 0)
+    top = 0.48 + (0.22 if note else 0) + (0.42 if warning else 0)
     height = top + ROW * len(rows) + 0.62
     figure = new_figure(WIDTH, height)
     axes = add_axes(figure, (LABEL_WIDTH, 0.55, WIDTH - LABEL_WIDTH - TEXT_WIDTH, ROW * len(rows)))
@@ -85,7 +85,17 @@ def forest_figure(
     for words, ink in ((note, SOFT), (warning, WARNING)):
         if words:
             down -= 0.25
-            figure.text(0.12 / WIDTH, down / height, words, fontsize=8.5, color=ink, va="top")
+            weight = "bold" if words is warning else "normal"
+            figure.text(
+                0.12 / WIDTH,
+                down / height,
+                words,
+                fontsize=8.5,
+                color=ink,
+                va="top",
+                fontweight=weight,
+                wrap=True,
+            )
     return figure
 
 

@@ -137,7 +137,7 @@ def _effect_row(e: Effect) -> ForestRow:
 def draw_factors(outcome: OutcomeResult, folder: Path, stem: str) -> str:
     """Hazard ratios of the factors, alone and together."""
     regression = outcome.regression
-    rows = [ForestRow(label="Each alone", kind="heading", count="events/n", text="hazard ratio (95 %)"),
+    rows = [ForestRow(label="Each alone", kind="heading", count="events/n", text="hazard ratio (interval)"),
             *map(_effect_row, regression.single[:MOST_EFFECTS])]  # fmt: skip
     if regression.together:
         rows += [
@@ -154,7 +154,7 @@ def draw_treatments(
     outcome: OutcomeResult, effects: list[Effect], folder: Path, stem: str, warning: str | None
 ) -> str:
     """Hazard ratios of treatments."""
-    rows = [ForestRow(label="Treatment", kind="heading", count="events/n", text="hazard ratio (95 %)"),
+    rows = [ForestRow(label="Treatment", kind="heading", count="events/n", text="hazard ratio (interval)"),
             *map(_effect_row, effects[:MOST_EFFECTS])]  # fmt: skip
     figure = forest_figure(
         rows, title=f"{outcome.plan.name}: treatments", axis="Hazard ratio", scale="ratio", warning=warning
