@@ -132,12 +132,13 @@ def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
     """True for symptoms with a time after something, or a word for "again"."""
     if not sentence.kinds & (scan.bit["finding"] | scan.bit["finding_head"]):
         return False
-    if _BETTER.search(scan.folded, sentence.start, sentence.end):
+    later = any(
+        time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS
+        for time in sentence.times
+    )
+    if not later and _AGAIN.search(scan.folded, sentence.start, sentence.end) is None:
         return False
-    for time in sentence.times:
-        if time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS:
-            return True
-    return _AGAIN.search(scan.folded, sentence.start, sentence.end) is not None
+    return _BETTER.search(scan.folded, sentence.start, sentence.end) is None
 
 
 def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:

@@ -106,12 +106,8 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
     evidence: list[Evidence] = []
     size = None
     text = scan.text
-    if (
-        "mm" in text[sentence.start : sentence.end]
-        or "cm" in text[sentence.start : sentence.end]
-        or "meter" in text[sentence.start : sentence.end]
-        or "metre" in text[sentence.start : sentence.end]
-    ):
+    words = text[sentence.start : sentence.end]
+    if "mm" in words or "cm" in words or "meter" in words or "metre" in words:
         for value, start, end in sizes_mm(scan, sentence.start, sentence.end):
             if size is None or value > size:
                 size = value

@@ -25,6 +25,8 @@ _NAMES = {"pinprick": "pain", "thermal": "temperature", "joint position": "posit
 def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """One finding per modality examined: loss present, or loss absent where the sense is kept."""
     found: list[Finding] = []
+    if " sens" not in scan.folded:
+        return ()
     for sentence in sentences:
         if " sens" in scan.folded[sentence.start : sentence.end]:
             found.extend(_in_sentence(scan, sentence))
