@@ -1,5 +1,6 @@
 """Mentions and the status of spans. All sentences are invented."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from casepool.document import document_from_text
 from casepool.model import Document, Mention, Report, Span, SpanStatus
 from casepool.reading import read_mentions, status_at
+from casepool.reading._mention_rows import read_mention_rows
+from casepool.vocabulary import fold
 
 
 def document(text: str, *, language: str | None = "en") -> Document:
@@ -206,3 +209,31 @@ def test_status_at_is_not_changed_by_a_clause_without_cue(name: str, clause: str
 def test_read_mentions_of_any_text_lie_inside_it(text: str) -> None:
     for mention in read_mentions(document(text)):
         assert 0 <= mention.span.start < mention.span.end <= len(text)
+
+
+WORDS = read_mention_rows("mention_words.tsv")
+LIMITS = read_mention_rows("limits.tsv")
+
+
+@pytest.mark.parametrize("row", WORDS, ids=lambda row: row["id"])
+def test_mention_words_row_hits_and_misses(row: dict[str, str]) -> None:
+    pattern = re.compile(rf"\b(?:{row['pattern']})\b")
+    assert pattern.search(fold(row["hits"]))
+    assert not pattern.search(fold(row["misses"]))
+    assert row["kind"] in ("condition", "measurement", "looked at")
+    assert row["source"]
+
+
+@pytest.mark.parametrize("row", LIMITS, ids=lambda row: row["id"])
+def test_limits_row_tells_normal_from_not(row: dict[str, str]) -> None:
+    inside = [
+        float(row["low"]) <= float(re.search(row["pattern"], row[cell])[1]) <= float(row["high"])
+        for cell in ("hits", "misses")
+    ]
+    assert inside == [True, False]
+    assert row["source"]
+
+
+def test_mention_rows_have_unique_ids() -> None:
+    for rows in (WORDS, LIMITS):
+        assert len({row["id"] for row in rows}) == len(rows)

@@ -15,6 +15,7 @@ from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Matcher
 
 from ._findings import _phrase
+from ._mention_rows import word_patterns
 from ._scan import Scan, Sentence
 from ._span_status import StatusReader
 
@@ -26,12 +27,6 @@ _HPO_KINDS = {
 }
 """Role of an HPO term (`vocabulary/hpo_branches.tsv`) -> kind of the mention; signs are in the vocabulary itself."""
 
-_DISEASE_WORD = re.compile(
-    r"\b[a-z]{2,}(?:itis|itides|osis|oses|oma|omas|omata|emia|aemia|opathy|opathies|algia|algias|plegia|paresis|uria"
-    r"|penia|ectasis|ectasia|megaly|rrhagia|rrh?ea|rrhoea|sclerosis|stenosis|cele|lithiasis|phobia|plasia|trophy|philia"
-    r"|pnea|pnoea|phagia|dynia|esthesia|aesthesia|spasm|thrombus|thrombi|cytosis)\b"
-)
-"""Endings by which medical English names diseases (Dorland's Illustrated Medical Dictionary, combining forms)."""
 _NO_DISEASE = frozenset(
     "diagnosis diagnoses prognosis prognoses metamorphosis hypnosis osmosis mitosis mitoses meiosis apoptosis symbiosis "
     "anastomosis anastomoses roma coma academia doses purposes those homeostasis hemostasis haemostasis synthesis stroma "
@@ -61,12 +56,8 @@ _CHANGED = re.compile(
     r"(?: (?!(?:and|or|with|in|on|of|to|the|by|for|from|which|that|was|were|but|than|after|over|until|while|when|since|during|further|quite|dosages?|doses?|her|his|their|its|again|also|more|less|\w+(?:ly|ed))\b)[a-z]{3,}){1,3}\b"
     r"|\b(?:low|high) (?:[a-z]{3,} ){0,2}(?:glucose|protein|albumin|sodium|potassium|calcium|ha?emoglobin|levels?|counts?|pressure|titers?|titres?|fever)\b"
     r"|\b(?:elevation|increase|rise|decrease|reduction|fall|leak)s? (?:of|in) (?:the |his |her )?(?:[a-z]{3,} ){0,3}(?:enzymes?|levels?|counts?|protein|fluid|rate|size|pressure|number of \w+|volume)\b"
-    r"|\beversion of (?:the )?(?:[a-z]+ ){0,2}[a-z]+\b"
 )
 """What is changed, and how: "dilated bile duct", "elevation of liver enzymes"."""
-_KNOWN_AS = re.compile(
-    r"\b(?:diabetics?|hypertensives?|epilep(?:sy|tic)|asthmatics?|hiv|aids|hcv|hbv|copd|ihd|sle|varices|sunburns?|(?:micro)?calcifications?)\b"
-)
 _BARE = frozenset(
     "symptom symptoms sign signs lesion lesions mass masses tumor tumors tumour tumours nodule nodules growth growths wound wounds "
     "movement movements urine vision limitation discharge mobility problem problems difficulty reflex reflexes enlargement "
@@ -75,33 +66,8 @@ _BARE = frozenset(
 ) | {"lymph node", "lymph nodes"}
 """Words that name nothing without what stands before them."""
 _ABSTRACT_HEADS = frozenset({"finding_head:movement", "finding_head:urine"})
-_MEASURED = re.compile(
-    r"\b(?:(?:white |red )?(?:blood )?cell counts?|wbcs?|wccs?|rbcs?|leukocytes?|leucocytes?|neutrophils?|eosinophils?|lymphocytes?|platelets?(?: counts?)?|ha?emoglobin|hb|ha?ematocrit|hct|mcv"
-    r"|c reactive protein|crp|esr|erythrocyte sedimentation (?:rate|level)|procalcitonin|creatinine|urea|bun|bilirubin|albumin|(?:serum |total )?proteins?|glucose|sodium|potassium|(?:serum )?calcium(?: levels?)?"
-    r"|phosphate|magnesium|electrolytes|ast|alt|alp|ldh|ggt|inr|(?:alkaline )?phosphatase|aspartate (?:amino)?transferase|alanine (?:amino)?transferase|transaminases?|liver (?:enzymes|function(?: tests?)?|bioche\w+)"
-    r"|renal function(?: tests?)?|thyroid function(?: tests?)?|(?:total )?cholesterol|triglycerides?|prothrombin time|d dimers?|ferritin|(?:serum )?folate|creatine kinase|(?:serum )?ck|lactate(?: dehydrogenase)?|troponin"
-    r"|tsh|thyroid stimulating hormone|thyroid hormones?|free t ?[34]|cortisol|calcitonin|cea|afp|alpha fetoprotein|ca ?\d{2,3}(?: \d)?|(?:cancer|carcinoembryonic) antigens?(?: \d+)?|psa|rheumatoid factor|ana|c?anca|hbsag|anti hiv|anti hcv"
-    r"|[a-z]+ (?:antibody|antibodies|antigen|serolog(?:y|ies))|complete blood count|comprehensive metabolic panel|(?:serum )?biochemistry|urinalysis|blood gas(?: analysis)?|(?:blood |urine |stool |bacterial )?cultures?|tuberculin (?:skin )?test"
-    r"|vital signs|pulse(?: rate)?|heart rate|(?:arterial )?blood pressure|bp|(?:body )?temperature|respirat(?:ory|ion) rate|oxygen saturation|visual acuity|intraocular pressure|range of motion"
-    r"|(?:cd|cytokeratin|ck) ?\d+[a-z]?|vimentin|desmin|s ?100|ki ?67|synaptophysin|chromogranin(?: a)?"
-    r"|dystrophin|thyroglobulin|aldolase|amylase|lipase|qtc?(?: interval)?|iq|international normalized ratio|adenosine deaminase|straight leg raise test"
-    r"|(?:[a-z]+ ){0,2}?(?:biomarkers|markers|profile))\b"
-)
-_LOOKED_AT = re.compile(
-    r"\b(?:electrocardiogra(?:m|phy)|ecg|ekg|(?:cardiac )?echocardiogra(?:m|phy)|electromyography|emg|electroencephalogra(?:m|phy)|eeg|(?:chest )?(?:x ray|radiographs?|radiography)|bronchoscopy|(?:ileo)?colonoscopy|endoscopy|gastroscopy|ultrasonography|ultrasound"
-    r"|computed tomograph(?:y|ical scan)|magnetic resonance imaging|positron emission tomography|small bowel series"
-    r"|(?:physical|neurological|neurovascular|abdominal) examination|(?:serologic )?testing|stool samples|nerve conduction(?: stud(?:y|ies))?"
-    r"|uterus|liver|spleen|kidneys?|ovar(?:y|ies)|cervix|thyroid|lungs?|heart|brain|abdomen|corneas?|pupils?|fundus|reflexes|(?:lymph )?nodes?|intelligence|gait|sensation|speech|appetite|mucosa|vision|hearing|tone|power|strength)\b"
-)
-"""Investigations and parts of the body: they tell something where they are told to be normal or absent."""
-"""Above, what is measured: blood values, vital signs, antibodies and stains.
-
-Source: the panels of Kratz et al. 2004 (N Engl J Med 351:1548-63) and the investigations of the CARE checklist's
-"diagnostic assessment" (Gagnier et al. 2013).
-"""
-
-
 _OF_TESTS = ("measurement", "looked at")
+"""Kinds of `mention_words.tsv`; what was looked at tells something only where it is told to be normal."""
 
 
 class _Name(NamedTuple):
@@ -176,14 +142,7 @@ def _names(scan: Scan) -> Iterator[_Name]:
     yield from _from_words(scan)
 
 
-_PATTERNS = (
-    (_DISEASE_WORD, "condition"),
-    (_DISEASE_NOUN, "condition"),
-    (_KNOWN_AS, "condition"),
-    (_CHANGED, "finding"),
-    (_MEASURED, "measurement"),
-    (_LOOKED_AT, "looked at"),
-)
+_PATTERNS = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"))
 
 
 def _longest(names: Iterator[_Name]) -> list[_Name]:
@@ -269,7 +228,7 @@ def _from_words(scan: Scan) -> Iterator[_Name]:
     for sentence in scan.sentences:
         if sentence.section == "references":
             continue
-        for pattern, kind in _PATTERNS:
+        for pattern, kind in (*_PATTERNS, *word_patterns()):
             for found in pattern.finditer(scan.folded, sentence.start, sentence.end):
                 if found[0] not in _NO_DISEASE:
                     yield _Name(*found.span(), None, scan.text[slice(*found.span())].lower(), kind)

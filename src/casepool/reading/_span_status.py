@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from casepool.model import Document, Span, SpanStatus
 
+from ._mention_rows import limits
 from ._patients import mark_patients
 from ._scan import Scan, Sentence
 from ._status import scopes
@@ -149,27 +150,6 @@ _WELL = re.compile(
     r"(?:afebrile|apyretic|euthyroid|normotensive|alert|well (?:nourished|oriented|developed)|(?:ha?emodynamically )?stable|ha?emodynamically(?= stable))\b"
 )
 """Words that say of themselves that something is normal."""
-_LIMITS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
-    (re.compile(pattern), low, high)
-    for pattern, low, high in (
-        (r"(?:pulse|heart)(?: rate)?\b[^0-9.]{0,12}(\d+(?:\.\d)?)(?= ?(?:/|b|per|,|\.|;| and|\)))", 60, 100),
-        (r"(?:blood pressure|bp)\b[^0-9.]{0,12}(\d{2,3})(?=/(?:[5-8]\d|90)\b)", 90, 140),
-        (r"(?:body )?temperature\b[^0-9.]{0,12}(3\d(?:\.\d)?)(?= ?°? ?c\b)", 36, 37.5),
-        (r"respirat(?:ory|ion) rate\b[^0-9.]{0,12}(\d+)(?= ?(?:/|b|per|,|\.|;| and))", 12, 20),
-        (r"(?:hb|ha?emoglobin)\b[^0-9.]{0,12}(\d+(?:\.\d+)?)(?= ?g/dl)", 12, 17.5),
-        (r"platelets?(?: count)?\b[^0-9.]{0,12}(\d+)(?= ?[×x*] ?10)", 150, 450),
-        (r"platelets?(?: count)?\b[^0-9.]{0,12}(\d{3})(?=,\d{3})", 150, 450),
-        (r"(?:k\+|potassium)[^0-9.]{0,12}(\d\.\d)(?= ?m(?:mol|eq))", 3.5, 5.1),
-        (r"(?:na\+?|sodium)\b[^0-9.]{0,12}(\d{3})(?= ?m(?:mol|eq))", 135, 145),
-        (r"(?:esr|erythrocyte sedimentation rate)\b[^0-9.]{0,12}(\d+)(?= ?mm)", 0, 20),
-        (r"qtc\b[^0-9.]{0,12}(\d{3})(?= ?ms)", 350, 450),
-    )
-)
-"""Adults' vital signs and blood values: name with its number, lower and upper limit of the usual reference range.
-
-Source: Kratz et al. 2004, Laboratory reference values, N Engl J Med 351:1548-63; vital signs and QTc: usual adult
-limits. Units are those that the pattern asks for (per minute, mmHg, °C, g/dl, 10^9/l, mmol/l, mm/h, ms).
-"""
 _LONGEST_RESULT = 60
 """Characters over which a word before its mention ("normal", "negative") speaks of it."""
 
@@ -252,7 +232,7 @@ def _tells_normal(scan: Scan, sentence: Sentence, span: Span) -> Span | None:
     if well and well.end() >= span.end:
         return Span(*well.span())
     low = _lower(scan)
-    for pattern, lower, upper in _LIMITS:
+    for pattern, lower, upper in limits():
         measure = pattern.search(low, max(sentence.start, span.start - 6), min(sentence.end, span.end + 24))
         if measure and measure.start() < span.end and span.start < measure.end():
             return Span(*measure.span(1)) if lower <= float(measure[1]) <= upper else None

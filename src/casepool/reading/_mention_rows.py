@@ -1,0 +1,57 @@
+"""Rows of what mentions are recognised by: `mention_words.tsv` (words) and `limits.tsv` (usual ranges of measures).
+
+Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from casepool.errors import VocabularyError
+
+COLUMNS = {
+    "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
+    "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
+}
+
+
+def read_mention_rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of one of the two tables in order, each a mapping from column to cell.
+
+    Raises
+    ------
+    VocabularyError
+        Where a line does not have the columns of the header; the text names file and line.
+    """
+    columns = COLUMNS[name]
+    lines = files("casepool.reading").joinpath(name).read_text(encoding="utf-8").splitlines()
+    if tuple(lines[0].split("\t")) != columns:
+        raise VocabularyError(f"The header must be {columns}, got {lines[0]!r} ({name}, line 1).")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise VocabularyError(
+                f"A row must have {len(columns)} columns, got {len(cells)} ({name}, line {number})."
+            )
+        rows.append(dict(zip(columns, cells, strict=True)))
+    return tuple(rows)
+
+
+@cache
+def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """One pattern per kind of word, in order of the table, with the kind."""
+    kinds: dict[str, list[str]] = {}
+    for row in read_mention_rows("mention_words.tsv"):
+        kinds.setdefault(row["kind"], []).append(row["pattern"])
+    return tuple((re.compile(rf"\b(?:{'|'.join(patterns)})\b"), kind) for kind, patterns in kinds.items())
+
+
+@cache
+def limits() -> tuple[tuple[re.Pattern[str], float, float], ...]:
+    """Pattern with the number as its group, lower and upper limit of the usual range of an adult."""
+    return tuple(
+        (re.compile(row["pattern"]), float(row["low"]), float(row["high"]))
+        for row in read_mention_rows("limits.tsv")
+    )
