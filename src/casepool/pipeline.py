@@ -53,6 +53,7 @@ def read_document(document: Document) -> Reading:
         cases=tuple(cases),
         statements=read_statements(document),
         problems=document.problems,
+        discrepancies=tuple(conflicts),
     )
     return replace(reading, discrepancies=(*conflicts, *audit_reading(document, reading)))
 
@@ -196,7 +197,8 @@ def _shards(files: Sequence[documents.ReportFile]) -> Iterator[tuple[Part, ...]]
 
 
 def _read_part(part: Part) -> Iterator[tuple[Document, Reading] | Problem]:
-    records = islice(documents.read_report_file(part.file), part.first, part.last)
+    count = None if part.last is None else part.last - part.first
+    records = islice(documents.read_report_file(part.file, first=part.first), count)
     for record in records:
         if isinstance(record, Problem):
             yield record

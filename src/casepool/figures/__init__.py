@@ -1,7 +1,8 @@
 """Drawings of cases and of what was pooled from them, in one style.
 
-All figures are SVG text written here, without a plotting library: the same values give the same bytes, colours
-follow the page around them (light, dark, print), and every mark carries what it stands for. The style is in `_style`.
+The timeline is SVG text written here, without a plotting library: colours follow the page around it (light, dark,
+print), and every mark carries what it stands for. The figures of pooled cases (`_survival`, `_forest`, `_flow`,
+`_swimmer`) are drawn by matplotlib, which is loaded when one is drawn. The same values give the same bytes.
 """
 
 from ._style import OKABE_ITO, THEME_CSS

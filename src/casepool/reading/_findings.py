@@ -120,9 +120,24 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
 _LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
 
 
+_NEUTRAL = frozenset(
+    {"strength", "vision", "gait", "tone", "sensation", "movement", "sounds", "stool", "urine", "sputum"}
+)
+"""Heads that everybody has: only what is wrong with them is a finding."""
+_ABNORMAL = re.compile(
+    r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
+    r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim|limit|restrict|painful|brisk|stiff|rigid|wheez|coarse|dull|"
+    r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
+)
+_SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
+"""Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
+
+
 def _says_enough(scan: Scan, head: Entry, start: int, end: int, *, opened: bool) -> bool:
     """True where the noun phrase of a general word is a symptom or sign of its own."""
     words = len(scan.folded[start:end].split())
+    if head.name in _NEUTRAL and not _ABNORMAL.search(scan.folded[start:end]):
+        return False
     if "mass" in head.codes or "weak" in head.codes:
         return opened and words > 1 and "weak" not in head.codes
     return words > 1 or (head.name not in _NEEDS_MORE)
@@ -132,6 +147,8 @@ def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> 
     entry = hit.term.get("finding") or hit.term["finding_head"]
     status, cue = status_of(scan, sentence, hit)
     name = scan.text[start:end].lower()
+    if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
+        name, status, cue = f"absent {name}", "present", None
     if "absent" in entry.codes:
         # "afebrile" denies by itself: the finding is fever, and it is absent.
         name, status, cue = entry.name.removesuffix(" absent"), "absent", hit

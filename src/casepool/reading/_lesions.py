@@ -87,7 +87,7 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
     )
     lesions: list[Lesion] = []
     for sentence in sentences:
-        if not sentence.kinds & (deposit | bit["signal"]):
+        if not sentence.kinds & (deposit | bit["signal"] | bit["imaging"]):
             continue
         parts = _parts(scan, sentence)
         if parts is None:
@@ -96,9 +96,17 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
             if lesions and sentence.kinds & (bit["neoplasm"] | bit["signal"]):
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
-        if sentence.kinds & deposit:
+        if sentence.kinds & deposit or (parts.size_mm is not None and _measures_it(scan, sentence)):
             lesions.append(_lesion(scan, sentence, parts))
     return tuple(lesions)
+
+
+_IT = re.compile(r"\bit (?:measured|was|had)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b")
+
+
+def _measures_it(scan: Scan, sentence: Sentence) -> bool:
+    """True for "MRI measured it at 9 x 8 cm", where the sentence before names the mass."""
+    return _IT.search(scan.folded, sentence.start, sentence.end) is not None
 
 
 def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:

@@ -5,6 +5,8 @@ it (or stands before it) up to the next word that ends a scope, or the end of th
 are rows of the vocabulary.
 """
 
+import re
+
 from casepool.vocabulary import Hit
 
 from ._scan import Scan, Scope, Sentence
@@ -95,6 +97,7 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
+_CLAUSE = re.compile(r", (?:the|his|her|there) ")
 FARTHEST_BACK = 70
 """Characters that a cue after its mention reaches back; longer lists are told with the cue before them."""
 
@@ -128,6 +131,9 @@ def _back(scan: Scan, sentence: Sentence, index: int) -> int:
     start = max(sentence.start, scan.text.rfind(";", sentence.start, hit.start) + 1)
     if hit.term.get("kin") is None:
         start = max(start, hit.start - FARTHEST_BACK)
+        for clause in _CLAUSE.finditer(scan.text, start, hit.start):
+            # "a sensory level at T7, the ankle reflexes were absent": a comma and a determiner open a clause.
+            start = clause.start()
     stop = scan.bit["terminate"]
     for earlier in reversed(sentence.hits[:index]):
         if earlier.end <= start:

@@ -164,6 +164,9 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
             distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
             if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
                 continue
+            if 0 <= cue.start - hit.end <= 1:
+                # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
+                distance = -1
             if distance < best[1]:
                 best = (_cue_status(cue), distance)
     if best[0] == "planned" and any(
