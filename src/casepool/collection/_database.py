@@ -57,9 +57,9 @@ def _bad_url(text: str) -> str:
 def connect(url: URL) -> Engine:
     """An engine for the database; nothing is opened before the first use."""
     if url.get_backend_name() == "sqlite":
-        engine = sa.create_engine(
-            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        )
+        options = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        # Opening a file and reading its schema costs more than many a query: connections are kept.
+        engine = sa.create_engine(url, connect_args=options, pool_size=20, max_overflow=40)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
