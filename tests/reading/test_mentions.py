@@ -237,3 +237,9 @@ def test_limits_row_tells_normal_from_not(row: dict[str, str]) -> None:
 def test_mention_rows_have_unique_ids() -> None:
     for rows in (WORDS, LIMITS):
         assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_status_at_denial_ends_in_a_list_without_end() -> None:
+    text = f"There was no fever{', some word and another' * 60} near [[cough]]."
+    assert told(text).status == "present"
+    assert told(text.replace("[[", "").replace("]]", "").replace("fever", "[[fever]]")).status == "absent"

@@ -6,7 +6,7 @@ subjects of a verb denied ("the scan was not *done*"), results told to be normal
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -154,6 +154,18 @@ _LONGEST_RESULT = 60
 """Characters over which a word before its mention ("normal", "negative") speaks of it."""
 
 
+LONGEST_CLAIM = 600
+"""Characters that a cue speaks of at most; a longer sentence is a table or a list that lost its lines."""
+
+
+def _shortened(claim: _Claim) -> _Claim:
+    if claim.end - claim.start <= LONGEST_CLAIM:
+        return claim
+    if claim.cue.start >= claim.end:
+        return claim._replace(start=claim.end - LONGEST_CLAIM)
+    return claim._replace(end=claim.start + LONGEST_CLAIM)
+
+
 class StatusReader:
     """Answers what a document says of its spans.
 
@@ -166,7 +178,7 @@ class StatusReader:
         self.scan = Scan(document, ())
         mark_patients(self.scan)
         self._starts = [sentence.start for sentence in self.scan.sentences]
-        self._claims: dict[int, tuple[_Claim, ...]] = {}
+        self._claims: dict[int, list[_Claim]] = {}
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds the offset, or the one before it; None where the text has none."""
@@ -174,20 +186,24 @@ class StatusReader:
             return None
         return self.scan.sentences[max(0, bisect_right(self._starts, offset) - 1)]
 
+    def _near(self, sentence: Sentence, start: int) -> list[_Claim]:
+        """The claims of the sentence that can reach the offset."""
+        claims = self._claims.get(sentence.index)
+        if claims is None:
+            claims = self._claims[sentence.index] = sorted(
+                _shortened(claim) for claim in _claims(self.scan, sentence)
+            )
+        first = bisect_left(claims, (start - LONGEST_CLAIM,))
+        return claims[first : bisect_right(claims, (start + 1,))]
+
     def status(self, span: Span) -> SpanStatus:
         """What the sentence of the span's start says of it."""
         sentence = self.sentence_at(span.start)
         if sentence is None:
             return SpanStatus()
-        claims = self._claims.get(sentence.index)
-        if claims is None:
-            claims = self._claims[sentence.index] = tuple(_claims(self.scan, sentence))
         end = _without_stop(self.scan.folded, span)
-        told = {
-            claim.says: claim.cue
-            for claim in reversed(claims)
-            if claim.start <= span.start and end <= claim.end
-        }
+        near = self._near(sentence, span.start)
+        told = {c.says: c.cue for c in reversed(near) if c.start <= span.start and end <= c.end}
         if "normal" not in told:
             cue = _tells_normal(self.scan, sentence, span)
             if cue is not None:
@@ -298,13 +314,15 @@ def _of_scopes(scan: Scan, sentence: Sentence) -> list[_Claim]:
         cue = Span(scope.cue.start, scope.cue.end)
         start, end = scope.start, scope.end
         if says == "absent":
-            if _PURPOSE.search(folded, sentence.start, cue.end):
+            if _PURPOSE.search(folded, max(sentence.start, cue.end - 20), cue.end):
                 says = "uncertain"
             if start >= cue.end:
                 if _LESSENED.match(folded[cue.end : cue.end + 20]):
                     continue
                 end = min(end, _clause_end(scan, sentence, cue.end))
-            elif _NO_DENIAL.search(folded, sentence.start, cue.end) or _in_relative_clause(folded, cue.start):
+            elif _NO_DENIAL.search(folded, max(sentence.start, cue.end - 20), cue.end) or _in_relative_clause(
+                folded, cue.start
+            ):
                 continue
             else:
                 start = max(start, _clause_start(scan, sentence, cue.start))
@@ -320,8 +338,9 @@ def _inside(start: int, end: int, folded: str) -> _Claim:
 
 
 def _clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
-    found = _CLAUSE.search(_lower(scan), start, sentence.end)
-    return found.start() if found else sentence.end
+    end = min(sentence.end, start + LONGEST_CLAIM)
+    found = _CLAUSE.search(_lower(scan), start, end)
+    return found.start() if found else end
 
 
 def _in_relative_clause(folded: str, cue: int) -> bool:
@@ -337,8 +356,8 @@ def _first_end(ends: re.Pattern[str], scan: Scan, start: int, end: int) -> int:
 
 
 def _clause_start(scan: Scan, sentence: Sentence, end: int) -> int:
-    start = sentence.start
-    for found in _CLAUSE_BACK.finditer(_lower(scan), sentence.start, end):
+    start = max(sentence.start, end - LONGEST_CLAIM)
+    for found in _CLAUSE_BACK.finditer(_lower(scan), start, end):
         start = found.end()
     return start
 
