@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 TITLE = "Intramedullary Metastasis of Renal Cell Carcinoma Eleven Years after Nephrectomy: A Case Report"
-AUTHORS = "Ada Example<super>1</super>, Ben Sample<super>1</super> and Cleo Trial<super>2</super>"
+AUTHORS = "A. Example<super>1</super>, B. Sample<super>1</super> and C. Trial<super>2</super>"
 PLACES = "<super>1</super>Department of Examples, University of Nowhere; <super>2</super>Institute of Invented Cases, Elsewhere"
 HEAD = "J Invent Case Rep 2017;4:118-121"
 ABSTRACT = (
@@ -27,10 +27,10 @@ BODY: tuple[str | tuple[str, str], ...] = (
     (
         "text",
         "Metastases to the substance of the spinal cord make up 1\u20133% of all intramedullary tumors.<super>1,2</super> In the "
-        "invented autopsy series of Rowntree et al.,<super>3</super> 13 of 627 patients with cancer had an intramedullary "
+        "invented autopsy series of Dummy et al.,<super>3</super> 13 of 627 patients with cancer had an intramedullary "
         "metastasis (2.1%). Carcinoma of the lung is the primary in 54% of patients, carcinoma of the breast in 13% and "
         "renal cell carcinoma in 9%.<super>2\u20134</super> Most patients have widespread disease, and only 22 of 84 patients "
-        "reviewed by Costa and Meiring<super>4</super> had no metastasis elsewhere.",
+        "reviewed by Zulu and Yankee<super>4</super> had no metastasis elsewhere.",
     ),
     (
         "text",
@@ -88,14 +88,14 @@ BODY: tuple[str | tuple[str, str], ...] = (
     "DISCUSSION",
     (
         "text",
-        "The interval between nephrectomy and intramedullary metastasis in the 17 published patients collected by Costa and "
-        "Meiring<super>4</super> ranged from 0 to 18 years, with a median of 3.5 years. In 6 of the 17 it was longer than five "
+        "The interval between nephrectomy and intramedullary metastasis in the 17 published patients collected by Zulu and "
+        "Yankee<super>4</super> ranged from 0 to 18 years, with a median of 3.5 years. In 6 of the 17 it was longer than five "
         "years. Our patient had been regarded as cured. Pain was the first symptom in 70% and weakness in 93% of patients at "
         "diagnosis; a Brown-S\u00e9quard syndrome was seen in 23\u201345%.<super>1,5</super>",
     ),
     (
         "text",
-        "The thoracic cord was affected in 9 of 17 patients, the cervical cord in 6 and the conus medullaris in 2. Rowntree et "
+        "The thoracic cord was affected in 9 of 17 patients, the cervical cord in 6 and the conus medullaris in 2. Dummy et "
         "al.<super>3</super> found brain metastases in 41% of patients with an intramedullary metastasis, so that imaging of the "
         "whole neuraxis is advised. A rim of stronger enhancement around the tumor has been described in 47% of metastases but in "
         "none of 64 primary tumors of the cord.<super>5</super> It was absent in our patient.",
@@ -116,8 +116,8 @@ BODY: tuple[str | tuple[str, str], ...] = (
     "REFERENCES",
     ("entry", "1. Abara K, Lund S. Tumors within the cord: an invented review. Fict Neurol 1999;3:11-9."),
     ("entry", "2. Tolliver P. Invented metastases. J Imagin Oncol 2004;8:201-7."),
-    ("entry", "3. Rowntree G, Hale B, Ito M. Six hundred invented autopsies. Fict Pathol 1988;1:40-8."),
-    ("entry", "4. Costa V, Meiring J. Eighty-four patients who never were. Made-up Neurosurg 2012;20:5-14."),
+    ("entry", "3. Dummy G, Hale B, Ito M. Six hundred invented autopsies. Fict Pathol 1988;1:40-8."),
+    ("entry", "4. Zulu V, Yankee J. Eighty-four patients who never were. Made-up Neurosurg 2012;20:5-14."),
     ("entry", "5. Quist E, Dane O. Signs of an invented tumor. J Imagin Radiol 2010;15:66-72."),
     ("entry", "6. Varga L. Invented operations on the spinal cord. Made-up Neurosurg 2014;22:90-7."),
 )
@@ -250,7 +250,7 @@ def make(path: Path) -> None:
         pagesize=A4,
         invariant=1,
         title=TITLE,
-        author="Ada Example, Ben Sample, Cleo Trial",
+        author="A. Example, B. Sample, C. Trial",
         subject="Invented",
     )
     doc.addPageTemplates([PageTemplate("first", first, onPage=page), PageTemplate("rest", rest, onPage=page)])

@@ -23,6 +23,9 @@ _RAISED = re.compile(f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{
 _SEAM = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
 _BRACKET = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
 _AL = re.compile(rf"(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
+_COUNTS = re.compile(
+    r"\d[\d,.]*\s+(?:of|out|patients?|cases?|women|men|children|reports?|tumou?rs?|per|percent|were|was|had)\b|\d[\d,.]*\s?%"
+)
 _PAREN = re.compile(rf"(?<=[A-Za-z.,;)%'])({_LIST})\)")
 _AFTER_STOP = re.compile(rf"(?<=[a-z)%][.,])({_LIST})(?=\s+[A-Z]|\s*$)")
 _AFTER_COMMA = re.compile(rf"(?<=[a-z]{{3}}[,;:])({_LIST})(?=\s)")
@@ -168,6 +171,13 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
     for m in _AL.finditer(text):
         group = next(g for g in (2, 3, 4) if m[g] is not None)
         start = m.end("dot")
+        if (
+            (m[4]
+            and _COUNTS.match(text, m.start(4)))
+            or (m[4] and m["dot"].endswith(",") and text[start] == " ")
+        ):
+            # "Smith et al., 13 of 627 patients": a number set apart counts something.
+            continue
         if (numbers := numbers_of(m[group])) and not (
             len(numbers) == 1 and m[4] and text[m.end() :][:2] == ". "
         ):
