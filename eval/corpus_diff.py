@@ -48,7 +48,7 @@ def changes(
             yield "patients", id, len(old), len(new)
         for a, b in zip_longest(old, new, fillvalue={}):
             for field in sorted(a.keys() | b.keys()):
-                if a.get(field) != b.get(field):
+                if (a.get(field) or b.get(field)) and a.get(field) != b.get(field):
                     yield field, id, a.get(field), b.get(field)
 
 
