@@ -48,14 +48,15 @@ def changes(
             yield "patients", id, len(old), len(new)
         for a, b in zip_longest(old, new, fillvalue={}):
             for field in sorted(a.keys() | b.keys()):
-                if (a.get(field) or b.get(field)) and a.get(field) != b.get(field):
-                    yield field, id, a.get(field), b.get(field)
+                told, tells = a.get(field), b.get(field)
+                if told != tells and not (told in (None, []) and tells in (None, [])):
+                    yield field, id, told, tells
 
 
 def kind_of(old: Any, new: Any) -> str:
-    if old in (None, [], 0):
+    if old is None or old == []:
         return "appeared"
-    return "went" if new in (None, [], 0) else "changed"
+    return "went" if new is None or new == [] else "changed"
 
 
 def what_changed(old: Any, new: Any) -> str:
