@@ -81,7 +81,8 @@ def test_numbers_of_a_mark(mark: str, numbers: tuple[int, ...]) -> None:
 
 def test_number_set_apart_behind_authors_counts_and_is_no_mark() -> None:
     document = document_from_text(
-        "In the series of Alpha et al., 13 of 627 patients had it. In that of Beta et al. 9 patients were women.", id="a"
+        "In the series of Alpha et al., 13 of 627 patients had it. In that of Beta et al. 9 patients were women.",
+        id="a",
     )
     assert document.citations == ()
     assert "13 of 627" in document.text

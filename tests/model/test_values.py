@@ -1,7 +1,7 @@
 """Values go to JSON and come back the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casepool.errors import CasepoolError, ReportError
@@ -54,6 +54,7 @@ cases = st.builds(
 
 
 @given(cases)
+@settings(deadline=None, max_examples=50)
 def test_case_to_json_and_back_is_the_same(case: Case) -> None:
     assert from_json(to_json(case), kind=Case) == case
 

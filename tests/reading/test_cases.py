@@ -292,7 +292,10 @@ def test_text_in_another_language_gives_a_doubtful_case_without_facts() -> None:
     )
     case = reading.cases[0]
     assert case.doubtful
-    assert not (case.findings or case.treatments or case.diagnoses or case.patient.sex)
+    assert not (case.findings)
+    assert not (case.treatments)
+    assert not (case.diagnoses)
+    assert not (case.patient.sex)
     assert reading.problems
 
 

@@ -171,10 +171,8 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
     for m in _AL.finditer(text):
         group = next(g for g in (2, 3, 4) if m[g] is not None)
         start = m.end("dot")
-        if (
-            (m[4]
-            and _COUNTS.match(text, m.start(4)))
-            or (m[4] and m["dot"].endswith(",") and text[start] == " ")
+        if (m[4] and _COUNTS.match(text, m.start(4))) or (
+            m[4] and m["dot"].endswith(",") and text[start] == " "
         ):
             # "Smith et al., 13 of 627 patients": a number set apart counts something.
             continue

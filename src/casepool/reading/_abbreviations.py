@@ -71,7 +71,9 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
     starts = [hit[0] for hit in hits]
     taken = set(starts)
     for short, start, end, defined_at in abbreviations:
-        inside = [hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end]
+        inside = [
+            hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
+        ]
         term = _joined(inside)
         if term is None:
             continue

@@ -60,10 +60,14 @@ def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward:
     return Scope(hit.end, _ahead(scan, sentence, index), status, hit)
 
 
+FARTHEST_AHEAD = 600
+"""Characters that a cue reaches ahead; a longer "sentence" is a table or a list without stops."""
+
+
 def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     """Where a scope that begins after the cue ends."""
     hit = sentence.hits[index]
-    end = sentence.end
+    end = min(sentence.end, hit.end + FARTHEST_AHEAD)
     semicolon = scan.text.find(";", hit.end, end)
     if semicolon >= 0:
         end = semicolon

@@ -63,10 +63,14 @@ def read_rows(name: str) -> Iterator[Row]:
 
 def _row(cells: list[str], *, file: str, line: int) -> Row:
     if len(cells) != len(COLUMNS):
-        raise VocabularyError(f"A row must have {len(COLUMNS)} columns, got {len(cells)} ({file}, line {line}).")
+        raise VocabularyError(
+            f"A row must have {len(COLUMNS)} columns, got {len(cells)} ({file}, line {line})."
+        )
     ident, name, patterns, codes, source, hits, misses = cells
     if ":" not in ident or not patterns:
-        raise VocabularyError(f"A row must have an id 'kind:slug' and patterns, got {ident!r} ({file}, line {line}).")
+        raise VocabularyError(
+            f"A row must have an id 'kind:slug' and patterns, got {ident!r} ({file}, line {line})."
+        )
     return Row(
         id=ident,
         name=name,
