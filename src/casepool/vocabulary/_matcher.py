@@ -1,13 +1,12 @@
 """Finds the names of concepts in a text: one Aho-Corasick pass over folded characters.
 
 Folding keeps one character for one, so an offset in the folded text is an offset in the text: capitals,
-accents and punctuation go, words stay. A pattern ends with the space after its last word, so that "upper lobe"
-does not hide "lobectomy" in "upper lobectomy"; the character before it is looked at on each hit (Aho and Corasick 1975,
-doi:10.1145/360825.360855; leftmost-longest as in the Rust library behind `ahocorasick_rs`).
+accents and punctuation go, words stay. A pattern has a space before and behind it, so that only whole words match, and
+the spaces of the text are doubled, so that two names side by side do not fight for the one between them (Aho
+and Corasick 1975, doi:10.1145/360825.360855; leftmost-longest as in the Rust library behind `ahocorasick_rs`).
 """
 
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
@@ -139,7 +138,8 @@ class Matcher:
         self._terms = [self._term(entries, meaning) for meaning in compiled["meanings"]]
         for index, writings in compiled["cased"].items():
             self._terms[int(index)].cased = {w: self._term(entries, m) for w, m in writings.items()}
-        self._automaton = _automaton([f"{key} ".encode() for key in compiled["keys"]])
+        self._lengths = [len(key) for key in compiled["keys"]]
+        self._automaton = _automaton([f" {key.replace(' ', '  ')} ".encode() for key in compiled["keys"]])
 
     def _term(self, entries: list[Entry], meaning: list[int]) -> Term:
         term = Term()
@@ -153,46 +153,27 @@ class Matcher:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
         if folded is None:
             folded = fold(text)
-        padded = f"{folded} ".encode("ascii")
+        doubled = f" {folded.replace(' ', '  ')} ".encode("ascii")
         terms = self._terms
+        lengths = self._lengths
         hits: list[Hit] = []
         append = hits.append
         new = tuple.__new__  # half the price of calling a named tuple, on the hottest line there is
-        hidden: list[tuple[int, int]] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(padded):
-            if padded[start - 1] == 32:  # at the start this is the space at the end
-                term = terms[index]
-                if term.cased is not None:
-                    term = term.cased.get(_fold_cased(text[start : end - 1]), term)
-                    if not term.kinds:
-                        continue
-                append(new(Hit, (start, end - 1, term)))
-            elif b" " in padded[start : end - 1]:
-                hidden.append((start, end))
-        if hidden:
-            self._uncover(text, padded, hidden, hits)
+        spaces = doubled.count
+        seen = before = 0
+        for index, space, _ in self._automaton.find_matches_as_indexes(doubled):
+            word = space + 1
+            seen += spaces(b" ", before, word)
+            before = word
+            start = space - (seen - 1) // 2  # each space of the text stands twice, and one was put before it
+            end = start + lengths[index]
+            term = terms[index]
+            if term.cased is not None:
+                term = term.cased.get(_fold_cased(text[start:end]), term)
+                if not term.kinds:
+                    continue
+            append(new(Hit, (start, end, term)))
         return hits
-
-    def _uncover(self, text: str, padded: bytes, hidden: list[tuple[int, int]], hits: list[Hit]) -> None:
-        """Add what a pattern of several words hid that began inside a word ("the was well": "he was" hid "was well")."""
-        taken = sorted(hit.start for hit in hits)
-        for start, end in hidden:
-            begin = padded.index(b" ", start) + 1
-            free = bisect_left(taken, begin)
-            stop = taken[free] if free < len(taken) else len(padded)
-            limit = min(stop, end + LONGEST_HIDDEN)
-            for hit in self.find(text[begin:limit].rstrip(), padded[begin:limit].decode().rstrip()):
-                if hit.start + begin < end:
-                    hits.append(Hit(hit.start + begin, hit.end + begin, hit.term))
-        hits.sort(key=_start)
-
-
-LONGEST_HIDDEN = 60
-"""Characters behind a rejected match in which a hidden one may still end."""
-
-
-def _start(hit: Hit) -> int:
-    return hit.start
 
 
 def _automaton(patterns: list[bytes]):  # type: ignore[no-untyped-def]
