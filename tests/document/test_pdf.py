@@ -71,7 +71,7 @@ def test_example_has_captions_marks_boxes_and_identity(read_one: ReadOne) -> Non
     assert [c.label for c in document.captions] == ["Figure 1", "Figure 2"]
     assert len(document.references) == 6
     assert document.citations[0].numbers == (1, 2)
-    assert document.report.authors == ("Ada Example", "Ben Sample", "Cleo Trial")
+    assert document.report.authors == ("A. Example", "B. Sample", "C. Trial")
     assert document.report.year == 2017
     assert [s.kind for s in document.sections] == [
         "title", "other", "abstract", "introduction", "case", "discussion", "conclusion", "references", "captions",
