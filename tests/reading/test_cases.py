@@ -68,6 +68,13 @@ def test_one_patient_told_in_abstract_and_case_is_one() -> None:
     assert len(reading.cases) == 1
 
 
+def test_patients_of_one_age_told_together_are_counted() -> None:
+    _, reading = read_text("Two 3-year-old twin girls presented with fever. Both were alive after one year.")
+    assert [(g["age_years"], g["sex"], g["outcome"]) for g in map(guide_fields, reading.cases)] == [
+        (3, "female", "alive")
+    ] * 2
+
+
 # --- tumours ----------------------------------------------------------------------------------------------
 
 

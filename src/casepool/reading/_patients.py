@@ -24,6 +24,10 @@ _MARKER = re.compile(
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
+_TOGETHER = re.compile(
+    r"\b(two|three|four) (?:\w+ ){0,2}?\d+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
+)
+"""Patients of one age told together ("two 3-year-old twins")."""
 _HINTS = (
     "case 1",
     "case one",
@@ -70,6 +74,11 @@ def mark_patients(scan: Scan) -> int:
     count = 0
     if any(hint in folded for hint in _HINTS) and _ONE.search(folded):
         count = _by_markers(scan, told)
+    together = _TOGETHER.search(folded) if count < 2 and " old " in folded else None
+    if together is not None:
+        for sentence in told:
+            sentence.patient = ALL
+        return _NUMBERS[together[1]]
     if (
         count < 2
         and sum(t.kind == "age" for s in told for t in s.times) > 1

@@ -78,9 +78,16 @@ def _years(value: str) -> float | None:
     return round(years, 2) if years < 3 else round(years, 1)
 
 
+_SEVERAL = re.compile(r"\b(?:two|three|four|both) (?:\w+ )?$")
+
+
 def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the age of a relative ("his 34-year-old brother")."""
     if not sentence.kinds & scan.bit["kin"]:
+        return False
+    start = time.span.start
+    if _SEVERAL.search(scan.folded[max(sentence.start, start - 20) : start]):
+        # "two 3-year-old twins": the patients themselves.
         return False
     return any(
         hit.term.get("kin") is not None
