@@ -108,3 +108,26 @@ def test_command_reference_is_up_to_date() -> None:
     assert page.read_text(encoding="utf-8") == made, (
         "run: .venv/bin/python scripts/cli_reference.py > docs/cli.md"
     )
+
+
+def test_changes_prints_what_a_newer_reading_reads_otherwise(report: Path, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from casepool.collection import add_report, open_collection
+    from casepool.model import Fact, Problem
+    from casepool.pipeline import read_files
+
+    review = tmp_path / "review"
+    assert casepool("init", review).returncode == 0
+    assert casepool("add", review, report).returncode == 0
+    assert casepool("changes", review).stdout == ""
+    (record,) = read_files([report])
+    assert not isinstance(record, Problem)
+    document, reading = record
+    patient = replace(reading.cases[0].patient, age_years=Fact(62.0, ()))
+    newer = replace(reading, cases=(replace(reading.cases[0], patient=patient),))
+    collection = open_collection(review)
+    with collection.atomic(who="reviewer") as store:
+        add_report(store, document, reading=newer, made_by="casepool 9")
+    collection.close()
+    assert "\tage_years\t61" in casepool("changes", review).stdout

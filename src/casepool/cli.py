@@ -239,6 +239,21 @@ def verify(review: Path) -> None:
         sys.exit(1)
 
 
+@cli.command()
+@click.argument("review", type=_PATH)
+@click.argument("ids", nargs=-1)
+def changes(review: Path, ids: tuple[str, ...]) -> None:
+    """Print what a newer casepool reads otherwise in the collection REVIEW: all reports, or those of IDS."""
+    from casepool.collection import open_collection, reading_changes, report_ids
+
+    collection = open_collection(review)
+    with collection.reading() as store:
+        for id in ids or report_ids(store):
+            for change in reading_changes(store, id):
+                click.echo("\t".join(str(change[key]) for key in ("case", "field", "before", "now")))
+    collection.close()
+
+
 @cli.group()
 def user() -> None:
     """Accounts of a team's collection."""

@@ -107,6 +107,7 @@ from ._reports import (
     known_report,
     reading_changes,
     reading_of,
+    report_ids,
     report_row,
 )
 from ._sources import keep_source, source_path
@@ -225,6 +226,7 @@ __all__ = [
     "refreshed_table",
     "remove_account",
     "reopen",
+    "report_ids",
     "report_line",
     "report_row",
     "reports",

@@ -430,6 +430,11 @@ def reading_of(store: Store, report_id: int) -> Reading:
     return from_json(newest_reading_row(store, report_id)["data"], kind=Reading)
 
 
+def report_ids(store: Store) -> list[str]:
+    """The ids of all reports of the collection, in the order they were added."""
+    return list(store.connection.execute(sa.select(t.report.c.key).order_by(t.report.c.id)).scalars())
+
+
 def reading_changes(store: Store, report_key: str) -> list[dict[str, Any]]:
     """Where the newest reading differs from the one before it: case, field, before, now."""
     row = report_row(store, report_key)
