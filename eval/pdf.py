@@ -104,7 +104,7 @@ def make_article(seed: int) -> Article:
         + " in one patient"
     )
     article = Article(
-        title, "Ada Example, Ben Sample and Cleo Trial", Paragraph([(" ".join(_sentences(rng, 6)), "")])
+        title, "A. Example, B. Sample and C. Trial", Paragraph([(" ".join(_sentences(rng, 6)), "")])
     )
     figure = 0
     for heading, count in (("INTRODUCTION", 3), ("CASE REPORT", 7), ("DISCUSSION", 12), ("CONCLUSION", 1)):
