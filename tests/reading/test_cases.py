@@ -128,6 +128,13 @@ def test_abbreviation_means_what_the_report_says_it_means() -> None:
     assert got["metastatic_sites"] == ["liver"]
 
 
+def test_meaning_of_an_abbreviation_elsewhere_is_dropped_where_the_report_defines_it_otherwise() -> None:
+    got = fields(
+        "A 52-year-old woman presented with snoring. Her Epworth sleepiness score (ESS) was 16. After treatment the ESS was 4."
+    )
+    assert (got["histologies"], got["primary_sites"]) == ([], [])
+
+
 def test_disease_that_is_no_neoplasm_gives_no_tumour_and_no_treatment() -> None:
     got = fields(
         "A 40-year-old man presented with a mass of the liver. Surgery was performed. Histology showed tuberculosis."

@@ -32,9 +32,6 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
         if len(short) < 2 or not any(c.isupper() for c in short):
             continue
         end = found.start()
-        if text.count(short) < 2:
-            # Used nowhere but where it is defined.
-            continue
         start = _long_start(text, short, end)
         if start is not None:
             yield Abbreviation(short, start, end, found.start(1))
@@ -66,22 +63,36 @@ def _long_start(text: str, short: str, end: int) -> int | None:
 
 
 def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
-    """The hits, with one for each use of an abbreviation whose long form names concepts."""
+    """The hits, with one for each use of an abbreviation whose long form names concepts.
+
+    A meaning that an abbreviation has elsewhere is dropped where the report's own long form names nothing of its kind.
+    """
     added: list[Hit] = []
+    dropped: set[int] = set()
     starts = [hit[0] for hit in hits]
-    taken = set(starts)
+    taken = dict(zip(starts, hits, strict=True))
     for short, start, end, defined_at in abbreviations:
         inside = [
             hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
         ]
         term = _joined(inside)
-        if term is None:
-            continue
         for at, stop in _uses(text, short):
-            if at != defined_at and at not in taken:
+            known = taken.get(at)
+            if known is not None:
+                if known.end <= stop and not _agree(known, inside):
+                    # "Epworth sleepiness score (ESS)" is no endometrial stromal sarcoma here.
+                    dropped.add(at)
+            elif term is not None and at != defined_at:
                 added.append(Hit(at, stop, term))
-                taken.add(at)
-    return sorted([*hits, *added], key=lambda hit: hit.start) if added else list(hits)
+                taken[at] = added[-1]
+    if not added and not dropped:
+        return list(hits)
+    return sorted((hit for hit in (*hits, *added) if hit.start not in dropped), key=lambda hit: hit.start)
+
+
+def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
+    """True where the long form names something that the short form is known to mean, or its kind of thing."""
+    return any(not known.term.keys().isdisjoint(hit.term.keys()) for hit in inside)
 
 
 def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
