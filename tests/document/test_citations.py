@@ -44,7 +44,7 @@ def test_marks_become_citations(raw: str, plain: str, numbers: list[tuple[int, .
         "(1) a mass, 2) pain and 3) fever were found.",
         "Doses (pT1b N0 M0, 6 cycles) of 5-FU; vs.3 others, see no.5 below.",
         "The karyotype was 46,XY,del(5)(q13)[12]/46,XY[8].",
-        "The karyotypes were 46, XY [5] and t(8; 21) [4], and mos 46,XY,r(6)(p25.3q27)[54]/45,XY,-6[13].",
+        "The karyotypes were 46, XY [5] and t(8; 21) [4], and mos 46,XX,r(9)(p24.1q34)[31]/45,XX,-9[12].",
         "He had 1) pain,2) fever,3) cough and a tumor of grade2).",
         "He died in 1999. 3 others lived.",
         "The ratio was 3:1, the time 12.30, the dose 2,5 g.",

@@ -80,7 +80,7 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
             known = taken.get(at)
             if known is not None:
                 if known.end <= stop and not _agree(known, inside):
-                    # "Epworth sleepiness score (ESS)" is no endometrial stromal sarcoma here.
+                    # "endoscopic sinus surgery (ESS)" is no endometrial stromal sarcoma here.
                     dropped.add(at)
             elif term is not None and at != defined_at:
                 added.append(Hit(at, stop, term))

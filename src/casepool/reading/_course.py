@@ -298,7 +298,7 @@ _AGE_BEFORE = re.compile(
 
 
 def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
-    """True for "a 3-year palpable mass", "two months of night sweats"."""
+    """True for "a five-month painful lump", "two months of night sweats"."""
     symptom = scan.bit["finding"] | scan.bit["finding_head"]
     return any(hit.term.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
 

@@ -95,7 +95,7 @@ def _is_reason(scan: Scan, hit: Hit) -> bool:
 
 
 def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
-    """The findings that a list shares a head with: "lumbar, abdominal and perineal pain" are three."""
+    """The findings that a list shares a head with: "frontal, orbital and occipital pain" are three."""
     hit = sentence.hits[index]
     if hit.term.get("finding_head") is None and " " not in scan.folded[hit.start : hit.end]:
         return

@@ -27,7 +27,7 @@ _MARKER = re.compile(
 _TOGETHER = re.compile(
     r"\b(two|three|four) (?:\w+ ){0,2}?\d+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
-"""Patients of one age told together ("two 3-year-old twins")."""
+"""Patients of one age told together ("three 12-year-old brothers")."""
 _HINTS = (
     "case 1",
     "case one",
@@ -137,7 +137,7 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
 
 
 def _by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
-    """Patients told one after another, each opened by an age ("A 76-year-old man and a 60-year-old woman").
+    """Patients told one after another, each opened by an age ("A 31-year-old man and a 52-year-old woman").
 
     An abstract and a case section tell the same patients once: the section with the course decides.
     """

@@ -87,7 +87,7 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         return False
     start = time.span.start
     if _SEVERAL.search(scan.folded[max(sentence.start, start - 20) : start]):
-        # "two 3-year-old twins": the patients themselves.
+        # "three 12-year-old brothers": the patients themselves.
         return False
     return any(
         hit.term.get("kin") is not None

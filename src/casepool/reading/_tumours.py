@@ -298,7 +298,7 @@ _COPULA = frozenset("was were is are being also confirmed to be as found".split(
 
 
 def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
-    """True for "three axillary lymph nodes were metastatic"."""
+    """True for "both ovaries were metastatic"."""
     words = _gap(scan, left, right)
     return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
 
@@ -468,7 +468,7 @@ def _weight(item: Item) -> int:
 def _sampled_sites(
     scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, before: Item | None
 ) -> list[Item]:
-    """The sampled organ of "biopsy of the pyloric mass was consistent with metastasis"; else that of the sentence before."""
+    """The sampled organ of "biopsy of the iliac lesion was consistent with metastasis"; else that of the sentence before."""
     item = items[index]
     if (
         not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"])
