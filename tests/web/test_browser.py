@@ -130,7 +130,8 @@ def test_whole_way_by_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_selector(".both")
         page.keyboard.press("2")
-        page.wait_for_selector(".settled")
+        # The page comes anew with the answer; its keys work from when its script has run.
+        page.wait_for_selector("html[data-ready] .settled")
         page.keyboard.press("Shift+D")
         page.wait_for_url("**/conflicts")
         page.keyboard.press("g")
