@@ -65,9 +65,18 @@ def tab_to(page: Any, selector: str) -> None:
     raise AssertionError(f"Tab does not reach {selector}")
 
 
+def wait_until(page: Any, true: Callable[[], bool], what: str) -> None:
+    """Let the page go on until this holds, for at most 30 seconds."""
+    for _ in range(600):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{what} did not come within 30 seconds")
+
+
 def judge_by_keys(page: Any, corrections: dict[str, str]) -> None:
     """Judge the open case: correct these values, accept every other doubtful one, sign off."""
-    page.wait_for_selector(".value.now")
+    page.wait_for_selector("html[data-ready] .value.now")
     for field, value in corrections.items():
         for _ in range(40):
             if page.evaluate("document.activeElement.closest('.value')?.dataset.field") == field:
@@ -106,10 +115,13 @@ def test_whole_way_by_keyboard_alone(
         "utf-8",
     )
     with person(chromium, address, "ana") as page:
+        # Listening from before the key: a chooser that opens sooner than the browser is told to hand it over is lost.
+        choosers: list[Any] = []
+        page.on("filechooser", lambda chooser: choosers.append(chooser))
         tab_to(page, "#upload-open")
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Enter")
-        chooser.value.set_files(report)
+        page.keyboard.press("Enter")
+        wait_until(page, lambda: bool(choosers), "the file chooser")
+        choosers[0].set_files(report)
         page.wait_for_selector("a.title[href='/report/new-report']")
         tab_to(page, "a.title[href='/report/new-report']")
         page.keyboard.press("Enter")
@@ -134,6 +146,7 @@ def test_whole_way_by_keyboard_alone(
         page.wait_for_selector("html[data-ready] .settled")
         page.keyboard.press("Shift+D")
         page.wait_for_url("**/conflicts")
+        page.wait_for_selector("html[data-ready]")
         page.keyboard.press("g")
         page.keyboard.press("c")
         page.wait_for_url("**/collection")

@@ -172,6 +172,7 @@ helpDialog();
 htmxMessages();
 uploads();
 exclusion();
-if ($("#case")) import("./case.js").then((part) => part.start());
-else if ($("#pages")) import("./pdf.js").then((part) => part.start());
+if ($("#case")) await (await import("./case.js")).start();
+else if ($("#pages")) (await import("./pdf.js")).start();
+// The mark that every key of this page works.
 document.documentElement.dataset.ready = "true";
