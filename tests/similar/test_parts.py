@@ -13,13 +13,13 @@ from casepool.similar._ask import cues
 from casepool.similar._course import course_steps, course_tokens, length_tokens
 from casepool.similar._duplicates import contained, sketch_of
 from casepool.similar._fuse import Fusion, fuse, standing_out
-from casepool.similar._hpo import hpo_rows
 from casepool.similar._patient import age_agreement, length_agreement
 from casepool.similar._postings import Postings, PostingsBuilder, join_postings
 from casepool.similar._rank import Ranked, mean_ranks, ranked
 from casepool.similar._summary import clopper_pearson
 from casepool.similar._tree import LEVELS, level_tokens, load_tree, read_rows, spinal_levels
 from casepool.similar._words import count_words
+from casepool.vocabulary import hpo_tree
 
 ROWS = read_rows("trees.tsv")
 
@@ -54,8 +54,7 @@ def test_tree_histology_code_stands_in_its_group():
 
 
 def test_hpo_paraparesis_and_leg_weakness_have_a_near_ancestor():
-    parents = {ident: up for ident, up, _ in hpo_rows()}
-    assert parents["HP:0002385"]
+    assert hpo_tree()["HP:0002385"][0]
     tree = load_tree()
     common = set(tree.closure("HP:0002385")) & set(tree.closure("HP:0007340"))
     assert "HP:0007340" in common
@@ -64,7 +63,7 @@ def test_hpo_paraparesis_and_leg_weakness_have_a_near_ancestor():
 @pytest.mark.parametrize("row", read_rows("bridges.tsv"), ids=lambda r: r[0])
 def test_bridge_joins_findings_that_the_ontology_keeps_apart(row):
     ident, parents, _ = row
-    known = {r[0]: r[1] for r in hpo_rows()}
+    known = {ident: up for ident, (up, _) in hpo_tree().items()}
     assert ident in known
     for parent in parents:
         assert parent in known

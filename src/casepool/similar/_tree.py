@@ -10,8 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from casepool.errors import VocabularyError
-
-from ._hpo import hpo_rows
+from casepool.vocabulary import hpo_tree
 
 COLUMNS = ("id", "parents", "name", "source")
 LEVELS = (
@@ -125,7 +124,8 @@ def load_tree() -> Tree:
     """The tree that casepool ships with: sites, histologies, and the findings of the HPO."""
     parents: dict[str, tuple[str, ...]] = {}
     names: dict[str, str] = {}
-    for ident, up, name in (*read_rows("trees.tsv"), *hpo_rows()):
+    findings = ((ident, up, name) for ident, (up, name) in hpo_tree().items())
+    for ident, up, name in (*read_rows("trees.tsv"), *findings):
         parents[ident] = up
         names[ident] = name
     for ident, up, _ in read_rows("bridges.tsv"):

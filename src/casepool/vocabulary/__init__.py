@@ -5,6 +5,7 @@ that does not. `load_vocabulary` compiles them, with the symptoms and signs of t
 Ontology, into one Aho-Corasick automaton.
 """
 
+from ._hpo import hpo_tree
 from ._load import KINDS, load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, fold
 from ._rows import Row, read_rows, vocabulary_files
@@ -17,6 +18,7 @@ __all__ = [
     "Row",
     "Term",
     "fold",
+    "hpo_tree",
     "load_vocabulary",
     "read_rows",
     "vocabulary_files",

@@ -93,10 +93,26 @@ def hpo_concepts(roles: tuple[str, ...] = ("sign",)) -> tuple[HpoConcept, ...]:
 
 
 @cache
-def hpo_parents() -> Mapping[str, tuple[str, ...]]:
-    """The parents of every term that is not obsolete, by id, in order of id."""
+def hpo_tree() -> Mapping[str, tuple[tuple[str, ...], str]]:
+    """Parents and name of every phenotypic abnormality, the root included, by id, in order of id.
+
+    Parents outside this branch are left out.
+    """
     terms = _terms()
-    return {ident: tuple(terms[ident].parents) for ident in sorted(terms)}
+    children: dict[str, list[str]] = {}
+    for ident, term in terms.items():
+        for parent in term.parents:
+            children.setdefault(parent, []).append(ident)
+    found = {ROOT: None}
+    queue = [ROOT]
+    for node in queue:
+        new = [child for child in children.get(node, ()) if child not in found]
+        found.update(dict.fromkeys(new))
+        queue += new
+    return {
+        ident: (tuple(p for p in terms[ident].parents if p in found), terms[ident].name)
+        for ident in sorted(found)
+    }
 
 
 @cache
