@@ -117,7 +117,7 @@ def test_whole_way_by_keyboard_alone(
     with person(chromium, address, "ana") as page:
         # Listening from before the key: a chooser that opens sooner than the browser is told to hand it over is lost.
         choosers: list[Any] = []
-        page.on("filechooser", lambda chooser: choosers.append(chooser))
+        page.on("filechooser", choosers.append)
         tab_to(page, "#upload-open")
         page.keyboard.press("Enter")
         wait_until(page, lambda: bool(choosers), "the file chooser")
