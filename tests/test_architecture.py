@@ -22,7 +22,7 @@ ALLOWED = {
     "pool": GROUND | {"exchange", "figures"},
     "report": GROUND | {"exchange", "figures"},
 }
-"""What each step may import; doors and joints (`cli`, `web`, `pipeline`, `review`, `neighbours`) may import all."""
+"""What each step may import; doors and joints (`cli`, `web`, `pipeline`, `review`, `neighbours`, `kept_index`) may import all."""
 
 
 def imports(file: Path) -> Iterator[str]:

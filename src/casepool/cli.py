@@ -348,12 +348,16 @@ def index(sources: tuple[Path, ...], out: Path, dense: Path | None) -> None:
 def similar(
     index: Path, report: Path | None, *, n: int, summed: int, form: str, dense: Path | None, **query: Any
 ) -> None:
-    """Find the cases of INDEX that are most like a REPORT, a text, a case or a filter."""
+    """Find the cases of INDEX that are most like a REPORT, a text, a case or a filter.
+
+    INDEX is what `casepool index` made, or a collection or a folder of `run`, which keep an index of themselves.
+    """
+    from casepool.kept_index import open_searched
     from casepool.neighbours import make_query, print_as
-    from casepool.similar import LocalModel, open_index, search
+    from casepool.similar import LocalModel, search
 
     answer = search(
-        open_index(index),
+        open_searched(index),
         make_query(report, **query),
         n=n,
         summed=summed,

@@ -13,6 +13,7 @@ from casepool.errors import ReportError
 from casepool.model import DAYS_PER_MONTH, Case, Document, Problem, Reading, from_json
 
 if TYPE_CHECKING:
+    from casepool.collection import Store
     from casepool.figures._survival import SurvivalLine
     from casepool.pool import SurvivalCurve
     from casepool.similar import Added, Answer, Entry, Query
@@ -47,6 +48,15 @@ def index_sources(
                     yield from entries_of(*record)
 
     return index_entries(entries(), out=out, encoder=LocalModel(dense) if dense else None)
+
+
+def entries_of_source(source: Path) -> "Iterator[Entry]":
+    """The entries of a run, a collection or report files; what cannot be read is left out."""
+    from casepool.similar import entries_of
+
+    for record in _readings(source):
+        if not isinstance(record, Problem):
+            yield from entries_of(*record)
 
 
 def _readings(source: Path) -> Iterator[tuple[Document, Reading] | Problem]:
@@ -128,7 +138,9 @@ def make_query(
         raise ReportError(
             "A query must have a report, --text, --case or --where, got none.", "Give one of them."
         )
-    return join_queries(parts, where=where) if parts else Query(where=where)
+    filters = [w for w in (where, *(p.where for p in parts)) if w]
+    both = " and ".join(f"({w})" for w in filters) if len(filters) > 1 else next(iter(filters), None)
+    return join_queries(parts, where=both) if parts else Query(where=where)
 
 
 def _one_report(path: Path) -> tuple[Document, Reading]:
@@ -144,6 +156,8 @@ def _one_report(path: Path) -> tuple[Document, Reading]:
 def _case_query(path: Path, id: str | None) -> "Query":
     from casepool.similar import Query, query_of
 
+    if (path / "collection.toml").exists():
+        return _of_a_collection(path, id)
     if path.is_dir():
         from casepool.exchange import read_cases
         from casepool.pipeline import find_case
@@ -166,6 +180,42 @@ def _case_query(path: Path, id: str | None) -> "Query":
     if chosen is None:
         raise ReportError(f"--id must be a case of {path}, got {id!r}.", "cases.csv lists them.")
     return Query(case=chosen)
+
+
+def _of_a_collection(folder: Path, id: str | None) -> "Query":
+    from casepool.collection import case_ids, open_collection, report_ids
+
+    collection = open_collection(folder)
+    try:
+        with collection.reading() as store:
+            wanted = id or next(iter(case_ids(store, report_ids(store)[:1])), None)
+            if wanted is None:
+                raise ReportError(
+                    f"--case must be a collection with a case, got {folder} without one.", "Add reports."
+                )
+            return case_query(store, wanted)
+    finally:
+        collection.close()
+
+
+def case_query(store: "Store", case_id: str, *, where: str | None = None) -> "Query":
+    """The query for cases of other reports like one of a collection: by its text and its values of today.
+
+    Raises
+    ------
+    UnknownIdError
+        Where the collection has no such case.
+    """
+    from casepool.collection import case_row, decided, document_of
+    from casepool.similar import Query
+
+    row = case_row(store, case_id)
+    others = f'(report != "{row.report_key}" or report is unknown)'
+    return Query(
+        text=document_of(store, row.report_id).text,
+        case=decided(store, case_id),
+        where=f"({where}) and {others}" if where else others,
+    )
 
 
 LEAST_TIMES = 5

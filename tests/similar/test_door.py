@@ -148,3 +148,106 @@ def test_survival_is_drawn_from_five_follow_ups_with_a_death(entry, tmp_path):
     svg = survival_svg(search(open_index(tmp_path / "five"), Query(where="primary_sites = lung")))
     assert svg.startswith("<svg")
     assert "n = 5 of 5, 2 deaths" in svg
+
+
+@pytest.fixture
+def review(reports, tmp_path):
+    """A collection of the three reports, for one reviewer; closed."""
+    from casepool.collection import create_collection
+    from casepool.review import add_files
+
+    collection = create_collection(tmp_path / "review", reviewers=1)
+    assert [r.state for r in add_files(collection, [reports], who="ana")] == ["added"] * 3
+    collection.close()
+    return tmp_path / "review"
+
+
+def changed(folder, change):
+    from casepool.collection import open_collection
+
+    collection = open_collection(folder)
+    with collection.atomic(who="ana") as store:
+        change(store)
+    collection.close()
+
+
+def found(folder, *question):
+    answer = casepool("similar", folder, *question, "--format", "json")
+    assert answer.exit_code == 0, answer.output
+    return {n["id"]: n for n in json.loads(answer.stdout)["neighbours"]}
+
+
+def kept(folder):
+    return sorted(p.name for p in (folder / "similar.index").iterdir() if p.name.isdigit())
+
+
+def test_collection_is_searched_as_it_stands(review, reports):
+    question = ("--text", "70-year-old man with lung cancer, cough")
+    assert next(iter(found(review, *question))) == "ben#1"
+    assert kept(review) == ["0001"]
+    assert next(iter(found(review, *question))) == "ben#1"
+    assert kept(review) == ["0001"], "nothing changed, so nothing is made anew"
+    assert "ben#1" not in found(review, "--case", review, "--id", "ben#1")
+
+
+@pytest.mark.parametrize("small", [0, 500], ids=["renewed", "made anew"])
+def test_index_of_a_collection_follows_its_changes(review, tmp_path, monkeypatch, small):
+    from casepool import kept_index
+    from casepool.collection import decide, exclude_report, report_line
+
+    monkeypatch.setattr(kept_index, "SMALL", small)
+    monkeypatch.setattr(kept_index, "MOST_DEAD", 9)
+    whole = found(review, "--where", "age_years > 0")
+    assert {i: n["fields"]["age_years"] for i, n in whole.items()} == {"ana#1": 61, "ben#1": 70, "cora#1": 58}
+    changed(review, lambda s: decide(s, "ben#1", field="age_years", kind="corrected", value=71))
+    assert list(found(review, "--where", "age_years = 71")) == ["ben#1"]
+    assert found(review, "--where", "age_years = 70") == {}
+    changed(
+        review,
+        lambda s: exclude_report(s, "ana", reason="not a case report", version=report_line(s, "ana").version),
+    )
+    assert set(found(review, "--where", "age_years > 0")) == {"ben#1", "cora#1"}
+    late = tmp_path / "dora.txt"
+    late.write_text("A 33-year-old woman presented with headache. MRI showed a brain metastasis of melanoma.")
+    assert casepool("add", review, late).exit_code == 0
+    assert set(found(review, "--where", "age_years > 0")) == {"ben#1", "cora#1", "dora#1"}
+    changed(review, lambda s: exclude_report(s, "ana", reason=None, version=report_line(s, "ana").version))
+    assert set(found(review, "--where", "age_years > 0")) == {"ana#1", "ben#1", "cora#1", "dora#1"}
+    assert len(kept(review)) == 2, "the one before stays for those who read it, older ones go"
+
+
+def test_broken_index_of_a_collection_is_made_again(review):
+    before = found(review, "--text", "lung cancer")
+    home = review / "similar.index"
+    state = home / "state.json"
+    for turn, harm in enumerate(("state", "segment", "version", "other database"), 2):
+        if harm == "segment":
+            next((home / kept(review)[-1] / "segments").rglob("records.bin")).write_bytes(b"")
+        else:
+            told = json.loads(state.read_text())
+            told["made_by"] = "0.0.0" if harm == "version" else told["made_by"]
+            told["told"]["hash"] = "0" * 64 if harm == "other database" else told["told"]["hash"]
+            state.write_text("{" if harm == "state" else json.dumps(told))
+        (home / ".part-1").mkdir()
+        assert found(review, "--text", "lung cancer") == before, harm
+        assert kept(review)[-1] == f"{turn:04d}", harm
+        assert not (home / ".part-1").exists()
+
+
+def test_run_is_searched_as_it_stands(reports, tmp_path):
+    out = tmp_path / "out"
+    run([reports], out)
+    assert next(iter(found(out, "--text", "70-year-old man with lung cancer"))) == "ben#1"
+    assert kept(out) == ["0001"]
+    run([reports / "cora.txt"], out, force=True)
+    assert list(found(out, "--text", "70-year-old man with lung cancer")) == ["cora#1"]
+
+
+def test_folder_that_cannot_keep_an_index_says_where_to_make_one(ran, monkeypatch):
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    answer = casepool("similar", ran, "--text", "x")
+    assert isinstance(answer.exception, CasepoolError)
+    assert "casepool index" in str(answer.exception)

@@ -43,6 +43,7 @@ from ._codebook import (
     with_variables,
     write_codebook,
 )
+from ._decided import case_ids, decided, decided_readings, own_values, touched_reports
 from ._decisions import (
     CaseRow,
     ValueRow,
@@ -59,7 +60,7 @@ from ._decisions import (
     sign_off,
 )
 from ._duplicates import Link, answer_link, likeness, links, patient_groups, propose_links
-from ._history import HISTORY_COLUMNS, detail_words, history, history_actions, history_csv
+from ._history import HISTORY_COLUMNS, detail_words, history, history_actions, history_csv, history_hash
 from ._listing import (
     SORTS,
     Conflict,
@@ -71,12 +72,9 @@ from ._listing import (
     column_kind,
     conflicts,
     count_words,
-    decided,
-    decided_readings,
     filter_rows,
     flow,
     next_case,
-    own_values,
     refreshed_table,
     report_line,
     reports,
@@ -170,6 +168,7 @@ __all__ = [
     "apply_codebook_file",
     "appraisal_values",
     "by_reviewer",
+    "case_ids",
     "case_row",
     "case_table",
     "case_values",
@@ -202,6 +201,7 @@ __all__ = [
     "history",
     "history_actions",
     "history_csv",
+    "history_hash",
     "is_appraisal",
     "jbi_items",
     "keep_source",
@@ -240,6 +240,7 @@ __all__ = [
     "standing",
     "state_of",
     "status_counts",
+    "touched_reports",
     "value_words",
     "verify",
     "with_variables",

@@ -137,6 +137,9 @@ def _is_busy(error: sa.exc.DBAPIError) -> bool:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database and writes nothing."""
     with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # There each statement would else see what others committed since the one before it.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
 
 

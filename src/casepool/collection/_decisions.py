@@ -492,6 +492,41 @@ def discrepancies_of(store: Store, row: CaseRow) -> tuple[Any, ...]:
     )
 
 
+def changes_of_cases(
+    store: Store, ids: Sequence[int]
+) -> dict[int, dict[str, tuple[Any, tuple[Evidence, ...]]]]:
+    """The same for many cases with few queries, by the number of the case; cases without a change are left out."""
+    said: dict[int, dict[str, list[Decision]]] = {}
+    query = (
+        sa.select(t.decision, t.case.c.key)
+        .join(t.case, t.case.c.id == t.decision.c.case_id)
+        .where(t.decision.c.case_id.in_(ids))
+        .order_by(t.decision.c.id)
+    )
+    for row in store.connection.execute(query).mappings():
+        said.setdefault(row["case_id"], {}).setdefault(row["field"], []).append(_decision(row))
+    if not said:
+        return {}
+    told = sa.select(t.value).where(t.value.c.case_id.in_(list(said)))
+    values = {(r["case_id"], r["field"]): r for r in store.connection.execute(told).mappings()}
+    finished: dict[int, set[str]] = {}
+    signed = sa.select(t.sign_off.c.case_id, t.sign_off.c.who).where(t.sign_off.c.case_id.in_(list(said)))
+    for case_id, who in store.connection.execute(signed):
+        finished.setdefault(case_id, set()).add(who)
+    needed, variables = store.collection.settings.reviewers, load_codebook(store).active
+    found = {}
+    for case_id, by_field in said.items():
+        done = frozenset(finished.get(case_id, ()))
+        rows = [
+            _full_value(v, values.get((case_id, v.name)), by_field[v.name], finished=done, reviewers=needed)
+            for v in variables
+            if v.name in by_field
+        ]
+        if changes := changes_of(rows):
+            found[case_id] = changes
+    return found
+
+
 def changes_of(values: Iterable[ValueRow]) -> dict[str, tuple[Any, tuple[Evidence, ...]]]:
     """Where today's values differ from the reading: field to value and evidence, for `decided_case`."""
     return {

@@ -104,3 +104,10 @@ def detail_words(entry: Entry) -> dict[str, Any]:
     """The detail of an entry as values."""
     found: dict[str, Any] = json.loads(entry.detail)
     return found
+
+
+def history_hash(store: Store, seq: int) -> str | None:
+    """The hash of that row of the history; None where there is no such row."""
+    query = sa.select(t.history.c.hash).where(t.history.c.seq == seq)
+    found = store.connection.execute(query).scalar()
+    return None if found is None else str(found)

@@ -2,23 +2,20 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
 from casepool.errors import CollectionError
-from casepool.model import Case, Document, Reading
 
 from . import _tables as t
-from ._apply import decided_case
 from ._codebook import LIST_TYPES, Variable
-from ._decisions import case_row, case_values, changes_of, reading_case
 from ._duplicates import patient_groups
 from ._open import Store, load_codebook
-from ._reports import STATUSES, document_of, reading_of
+from ._reports import STATUSES
 
 MOST_CHANGES = 300
 """With more changes than these the whole table is read anew."""
@@ -400,81 +397,6 @@ def flow(store: Store) -> list[tuple[str, int]]:
         ("told in another report too", again),
         ("patients", int(patients) - again),
     ]
-
-
-def decided_readings(store: Store, *, once_per_patient: bool = False) -> Iterator[tuple[Document, Reading]]:
-    """Each report that is not left out: its document, and its reading with today's values in the cases.
-
-    Parameters
-    ----------
-    once_per_patient : bool, default False
-        Of linked cases keep the one that tells most: the longest follow-up, then the most variables.
-    """
-    dropped = _told_elsewhere(store) if once_per_patient else frozenset()
-    query = (
-        sa.select(t.report.c.id, t.report.c.key).where(t.report.c.excluded.is_(None)).order_by(t.report.c.id)
-    )
-    for report_id, key in store.connection.execute(query).all():
-        document = document_of(store, report_id)
-        report = replace(document.report, id=key)
-        reading = reading_of(store, report_id)
-        cases = tuple(
-            decided(store, name) for name, told in cases_of(store, report_id) if told and name not in dropped
-        )
-        yield replace(document, report=report), _renamed(reading, key, cases)
-
-
-def _renamed(reading: Reading, key: str, cases: tuple[Case, ...]) -> Reading:
-    """The reading under the report's id in the collection."""
-
-    def case_id(old: str | None) -> str | None:
-        return None if old is None else f"{key}#{old.rsplit('#', 1)[-1]}"
-
-    return replace(
-        reading,
-        report=replace(reading.report, id=key),
-        cases=cases,
-        statements=tuple(replace(s, report_id=key) for s in reading.statements),
-        discrepancies=tuple(
-            replace(d, report_id=key, case_id=case_id(d.case_id)) for d in reading.discrepancies
-        ),
-    )
-
-
-def decided(store: Store, case_key: str) -> Case:
-    """The case with today's values."""
-    row = case_row(store, case_key)
-    case: Case = reading_case(store, row)
-    changes = changes_of(case_values(store, row))
-    return decided_case(case, changes) if changes else case
-
-
-def _told_elsewhere(store: Store) -> frozenset[str]:
-    groups: dict[str, list[str]] = {}
-    for key, first in patient_groups(store).items():
-        groups.setdefault(first, []).append(key)
-    told = {row.key: row for row in case_table(store)}
-    dropped: set[str] = set()
-    for members in groups.values():
-        present = [told[key] for key in members if key in told]
-        best = sorted(
-            present, key=lambda r: (-(r.values.get("follow_up_months") or 0), -len(r.values), r.key)
-        )
-        dropped |= {row.key for row in best[1:]}
-    return frozenset(dropped)
-
-
-def own_values(store: Store) -> Iterator[dict[str, Any]]:
-    """Today's values of the variables that the review added: one row per case."""
-    own = [v for v in load_codebook(store).active if v.own]
-    for row in case_table(store) if own else ():
-        yield {"case_id": row.key, **{v.name: _cell(row.values.get(v.name), v) for v in own}}
-
-
-def _cell(value: Any, variable: Variable) -> str:
-    from ._codebook import show_value
-
-    return show_value(variable.empty if value is None else value, variable=variable)
 
 
 def column_kind(variable: Variable) -> str:

@@ -412,11 +412,16 @@ def document_of(store: Store, report_id: int) -> Document:
         .mappings()
         .one()
     )
-    layout = from_json(row["data"], kind=_Layout)
     report = from_json(json.dumps(json.loads(reading["data"])["report"]), kind=Report)
+    return document_from(row["data"], text=row["text"], report=report)
+
+
+def document_from(data: bytes, *, text: str, report: Report) -> Document:
+    """The document of a row's text and layout."""
+    layout = from_json(data, kind=_Layout)
     return Document(
         report=report,
-        text=row["text"],
+        text=text,
         sections=layout.sections,
         captions=layout.captions,
         citations=layout.citations,

@@ -57,11 +57,13 @@ class Added:
     total: int
 
 
-def index_entries(entries: Iterable[Entry], *, out: Path, encoder: Encoder | None = None) -> Added:
+def index_entries(
+    entries: Iterable[Entry], *, out: Path, encoder: Encoder | None = None, drop: Iterable[str] = ()
+) -> Added:
     """Add the entries to the index at `out`, which is made where it is not there.
 
     An entry whose id the index knows with the same content is left; with other content it takes the
-    place of the older one. What is there is not read or built again.
+    place of the older one; the ids of `drop` are found no more. What is there is not read or built again.
 
     Raises
     ------
@@ -72,6 +74,8 @@ def index_entries(entries: Iterable[Entry], *, out: Path, encoder: Encoder | Non
         manifest = _read_manifest(out) if (out / "manifest.json").exists() else _new_manifest(out)
         tree = _stored_tree(out, manifest)
         known = _known(out, manifest)
+        gone = [known.pop(key)[0] for id in drop if (key := token_key(id)) in known]
+        manifest["replaced"] = sorted({*manifest["replaced"], *gone})
         counts = {"new": 0, "replaced": 0, "unchanged": 0}
         builder = SegmentBuilder()
         seen: set[int] = set()
