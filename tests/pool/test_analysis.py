@@ -65,6 +65,45 @@ def test_no_event_is_said(tmp_path):
     assert result.times.missing == "No patient had the event (death); 5 were followed without it."
 
 
+def test_events_without_an_end_make_no_curve(tmp_path):
+    cases = [patient(i, 6 + i, dead=False) for i in range(5)]
+    late = replace(cases[0], outcome=Outcome(vital_status=Fact("dead", evidence())))
+    result = run(tmp_path, [late, *cases[1:]]).outcomes[0]
+    assert result.times.summary is None
+    assert result.times.missing.startswith(
+        "No report says by when the event (death) had happened: it is told of 1 of 5"
+    )
+
+
+def test_few_events_with_treatment_are_answered_by_firth(tmp_path):
+    cases = [patient(i, 3 + i, dead=i < 4, treated=1 if i % 2 else None) for i in range(16)]
+    found = run(tmp_path, cases, treatment={"types": ["surgery"]}).outcomes[0].treatments[0]
+    effect = found.effects[0]
+    assert (effect.model, effect.events) == ("time-dependent Firth Cox", 4)
+    assert 0.01 < effect.lower < effect.ratio < effect.upper < 100
+
+
+def test_a_treatment_without_deaths_is_answered_by_firth(tmp_path):
+    cases = [patient(i, 3 + i, dead=i % 2 == 0, treated=1 if i % 2 else None) for i in range(30)]
+    effect = run(tmp_path, cases, treatment={"types": ["surgery"]}).outcomes[0].treatments[0].effects[0]
+    assert effect.model == "time-dependent Firth Cox"
+    assert 0 < effect.lower < effect.ratio < effect.upper < 1
+
+
+def test_a_second_episode_is_no_factor_of_a_recurrence(tmp_path):
+    told = {"outcome": [{"from": "presentation", "to": "recurrence"}], "group": [{"variable": "episodes"}]}
+    cases = [
+        replace(patient(i, 9 + i, dead=False), outcome=Outcome(recurrence=Fact(i % 2 == 0, evidence())))
+        for i in range(8)
+    ]
+    cases = [
+        replace(c, timeline=Timeline(anchor="p", events=(*c.timeline.events, event("r", "recurrence", 90.0, 120.0))))
+        if i % 2 == 0 else c for i, c in enumerate(cases)
+    ]  # fmt: skip
+    found = run(tmp_path, cases, **told).outcomes[0].groups[0]
+    assert "the outcome itself" in found.missing
+
+
 def test_all_deaths_at_one_time(tmp_path):
     found = run(tmp_path, [patient(i, 6, dead=True, sex="male" if i % 2 else "female") for i in range(8)],
                 group=[{"variable": "sex"}])  # fmt: skip

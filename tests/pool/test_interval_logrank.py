@@ -7,16 +7,22 @@ from casepool.errors import AnalysisError
 from casepool.pool import interval_log_rank, log_rank
 
 
-def test_published_value(bcos, r):
+@pytest.mark.parametrize("scores", ["logrank1", "logrank2", "wmw"])
+def test_values_of_coin_and_numderiv(bcos, r, scores):
     left, right, groups = bcos
-    told = r("published")["interval"]["logrank1"]
-    found = interval_log_rank(left, right, groups=groups)
-    assert found.z == pytest.approx(told["z"], abs=5.1e-5)
-    assert found.p_value == pytest.approx(told["p_value"], abs=5.1e-7)
+    told = r("interval")["log_rank"][scores]
+    found = interval_log_rank(left, right, groups=groups, scores=scores)
+    assert abs(found.z) == pytest.approx(told["z"], abs=1e-7)
+    assert found.p_value == pytest.approx(told["p_value"], abs=1e-7)
+    # R's shift is towards earlier times in all three models.
+    np.testing.assert_allclose(np.abs(found.scores), np.abs(told["scores"]), rtol=0, atol=1e-7)
+    found = interval_log_rank(left, right, groups=groups, scores=scores, method="score")
+    assert found.statistic == pytest.approx(told["score_statistic"], abs=1e-7)
+    assert found.p_value == pytest.approx(told["score_p_value"], abs=1e-7)
 
 
 @pytest.mark.parametrize("scores", ["logrank1", "logrank2", "wmw"])
-def test_reference_values(bcos, reference, scores):
+def test_values_of_interval(bcos, reference, scores):
     left, right, groups = bcos
     found = interval_log_rank(left, right, groups=groups, scores=scores)
     told = reference[f"ictest_{scores}"]

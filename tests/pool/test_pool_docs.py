@@ -36,7 +36,8 @@ def test_public_names_are_there_and_documented():
 
 
 def test_values_of_r_are_named_with_their_versions(r):
-    for name in ("survival", "metafor", "lme4", "mice"):
-        assert name in r(name)["versions"]
-    for name in ("interval", "logistf", "evalue"):
-        assert r("published")[name]["source"]
+    for name in ("survival", "metafor", "lme4", "mice", "interval", "firth"):
+        assert {"R", {"interval": "npsurv", "firth": "brglm2"}.get(name, name)} <= set(r(name)["versions"])
+    published = r("published")
+    for told in (published["logistf"], published["logistf_90"], *published["evalue"]):
+        assert told["source"]

@@ -176,3 +176,23 @@ def test_the_r_script_repeats_the_main_numbers(made):
     done = subprocess.run(["Rscript", "analysis.R"], cwd=made, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Survival from presentation: n =" in done.stdout
+    told = re.search(r"curve (\S+) restricted mean (\S+) hazard ratio (\S+)", done.stdout)
+    assert told is not None
+    assert max(map(float, told.groups())) < 1e-6
+    assert done.stdout.count("hazard ratio") > 10
+
+
+def test_the_tables_hold_what_the_r_script_needs(made):
+    with (made / "tables/outcome-1-patients.csv").open(encoding="utf-8", newline="") as file:
+        patients = list(csv.DictReader(file))
+    assert {row["start_surgery"] for row in patients} >= {"never"}
+    with (made / "tables/outcome-1-imputed.csv").open(encoding="utf-8", newline="") as file:
+        completed = list(csv.DictReader(file))
+    assert len(completed) == 2 * len(patients)
+    bounds = {row["case_id"]: (float(row["low"]), float(row["high"] or "inf")) for row in patients}
+    for row in completed:
+        low, high = bounds[row["case_id"]]
+        assert low - 1e-9 <= float(row["time"]) <= high + 1e-9
+    with (made / "tables/outcome-1-curve.csv").open(encoding="utf-8", newline="") as file:
+        curve = [row for row in csv.DictReader(file) if not row["variable"]]
+    assert sum(float(row["mass"]) for row in curve) == pytest.approx(1)

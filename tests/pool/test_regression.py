@@ -115,13 +115,76 @@ def sex2():
     return [int(row["case"]) for row in rows], [[float(row[n]) for n in names] for row in rows], names
 
 
+def check_firth(fit, told, tolerance=1e-7):
+    for key, name in (
+        ("coef", "coefficient"),
+        ("se", "std_error"),
+        ("lower", "lower"),
+        ("upper", "upper"),
+        ("p", "p_value"),
+    ):
+        np.testing.assert_allclose(
+            [getattr(t, name) for t in fit.terms], told[key], rtol=0, atol=tolerance, err_msg=key
+        )
+    assert fit.log_likelihood == pytest.approx(told["log_likelihood"], abs=tolerance)
+
+
+def test_firth_logistic_equals_brglm2(sex2, r):
+    outcome, x, names = sex2
+    check_firth(firth_logistic(outcome, covariates=x, names=names), r("firth")["logistic"]["sex2"])
+
+
+def test_firth_with_separation_equals_r(r):
+    told = r("firth")
+    for kind, fit in (("logistic", firth_logistic), ("cox", firth_cox)):
+        data = told[kind]["separated"]["data"]
+        x = np.column_stack((data["treated"], data["age"]))
+        outcome = (data["event"],) if kind == "logistic" else (data["time"], data["event"])
+        check_firth(fit(*outcome, covariates=x), told[kind]["separated"])
+
+
+def test_firth_cox_equals_the_penalised_likelihood_of_coxph(months, r):
+    check_firth(firth_cox(months[0], months[1], covariates=months[2]), r("firth")["cox"]["months"])
+
+
+def test_firth_cox_with_entry_equals_r(columns, r):
+    start, stop, event, moved = columns("heart.csv", "start", "stop", "event", "transplant")
+    check_firth(firth_cox(stop, event, covariates=moved, entry=start), r("firth")["cox"]["heart"])
+
+
+def test_firth_cox_with_entry_equals_that_without(months):
+    time, event, x, _ = months
+    one = firth_cox(time, event, covariates=x[:, 1]).terms[0]
+    two = firth_cox(time, event, covariates=x[:, 1], entry=np.full(len(time), -1.0)).terms[0]
+    for name in ("coefficient", "std_error", "lower", "upper", "p_value"):
+        assert getattr(two, name) == pytest.approx(getattr(one, name), abs=1e-8)
+    wald = firth_cox(time, event, covariates=x[:, 1], entry=np.full(len(time), -1.0), profiles=False).terms[0]
+    assert wald.upper - wald.coefficient == pytest.approx(1.959964 * one.std_error, abs=1e-6)
+
+
+def test_firth_cox_with_entry_answers_separation():
+    time, event, x = [1, 2, 3, 4, 5, 6], [1, 1, 1, 0, 0, 0], [1, 1, 1, 0, 0, 0]
+    term = firth_cox(time, event, covariates=x, entry=[0] * 6).terms[0]
+    assert term.coefficient == pytest.approx(
+        firth_cox(time, event, covariates=x).terms[0].coefficient, abs=1e-6
+    )
+    with pytest.raises(AnalysisError, match="must be one where entry"):
+        firth_cox(time, event, covariates=[[a, b] for a, b in zip(x, range(6))], entry=[0] * 6)
+
+
 def test_firth_logistic_equals_the_published_logistf(sex2, r):
     outcome, x, names = sex2
     told, fit = r("published")["logistf"], firth_logistic(outcome, covariates=x, names=names)
     assert [t.name for t in fit.terms] == told["names"]
+    # logistf's default tolerance leaves dia six digits.
     assert [t.coefficient for t in fit.terms] == pytest.approx(told["coef"], abs=3e-6)
+    assert [t.std_error for t in fit.terms] == pytest.approx(told["se"], abs=3e-6)
     assert [t.lower for t in fit.terms] == pytest.approx(told["lower"], abs=1e-7)
     assert [t.upper for t in fit.terms] == pytest.approx(told["upper"], abs=1e-7)
+    assert [t.p_value for t in fit.terms] == pytest.approx(told["p"], rel=2e-5)
+    wider = firth_logistic(outcome, covariates=x, names=names, confidence=0.9)
+    assert [t.lower for t in wider.terms] == pytest.approx(r("published")["logistf_90"]["lower"], abs=1e-7)
+    assert [t.upper for t in wider.terms] == pytest.approx(r("published")["logistf_90"]["upper"], abs=1e-7)
 
 
 def test_firth_logistic_equals_logistf_to_all_digits(sex2, reference):

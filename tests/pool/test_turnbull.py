@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from casepool.errors import AnalysisError
 from casepool.pool import bootstrap_band, kaplan_meier, restricted_mean, turnbull
-from casepool.pool._turnbull import _iterate, _patterns, innermost
+from casepool.pool._turnbull import _iterate, _maximise, _patterns, _resampled, innermost
 
 
 def rows(bcos, arm):
@@ -18,18 +18,32 @@ def rows(bcos, arm):
     return left[keep], right[keep]
 
 
-@pytest.mark.parametrize(("arm", "name"), [("Rad", "rad"), ("RadChem", "radchem")])
-def test_published_values(bcos, r, arm, name):
-    told = r("published")["interval"][name]
-    curve = turnbull(*rows(bcos, arm))
-    held = curve.mass > 1e-12
-    assert curve.left[held].tolist() == told["left"]
-    assert curve.right[held].tolist() == told["right"]
-    np.testing.assert_allclose(curve.mass[held], told["mass"], atol=5.1e-5)
+def from_json(told):
+    return np.array([np.inf if v is None else v for v in told], dtype=float)
+
+
+@pytest.mark.parametrize("name", ["rad", "radchem", "all", "mixed", "lung"])
+def test_values_of_npsurv(r, name):
+    told = r("interval")["estimate"][name]
+    curve = turnbull(told["data"]["left"], from_json(told["data"]["right"]))
+    held, theirs = curve.mass > 1e-10, np.array(told["mass"]) > 1e-10
+    assert curve.left[held].tolist() == from_json(told["left"])[theirs].tolist()
+    assert curve.right[held].tolist() == from_json(told["right"])[theirs].tolist()
+    np.testing.assert_allclose(curve.mass[held], np.array(told["mass"])[theirs], rtol=0, atol=1e-8)
+    assert curve.log_likelihood == pytest.approx(told["log_likelihood"], abs=1e-10)
+
+
+def test_kaplan_meier_of_survfit(columns, r):
+    time, event = columns("lung.csv", "time", "event")
+    months = np.ceil(time / 30.4375)
+    told = r("interval")["kaplan_meier"]
+    curve = turnbull(months, np.where(event == 1, months, np.inf))
+    np.testing.assert_allclose(curve.at(told["time"]), told["survival"], rtol=0, atol=1e-12)
+    assert told["difference"] < 1e-12
 
 
 @pytest.mark.parametrize("arm", ["Rad", "RadChem"])
-def test_reference_values(bcos, reference, arm):
+def test_values_of_interval_and_icenreg(bcos, reference, arm):
     curve = turnbull(*rows(bcos, arm))
     held = curve.mass > 1e-12
     np.testing.assert_allclose(curve.mass[held], reference[f"ic_{arm}"]["pf"], rtol=0, atol=1e-8)
@@ -125,6 +139,41 @@ def test_band_holds_the_curve_and_repeats():
     np.testing.assert_array_equal(band.lower, again.lower)
     assert band.median_lower is not None
     assert band.median_lower > 0
+
+
+def test_median_of_samples_without_the_last_death_is_not_reached():
+    # One death ends the curve at 0; a third of the samples lack it, and their curves stay up.
+    left, right = [216, 1, 3, 40, 60, 90, 120, 150], [231, 2, 6, np.inf, np.inf, np.inf, np.inf, np.inf]
+    band = bootstrap_band(left, right, times=[100, 230, 240], horizon=200, samples=200)
+    assert band.median_upper is None
+    assert band.upper[-1] > 0.6
+
+
+@settings(deadline=None, max_examples=60)
+@given(intervals, st.integers(0, 99))
+def test_samples_have_their_own_maximum(drawn, seed):
+    left = np.array([float(a) for a, _ in drawn])
+    right = np.array([np.inf if width is None else float(a + width) for a, width in drawn])
+    counts = np.bincount(
+        np.random.default_rng(seed).integers(0, len(drawn), len(drawn)), minlength=len(drawn)
+    )
+    cover, own = innermost(left, right), innermost(left[counts > 0], right[counts > 0])
+    start, _ = _maximise(cover, np.ones(len(left)))
+    grid = np.arange(0.0, 21.0)
+    found, _, _ = _resampled(cover, own, counts.astype(float), start, grid, None)
+    alone = turnbull(left[counts > 0], right[counts > 0], weights=counts[counts > 0])
+    assert alone.log_likelihood == pytest.approx(_likelihood(left, right, counts, own, found, grid), abs=1e-2)
+
+
+def _likelihood(left, right, counts, own, survival, grid):
+    # Survival at whole times gives the probability of each interval of whole ends.
+    at = dict(zip(grid.tolist(), survival.tolist()))
+    total = 0.0
+    for low, high, n in zip(left, right, counts):
+        if n:
+            before = at[low] if low < high else (at[low - 1] if low else 1.0)
+            total += n * np.log(before - (0.0 if np.isinf(high) else at[high]))
+    return total
 
 
 def test_month_rounded_intervals_are_fast():

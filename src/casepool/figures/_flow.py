@@ -16,6 +16,8 @@ BOX = 3.5
 SIDE = 3.1
 LINE_HEIGHT = 0.185
 GAP = 0.26
+INDENT = 0.36
+"""How far the boxes of the analyses stand in from the patients they are of."""
 LETTERS = 46
 SIDE_LETTERS = 42
 
@@ -29,12 +31,12 @@ class FlowBox:
     left_out: tuple[tuple[str, int], ...] = ()
     """Reasons with their numbers, in a box at the side."""
     branch: bool = False
-    """True for the boxes at the end, one per analysis: no arrow leads from one to the next."""
+    """True for the boxes at the end, one per analysis: all hang on the box before them."""
 
 
 def flow_figure(boxes: Sequence[FlowBox], *, title: str) -> "Figure":
     """Boxes from top to bottom with arrows, and the numbers left out at the side."""
-    texts = [textwrap.wrap(f"{box.label}: {box.n:,}", LETTERS) for box in boxes]
+    texts = [textwrap.wrap(f"{box.label}: {box.n:,}", LETTERS - (5 if box.branch else 0)) for box in boxes]
     sides = [_side(box) for box in boxes]
     heights = [LINE_HEIGHT * max(len(t), len(s)) + 0.2 for t, s in zip(texts, sides)]
     height = 0.55 + sum(heights) + GAP * len(boxes)
@@ -44,15 +46,20 @@ def flow_figure(boxes: Sequence[FlowBox], *, title: str) -> "Figure":
     axes.set_ylim(0, height)
     axes.axis("off")
     axes.text(0.12, height - 0.12, title, fontsize=11.5, fontweight="bold", va="top", color=INK)
-    y = height - 0.55
+    y, trunk = height - 0.55, None
     for i, (box, text, side, size) in enumerate(zip(boxes, texts, sides, heights)):
-        if i and not box.branch:
+        indent = INDENT if box.branch else 0.0
+        if box.branch:
+            trunk = y + GAP if trunk is None else trunk
+            _branch(axes, trunk, y - size / 2)
+            trunk = y - size / 2
+        elif i:
             _arrow(axes, (0.15 + BOX / 2, y + GAP), (0.15 + BOX / 2, y))
         _box(
             axes,
-            0.15,
+            0.15 + indent,
             y - size,
-            BOX,
+            BOX - indent,
             size,
             text,
             face="#eef4f9" if not box.branch else "#f4f6f8",
@@ -63,6 +70,13 @@ def flow_figure(boxes: Sequence[FlowBox], *, title: str) -> "Figure":
             _box(axes, 0.15 + BOX + 0.35, y - size, SIDE, size, side, face="white", edge=SOFT)
         y -= size + GAP
     return figure
+
+
+def _branch(axes: "Axes", top: float, middle: float) -> None:
+    """From the trunk under the last box of all patients to one analysis."""
+    x = 0.15 + INDENT / 2
+    axes.plot((x, x), (top, middle), color=SOFT, linewidth=1, solid_capstyle="butt")
+    _arrow(axes, (x, middle), (0.15 + INDENT, middle))
 
 
 def _side(box: FlowBox) -> list[str]:

@@ -128,7 +128,9 @@ def _numbers(figure: "Figure", lines: Sequence[SurvivalLine], horizon: float, bo
     figure.text(0.12 / width, y / height, "At risk", fontsize=8.5, color=SOFT, va="center")
     for i, line in enumerate(lines):
         y -= ROW
-        name = line.label if len(line.label) <= 22 else line.label[:21].rstrip() + "…"
+        # The number of patients stands in the first column.
+        name = line.label.split(" (n = ")[0]
+        name = name if len(name) <= 20 else name[:19].rstrip() + "…"
         figure.text(
             0.12 / width,
             y / height,

@@ -58,7 +58,7 @@ class Effect:
     upper: float
     p_value: float
     model: str
-    """"Cox", "Firth Cox", "time-dependent Cox"."""
+    """"Cox" or "Firth Cox", "time-dependent" before it where the covariate changes."""
     imputations: int = 1
     e_value: EValue | None = None
     hazards_p: float | None = None
@@ -106,6 +106,8 @@ def compare(outcome: OutcomeTimes, plan: GroupPlan, protocol: Protocol) -> Compa
     begin = outcome.plan.start
     if variable.name == "primary_to_metastasis_months" and outcome.plan.end.kind == "metastasis":
         return _none(plan, "at start", "It is the outcome itself.")
+    if variable.name == "episodes" and outcome.plan.end.kind in ("metastasis", "recurrence", "episode"):
+        return _none(plan, "at start", "A second episode is the outcome itself, or follows from it.")
     if variable.known_at == "presentation" and begin.kind in ("birth", "diagnosis of primary", "diagnosis"):
         return _none(plan, "at start", f"It is known only at presentation, after follow-up began ({begin}).")
     if variable.known_at == "later" and not _known_at(plan, begin):
@@ -294,7 +296,7 @@ def _later(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protocol: Proto
 _STARTS = ("extent", "systemic_treatment", "episodes", *(n for n, v in VARIABLES.items() if v.treatment))
 
 
-def _start(row: Row, plan: GroupPlan, begin: TimePoint, unit: float) -> float | None:
+def start_of(row: Row, plan: GroupPlan, begin: TimePoint, unit: float) -> float | None:
     """When it began, from the start of follow-up: infinite where it was not given, None where that is not known."""
     name = plan.variable.name
     value = row.values[name]
@@ -324,7 +326,7 @@ def _type(name: str) -> str:
 
 def _time_dependent(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protocol: Protocol) -> Comparison:
     unit = UNITS[outcome.plan.unit]
-    starts = [_start(row, plan, outcome.plan.start, unit) for row in times.rows]
+    starts = [start_of(row, plan, outcome.plan.start, unit) for row in times.rows]
     keep = np.array([s is not None for s in starts])
     base = Comparison(
         variable=plan.variable.name, label=plan.variable.label, method="time-dependent",
@@ -353,22 +355,36 @@ def _told(pairs: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 
 def _split_effects(times: Times, begun: Floats, label: str, protocol: Protocol) -> tuple[Effect, ...]:
-    settings = protocol.settings
-    copies = times.copies
+    copies, events = times.copies, int(times.seen.sum())
     reports = np.array(times.reports)
-    fits = []
-    for stop in copies:
-        switched = begun < stop
-        start, end, event, x, who = _split(stop, begun, times.seen, switched)
-        fits.append(cox(end, event, covariates=x, names=[label], entry=start, clusters=reports[who],
-                        confidence=settings.confidence).terms)  # fmt: skip
-    common = {
-        "n": len(begun),
-        "events": int(times.seen.sum()),
-        "imputations": len(copies),
-        "reports": len(set(reports)),
-    }
-    return _combined(fits, "time-dependent Cox", common, protocol, {})
+    rows = [_split(stop, begun, times.seen, begun < stop) for stop in copies]
+    common = {"n": len(begun), "events": events, "imputations": len(copies), "reports": len(set(reports))}
+    level = protocol.settings.confidence
+    if events >= protocol.settings.events_per_factor:
+        try:
+            fits = [
+                cox(
+                    end,
+                    event,
+                    covariates=x,
+                    names=[label],
+                    entry=start,
+                    clusters=reports[who],
+                    confidence=level,
+                )
+                for start, end, event, x, who in rows
+            ]
+            return _combined([f.terms for f in fits], "time-dependent Cox", common, protocol, {})
+        except AnalysisError:
+            # No event on one side: the plain likelihood has no maximum, the penalised one has.
+            pass
+    penalised = [
+        firth_cox(
+            end, event, covariates=x, names=[label], entry=start, confidence=level, profiles=len(copies) == 1
+        )
+        for start, end, event, x, _ in rows
+    ]
+    return _combined([f.terms for f in penalised], "time-dependent Firth Cox", common, protocol, {})
 
 
 def _split(
@@ -395,7 +411,7 @@ def _landmark(outcome: OutcomeTimes, times: Times, plan: GroupPlan, protocol: Pr
     gone = np.where(times.seen, times.high, times.low) <= mark
     unsure = ~gone & (times.low < mark) & times.seen & np.isfinite(times.high)
     keep = ~gone & ~unsure & (times.low >= mark)
-    starts = [_start(row, plan, outcome.plan.start, unit) for row in times.rows]
+    starts = [start_of(row, plan, outcome.plan.start, unit) for row in times.rows]
     labels = [_label_at(row, plan, s, mark) for row, s in zip(times.rows, starts)]
     ahead = times.take(keep)
     shifted = ahead.later(mark)

@@ -1,6 +1,6 @@
 """Cox regression: Efron's ties, delayed entry and time-dependent values, variance robust to reports with several patients."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,6 +191,21 @@ def _data(
         name = labels[int(np.flatnonzero(flat)[0])]
         raise AnalysisError(f"a covariate must vary, got one value for {name}. Leave it out of the model.")
     return _Data(stop=stop, start=start, event=happened, x=x - x.mean(axis=0), strata=groups, names=labels)
+
+
+def cox_steps(
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    covariates: ArrayLike,
+    names: Sequence[str] | None = None,
+    entry: ArrayLike | None = None,
+    ties: str = "efron",
+) -> Callable[[Floats], "_Steps"]:
+    """Log-likelihood, score and information of a Cox model at any coefficients, for penalised fits."""
+    data = _data(time, event, covariates, names, entry, None)
+    layouts = _layouts(data, ties)
+    return lambda beta: _steps(data, beta, layouts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

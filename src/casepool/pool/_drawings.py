@@ -107,7 +107,7 @@ def draw_outcome(outcome: OutcomeResult, folder: Path, stem: str) -> str:
     if summary is None:
         return ""
     note = (
-        f"{summary.estimator}; n = {summary.n}, {summary.events} events ({summary.exact} at a known time); "
+        f"{summary.estimator}; n = {summary.n}, {words.counted(summary.events, 'event')} ({summary.exact} at a known time); "
         f"median {words.median(summary, outcome.plan.unit)}"
     )
     line = line_of(summary, "All patients")

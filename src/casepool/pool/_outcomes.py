@@ -123,6 +123,12 @@ def outcome_times(rows: Sequence[Row], plan: OutcomePlan, settings: Settings) ->
         missing = f"No patient has a time from {plan.start} to {plan.end}: {_why(left_out)}."
     elif not any(t.seen for _, t in used):
         missing = f"No patient had the event ({plan.end}); {len(used)} were followed without it."
+    elif not any(t.seen and np.isfinite(t.high) for _, t in used):
+        seen = sum(t.seen for _, t in used)
+        missing = (
+            f"No report says by when the event ({plan.end}) had happened: it is told of {seen} of {len(used)} patients, only "
+            "that it came later. A curve would stay at 100 % and mislead."
+        )
     if missing:
         return OutcomeTimes(
             plan=plan,

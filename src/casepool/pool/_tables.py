@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ._analysis import Analysis, OutcomeResult
-from ._compare import Comparison, Effect
+from ._compare import Comparison, Effect, start_of
+from ._kaplan_meier import SurvivalCurve
 from ._outcomes import TimeSummary
+from ._protocol import UNITS, GroupPlan
 from ._variables import VARIABLES, group_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -59,8 +61,13 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
                 (row for o in analysis.outcomes for row in _comparisons(o)))  # fmt: skip
     for i, outcome in enumerate(analysis.outcomes, start=1):
         if outcome.times.times is not None:
-            write_table(folder / f"outcome-{i}-patients.csv", ("case_id", "report_id", "low", "high", "seen", *_group_names(analysis)),
-                        _patients(analysis, outcome))  # fmt: skip
+            write_table(folder / f"outcome-{i}-patients.csv", ("case_id", "report_id", "low", "high", "seen", *_group_names(analysis),
+                        *(f"start_{name}" for name in changing(outcome))), _patients(analysis, outcome))  # fmt: skip
+            write_table(folder / f"outcome-{i}-curve.csv", _CURVE, _curves(outcome))
+            if len(outcome.times.times.copies) > 1:
+                write_table(
+                    folder / f"outcome-{i}-imputed.csv", ("imputation", "case_id", "time"), _imputed(outcome)
+                )
     _write_series(analysis, folder)
 
 
@@ -68,6 +75,9 @@ _SUMMARY = ("outcome", "variable", "method", "group", "unit", "n", "events", "ev
             "median_high", "median_lower", "median_upper", "horizon", "restricted_mean", "mean_lower", "mean_upper")  # fmt: skip
 _EFFECT = ("outcome", "model_of", "term", "n", "events", "reports", "hazard_ratio", "lower", "upper", "p_value", "model", "imputations",
            "e_value", "e_value_limit", "p_proportional_hazards")  # fmt: skip
+
+
+_CURVE = ("variable", "group", "after", "until", "mass", "survival", "lower", "upper")
 
 
 def _flow(analysis: Analysis) -> Iterable[Sequence[Any]]:
@@ -130,14 +140,60 @@ def _group_names(analysis: Analysis) -> tuple[str, ...]:
     )
 
 
+def changing(outcome: OutcomeResult) -> dict[str, GroupPlan]:
+    """The variables that enter this outcome as time-dependent, with their plans."""
+    names = (
+        c.variable
+        for c in (*outcome.groups, *outcome.treatments)
+        if c.method == "time-dependent" and c.effects
+    )
+    return {name: GroupPlan(variable=VARIABLES[name], cut=VARIABLES[name].cut) for name in names}
+
+
 def _patients(analysis: Analysis, outcome: OutcomeResult) -> Iterable[Sequence[Any]]:
-    times = outcome.times.times
+    times, unit = outcome.times.times, UNITS[outcome.plan.unit]
     if times is None:
         return
     plans = {g.variable.name: g for g in (*analysis.protocol.groups, *analysis.protocol.factors)}
+    later = {name: plans.get(name, plan) for name, plan in changing(outcome).items()}
     for row, low, high, seen in zip(times.rows, times.low.tolist(), times.high.tolist(), times.seen.tolist()):
         groups = (group_of(row, plan.variable, plan.cut) for plan in plans.values())
-        yield row.id, row.case.report.id, low, high, int(seen), *groups
+        starts = (start_of(row, plan, outcome.plan.start, unit) for plan in later.values())
+        yield (
+            row.id,
+            row.case.report.id,
+            low,
+            high,
+            int(seen),
+            *groups,
+            *("never" if s == math.inf else s for s in starts),
+        )
+
+
+def _imputed(outcome: OutcomeResult) -> Iterable[Sequence[Any]]:
+    times = outcome.times.times
+    for i, copy in enumerate(times.copies if times else (), start=1):
+        yield from ((i, row.id, at) for row, at in zip(times.rows if times else (), copy.tolist()))
+
+
+def _curves(outcome: OutcomeResult) -> Iterable[Sequence[Any]]:
+    summaries = [("", outcome.times.summary)] + [(c.variable, s) for c in outcome.groups for s in c.groups]
+    for variable, s in ((v, s) for v, s in summaries if s is not None):
+        curve = s.curve
+        if isinstance(curve, SurvivalCurve):
+            before = (1.0, *curve.survival.tolist())
+            yield from (
+                (variable, s.label, t, t, up - x, x, lo, hi)
+                for t, up, x, lo, hi in zip(curve.time.tolist(), before, curve.survival.tolist(), curve.lower.tolist(), curve.upper.tolist())
+            )  # fmt: skip
+        else:
+            yield from (
+                (variable, s.label, a, b, m, x, None, None)
+                for a, b, m, x in zip(
+                    curve.left.tolist(), curve.right.tolist(), curve.mass.tolist(), curve.survival.tolist()
+                )
+                if m > 0
+            )
 
 
 def _write_series(analysis: Analysis, folder: Path) -> None:

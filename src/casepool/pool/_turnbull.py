@@ -426,7 +426,8 @@ def bootstrap_band(
         counts = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[
             index
         ].astype(float)
-        drawn[i], medians[i], means[i] = _resampled(cover, counts, start, grid, horizon)
+        own = innermost(lower[counts > 0], upper[counts > 0])
+        drawn[i], medians[i], means[i] = _resampled(cover, own, counts, start, grid, horizon)
     tail = (1 - confidence) / 2
     low, high = (_ranked(medians, tail), _ranked(medians, 1 - tail))
     return Band(
@@ -438,14 +439,17 @@ def bootstrap_band(
 
 
 def _resampled(
-    cover: Cover, counts: Floats, start: Floats, grid: Floats, horizon: float | None
+    cover: Cover, own: Cover, counts: Floats, start: Floats, grid: Floats, horizon: float | None
 ) -> tuple[Floats, float, float]:
-    # The innermost intervals of the whole data hold those of every sample: the same cover serves all samples.
+    # Each innermost interval of a sample holds some of the whole data: the maximum is sought from one start for all
+    # samples. Where within its own the mass lies the sample cannot say: without its last death a curve stays up.
     used = counts > 0
-    mass, steps = _maximise(cover.take(used), counts[used], start, gap=SAMPLE_GAP)
+    spread, steps = _maximise(cover.take(used), counts[used], start, gap=SAMPLE_GAP)
+    place = np.minimum(np.searchsorted(own.right, cover.right, side="left"), len(own.right) - 1)
+    mass = np.bincount(place, weights=spread, minlength=len(own.right))
     curve = IntervalCurve(
-        left=cover.left,
-        right=cover.right,
+        left=own.left,
+        right=own.right,
         mass=mass,
         log_likelihood=0.0,
         optimality=0.0,

@@ -25,6 +25,25 @@ def plain(value: float | None) -> str:
     return NOTHING if value is None or not math.isfinite(value) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def counted(n: int, noun: str) -> str:
+    """A number with its noun: "1 event", "3 events"."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def time(value: float | None) -> str:
+    """A time with at most three significant digits, whole from 100 on: more would claim what no report tells."""
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    digits = 0 if abs(value) >= 99.95 else 1 if abs(value) >= 9.995 else 2
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def measure(value: float | None, variable: str) -> str:
+    """A value of a variable for table 1: years of the calendar whole, others with three significant digits."""
+    return number(value, 0) if variable == "year" else time(value)
+
+
 def p_value(p: float | None) -> str:
     """A p value to two significant digits: "p = 0.013", "p < 0.001"."""
     if p is None or not math.isfinite(p):
@@ -70,10 +89,10 @@ def _median(s: TimeSummary) -> str:
     if s.median_low is None:
         return NOT_REACHED
     if s.median_high is None:
-        return f"after {plain(s.median_low)}"
+        return f"after {time(s.median_low)}"
     if s.median_high - s.median_low < 1e-9:
-        return plain(s.median_low)
-    return f"between {plain(s.median_low)} and {plain(s.median_high)}"
+        return time(s.median_low)
+    return f"between {time(s.median_low)} and {time(s.median_high)}"
 
 
 def median_interval(s: TimeSummary) -> str:
@@ -82,8 +101,8 @@ def median_interval(s: TimeSummary) -> str:
         return NOTHING
     if s.median_lower is None and s.median_upper is None:
         return NOT_REACHED
-    low = plain(s.median_lower) if s.median_lower is not None else NOT_REACHED
-    high = plain(s.median_upper) if s.median_upper is not None else NOT_REACHED
+    low = time(s.median_lower) if s.median_lower is not None else NOT_REACHED
+    high = time(s.median_upper) if s.median_upper is not None else NOT_REACHED
     return f"{low} to {high}"
 
 
@@ -92,8 +111,8 @@ def mean(s: TimeSummary) -> str:
     if s.mean is None:
         return NOTHING
     if s.mean_lower is None or s.mean_upper is None:
-        return plain(s.mean)
-    return f"{plain(s.mean)} ({plain(s.mean_lower)} to {plain(s.mean_upper)})"
+        return time(s.mean)
+    return f"{time(s.mean)} ({time(s.mean_lower)} to {time(s.mean_upper)})"
 
 
 def left_out(pairs: tuple[tuple[str, int], ...]) -> str:
