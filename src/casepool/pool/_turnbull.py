@@ -446,7 +446,7 @@ def _resampled(
     used = counts > 0
     spread, steps = _maximise(cover.take(used), counts[used], start, gap=SAMPLE_GAP)
     place = np.minimum(np.searchsorted(own.right, cover.right, side="left"), len(own.right) - 1)
-    mass = np.bincount(place, weights=spread, minlength=len(own.right))
+    mass = np.bincount(place, weights=spread, minlength=len(own.right)).astype(np.float64)
     curve = IntervalCurve(
         left=own.left,
         right=own.right,
