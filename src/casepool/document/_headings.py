@@ -20,7 +20,9 @@ _DRESS = " .:*#=_-\u2022\t"
 """Signs around a heading: points, colons, and those of Markdown."""
 # "1.", "2.3", "IV.", "A)" before the words.
 _NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+)(?=\S)")
-_RUN_IN = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}:(?=\s)")
+_COLON = re.compile(r":(?=\s)")
+_LABEL = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
+"""What stands before the colon of a label; searched from each colon, for there are few of them."""
 # A page whose lines a program ran together: "... was well. Discussion The tumor ..."
 _RUN_TOGETHER = re.compile(
     r"(?<=[.?!)\]] )(Case [Pp]resentations?|Case [Rr]eports?|Case [Dd]escriptions?|Introduction|Background|Discussion|"
@@ -133,11 +135,15 @@ def run_in_headings(text: str) -> list[tuple[int, int, str]]:
 
 
 def _labels(text: str) -> Iterator[tuple[int, int, str]]:
-    for m in _RUN_IN.finditer(text):
-        start = m.start()
+    passed = 0
+    for colon in _COLON.finditer(text):
+        m = _LABEL.search(text, max(passed, colon.start() - MAX_LENGTH), colon.start())
+        if m is None:
+            continue
+        start, passed = m.start(), colon.end()
         before = text[max(0, start - 2) : start].rstrip(" ")
         if start and before[-1:] not in ("", ".", "?", "!", "\n", ")"):
             continue
-        row = row_of(m[0][:-1])
+        row = row_of(m[0])
         if row is not None and row.id in RUN_IN_IDS:
-            yield start, m.end(), row.kind
+            yield start, colon.end(), row.kind

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from casepool.model import DAYS_PER_MONTH, Evidence, Fact, Outcome, TimeExpression, Treatment
 from casepool.vocabulary import Hit
 
+from ._pattern import any_word
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, scopes, status_of
 from ._tumours import SURE, Tumours
 
 _LATER = re.compile(
-    r"\b(?:improv|recover|resol[vu]|respon[ds]|tolerat|discharg|stable|regress|remission|did well|doing well|does well|doing fine|do well|healed|healing|favou?rabl|satisf|normali[sz]|uneventful|disappear|maintain|kept under|follow(?:ed)? up|under treatment|on treatment|ongoing|continue[sd]?|coming out|achieved|visit|regain|relie[fv]|subsid|free of|tumou?r shrank|decreas|reduc|extubat|survive)"
+    any_word(
+        r"improv|recover|resol[vu]|respon[ds]|tolerat|discharg|stable|regress|remission|did well|doing well|does well|doing fine|do well|healed|healing|favou?rabl|satisf|normali[sz]|uneventful|disappear|maintain|kept under|follow(?:ed)? up|under treatment|on treatment|ongoing|continue[sd]?|coming out|achieved|visit|regain|relie[fv]|subsid|free of|tumou?r shrank|decreas|reduc|extubat|survive"
+    )
 )
 """Words that tell a state of the living patient after a treatment (gold/GUIDE.md, outcome)."""
 _SMALLER = re.compile(r"\b(?:reduc|disappear|shr[aiu]nk|decreas|regress|respon|stable|improv)")
@@ -42,7 +45,10 @@ _CAUSES = (
 )
 """Cause, and the words that tell it behind a death; the first that fits counts."""
 _BEFORE_DEATH = re.compile(
-    r"\b(?:progress\w*|metasta\w*|recurren\w*|recurred|relapse\w*|deteriorat\w*|disseminat\w*|failure|collapse|shock)\b"
+    any_word(
+        r"progress\w*|metasta\w*|recurren\w*|recurred|relapse\w*|deteriorat\w*|disseminat\w*|failure|collapse|shock"
+    )
+    + r"\b"
 )
 """Words of the disease's course that lead to a death in the same sentence."""
 _ONSET_BEFORE = re.compile(

@@ -28,6 +28,7 @@ _TOGETHER = re.compile(
     r"\b(two|three|four) (?:\w+ ){0,2}?\d+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
 """Patients of one age told together ("three 12-year-old brothers")."""
+_TOGETHER_WORDS = ("two ", "three ", "four ")
 _HINTS = (
     "case 1",
     "case one",
@@ -74,7 +75,11 @@ def mark_patients(scan: Scan) -> int:
     count = 0
     if any(hint in folded for hint in _HINTS) and _ONE.search(folded):
         count = _by_markers(scan, told)
-    together = _TOGETHER.search(folded) if count < 2 and " old " in folded else None
+    together = (
+        _TOGETHER.search(folded)
+        if count < 2 and " old " in folded and any(word in folded for word in _TOGETHER_WORDS)
+        else None
+    )
     if together is not None:
         for sentence in told:
             sentence.patient = ALL

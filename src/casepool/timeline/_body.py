@@ -7,7 +7,7 @@ from casepool.model import Span, TimeExpression
 
 Scan = Callable[..., list[tuple[int, int, int]]]
 """A compiled automaton's search: number of the pattern, start and end of each hit."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 def hits_in(text: str, scan: Scan) -> list[tuple[int, int, int]]:

@@ -226,7 +226,7 @@ class _Reader:
         if not others:
             return None, False
         text = self.story.document.text
-        best, least = others[0], float("inf")
+        best, least = others[0], 10**9
         for mention, event in others:
             gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
             between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
