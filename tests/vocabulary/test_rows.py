@@ -33,6 +33,7 @@ CONCEPT_FILES = {
     "regimens.tsv": "regimen",
     "scales.tsv": "scale",
     "signals.tsv": "signal",
+    "signs.tsv": "sign",
     "sites.tsv": "site",
     "treatments.tsv": "treatment",
 }
@@ -76,6 +77,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
     },
     "finding_head": {"mass": FLAG, "modality": MODALITIES, "strong": FLAG, "weak": FLAG},
     "body_part": {"region": {"trunk", "head", "limb", "organ"}, "sex": SEXES},
+    "sign": {"head": None, "modality": MODALITIES},
     "modifier": {"drop": FLAG, "kind": {"quality", "side", "time", "degree"}},
     "metastasis": {"form": {"noun", "adjective", "verb"}, "site": SITES, "weak": FLAG},
     "compartment": {"value": set(COMPARTMENTS)},

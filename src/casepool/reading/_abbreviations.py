@@ -91,8 +91,15 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
 
 
 def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
-    """True where the long form names something that the short form is known to mean, or its kind of thing."""
-    return any(not known.term.keys().isdisjoint(hit.term.keys()) for hit in inside)
+    """True where the long form names something that the short form is known to mean, or its kind of thing.
+
+    A word that names no treatment in particular does not count ("resynchronization therapy" is no chemoradiation).
+    """
+    return any(
+        kind in known.term and "nonspecific" not in entry.codes
+        for hit in inside
+        for kind, entry in hit.term.items()
+    )
 
 
 def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:

@@ -5,28 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from casepool.model import Finding
-from casepool.vocabulary import Entry, Hit, fold
+from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
+from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
+from ._signs import SIDES, from_sign
 from ._status import is_history, is_of_relative, status_of
-
-_PLACE = re.compile(
-    r" (?:of|in|on|over|at|around|along|below|above|across|involving|affecting|from|to|localized in|located in|located on)"
-    r"(?: (?:the|his|her|its|both|all|same|entire|whole))* "
-)
-"""What ties a sign to the part of the body it is in ("pain in the right leg")."""
-_MORE_PLACES = re.compile(r" *(?:and|or|)(?: (?:the|his|her))* +")
-_ASPECT = re.compile(
-    r"(?:left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|inner|outer|distal|proximal|mid) "
-)
-"""Words of position before the name of a part of the body."""
-_SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
-_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
-_NO_ADJECTIVES = frozenset(
-    "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
-    "specific critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
-)
-_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 
 def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
@@ -35,14 +19,49 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     A case section is read before the title and the abstract, so that what they repeat is known already.
     """
     bit = scan.bit
-    wanted = bit["finding"] | bit["finding_head"]
+    wanted = bit["finding"] | bit["finding_head"] | bit["sign"]
     found: list[Finding] = []
     course = [s for s in sentences if s.section == "case"]
     summary = [s for s in sentences if s.section != "case"]
+    before: Sentence | None = None
     for sentence in (*course, *summary):
         if sentence.kinds & wanted:
-            found.extend(_in_sentence(scan, sentence, wanted))
+            specimen = bool(
+                sentence.kinds & bit["treatment"]
+                and _SPECIMEN.search(scan.folded, sentence.start, min(sentence.end, sentence.start + 80))
+            )
+            goes_on = _goes_on_testing(scan, before, sentence)
+            found.extend(_in_sentence(scan, sentence, tested=specimen, shown=goes_on))
+        before = sentence
     return _fullest(found)
+
+
+_OF_THE_TEST = re.compile(
+    r"(?:it|there (?:was|were)(?: also)?|they|these|this|both|another|a|an|no|multiple"
+    r"|the (?:[a-z]+ )?(?:lesions?|tumou?rs?|mass|masses|cysts?|nodules?|specimen|cells?)) "
+)
+"""How a sentence opens that goes on telling what a test showed."""
+_SHOWN = frozenset(
+    "swelling enlargement thickening edema atrophy obstruction compression bleeding spots deviation bulging ulceration "
+    "cyst distension retraction injury congestion protrusion effusion erosion hypertrophy blockage".split()
+) | {"lymph node"}
+"""Heads that pictures and specimens show as well as examinations."""
+_SPECIMEN = re.compile(
+    r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
+)
+
+
+def _goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence) -> bool:
+    """True where the sentence goes on with what a picture or a microscope showed in the one before."""
+    bit = scan.bit
+    if before is None or before.index + 1 != sentence.index or before.section != sentence.section:
+        return False
+    if not before.kinds & (bit["imaging"] | bit["micro"]) or before.kinds & (bit["exam"] | bit["presenting"]):
+        return False
+    return (
+        not sentence.kinds & (bit["person"] | bit["exam"] | bit["presenting"])
+        and _OF_THE_TEST.match(scan.folded, sentence.start, sentence.end) is not None
+    )
 
 
 _NEEDS_MORE = frozenset(
@@ -57,41 +76,112 @@ _NEEDS_MORE = frozenset(
 _NOTHING = Entry("", "finding", "", {})
 
 
-def _in_sentence(scan: Scan, sentence: Sentence, wanted: int) -> Iterator[Finding]:
+def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
     bit = scan.bit
-    tests = bit["imaging"] | bit["lab"] | bit["micro"]
+    tests = bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]
     opens = bit["presenting"] | bit["exam"] | bit["present_history"]
+    wanted = bit["finding"] | bit["finding_head"]
+    either = wanted | bit["sign"]
     tumour = bit["histology"] | bit["metastasis"]
-    tested = opened = False
+    opened = False
     end = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.term.kinds
         if kinds & tests:
             tested, opened = True, False
         elif kinds & opens:
-            tested, opened = False, True
+            tested, opened, shown = False, True, False
         if (
             tested
-            or not kinds & wanted
+            or not kinds & either
             or kinds & tumour
             or hit.start < end
             or is_of_relative(scan, sentence, hit)
         ):
             continue
-        start, phrase_end = _phrase(scan, sentence, index)
-        head = hit.term.get("finding_head") if hit.term.get("finding") is None else None
-        if "general" in (hit.term.get("finding") or _NOTHING).codes:
+        if not kinds & wanted:
+            made = None if shown else from_sign(scan, sentence, index, opened=opened)
+            if made is not None:
+                end = made.evidence[0].span.end
+                yield made
             continue
-        if head is not None and not _says_enough(scan, head, start, phrase_end, opened=opened):
+        start, phrase_end = phrase(scan, sentence, index)
+        finding = hit.term.get("finding")
+        head = hit.term["finding_head"] if finding is None else None
+        if finding is not None and _too_general(finding, hit, start, phrase_end):
             continue
+        if _GONE.search(scan.folded, max(sentence.start, start - 40), start):
+            continue
+        if shown and _is_shown(finding or hit.term["finding_head"]):
+            continue
+        if head is not None:
+            start = whole_start(scan, sentence, index, start)
+            known = (
+                opened
+                or _is_reason(scan, sentence, index, start)
+                or _is_felt(scan, sentence, index, phrase_end)
+            )
+            if not _says_enough(scan, sentence, hit, (start, phrase_end), opened=known):
+                continue
         end = phrase_end
         yield from _shared_head(scan, sentence, index, start)
-        yield _finding(scan, sentence, hit, start, end)
+        yield _with_shared_place(scan, sentence, index, _finding(scan, sentence, hit, start, end))
+        yield from _shared_complement(scan, sentence, hit)
 
 
-def _is_reason(scan: Scan, hit: Hit) -> bool:
-    """True for what a test was done for ("MRI performed for headache")."""
-    return scan.folded[max(0, hit.start - 24) : hit.start].endswith((" for ", " because of ", " due to "))
+def _too_general(entry: Entry, hit: Hit, start: int, end: int) -> bool:
+    """True for "persistent pain" without its place."""
+    return "general" in entry.codes and (
+        entry.codes.get("modality") != "pain" or (start, end) == (hit.start, hit.end)
+    )
+
+
+def _is_shown(entry: Entry) -> bool:
+    """True for what is seen in pictures and specimens too."""
+    return "mass" in entry.codes or entry.name in _SHOWN or entry.name.rpartition(" ")[2] in _SHOWN
+
+
+_FELT = re.compile(r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible)\b")
+
+
+def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
+    """True for a mass of the body's surface that was felt or noted ("a nodule of the scalp was noted")."""
+    found = _FELT.match(scan.folded, end, sentence.end)
+    if found is None:
+        return False
+    if found[1].startswith(("palpa", "felt")):
+        return True
+    return any(is_outside(h) for h in sentence.hits[max(0, index - 3) :] if h.end <= end)
+
+
+_REASON = re.compile(
+    r"(?: for| because of| due to| owing to| on account of| aware of| with)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))? *\Z"
+)
+
+
+_GONE = re.compile(
+    r"\b(?:disappearance|resolution|regression|healing|improvement|relief) (?:of|in) (?:the |his |her )?(?:[a-z]+ )?\Z"
+)
+"""What is told to go was told before."""
+_OTHER_NOUN = re.compile(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
+
+
+def _is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:
+    """True for what brought the patient ("was referred because of a painless mass")."""
+    bit = scan.bit
+    if not sentence.kinds & (bit["person"] | bit["presenting"]) or not _REASON.search(
+        scan.folded, max(sentence.start, start - 40), start
+    ):
+        return False
+    hit = sentence.hits[index]
+    if _OTHER_NOUN.match(scan.folded, hit.end):
+        return False
+    places = [
+        h
+        for h in sentence.hits[:index]
+        if h.start >= start and h.term.kinds & (bit["body_part"] | bit["site"])
+    ]
+    return not places or any(is_outside(place) for place in places)
 
 
 def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
@@ -103,7 +193,7 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
     place = scan.bit["body_part"]
     parts: list[Hit] = []
     position = index - 1
-    while position >= 0 and _LIST_LINK.fullmatch(scan.text, sentence.hits[position].end, start):
+    while position >= 0 and LIST_LINK.fullmatch(scan.text, sentence.hits[position].end, start):
         part = sentence.hits[position]
         if not part.term.kinds & place or not scan.folded[part.start : part.end].endswith(
             ("al", "ar", "ic", "eal")
@@ -117,7 +207,29 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
         yield replace(made, name=f"{scan.text[part.start : part.end].lower()} {head}")
 
 
-_LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
+_COMPLEMENT = re.compile(r"([a-z]+ of) [a-z]+")
+_SECOND = re.compile(r" (?:and|or) ([a-z]{3,})\b")
+
+
+def _shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
+    """The second finding of "loss of weight and appetite"."""
+    first = _COMPLEMENT.fullmatch(scan.folded, hit.start, hit.end)
+    second = _SECOND.match(scan.folded, hit.end, sentence.end) if first else None
+    if first is None or second is None:
+        return
+    name = f"{first[1]} {second[1]}"
+    known = load_vocabulary().find(name)
+    if (
+        len(known) == 1
+        and (known[0].start, known[0].end) == (0, len(name))
+        and known[0].term.get("finding") is not None
+    ):
+        yield replace(_finding(scan, sentence, hit, *second.span(1)), name=name, concept=_concept(known[0]))
+
+
+def _concept(hit: Hit) -> str:
+    entry = hit.term.get("finding") or hit.term["finding_head"]
+    return entry.codes.get("hpo") or entry.id
 
 
 _NEUTRAL = frozenset(
@@ -133,126 +245,122 @@ _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vis
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
 
 
-def _says_enough(scan: Scan, head: Entry, start: int, end: int, *, opened: bool) -> bool:
+_OF_AN_ORGAN = re.compile(
+    r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial"
+)
+_NAMES_OF_DISEASES = frozenset(
+    {"syndrome", "syndromes", "disorder", "disorders", "impairment", "impairments"}
+)
+
+
+def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int], *, opened: bool) -> bool:
     """True where the noun phrase of a general word is a symptom or sign of its own."""
-    words = len(scan.folded[start:end].split())
-    if head.name in _NEUTRAL and not _ABNORMAL.search(scan.folded[start:end]):
+    head = hit.term["finding_head"]
+    phrase = scan.folded[slice(*span)]
+    words = len(phrase.split())
+    if head.name == "dysfunction" and _OF_AN_ORGAN.search(phrase):
+        return False  # told by laboratory and pictures
+    if head.name in _NEUTRAL and not _ABNORMAL.search(phrase):
         return False
+    if head.name == "disturbance":
+        # "hearing difficulties", "visual problems": with the part of the body that they are of.
+        place = scan.bit["body_part"]
+        return phrase.split()[-1] not in _NAMES_OF_DISEASES and any(
+            h.term.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
+        )
     if "mass" in head.codes or "weak" in head.codes:
         return opened and words > 1 and "weak" not in head.codes
     return words > 1 or (head.name not in _NEEDS_MORE)
 
 
+_PLACED = frozenset(
+    "pain ache discomfort soreness tenderness cramp swelling weakness numbness paresthesia stiffness edema redness burning "
+    "tingling itching heaviness bleeding induration warmth".split()
+)
+"""Heads that share their place with what they are joined to."""
+_JOINED_HEAD = re.compile(r",? and |, | or ")
+
+
+_FELT_AT = re.compile(
+    r" (?:was|were)(?: also)? (?:palpable|palpated|felt|noted|visible|present|seen|found)\b"
+)
+
+
+def _with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Finding) -> Finding:
+    """The finding with the place that it shares: "pain and swelling of the knee", "left leg pain and swelling"."""
+    hit = sentence.hits[index]
+    head = hit.term.get("finding_head")
+    span = finding.evidence[0].span
+    at = _FELT_AT.match(scan.folded, span.end, sentence.end)
+    if at is not None:
+        # "two masses were palpable in the left breast"
+        place_end = places_end(scan, sentence, index + 1, at.end())
+        if place_end > at.end():
+            name = f"{finding.name}{scan.text[at.end() : place_end].lower()}"
+            return replace(finding, name=name, evidence=(scan.evidence(sentence, span.start, place_end),))
+    if head is None or head.name not in _PLACED or scan.text[slice(*span)] != scan.text[hit.start : hit.end]:
+        return finding
+    if index + 1 < len(sentence.hits):
+        following = sentence.hits[index + 1]
+        other = following.term.get("finding_head")
+        if (
+            other is not None
+            and other.name in _PLACED
+            and _JOINED_HEAD.fullmatch(scan.text, hit.end, following.start)
+        ):
+            end = phrase_end(scan, sentence, index + 1)
+            if end > following.end:
+                return replace(finding, name=f"{finding.name}{scan.text[following.end : end].lower()}")
+    if index and scan.text[sentence.hits[index - 1].end : hit.start] == " and ":
+        before = _shared_before(scan, sentence, index, head)
+        if before:
+            return replace(finding, name=f"{before}{finding.name}")
+    return finding
+
+
+_SEEN_WHERE_PAIN_IS = frozenset({"swelling", "tenderness", "redness", "discomfort", "stiffness", "edema"})
+
+
+def _shared_before(scan: Scan, sentence: Sentence, index: int, head: Entry) -> str:
+    """The part of the body before the finding that this one is joined to ("left leg pain and swelling"), or nothing."""
+    earlier = sentence.hits[index - 1]
+    word = scan.folded.rfind(" ", 0, earlier.end) + 1
+    if scan.folded[word : earlier.end] not in _PLACED:
+        return ""
+    start = phrase_start(scan, sentence, index - 1)
+    part = load_vocabulary().find(scan.text[start:word])
+    regions = {hit.term["body_part"].codes.get("region") for hit in part if "body_part" in hit.term}
+    shared = "limb" in regions or (bool(regions) and head.name in _SEEN_WHERE_PAIN_IS)
+    return scan.text[start:word].lower() if shared else ""
+
+
+_LOCATED = re.compile(r" (?:locali[sz]ed|located|situated|arising|seen) (?=in |on |at |over )")
+
+
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     entry = hit.term.get("finding") or hit.term["finding_head"]
     status, cue = status_of(scan, sentence, hit)
-    name = scan.text[start:end].lower()
+    name = _LOCATED.sub(" ", scan.text[start:end].lower())
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None
     if "absent" in entry.codes:
         # "afebrile" denies by itself: the finding is fever, and it is absent.
         name, status, cue = entry.name.removesuffix(" absent"), "absent", hit
+    if name in ("febrile", "feverish"):
+        name = "fever"
     words = scan.folded[start:end].split()
     return Finding(
         name=name,
         concept=entry.codes.get("hpo") or entry.id,
         status=status,
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
-        side=next((_SIDES[word] for word in words if word in _SIDES), None),
+        side=next((SIDES[word] for word in words if word in SIDES), None),
         modality=entry.codes.get("modality"),
         episode=sentence.period or None,
         history=status == "present" and is_history(scan, sentence, hit),
         evidence=(scan.evidence(sentence, start, end),),
         confidence=0.75,
     )
-
-
-# --- the noun phrase --------------------------------------------------------------------------------------
-
-
-def _phrase(scan: Scan, sentence: Sentence, index: int) -> tuple[int, int]:
-    """Start and end of the noun phrase around the hit at `index`."""
-    return _phrase_start(scan, sentence, index), _phrase_end(scan, sentence, index)
-
-
-def _phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
-    """Left over modifiers, parts of the body and sides that stand straight before."""
-    bit = scan.bit
-    belongs = bit["body_part"] | bit["site"] | bit["finding_head"] | bit["finding"] | bit["level"]
-    folded = scan.folded
-    start = sentence.hits[index].start
-    position = index - 1
-    while True:
-        word_end = start
-        while word_end > sentence.start and folded[word_end - 1] == " " and scan.text[word_end - 1] in " -/":
-            word_end -= 1
-        if word_end == start or word_end <= sentence.start or folded[word_end - 1] == " ":
-            return start
-        while position >= 0 and sentence.hits[position].start >= word_end:
-            position -= 1
-        before = sentence.hits[position] if position >= 0 else None
-        if before is not None and before.end == word_end:
-            modifier = before.term.get("modifier")
-            if not before.term.kinds & belongs and (modifier is None or "drop" in modifier.codes):
-                return start
-            start = before.start
-            continue
-        word_start = folded.rfind(" ", 0, word_end) + 1
-        word = folded[word_start:word_end]
-        if word not in _SIDE_WORDS and (
-            not word.endswith(_ADJECTIVE_ENDS) or word in _NO_ADJECTIVES or len(word) < 5
-        ):
-            return start
-        start = word_start
-
-
-def _phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
-    """Right over "of the left leg", "in both arms and the face"."""
-    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
-    end = sentence.hits[index].end
-    position = index + 1
-    link: re.Pattern[str] = _PLACE
-    while position < len(sentence.hits):
-        found = link.match(scan.folded, end, sentence.end)
-        if found is None:
-            return end
-        start = found.end()
-        position, start = _over_aspects(scan, sentence, position, start)
-        if position >= len(sentence.hits):
-            return end
-        following = sentence.hits[position]
-        if following.start != start or not following.term.kinds & place:
-            return end
-        end = following.end
-        position += 1
-        while position < len(sentence.hits) and _continues(scan, end, sentence.hits[position], place):
-            end = sentence.hits[position].end
-            position += 1
-        link = _MORE_PLACES
-    return end
-
-
-def _over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> tuple[int, int]:
-    """Past words of position and quality before the name of a part of the body ("the left upper arm")."""
-    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
-    while True:
-        while position < len(sentence.hits) and sentence.hits[position].start < start:
-            position += 1
-        following = sentence.hits[position] if position < len(sentence.hits) else None
-        if following is not None and following.start == start:
-            if following.term.kinds & place or following.term.get("modifier") is None:
-                return position, start
-            start = following.end + 1
-            continue
-        aspect = _ASPECT.match(scan.folded, start, sentence.end)
-        if aspect is None:
-            return position, start
-        start = aspect.end()
-
-
-def _continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
-    """True where the next place word stands straight after ("right upper arm", "neck region")."""
-    return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.term.kinds & place)
 
 
 def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Matcher
 
-from ._findings import _phrase
 from ._mention_rows import word_patterns
+from ._phrases import phrase
 from ._scan import Scan, Sentence
 from ._span_status import StatusReader
 
@@ -187,7 +187,7 @@ def _from_vocabulary(scan: Scan) -> Iterator[_Name]:
 def _finding(scan: Scan, sentence: Sentence, index: int) -> Iterator[_Name]:
     hit = sentence.hits[index]
     entry = hit.term.get("finding") or hit.term["finding_head"]
-    start, end = _phrase(scan, sentence, index)
+    start, end = phrase(scan, sentence, index)
     if scan.folded[start:end] in _BARE or entry.id in _ABSTRACT_HEADS:
         return
     if "finding" not in hit.term and end - start == hit.end - hit.start and "strong" not in entry.codes:

@@ -40,7 +40,7 @@ def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]
             continue
         for status in _FORWARD:
             entry = hit.term.get(status)
-            if entry is not None:
+            if entry is not None and not (status == "history" and _came_with(scan, sentence, index)):
                 found.append(
                     _scope(scan, sentence, index, status, backward=entry.codes.get("dir") == "backward")
                 )
@@ -51,6 +51,24 @@ def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]
         if hit.term.get("kin") is not None:
             found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
+
+
+_CAME = re.compile(
+    r"\b(?:seen|admitted|brought|hospitali[sz]ed|referred|came|attended|consulted|presented|presents|visited|transferred|evaluated)"
+    r" [a-z0-9 ]{0,60}?\bwith (?:an? )?(?:[a-z]+ ){0,3}\Z"
+)
+
+
+def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
+    """True for "was seen in the clinic with a history of cough": the history of now."""
+    hit = sentence.hits[index]
+    if not scan.folded.startswith("history of", hit.start):
+        return False
+    came = _CAME.search(scan.folded, max(sentence.start, hit.start - 100), hit.start)
+    if came is None or "," in scan.text[came.start() : hit.start]:
+        return False
+    told = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["histology"]
+    return not any(h.term.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
 def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward: bool) -> Scope:

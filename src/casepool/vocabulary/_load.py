@@ -22,6 +22,7 @@ KINDS = (
     "finding",
     "finding_head",
     "body_part",
+    "sign",
     "modifier",
     "compartment",
     "level",

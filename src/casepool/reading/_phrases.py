@@ -1,0 +1,205 @@
+"""The noun phrase around a finding: what stands before it, and the places told behind it."""
+
+import re
+
+from casepool.vocabulary import Hit
+
+from ._scan import Scan, Sentence
+
+_PLACE = re.compile(
+    r" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:locali[sz]ed |located |situated |arising |seen )?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
+    r"|involving|affecting|in relation to|protruding from)(?: (?:the|his|her|its|both|all|same|entire|whole))* "
+    r"(?:(?:[a-z]{3,} ){0,3}(?:parts?|aspects?|surface|quadrants?|portion|half|third|areas?|border) of (?:the |his |her |both )*)?"
+)
+"""What ties a sign to the part of the body it is in ("pain in the right leg", "in the upper part of the leg")."""
+
+_MORE_PLACES = re.compile(r" of(?: (?:the|his|her|both|each))* | *(?:and|or|)(?: (?:the|his|her))* +")
+
+_ASPECT = re.compile(
+    r"(?:left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|inner|outer|distal|proximal|mid) "
+)
+"""Words of position before the name of a part of the body."""
+
+_SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
+
+_BELONGING_WORDS = _SIDE_WORDS | {"non"}
+
+_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
+
+_NO_ADJECTIVES = frozenset(
+    "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
+    "specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
+)
+
+
+def phrase(scan: Scan, sentence: Sentence, index: int) -> tuple[int, int]:
+    """Start and end of the noun phrase around the hit at `index`."""
+    return phrase_start(scan, sentence, index), phrase_end(scan, sentence, index)
+
+
+def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Left over modifiers, parts of the body and sides that stand straight before."""
+    bit = scan.bit
+    belongs = bit["body_part"] | bit["site"] | bit["finding_head"] | bit["finding"] | bit["level"]
+    named = bit["finding_head"] | bit["finding"]
+    folded = scan.folded
+    start = sentence.hits[index].start
+    position = index - 1
+    while True:
+        word_end = start
+        while word_end > sentence.start and folded[word_end - 1] == " " and scan.text[word_end - 1] in " -/":
+            word_end -= 1
+        if word_end == start or word_end <= sentence.start or folded[word_end - 1] == " ":
+            return start
+        while position >= 0 and sentence.hits[position].start >= word_end:
+            position -= 1
+        before = sentence.hits[position] if position >= 0 else None
+        if before is not None and before.end == word_end:
+            if "/" in scan.text[word_end:start] and before.term.kinds & named:
+                return start  # "headache/vomiting" are two
+            modifier = before.term.get("modifier")
+            if not before.term.kinds & belongs and (modifier is None or "drop" in modifier.codes):
+                return start
+            start = before.start
+            continue
+        word_start = folded.rfind(" ", 0, word_end) + 1
+        word = folded[word_start:word_end]
+        if word not in _BELONGING_WORDS and (
+            not word.endswith(_ADJECTIVE_ENDS) or word in _NO_ADJECTIVES or len(word) < 5
+        ):
+            return start
+        start = word_start
+
+
+LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
+"""What joins the members of a list."""
+
+_COORDINATED = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
+
+_QUALITY_ENDS = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
+
+_AFTER_ARTICLE = re.compile(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
+
+_NO_NOUN_PHRASE = frozenset(
+    "with and for from that which was were had has been year old history case diagnosis case sign signs due complaint onset "
+    "presence man woman boy girl patient male female his her the two three few lot month week day without related showed found "
+    "revealed indicated causing upon during after before like size".split()
+)
+
+
+def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
+    """The start with adjectives joined by "and" or a comma ("a firm, tender and mobile mass"), or back to the article."""
+    low = max(sentence.start, start - 60)
+    first = start
+    while (joined := _COORDINATED.search(scan.text, low, first)) is not None:
+        word = joined[1].lower()
+        hit = next((h for h in sentence.hits if h.end == joined.end(1)), None)
+        quality = hit is not None and bool(hit.term.kinds & (scan.bit["sign"] | scan.bit["modifier"]))
+        named = hit is not None and bool(hit.term.kinds & (scan.bit["finding"] | scan.bit["finding_head"]))
+        if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
+            break
+        first = joined.start(1)
+    found = None
+    if "mass" in sentence.hits[index].term["finding_head"].codes:
+        found = _AFTER_ARTICLE.search(scan.folded, low, first)
+    if found is None or _NO_NOUN_PHRASE.intersection(found[1].split()):
+        return first
+    nouns = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["neoplasm"] | scan.bit["imaging"]
+    between = any(h.term.kinds & nouns and h.start >= found.start(1) for h in sentence.hits[:index])
+    if between:
+        return first
+    first = found.start(1) + 1
+    for hit in sentence.hits[:index]:
+        modifier = hit.term.get("modifier")
+        if hit.start == first and modifier is not None and "drop" in modifier.codes:
+            first = hit.end + 1
+    return first
+
+
+def phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
+    """Right over "of the left leg", "in both arms and the face"."""
+    end = sentence.hits[index].end
+    when = _WHEN.match(scan.folded, end, sentence.end)
+    return when.end() if when is not None else places_end(scan, sentence, index + 1, end)
+
+
+_PLACE_NOUN = re.compile(r" (?:cavity|region|area|wall|fossa)\b")
+
+
+def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
+    """Right over the places told from `end` on; `end` itself where none is."""
+    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    while position < len(sentence.hits) and sentence.hits[position].start < end:
+        position += 1
+    link: re.Pattern[str] = _PLACE
+    while position < len(sentence.hits):
+        found = link.match(scan.folded, end, sentence.end)
+        if found is None:
+            return end
+        start = found.end()
+        position, start = over_aspects(scan, sentence, position, start)
+        if position >= len(sentence.hits):
+            return end
+        following = sentence.hits[position]
+        if following.start != start or not following.term.kinds & place:
+            return end
+        end = following.end
+        position += 1
+        while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], place):
+            end = sentence.hits[position].end
+            position += 1
+        noun = _PLACE_NOUN.match(scan.folded, end, sentence.end)
+        end = noun.end() if noun is not None else end
+        link = _MORE_PLACES
+    return end
+
+
+_WHEN = re.compile(
+    r" (?:during|on|upon|after|with|while|when) (?:the |his |her |minor |slight |mild |physical |deep )*(?:meals?|eating|exertion|effort"
+    r"|exercise|walking|coughing|swallowing|chewing|trauma|touch|contact|movements?|motion|urination|micturition|defecation"
+    r"|intercourse|standing|inspiration|breathing|brushing|activity|lying down|climbing stairs)\b"
+)
+"""What brings a symptom on ("bleeding during meals")."""
+
+
+def over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> tuple[int, int]:
+    """Past words of position and quality before the name of a part of the body ("the left upper arm")."""
+    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    while True:
+        while position < len(sentence.hits) and sentence.hits[position].start < start:
+            position += 1
+        following = sentence.hits[position] if position < len(sentence.hits) else None
+        if following is not None and following.start == start:
+            if following.term.kinds & place or following.term.get("modifier") is None:
+                return position, start
+            start = following.end + 1
+            continue
+        aspect = _ASPECT.match(scan.folded, start, sentence.end)
+        if aspect is None:
+            return position, start
+        start = aspect.end()
+
+
+def continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
+    """True where the next place word stands straight after ("right upper arm", "neck region")."""
+    return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.term.kinds & place)
+
+
+INSIDE = frozenset(
+    "bone marrow;blood (leukaemia);brain;spinal cord;lung;heart;meninges;pleura;peritoneum;mediastinum;colon;small intestine;"
+    "pancreas;gallbladder;bile duct;stomach;appendix;pericardium;omentum;esophagus;renal pelvis and ureter".split(
+        ";"
+    )
+)
+"""Organs that nobody sees or feels at the bedside."""
+
+
+def is_outside(hit: Hit) -> bool:
+    """True for a part of the body that is seen or felt from outside."""
+    site, part = hit.term.get("site"), hit.term.get("body_part")
+    if site is not None and site.name in INSIDE:
+        return False
+    return part is not None and (
+        part.codes.get("region") in ("trunk", "head", "limb")
+        or part.id in ("body_part:skin", "body_part:scrotal")
+    )
