@@ -1,4 +1,4 @@
-"""Rows of what mentions are recognised by: `mention_words.tsv` (words) and `limits.tsv` (usual ranges of measures).
+"""Rows of what mentions and courses are recognised by: `mention_words.tsv` and `course_words.tsv` (words), `limits.tsv` (usual ranges of measures).
 
 Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
 """
@@ -12,6 +12,7 @@ from casepool.errors import VocabularyError
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
+    "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 
@@ -46,6 +47,20 @@ def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     for row in read_mention_rows("mention_words.tsv"):
         kinds.setdefault(row["kind"], []).append(row["pattern"])
     return tuple((re.compile(rf"\b(?:{'|'.join(patterns)})\b"), kind) for kind, patterns in kinds.items())
+
+
+@cache
+def course_pattern(kind: str) -> re.Pattern[str]:
+    """The patterns of one kind of `course_words.tsv`, joined; a KeyError for a kind that no row has."""
+    return _course_patterns()[kind]
+
+
+@cache
+def _course_patterns() -> dict[str, re.Pattern[str]]:
+    kinds: dict[str, list[str]] = {}
+    for row in read_mention_rows("course_words.tsv"):
+        kinds.setdefault(row["kind"], []).append(row["pattern"])
+    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
 
 
 @cache

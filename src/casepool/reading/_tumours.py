@@ -259,7 +259,9 @@ def _spreads(
 
 
 def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
-    """The sites that the metastasis word at `index` names."""
+    """The sites that the metastasis word at `index` names; a stage says nothing of places."""
+    if "stage" in items[index].entry.codes:
+        return []
     own = _own_site(items[index])
     if own is not None:
         return [*_listed_before(scan, items, index), own]

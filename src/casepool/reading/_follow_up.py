@@ -1,0 +1,96 @@
+"""How long the patient was followed after the treatment of the episode reported.
+
+A length that belongs to a state (alive, free of disease, dead, at a follow-up) goes before a length that only stands
+after the treatment; of each kind the longest counts. A time at which the patient came back with new disease is no follow-up
+of the episode that begins then.
+"""
+
+from collections.abc import Sequence
+
+from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
+
+from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
+from ._mention_rows import course_pattern
+from ._scan import Scan, Sentence
+
+FARTHEST_STATE = 70
+"""Characters before a length in which the state that lasted is told."""
+
+
+def read_follow_up(
+    scan: Scan, sentences: Sequence[Sentence], *, treated: int, came: Sequence[int] = ()
+) -> Fact[float] | None:
+    """The longest time from treatment to a later contact or death, as told; else by dates.
+
+    Parameters
+    ----------
+    came : sequence of int
+        Where the times begin at which the disease was back: they open an episode.
+    """
+    best: dict[int, tuple[float, Sentence, TimeExpression]] = {}
+    untreated = treated > sentences[-1].index
+    first = sentences[0].index if untreated else treated
+    for sentence, time, days in lengths(sentences):
+        if sentence.index < first or after_a_past_time(sentence, time):
+            continue
+        rank = _rank(scan, sentence, time, came)
+        if untreated and rank < 2 and sentence is not sentences[-1]:
+            continue
+        if rank and (rank not in best or days > best[rank][0]):
+            best[rank] = (days, sentence, time)
+    if best:
+        days, sentence, time = best[max(best)]
+        return Fact(days, (scan.evidence(sentence, *time.span),), 0.75 if max(best) > 1 else 0.6)
+    return _by_dates(scan, sentences, first=min(treated, sentences[-1].index))
+
+
+def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int]) -> int:
+    """2 for the length of a state, 1 for a later time, 0 for no follow-up."""
+    start, end = time.span
+    before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
+    after = scan.folded[end : min(sentence.end, end + 40)]
+    if not of_now(scan, sentence, start):
+        return 0
+    drug = course_pattern("course_of_drug").search(before)
+    if drug and not sentence.kinds & scan.bit["follow_up"]:
+        return 0
+    stated = course_pattern("state_before").search(before)
+    lasted = course_pattern("state_after").match(after)
+    if time.direction < 0:
+        return 2 if stated and time.kind == "duration" and not drug else 0
+    if stated or lasted or _dead_or_free(scan, sentence, time):
+        return 2 if start not in came else 1
+    if start in came or (sentence.kinds & scan.bit["presenting"] and _presents(scan, sentence, time)):
+        return 0
+    later = time.direction > 0 or course_pattern("later_after").match(after)
+    return 1 if later or course_pattern("later_before").search(before) else 0
+
+
+def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "Two months later she presented with", "was diagnosed with": the time opens a presentation."""
+    presenting = scan.bit["presenting"] | scan.bit["diagnosed"]
+    return any(hit.term.kinds & presenting and 0 <= hit.start - time.span.end <= 60 for hit in sentence.hits)
+
+
+def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the sentence tells a death, a life, or no recurrence, and the time is not that of something else in it."""
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is None:
+            continue
+        if outcome.codes.get("status") == "dead" or outcome.codes.get("recurrence") == "false":
+            return True
+    return False
+
+
+def _by_dates(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:
+    """From the first date of a treatment to the last date told."""
+    told = list(dates(sentences))
+    begin = next((d for d in told if d[0].index >= first), None)
+    if begin is None or told[-1][1] is begin[1]:
+        return None
+    months = months_between(begin[2], told[-1][2])
+    if months <= 0:
+        return None
+    evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, told[-1]))
+    return Fact(months * DAYS_PER_MONTH, evidence, 0.6)

@@ -1,0 +1,498 @@
+"""When the disease first spread or came back after its primary, and whether it came back at all.
+
+An event is a sentence that tells a metastasis or a recurrence as present. The time from the primary to the first event is
+told with the event ("metastases two years after surgery"), shortly before it ("Two years later she was admitted"), with
+the primary ("mastectomy six years ago"), by dates, or by ages; it is zero where a word ties the two, and where the metastasis belongs to the
+work-up in which the primary was found.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
+from casepool.vocabulary import Hit
+
+from ._lengths import dates, lengths, months_between, of_now
+from ._mention_rows import course_pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumours import SURE, Spread, Tumours
+
+LOOK_BACK = 5
+"""Sentences before an event in which the time of its presentation may be told."""
+NEVER = 10**6
+"""Index past all sentences."""
+
+
+_NO_SPREAD = re.compile(r"\bm0\b|n0 ?m0")
+"""A stage without distant metastasis: "stage IV" beside it is one of local growth."""
+
+
+class Event(NamedTuple):
+    """A place that tells the disease spread or back."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    spread: bool
+    """True for a metastasis, False for a recurrence."""
+    history: bool
+    named: bool
+    """True where the words only name the known disease ("a man with metastatic renal cancer")."""
+
+
+def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
+    """The events in order of telling."""
+    bit = scan.bit
+    wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
+    staged: dict[int, Spread] = {
+        s.sentence.index: s for s in tumours.spreads if s.status == "present" and s.item.entry.kind == "stage"
+    }
+    placed = frozenset(s.cause.start for s in tumours.spreads)
+    events = []
+    for sentence in sentences:
+        found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
+        stage = staged.get(sentence.index)
+        if found is None and stage is not None:
+            found = Event(sentence, stage.item.start, stage.item.end, True, False, False)
+        if found is not None:
+            events.append(found)
+    return events
+
+
+def _is_loose(hit: Hit) -> bool:
+    """True for adjectives of other uses too ("secondary", "disseminated"): a place must be told with them."""
+    entry = hit.term.get("metastasis")
+    return entry is not None and "weak" in entry.codes and "stage" not in entry.codes
+
+
+def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | None:
+    """The first metastasis or recurrence that the sentence tells as new or known, not one that shrank or killed."""
+    named: Event | None = None
+    smaller = course_pattern("smaller").search(scan.folded, sentence.start, sentence.end)
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and outcome.codes.get("status") == "dead":
+            # "died five months later of metastases" dates the death; "metastases were found, and he died" does not.
+            return named
+        spread = hit.term.get("metastasis") is not None
+        if not spread and not tells_recurrence(scan, sentence, hit):
+            continue
+        if spread and (status_of(scan, sentence, hit)[0] != "present" or is_of_relative(scan, sentence, hit)):
+            continue
+        if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
+            continue
+        event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
+        if smaller or _only_names(scan, sentence, hit):
+            named = named or event._replace(named=True)
+            continue
+        return event
+    return named
+
+
+def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "metastatic work-up", "suspicious for metastasis", "similar to the metastases of others"."""
+    if course_pattern("not_spread_after").match(scan.folded, hit.end, sentence.end):
+        return True
+    entry = hit.term.get("metastasis")
+    if (
+        entry is not None
+        and "stage" in entry.codes
+        and _NO_SPREAD.search(scan.folded, sentence.start, sentence.end)
+    ):
+        return True
+    return (
+        course_pattern("not_spread_before").search(
+            scan.folded[max(sentence.start, hit.start - 40) : hit.start]
+        )
+        is not None
+    )
+
+
+def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
+    entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
+    bit = scan.bit
+    if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
+        return False
+    opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
+    if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
+        return False
+    if any(t.direction > 0 and t.kind != "age" for t in sentence.times):
+        return False
+    found = bit["diagnosed"] | bit["presenting"]
+    if any(other.term.kinds & found and other.end <= hit.start for other in sentence.hits):
+        return False
+    return entry is not None
+
+
+# --- recurrence -------------------------------------------------------------------------------------------
+
+
+def is_weak(hit: Hit) -> bool:
+    """True for words that also tell how an untreated illness went on ("progressed", "progressive disease")."""
+    outcome, recurrence = hit.term.get("outcome"), hit.term.get("recurrence")
+    return (outcome is not None and "weak" in outcome.codes) or (
+        recurrence is not None and "weak" in recurrence.codes
+    )
+
+
+def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the hit tells the tumour back; progression counts elsewhere."""
+    return not is_weak(hit) and recurrence_told(scan, sentence, hit) is True
+
+
+def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
+    """What a word tells of a recurrence or progression: that it came, that it did not, or nothing."""
+    outcome = hit.term.get("outcome")
+    code = outcome.codes.get("recurrence") if outcome is not None else None
+    if code == "false":
+        return False
+    if hit.term.get("recurrence") is None and code is None:
+        return None
+    folded = scan.folded
+    if course_pattern("of_illness").match(folded, hit.end, sentence.end):
+        return None
+    before = folded[max(sentence.start, hit.start - 45) : hit.start]
+    if course_pattern("halted").search(before):
+        return False
+    if course_pattern("risk").search(before) or is_of_relative(scan, sentence, hit):
+        return None
+    if folded[hit.end : hit.end + 5] == " free":
+        return False
+    return {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
+
+
+def read_recurrence(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    *,
+    tumours: Tumours,
+    events: Sequence[Event],
+    interval: Fact[float] | None,
+    known: int,
+    treated: int,
+) -> Fact[bool] | None:
+    """True where a recurrence or progression is told, or a metastasis after the treatment of its primary; False where the
+    text says there was none; else None."""
+    none = None
+    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    for sentence in sentences:
+        if not sentence.kinds & wanted:
+            continue
+        for hit in sentence.hits:
+            told = recurrence_told(scan, sentence, hit)
+            if told is None or (told and sentence.index < treated and is_weak(hit)):
+                continue
+            fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), 0.85)
+            if told:
+                return fact
+            none = fact
+    return (
+        _late_spread(scan, events, interval, known=known)
+        or none
+        or _none_seen(scan, sentences, treated=treated)
+    )
+
+
+def _late_spread(
+    scan: Scan, events: Sequence[Event], interval: Fact[float] | None, *, known: int
+) -> Fact[bool] | None:
+    """A metastasis that came after the treatment of its primary is a recurrence."""
+    if interval is not None and interval.value > 0:
+        return Fact(True, interval.evidence, 0.8)
+    for event in events:
+        evidence = (scan.evidence(event.sentence, event.start, event.end),)
+        if _tied(scan, event):
+            continue
+        if course_pattern("metachronous").search(scan.folded, event.sentence.start, event.sentence.end):
+            return Fact(True, evidence, 0.8)
+        if interval is None and event.spread and not event.named and event.sentence.index >= known:
+            return Fact(True, evidence, 0.6)
+    return None
+
+
+def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+    """False where a later look finds no metastasis ("no metastasis was seen six months after surgery")."""
+    metastasis = scan.bit["metastasis"]
+    for sentence in sentences:
+        if sentence.index <= treated or not sentence.kinds & metastasis:
+            continue
+        if not any(t.direction > 0 and t.kind != "age" for t in sentence.times):
+            continue
+        for hit in sentence.hits:
+            if hit.term.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
+                return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), 0.7)
+    return None
+
+
+# --- what was known before --------------------------------------------------------------------------------
+
+
+def known_since(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> int:
+    """Index of the first sentence in which the tumour is an old one: told as past, or treated; NEVER where none is.
+
+    A treatment told as planned, refused or denied does not count, nor does a biopsy.
+    """
+    past = {p.sentence.index for p in tumours.primaries if p.history and p.weight == SURE}
+    treating = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"]
+    for sentence in sentences:
+        if sentence.index in past:
+            return sentence.index
+        if sentence.kinds & treating and sentence.kinds & tumour:
+            if course_pattern("treated_before").search(scan.folded, sentence.start, sentence.end):
+                return sentence.index
+    return NEVER
+
+
+def _other_disease(tumours: Tumours) -> bool:
+    """True where the old tumour has another site than the one found now: its times tell nothing of the spread of the new one."""
+    old = {p.site for p in tumours.primaries if p.history and p.weight == SURE}
+    new = {p.site for p in tumours.primaries if not p.history and p.weight == SURE and not p.uncertain}
+    seats = {s.site for s in tumours.spreads}
+    return bool(old) and bool(new - seats) and not old & new
+
+
+# --- the interval -----------------------------------------------------------------------------------------
+
+
+def read_interval(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    tumours: Tumours,
+    *,
+    events: Sequence[Event],
+    known: int,
+    treated: int,
+) -> Fact[float] | None:
+    """Days from the primary to the first metastasis or recurrence; 0 where they were found together."""
+    told = [e for e in events if not e.named] or [e for e in events if e.spread]
+    if not told or _unknown_primary(tumours):
+        return None
+    first = next((e for e in told if e.history), told[0])
+    evidence = (scan.evidence(first.sentence, first.start, first.end),)
+    if first.spread and _tied(scan, first):
+        return Fact(0.0, evidence, 0.7)
+    for event in told[told.index(first) :]:
+        found = None if event.named else _timed(scan, sentences, event)
+        if found is not None:
+            return found
+        if not _of_nodes(scan, event, tumours):
+            # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
+            break
+    if not first.history and not _other_disease(tumours):
+        found = _with_primary(scan, sentences, first)
+        if found is not None:
+            return found
+    return _at_once(scan, sentences, first, known=known, treated=treated)
+
+
+def _timed(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    return (
+        _with_event(scan, event)
+        or _by_dates(scan, sentences, event)
+        or _shortly_before(scan, sentences, event)
+    )
+
+
+def _unknown_primary(tumours: Tumours) -> bool:
+    """True where the text says that the primary is unknown: no time counts from it."""
+    return any(p.site == "unknown" for p in tumours.primaries)
+
+
+def _of_nodes(scan: Scan, event: Event, tumours: Tumours) -> bool:
+    """True where the event tells metastases in lymph nodes only."""
+    sites = {s.site for s in tumours.spreads if s.sentence is event.sentence and s.status == "present"}
+    return event.spread and sites == {"lymph node"}
+
+
+def _tied(scan: Scan, event: Event) -> bool:
+    """True where a word ties the metastasis to the finding of its primary ("synchronous", "at diagnosis", "stage IV")."""
+    together = scan.bit["together"]
+    sentence = event.sentence
+    if sentence.kinds & together:
+        return any(
+            hit.term.kinds & together
+            and ";" not in scan.text[min(hit.start, event.start) : max(hit.end, event.end)]
+            for hit in sentence.hits
+        )
+    return course_pattern("tied").search(scan.folded, sentence.start, sentence.end) is not None
+
+
+def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
+    """A later time in the sentence of the event, the nearest to its words."""
+    best: tuple[int, TimeExpression, float] | None = None
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        if time.direction <= 0 or _of_something_else(scan, sentence, time):
+            continue
+        start, end = time.span
+        far = event.start - end if end <= event.start else start - event.end
+        if best is None or far < best[0]:
+            best = (far, time, days)
+    if best is None:
+        return None
+    return Fact(best[2], (scan.evidence(sentence, *best[1].span),), 0.75)
+
+
+def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
+    start, end = time.span
+    if any(
+        hit.start <= start
+        and start - hit.end <= 25
+        and (outcome := hit.term.get("outcome")) is not None
+        and outcome.codes.get("status") == "dead"
+        for hit in sentence.hits
+    ):
+        return True
+    return course_pattern("course_of_drug").search(
+        scan.folded, max(sentence.start, start - 40), start
+    ) is not None or (
+        course_pattern("fast").search(scan.folded, max(sentence.start, start - 40), end) is not None
+    )
+
+
+def _shortly_before(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    """The time after the primary at which the patient came back, told in the sentences before the event."""
+    bit = scan.bit
+    came = (
+        bit["presenting"]
+        | bit["imaging"]
+        | bit["exam"]
+        | bit["this_patient"]
+        | bit["follow_up"]
+        | bit["person"]
+        | bit["lab"]
+        | bit["finding"]
+    )
+    opening = sentences[0].index
+    found: Fact[float] | None = None
+    for sentence in reversed(sentences):
+        if sentence.index >= event.sentence.index or not sentence.kinds & came:
+            continue
+        if sentence.index < event.sentence.index - LOOK_BACK:
+            break
+        for time in sentence.times:
+            if time.direction <= 0 or time.kind != "relative" or not time.days:
+                continue
+            if time.anchor in ("follow-up", "admission") or (
+                sentence.index == opening and time.anchor is None
+            ):
+                continue
+            if of_now(scan, sentence, time.span.start) and not _of_something_else(scan, sentence, time):
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), 0.6)
+                break
+        if found is not None:
+            break
+    return found
+
+
+def _by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    """From the first date of the tumour's diagnosis or treatment to the date of the event."""
+    bit = scan.bit
+    tumour = bit["treatment"] | bit["diagnosed"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    told = list(dates(sentences))
+    begin = next((d for d in told if d[0].kinds & tumour), None)
+    if begin is None or begin[0].index > event.sentence.index:
+        return None
+    near = [d for d in told if event.sentence.index - 2 <= d[0].index <= event.sentence.index]
+    end = next(
+        (d for d in reversed(near) if d[1] is not begin[1] and d[1].span.start <= event.end + 60), None
+    )
+    if end is None:
+        return None
+    months = months_between(begin[2], end[2])
+    if months <= 0:
+        return None
+    evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(end[0], *end[1].span))
+    return Fact(months * DAYS_PER_MONTH, evidence, 0.6)
+
+
+def _with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    """How long before the presentation the primary was diagnosed or treated ("mastectomy six years ago", "at the age of 32")."""
+    best: Fact[float] | None = None
+    for sentence in sentences:
+        if sentence.index > event.sentence.index + 2:
+            break
+        for time, days in _times_before(scan, sentences, sentence):
+            if _of_primary(scan, sentence, time) and (best is None or days > best.value):
+                best = Fact(days, (scan.evidence(sentence, *time.span),), 0.6)
+    return best
+
+
+def _times_before(
+    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence
+) -> Iterator[tuple[TimeExpression, float]]:
+    """Lengths that count back from the presentation, and ages of the patient's past as such lengths."""
+    ages = [t for s in sentences[:3] for t in s.times if t.kind == "age" and t.days]
+    now = ages[0].days if ages else None
+    for time in sentence.times:
+        if time.direction < 0 and time.days and time.kind in ("relative", "duration"):
+            yield time, time.days
+        elif (
+            time.kind == "age"
+            and now
+            and time.days
+            and now - time.days >= DAYS_PER_YEAR / 2
+            and time is not ages[0]
+        ):
+            yield time, now - time.days
+
+
+def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
+    bit = scan.bit
+    told = bit["treatment"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    if not _of_tumour(scan, sentence) or not sentence.kinds & (
+        bit["treatment"] | bit["diagnosed"] | bit["history"] | bit["drug"]
+    ):
+        return False
+    start, end = time.span
+    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
+    if course_pattern("symptom_time").match(scan.folded, end, sentence.end):
+        following = next((h for h in sentence.hits if h.start >= end), None)
+        if following is not None and following.term.kinds & symptom and not following.term.kinds & told:
+            return False
+    near = [h for h in sentence.hits if -90 <= h.start - end <= 90 and h.term.kinds & (told | symptom)]
+    if not any(h.term.kinds & told for h in near):
+        return False
+    last = next(
+        (h for h in reversed(sentence.hits) if h.end <= start and h.term.kinds & (told | symptom)), None
+    )
+    return last is None or bool(last.term.kinds & told) or not last.term.kinds & bit["finding"]
+
+
+def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
+    """True where the sentence names a tumour, or an operation that is one on an organ."""
+    bit = scan.bit
+    if sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+        return True
+    return any(
+        (entry := hit.term.get("treatment")) is not None and "site" in entry.codes for hit in sentence.hits
+    )
+
+
+def _at_once(
+    scan: Scan, sentences: Sequence[Sentence], event: Event, *, known: int, treated: int
+) -> Fact[float] | None:
+    """Zero where the metastasis belongs to the work-up or the operation in which the primary was found."""
+    sentence = event.sentence
+    if not event.spread or event.history or event.named or known <= sentence.index:
+        return None
+    if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
+        return None
+    evidence = (scan.evidence(sentence, event.start, event.end),)
+    if sentence.index <= treated:
+        return Fact(0.0, evidence, 0.6)
+    later = any(
+        time.direction > 0 and time.kind != "age"
+        for s, time, _ in lengths(sentences)
+        if treated <= s.index <= sentence.index
+    )
+    if later or sentence.kinds & scan.bit["recurrence"]:
+        return None
+    specimen = course_pattern("specimen").search(scan.folded, sentence.start, sentence.end)
+    return Fact(0.0, evidence, 0.5) if specimen else None

@@ -1,0 +1,143 @@
+"""Whether the patient lives at the last contact told, and what a dead patient died of."""
+
+import re
+from collections.abc import Sequence
+
+from casepool.model import Fact
+from casepool.vocabulary import Hit
+
+from ._mention_rows import course_pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+
+_CAUSE_LINK = re.compile(
+    r" (?:of|from|due to|because of|secondary to|as a result of|owing to|by|with|to|caused by) "
+)
+"""What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
+_OTHER_LINK = re.compile(
+    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment)$"
+)
+"""Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
+FARTHEST_LINK = 60
+"""Characters between the word for the death and the word that ties its cause to it."""
+_THIS = re.compile(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
+"""A cause that is told in the sentence before ("Bleeding began. He died of this.")."""
+CAUSES = ("treatment", "other", "disease")
+"""In order of search; the first whose words stand behind a death counts."""
+FARTHEST_CAUSE = 60
+"""Characters behind the word that ties a death to its cause."""
+FARTHEST_DECLINE = 110
+"""Characters before a death in which words of the disease's course tell its cause."""
+
+
+def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
+    """Dead where a death is told; alive where a later state of the living patient is."""
+    alive = None
+    outcome = scan.bit["outcome"]
+    for sentence in sentences:
+        if not sentence.kinds & outcome:
+            continue
+        for hit in sentence.hits:
+            entry = hit.term.get("outcome")
+            status = entry.codes.get("status") if entry is not None else None
+            if status is None or is_of_relative(scan, sentence, hit) or is_history(scan, sentence, hit):
+                continue
+            if status == "dead" and not _is_death(scan, sentence, hit):
+                continue
+            fact = Fact(status, (scan.evidence(sentence, hit.start, hit.end),), 0.9)
+            if status == "dead":
+                return fact
+            alive = fact
+    return _by_autopsy(scan, sentences) or alive or _later_state(scan, sentences, treated=treated)
+
+
+def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """False for "no deaths", "near-fatal", "risk of death"."""
+    if status_of(scan, sentence, hit)[0] == "absent":
+        return False
+    before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    return course_pattern("no_death").search(before) is None
+
+
+def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+    """An autopsy of the patient tells the death."""
+    if "autops" not in scan.folded and "necrops" not in scan.folded and "post mortem" not in scan.folded:
+        return None
+    for sentence in sentences:
+        found = course_pattern("autopsy").search(scan.folded, sentence.start, sentence.end)
+        if found:
+            return Fact("dead", (scan.evidence(sentence, *found.span()),), 0.7)
+    return None
+
+
+def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
+    """Alive by what is told after the first treatment: a response, a recovery, a visit.
+
+    A later time alone ("two years later") tells a state only where no finding or operation follows that it led to.
+    """
+    bit = scan.bit
+    led = bit["histology"] | bit["micro"]
+    open_end = True
+    for sentence in reversed(sentences):
+        if sentence.index < treated:
+            return None
+        later = None
+        if open_end and sentence.index > treated and not sentence.kinds & bit["presenting"]:
+            later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
+        found = course_pattern("later_state").search(scan.folded, sentence.start, sentence.end)
+        if found or later is not None or sentence.kinds & bit["follow_up"]:
+            start, end = (
+                found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
+            )
+            return Fact("alive", (scan.evidence(sentence, start, end),), 0.7)
+        if sentence.kinds & led:
+            open_end = False
+    return None
+
+
+def read_cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> Fact[str] | None:
+    """What the patient died of: told in the sentence of the death, or by the decline that led to it."""
+    evidence = vital.evidence[0]
+    place = next(i for i, s in enumerate(sentences) if s.start == evidence.sentence.start)
+    sentence = sentences[place]
+    start, end = evidence.span
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
+            return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), 0.85)
+    told = _told_cause(scan, sentence, start, end)
+    if told is not None:
+        return told
+    before = sentences[place - 1] if place else None
+    if before is not None and _THIS.match(scan.folded, end, sentence.end):
+        for cause in CAUSES:
+            found = course_pattern(f"cause_{cause}").search(scan.folded, before.start, before.end)
+            if found:
+                return Fact(cause, (scan.evidence(before, *found.span()),), 0.65)
+    decline = course_pattern("decline")
+    led = decline.search(scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
+    if led is None:
+        led = course_pattern("since_spread").search(
+            scan.folded, end, min(sentence.end, end + FARTHEST_DECLINE)
+        )
+    if led:
+        return Fact("disease", (scan.evidence(sentence, *led.span()),), 0.6)
+    if before is not None:
+        led = course_pattern("failing").search(scan.folded, before.start, before.end)
+        if led:
+            return Fact("disease", (scan.evidence(before, *led.span()),), 0.5)
+    return None
+
+
+def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[str] | None:
+    """The cause behind the word for the death ("died of sepsis", "death from progression")."""
+    for link in _CAUSE_LINK.finditer(scan.folded, end, min(sentence.end, end + FARTHEST_LINK)):
+        if _OTHER_LINK.search(scan.folded, end, link.start()):
+            continue
+        for cause in CAUSES:
+            found = course_pattern(f"cause_{cause}").search(
+                scan.folded, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE)
+            )
+            if found:
+                return Fact(cause, (scan.evidence(sentence, end + 1, found.end()),), 0.75)
+    return None
