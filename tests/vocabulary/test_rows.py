@@ -79,7 +79,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
     "body_part": {"region": {"trunk", "head", "limb", "organ"}, "sex": SEXES},
     "sign": {"head": None, "modality": MODALITIES},
     "modifier": {"drop": FLAG, "kind": {"quality", "side", "time", "degree"}},
-    "metastasis": {"form": {"noun", "adjective", "verb"}, "site": SITES, "weak": FLAG},
+    "metastasis": {"form": {"noun", "adjective", "verb"}, "site": SITES, "stage": FLAG, "weak": FLAG},
     "compartment": {"value": set(COMPARTMENTS)},
     "level": {"generic": FLAG, "region": {"cervical", "thoracic", "lumbar", "sacral", "all"}},
     "imaging": {"generic": FLAG, "modality": None},

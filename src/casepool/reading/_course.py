@@ -33,13 +33,17 @@ def read_outcome(
     treated = _first_treated(scan, sentences, treatments)
     vital = read_vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
-    known = known_since(scan, sentences, tumours)
-    events = events_of(scan, sentences, tumours)
-    interval = read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
+    # Where a case section tells the course, an abstract's words on the disease in general are not this patient's.
+    told = [s for s in sentences if s.section == "case"] or sentences
+    known = known_since(scan, told, tumours)
+    events = events_of(scan, told, tumours) or events_of(scan, sentences, tumours)
+    interval = read_interval(scan, told, tumours, events=events, known=known, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
     return Outcome(
         vital_status=vital,
-        cause=read_cause(scan, sentences, vital) if vital is not None and dead else None,
+        cause=read_cause(scan, sentences, vital, neoplastic=tumours.neoplastic)
+        if vital is not None and dead
+        else None,
         recurrence=read_recurrence(
             scan, sentences, tumours=tumours, events=events, interval=interval, known=known, treated=treated
         ),

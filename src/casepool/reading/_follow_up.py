@@ -12,7 +12,11 @@ from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
+from ._spread import recurrence_told
+from ._status import status_of
 
+FARTHEST_DEATH = 110
+"""Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
 FARTHEST_STATE = 70
 """Characters before a length in which the state that lasted is told."""
 
@@ -58,9 +62,10 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     lasted = course_pattern("state_after").match(after)
     if time.direction < 0:
         return 2 if stated and time.kind == "duration" and not drug else 0
-    if stated or lasted or _dead_or_free(scan, sentence, time):
+    visited = sentence.kinds & scan.bit["follow_up"] and time.direction > 0
+    if stated or lasted or visited or _dead_or_free(scan, sentence, time):
         return 2 if start not in came else 1
-    if start in came or (sentence.kinds & scan.bit["presenting"] and _presents(scan, sentence, time)):
+    if start in came or _presents(scan, sentence, time) or course_pattern("came_before").search(before):
         return 0
     later = time.direction > 0 or course_pattern("later_after").match(after)
     return 1 if later or course_pattern("later_before").search(before) else 0
@@ -68,17 +73,21 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
 
 def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "Two months later she presented with", "was diagnosed with": the time opens a presentation."""
-    presenting = scan.bit["presenting"] | scan.bit["diagnosed"]
-    return any(hit.term.kinds & presenting and 0 <= hit.start - time.span.end <= 60 for hit in sentence.hits)
+    end = time.span.end
+    return course_pattern("came_back").match(scan.folded, end, min(sentence.end, end + 70)) is not None
 
 
 def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the sentence tells a death, a life, or no recurrence, and the time is not that of something else in it."""
     for hit in sentence.hits:
-        outcome = hit.term.get("outcome")
-        if outcome is None:
+        if not -FARTHEST_DEATH <= hit.start - time.span.end <= FARTHEST_DEATH:
             continue
-        if outcome.codes.get("status") == "dead" or outcome.codes.get("recurrence") == "false":
+        outcome = hit.term.get("outcome")
+        if outcome is not None and outcome.codes.get("status") == "dead":
+            return True
+        if recurrence_told(scan, sentence, hit) is False:
+            return True
+        if hit.term.get("metastasis") is not None and status_of(scan, sentence, hit)[0] == "absent":
             return True
     return False
 

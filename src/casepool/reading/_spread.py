@@ -50,8 +50,13 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
         s.sentence.index: s for s in tumours.spreads if s.status == "present" and s.item.entry.kind == "stage"
     }
     placed = frozenset(s.cause.start for s in tumours.spreads)
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    begun = next((s.index for s in sentences if s.kinds & tumour), NEVER)
     events = []
     for sentence in sentences:
+        if sentence.index < begun:
+            # What came back before a tumour is told is something else.
+            continue
         found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
         stage = staged.get(sentence.index)
         if found is None and stage is not None:
@@ -116,6 +121,8 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     bit = scan.bit
     if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
         return False
+    if course_pattern("treated_before").search(scan.folded, hit.end, sentence.end):
+        return False
     opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
     if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
         return False
@@ -157,11 +164,12 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     before = folded[max(sentence.start, hit.start - 45) : hit.start]
     if course_pattern("halted").search(before):
         return False
-    if course_pattern("risk").search(before) or is_of_relative(scan, sentence, hit):
+    if course_pattern("risk").search(before):
         return None
     if folded[hit.end : hit.end + 5] == " free":
         return False
-    return {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
+    told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
+    return None if told and is_of_relative(scan, sentence, hit) else told
 
 
 def read_recurrence(
@@ -231,26 +239,40 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
 
 
 def known_since(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> int:
-    """Index of the first sentence in which the tumour is an old one: told as past, or treated; NEVER where none is.
+    """Index of the first sentence in which the tumour is an old one: told as past, or treated; NEVER where none is, or where
+    the old tumour is another than that found now.
 
     A treatment told as planned, refused or denied does not count, nor does a biopsy.
     """
+    past = _told_as_past(scan, sentences, tumours)
+    if not past or _other_disease(scan, tumours, past):
+        return NEVER
+    return min(past)
+
+
+def _told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> set[int]:
+    """Indices of the sentences that tell an old tumour of the patient."""
     past = {p.sentence.index for p in tumours.primaries if p.history and p.weight == SURE}
     treating = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
     tumour = scan.bit["histology"] | scan.bit["neoplasm"]
     for sentence in sentences:
-        if sentence.index in past:
-            return sentence.index
-        if sentence.kinds & treating and sentence.kinds & tumour:
+        if sentence.kinds & treating and sentence.kinds & tumour and sentence.index not in past:
             if course_pattern("treated_before").search(scan.folded, sentence.start, sentence.end):
-                return sentence.index
-    return NEVER
+                hits = [h for h in sentence.hits if h.term.kinds & tumour]
+                if not all(is_of_relative(scan, sentence, hit) for hit in hits):
+                    past.add(sentence.index)
+    return past
 
 
-def _other_disease(tumours: Tumours) -> bool:
-    """True where the old tumour has another site than the one found now: its times tell nothing of the spread of the new one."""
-    old = {p.site for p in tumours.primaries if p.history and p.weight == SURE}
-    new = {p.site for p in tumours.primaries if not p.history and p.weight == SURE and not p.uncertain}
+def _other_disease(scan: Scan, tumours: Tumours, past: set[int]) -> bool:
+    """True where the old tumour has another site than the one found now: it tells nothing of the spread of the new one."""
+    old = {p.site for p in tumours.primaries if p.sentence.index in past and p.weight == SURE}
+    made = scan.bit["diagnosed"] | scan.bit["micro"]
+    new = {
+        p.site
+        for p in tumours.primaries
+        if p.sentence.index not in past and p.weight == SURE and not p.uncertain and p.sentence.kinds & made
+    }
     seats = {s.site for s in tumours.spreads}
     return bool(old) and bool(new - seats) and not old & new
 
@@ -282,11 +304,12 @@ def read_interval(
         if not _of_nodes(scan, event, tumours):
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
-    if not first.history and not _other_disease(tumours):
+    past = _told_as_past(scan, sentences, tumours)
+    if not first.history and not _other_disease(scan, tumours, past):
         found = _with_primary(scan, sentences, first)
         if found is not None:
             return found
-    return _at_once(scan, sentences, first, known=known, treated=treated)
+    return _at_once(scan, sentences, tumours, first, known=known, treated=treated)
 
 
 def _timed(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
@@ -475,14 +498,47 @@ def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
     )
 
 
+def _primary_found(scan: Scan, tumours: Tumours) -> bool:
+    """True where the text tells how the primary was found, and not only what the metastases are of."""
+    bit = scan.bit
+    finding = (
+        bit["diagnosed"] | bit["imaging"] | bit["micro"] | bit["presenting"] | bit["exam"] | bit["treatment"]
+    )
+    causes = {s.cause.start for s in tumours.spreads}
+    seats = {s.site for s in tumours.spreads if s.status == "present"}
+    return any(
+        not p.history
+        and not p.uncertain
+        and p.sentence.kinds & finding
+        and (p.site not in seats or p.weight == SURE)
+        and not any(
+            -45 <= start - p.source.start < 0 for start in causes | _words_of_spread(scan, p.sentence)
+        )
+        for p in tumours.primaries
+    )
+
+
+def _words_of_spread(scan: Scan, sentence: Sentence) -> set[int]:
+    found = ((hit.start, hit.term.get("metastasis")) for hit in sentence.hits)
+    return {start for start, entry in found if entry is not None and "stage" not in entry.codes}
+
+
 def _at_once(
-    scan: Scan, sentences: Sequence[Sentence], event: Event, *, known: int, treated: int
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    tumours: Tumours,
+    event: Event,
+    *,
+    known: int,
+    treated: int,
 ) -> Fact[float] | None:
     """Zero where the metastasis belongs to the work-up or the operation in which the primary was found."""
     sentence = event.sentence
     if not event.spread or event.history or event.named or known <= sentence.index:
         return None
     if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
+        return None
+    if not _primary_found(scan, tumours):
         return None
     evidence = (scan.evidence(sentence, event.start, event.end),)
     if sentence.index <= treated:

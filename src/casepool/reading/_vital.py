@@ -18,6 +18,7 @@ _OTHER_LINK = re.compile(
     r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
+_LOOSE_LINKS = frozenset({"of", "from", "by", "with", "to"})
 FARTHEST_LINK = 60
 """Characters between the word for the death and the word that ties its cause to it."""
 _THIS = re.compile(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
@@ -42,7 +43,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
             status = entry.codes.get("status") if entry is not None else None
             if status is None or is_of_relative(scan, sentence, hit) or is_history(scan, sentence, hit):
                 continue
-            if status == "dead" and not _is_death(scan, sentence, hit):
+            if not (_is_death if status == "dead" else _is_life)(scan, sentence, hit):
                 continue
             fact = Fact(status, (scan.evidence(sentence, hit.start, hit.end),), 0.9)
             if status == "dead":
@@ -57,6 +58,20 @@ def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
     return course_pattern("no_death").search(before) is None
+
+
+_OF_OPERATION = frozenset({"without complications", "uneventful", "uneventfully"})
+"""Words for how an operation went as much as for what came after."""
+
+
+def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """False for "the mass was well circumscribed", and for an operation without complications, of which nothing later is told."""
+    words = scan.folded[hit.start : hit.end]
+    if words.endswith(" well") and course_pattern("not_well").match(scan.folded, hit.end, sentence.end):
+        return False
+    if words in _OF_OPERATION:
+        return course_pattern("after_operation").search(scan.folded, sentence.start, sentence.end) is not None
+    return True
 
 
 def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -76,13 +91,13 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     A later time alone ("two years later") tells a state only where no finding or operation follows that it led to.
     """
     bit = scan.bit
-    led = bit["histology"] | bit["micro"]
+    led = bit["histology"] | bit["micro"] | bit["diagnosed"] | bit["treatment"]
     open_end = True
     for sentence in reversed(sentences):
         if sentence.index < treated:
             return None
         later = None
-        if open_end and sentence.index > treated and not sentence.kinds & bit["presenting"]:
+        if open_end and sentence.index > treated:
             later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
         found = course_pattern("later_state").search(scan.folded, sentence.start, sentence.end)
         if found or later is not None or sentence.kinds & bit["follow_up"]:
@@ -95,7 +110,9 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     return None
 
 
-def read_cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> Fact[str] | None:
+def read_cause(
+    scan: Scan, sentences: Sequence[Sentence], vital: Fact[str], *, neoplastic: bool
+) -> Fact[str] | None:
     """What the patient died of: told in the sentence of the death, or by the decline that led to it."""
     evidence = vital.evidence[0]
     place = next(i for i, s in enumerate(sentences) if s.start == evidence.sentence.start)
@@ -122,7 +139,7 @@ def read_cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> F
         )
     if led:
         return Fact("disease", (scan.evidence(sentence, *led.span()),), 0.6)
-    if before is not None:
+    if before is not None and neoplastic:
         led = course_pattern("failing").search(scan.folded, before.start, before.end)
         if led:
             return Fact("disease", (scan.evidence(before, *led.span()),), 0.5)
@@ -132,7 +149,7 @@ def read_cause(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> F
 def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[str] | None:
     """The cause behind the word for the death ("died of sepsis", "death from progression")."""
     for link in _CAUSE_LINK.finditer(scan.folded, end, min(sentence.end, end + FARTHEST_LINK)):
-        if _OTHER_LINK.search(scan.folded, end, link.start()):
+        if link[0].strip() in _LOOSE_LINKS and _OTHER_LINK.search(scan.folded, end, link.start()):
             continue
         for cause in CAUSES:
             found = course_pattern(f"cause_{cause}").search(
