@@ -26,6 +26,8 @@ PAGES = (
     "/agreement",
     "/patients",
     "/collection",
+    "/similar",
+    "/similar?case=report-00001%231&where=age_years+%3E+1",
     "/codebook",
     "/history",
 )

@@ -319,6 +319,7 @@ def test_pages_carry_the_policy_and_no_inline_script(app: Any, ana: Person) -> N
         "/conflicts",
         "/patients",
         "/collection",
+        "/similar?case=report-00001%231",
         "/codebook",
         "/history",
     ):

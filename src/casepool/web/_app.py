@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from starlette.middleware.gzip import GZipMiddleware
@@ -18,6 +18,9 @@ from casepool.errors import UnknownIdError
 from ._errors import WebError, as_web_error, error_response
 from ._security import SAFE_METHODS, Guard, Pace, Sessions, Viewer, login_viewer, same_token, secret_key
 from ._templates import STATIC
+
+if TYPE_CHECKING:
+    from ._similar import KeptSearch
 
 log = logging.getLogger("casepool.web")
 
@@ -34,6 +37,7 @@ class Workspace:
     team: bool
     local_user: str
     sessions: Sessions
+    similar: "KeptSearch"
     login_pace: Pace = field(default_factory=lambda: Pace(most=5, seconds=300))
     address_pace: Pace = field(default_factory=lambda: Pace(most=30, seconds=300))
     cache: dict[str, tuple[int, Any]] = field(default_factory=dict)
@@ -173,7 +177,7 @@ def create_app(
     user : str
         Name of the one user where `team` is False.
     """
-    from . import _case, _cases, _judging, _login, _reports, _setup
+    from . import _case, _cases, _judging, _login, _reports, _setup, _similar
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -189,8 +193,14 @@ def create_app(
         lifespan=lifespan,
     )
     sessions = Sessions(secret_key(collection.folder), secure=behind_https)
-    app.state.workspace = Workspace(collection=collection, team=team, local_user=user, sessions=sessions)
-    for part in (_login, _reports, _case, _judging, _cases, _setup):
+    app.state.workspace = Workspace(
+        collection=collection,
+        team=team,
+        local_user=user,
+        sessions=sessions,
+        similar=_similar.KeptSearch(collection),
+    )
+    for part in (_login, _reports, _case, _judging, _cases, _similar, _setup):
         app.include_router(part.router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     _answer_errors(app)
