@@ -1,15 +1,17 @@
 """Every check is a row, a function, a firing report and a silent one, and a place in the documentation."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casepool.audit import Check, audit_reading, load_checks
-from casepool.audit._anatomy import _PART_COLUMNS, _parts
+from casepool.audit._anatomy import _PART_COLUMNS, _part_after
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
 from casepool.audit._treatment import _DOSE_COLUMNS, _UNIT_COLUMNS
+from casepool.audit._triggers import TRIGGER_COLUMNS, find_triggers, trigger_bits
 from casepool.document import document_from_text
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Reading
@@ -144,9 +146,39 @@ def test_dose_row_hits_and_misses_its_examples(row: list[str]) -> None:
 
 @pytest.mark.parametrize("row", read_table("parts.tsv", columns=_PART_COLUMNS), ids=lambda r: r[0])
 def test_part_row_hits_and_misses_its_examples(row: list[str]) -> None:
-    pattern, names = _parts()
-    group = f"p{names.index(row[0])}"
-    hit, miss = pattern.search(row[3]), pattern.search(row[4])
-    assert hit is not None
-    assert hit[group]
-    assert miss is None or not miss[group]
+    hit, miss = (
+        [
+            named[0]
+            for side in re.finditer(r"\b(?:left|right)\b", text)
+            if (named := _part_after(text, side.end(), len(text))) is not None
+        ]
+        for text in row[3:5]
+    )
+    assert row[0] in hit
+    assert row[0] not in miss
+
+
+TRIGGERS = read_table("triggers.tsv", columns=TRIGGER_COLUMNS)
+
+
+@pytest.mark.parametrize("row", TRIGGERS, ids=lambda r: r[0])
+def test_trigger_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    bit = trigger_bits()[row[0]]
+    assert find_triggers(row[3]).fired & bit
+    assert not find_triggers(row[4]).fired & bit
+
+
+def test_every_trigger_is_needed_by_a_check() -> None:
+    needed = {name for c in CHECKS for need in c.needs.split() for name in need.split("|")}
+    assert {row[0] for row in TRIGGERS} == needed
+
+
+def test_triggers_of_text_with_half_a_character() -> None:
+    found = find_triggers("\ud800 a left mass at C5")
+    assert (found.sides, found.levels) == ([4], [17])
+
+
+def test_text_too_long_for_triggers_runs_the_checks_of_the_whole_report() -> None:
+    text = "DISCUSSION\n\nVidal et al. saw it in 12/40 patients (35%).\n\n" + "Tumours grow. " * 40_000
+    document = document_from_text(text, id="r")
+    assert "percent-of-count" in {d.code for d in audit_reading(document, Reading(report=document.report))}

@@ -175,7 +175,7 @@ def test_row_of_event_words(row):
     def said(text):
         document = Document(report=REPORT, text=text)
         case = Case(id="r#1", report=REPORT, patient=Patient())
-        sentences = patient_sentences(case, document, ())
+        sentences = patient_sentences(case, document, ()).sentences
         return {m.kind for s in sentences for m in s.mentions} | {c for s in sentences for c in s.cues}
 
     assert row["source"]

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Finding, Lesion, Span
 
 from ._checks import read_table
-from ._page import Page
+from ._page import Page, words_at
 
 _PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
 _LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
@@ -64,33 +65,74 @@ _EXAMINED_IN_PAIRS = frozenset(
 
 
 @lru_cache(maxsize=1)
-def _parts() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    rows = read_table("parts.tsv", columns=_PART_COLUMNS)
-    names = tuple(row[0] for row in rows)
-    groups = "|".join(f"(?P<p{i}>{row[1]})" for i, row in enumerate(rows))
-    return re.compile(
-        rf"\b(?P<side>left|right)(?:[- ]sided)?[ -](?:(?!and\b|or\b|left\b|right\b)[a-z-]+ ){{0,3}}?(?:{groups})\b",
-        re.I,
-    ), names
+def _parts() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+    """By the first letters of a part's names: the names, and the part that each group of them stands for.
+
+    Raises
+    ------
+    VocabularyError
+        Where a name does not begin with plain letters.
+    """
+    by_letters: dict[str, list[tuple[str, str]]] = {}
+    for part, pattern, *_ in read_table("parts.tsv", columns=_PART_COLUMNS):
+        names: dict[str, list[str]] = {}
+        for name in _ALTERNATIVES.findall(pattern):
+            letters = name[:FIRST_LETTERS].lower()
+            if len(letters) < FIRST_LETTERS or not letters.isalpha():
+                raise VocabularyError(
+                    f"A name of a part must begin with {FIRST_LETTERS} letters, got {name!r} (parts.tsv, {part})."
+                    " Write each name out."
+                )
+            names.setdefault(letters, []).append(name)
+        for letters, alike in names.items():
+            by_letters.setdefault(letters, []).append((part, "|".join(alike)))
+    return {
+        letters: (
+            re.compile("(?:" + "|".join(f"({names})" for _, names in rows) + r")\b", re.I),
+            tuple(part for part, _ in rows),
+        )
+        for letters, rows in by_letters.items()
+    }
 
 
-_SIDE = re.compile(r"\b(?:[Ll]eft|[Rr]ight)\b")
+FIRST_LETTERS = 3
+_ALTERNATIVES = re.compile(r"(?:[^|(]|\([^)]*\))+")
+"""The alternatives of a pattern; those in brackets belong to one."""
+_AFTER_SIDE = re.compile(r"(?:[- ]sided)?[ -]", re.I)
+_WORD_BETWEEN = re.compile(r"(?!and\b|or\b|left\b|right\b)[a-z-]+ ", re.I)
+WORDS_BETWEEN = 3
+"""Words that may stand between a side and its part ("left lower outer breast")."""
+
+
+def _part_after(text: str, side_end: int, end: int) -> tuple[str, int] | None:
+    """The part that a side is told of, and where its words end."""
+    found = _AFTER_SIDE.match(text, side_end, end)
+    if found is None:
+        return None
+    parts = _parts()
+    for _ in range(WORDS_BETWEEN + 1):
+        at = found.end()
+        begins = parts.get(text[at : at + FIRST_LETTERS].lower())
+        named = begins[0].match(text, at, end) if begins is not None else None
+        if begins is not None and named is not None and named.lastindex is not None:
+            return begins[1][named.lastindex - 1], named.end()
+        found = _WORD_BETWEEN.match(text, at, end)
+        if found is None:
+            return None
+    return None
 
 
 def check_side_differs(page: Page) -> Iterator[Discrepancy]:
     """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
     text = page.text
-    if ("left" not in text and "Left" not in text) or ("right" not in text and "Right" not in text):
-        return
     sides: dict[str, dict[str, list[Span]]] = {}
-    pattern, names = _parts()
     for _, start, end in page.about_patient():
-        for side in _SIDE.finditer(text, start, end):
-            match = pattern.match(text, side.start(), end)
-            if match is not None and match.lastgroup is not None:
-                part = names[int(match.lastgroup[1:])]
-                told = sides.setdefault(part, {"left": [], "right": []})
-                told[side[0].lower()].append(Span(match.start(), match.end()))
+        for at in words_at(text, page.triggers.sides, start, end):
+            side = "left" if text[at] in "lL" else "right"
+            named = _part_after(text, at + len(side), end)
+            if named is not None:
+                part, stop = named
+                sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
     for part, told in sides.items():
         yield from _one_side(page, part, told)
 
@@ -231,9 +273,6 @@ _TWO_SIDED = re.compile(
 
 def check_compartment_differs(page: Page) -> Iterator[Discrepancy]:
     """`compartment-differs`: the lesion of one level is intramedullary here, extramedullary or epidural there."""
-    text = page.text
-    if "medullary" not in text and "IDEM" not in text:
-        return
     placed = list(_compartments_by_level(page))
     told = {name for name, _, _ in placed}
     if len(told) < 2:
@@ -296,7 +335,7 @@ def _levels_of_names(page: Page) -> Iterator[tuple[str, tuple[int, int]]]:
         if levels:
             found.setdefault(_region_of(levels), set()).add(levels)
     for _, start, end in page.about_patient():
-        for match in _LEVELS.finditer(page.text, start, end):
+        for match in _levels_in(page, start, end):
             if (
                 re.search(_LESION_WORD, page.text[max(start, match.start() - 90) : match.end() + 30], re.I)
                 and "dermatome" not in page.text[match.end() : match.end() + 12]
@@ -329,6 +368,16 @@ def _compartments_of_names(
             )
             if levels and not (word.startswith("iscm") and "ntramedullary spinal cord" not in page.text):
                 yield name, levels, Span(start + match.start(), start + match.end())
+
+
+def _levels_in(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The levels and ranges of levels told between two offsets."""
+    last = start
+    for at in words_at(page.text, page.triggers.levels, start, end):
+        match = _LEVELS.match(page.text, at, end) if at >= last else None
+        if match is not None:
+            last = match.end()
+            yield match
 
 
 def level_range(match: re.Match[str]) -> tuple[int, int]:
@@ -372,8 +421,6 @@ def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
-    if not page.names_levels:
-        return
     told = list(_lesion_levels(page))
     if len(told) > 1 and _SEVERAL_LESIONS.search(page.text):
         return
@@ -420,20 +467,24 @@ _SPINAL_OPERATION = re.compile(
 )
 
 
+_LESION_NAMED = re.compile(
+    rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_SPINAL_LESION.pattern}",
+    re.I,
+)
+_PLACING = re.compile(r"(?:at|of|in|from|involving)\s[^.;,]*$", re.I)
+PLACING_REACH = 45
+"""Characters before a level in which the word that places a lesion there must stand."""
+
+
 def _lesion_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
     """Levels that are said to be the place of a lesion."""
     for _, start, end in page.about_patient():
-        for match in _LEVELS.finditer(page.text, start, end):
-            before = page.text[max(start, match.start() - 100) : match.start()]
-            after = page.text[match.end() : min(end, match.end() + 40)]
-            place = _PLACED.search(before)
+        for match in _levels_in(page, start, end):
+            first = max(start, match.start() - 100)
+            before = page.text[first : match.start()]
+            place = _PLACED.search(before) if _PLACING.search(before[-PLACING_REACH:]) else None
             placed = place is not None and _SPINAL_OPERATION.search(place[0]) is None
-            named = re.match(
-                rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{_SPINAL_LESION.pattern}",
-                after,
-                re.I,
-            )
-            if placed or named:
+            if placed or _LESION_NAMED.match(page.text, match.end(), min(end, match.end() + 40)):
                 yield level_range(match), Span(match.start(), match.end())
 
 
@@ -459,12 +510,12 @@ _NO_SUCH_LEVEL = re.compile(
 
 def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
     """`no-such-part`: a lobe or a level that nobody has."""
-    lobes = "middle lob" in page.text or "ingula" in page.text
-    if not lobes and not page.names_levels:
-        return
     for _, start, end in page.about_patient():
-        found = list(_NO_SUCH_LOBE.finditer(page.text, start, end)) if lobes else []
-        found += [m for m in _NO_SUCH_LEVEL.finditer(page.text, start, end) if _spinal(page, m)]
+        found = list(_NO_SUCH_LOBE.finditer(page.text, start, end)) if page.holds("lobe") else []
+        for at in words_at(page.text, page.triggers.levels, start, end):
+            match = _NO_SUCH_LEVEL.match(page.text, at, end)
+            if match is not None and _spinal(page, match):
+                found.append(match)
         for match in found:
             if not re.search(r"situs|dextrocard|isomerism", page.text, re.I):
                 message = f"There is no {match[0]}."
@@ -474,9 +525,8 @@ def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
 
 
 def _spinal(page: Page, match: re.Match[str]) -> bool:
-    """True where a letter and a number stand alone, in a sentence about the spine."""
-    alone = not page.text[match.start() - 1 : match.start()].isalnum()
-    return alone and _IN_SPINE.search(page.quote(page.sentence(match.start(), match.end()))) is not None
+    """True where a letter and a number stand in a sentence about the spine."""
+    return _IN_SPINE.search(page.quote(page.sentence(match.start(), match.end()))) is not None
 
 
 _IN_SPINE = re.compile(
@@ -512,7 +562,7 @@ _ABOVE = re.compile(
 def check_hemicord_pattern(page: Page) -> Iterator[Discrepancy]:
     """`hemicord-pattern`: pain and temperature lost on the side of the paresis though the lesion is in the cord."""
     text = page.text
-    if ("temperature" not in text and "pinprick" not in text) or not _CORD.search(text):
+    if not _CORD.search(text):
         return
     for kind, start, end in page.about_patient():
         paretic, lost = _PARETIC.search(text, start, end), _PAIN_LOST.search(text, start, end)
@@ -550,14 +600,14 @@ def _one_patient_between(page: Page, a: re.Match[str], b: re.Match[str]) -> bool
 def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
     """`sign-above-lesion`: weakness of arms with a cord lesion that begins below the first thoracic level."""
     case = page.case
-    if case is None or not page.names_levels:
+    if case is None:
         return
     weak = next((f for f in case.findings if f.status == "present" and f.evidence and _arm_weakness(f)), None)
     if weak is None or _ABOVE.search(page.text):
         return
     placed = list(_lesion_levels(page))
     # Any level named above, with a lesion or not, may be where the arms are struck.
-    if not placed or min(level_range(m)[0] for m in _LEVELS.finditer(page.text)) <= _FIRST["T"]:
+    if not placed or min(level_range(m)[0] for m in _levels_in(page, 0, len(page.text))) <= _FIRST["T"]:
         return
     levels, span = placed[0]
     message = f"{weak.name.capitalize()} is not explained by a lesion at {_level_name(levels)}: the arms are supplied from C5 to T1."

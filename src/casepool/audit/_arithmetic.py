@@ -49,8 +49,6 @@ _GRIM = re.compile(
 
 def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
     """`percent-of-count`: n of N against the percent told for it."""
-    if not page.percents:
-        return
     seen: set[int] = set()
     for n, total, told, evidence in _shares(page):
         if evidence.span.end in seen or total == 0:
@@ -134,8 +132,6 @@ def _possible(percent: float, total: int, decimals: int) -> bool:
 
 def check_count_over_total(page: Page) -> Iterator[Discrepancy]:
     """`count-over-total`: more of them than there are."""
-    if not page.people:
-        return
     pattern = re.compile(
         r"(?<![\w.,/-])(\d{1,6})\s(?:out of|of)\s(?:the |these |our )?(\d{1,6})\s(?:[\w-]+ )?(?:patients|cases|women|men|children)\b(?! years)"
     )
@@ -147,8 +143,6 @@ def check_count_over_total(page: Page) -> Iterator[Discrepancy]:
 
 def check_mean_outside_range(page: Page) -> Iterator[Discrepancy]:
     """`mean-outside-range`: a mean or median below the lowest or above the highest value told."""
-    if "range" not in page.text and "ranging" not in page.text:
-        return
     for match in _MEAN.finditer(page.text):
         mean, low, high = float(match[1]), float(match[3]), float(match[4])
         if low < high and not low <= mean <= high and not _units_differ(match[2], match[0]):
@@ -164,8 +158,6 @@ def _units_differ(unit: str, whole: str) -> bool:
 
 def check_range_reversed(page: Page) -> Iterator[Discrepancy]:
     """`range-reversed`: a range whose first value is above its last."""
-    if " rang" not in page.text and "(rang" not in page.text:
-        return
     pattern = re.compile(
         rf"\brang(?:e|ed|es|ing)(?: was| of)?[,:=]?\s?(?:from |between )?(?<![\d.]){_RANGE}(?![\d.]*\d|\s?(?:/|%))",
         re.I,
@@ -187,11 +179,6 @@ def _page_range(page: Page, end: int) -> bool:
 
 def check_parts_of_whole(page: Page) -> Iterator[Discrepancy]:
     """`parts-of-whole`: men and women that do not add up to the patients."""
-    text = page.text
-    if not page.people and "subjects" not in text and "children" not in text:
-        return
-    if " men" not in text and "male" not in text and " boys" not in text and "women" not in text:
-        return
     for match in _SEXES.finditer(page.text):
         whole, one, other = (number(match[i]) for i in (1, 2, 4))
         if match[3][:1].lower() == match[5][:1].lower() or whole == one + other:
@@ -202,8 +189,6 @@ def check_parts_of_whole(page: Page) -> Iterator[Discrepancy]:
 
 def check_mean_impossible(page: Page) -> Iterator[Discrepancy]:
     """`mean-impossible`: a mean of whole numbers that N patients cannot give (GRIM, Brown and Heathers 2017)."""
-    if not page.people or ("mean " not in page.text and "average " not in page.text):
-        return
     for match in _GRIM.finditer(page.text):
         n, told = number(match[1]), match[2]
         decimals = _decimals(told)

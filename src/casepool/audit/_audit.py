@@ -1,6 +1,7 @@
 """All checks over one report."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
@@ -57,6 +58,7 @@ from ._treatment import (
     check_methotrexate_rescue,
     check_units,
 )
+from ._triggers import check_needs
 
 FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyType(
     {
@@ -117,8 +119,6 @@ PAIRWISE = frozenset(
     {"compartment-differs", "hemicord-pattern", "sign-above-lesion", "one-series-two-numbers"}
 )
 """More checks that compare every place with every other."""
-LONGEST_REPORT = 500_000
-"""Characters above which a text is no report of one patient, and comparing all its places would take long."""
 MOST_PER_CHECK = 100
 """Discrepancies of one check that are told of one report: more are one mistake told again and again."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
@@ -145,18 +145,28 @@ def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ..
 
 def _found(page: Page) -> Iterator[Discrepancy]:
     solved = {e.span for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
-    long = len(page.text) > LONGEST_REPORT
-    for code, check in FUNCTIONS.items():
-        if long and code in ONE_PATIENT | PAIRWISE:
-            continue
-        for found in islice(check(page), MOST_PER_CHECK):
-            # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
-            if code in ONE_PATIENT and not page.single:
+    fired = page.triggers.fired
+    for code, check, needs in _runs():
+        for need in needs:
+            if not fired & need:
                 break
-            if code not in SAID_BY_TIMELINE or not any(
-                _meets(e.span, span) for e in found.evidence for span in solved
-            ):
-                yield found
+        else:
+            if page.long and code in ONE_PATIENT | PAIRWISE:
+                continue
+            for found in islice(check(page), MOST_PER_CHECK):
+                # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
+                if code in ONE_PATIENT and not page.single:
+                    break
+                if code not in SAID_BY_TIMELINE or not any(
+                    _meets(e.span, span) for e in found.evidence for span in solved
+                ):
+                    yield found
+
+
+@lru_cache(maxsize=1)
+def _runs() -> tuple[tuple[str, Callable[[Page], Iterator[Discrepancy]], tuple[int, ...]], ...]:
+    """Code and function of each check, with the bits of the triggers that it needs."""
+    return tuple((code, check, check_needs()[code]) for code, check in FUNCTIONS.items())
 
 
 def _meets(a: Span, b: Span) -> bool:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from casepool.errors import VocabularyError
 
-COLUMNS = ("code", "kind", "severity", "title", "what_to_do", "source", "fires", "silent")
+COLUMNS = ("code", "kind", "severity", "title", "what_to_do", "source", "needs", "fires", "silent")
 KINDS = ("arithmetic", "time", "anatomy", "patient", "treatment", "sources")
 SEVERITIES = ("high", "medium", "low")
 
@@ -25,6 +25,8 @@ class Check:
     title: str
     what_to_do: str
     source: str
+    needs: str
+    """Triggers (`triggers.tsv`) without which it cannot fire: all of them, "|" between those of which one is enough."""
     fires: str
     """An invented report in which it fires; " ¶ " stands for a line break."""
     silent: str

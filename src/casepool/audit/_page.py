@@ -1,11 +1,13 @@
 """What every check works on: the document, its reading, and how a finding is written down."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span
 
 from ._checks import load_checks
+from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
     r"(?<!of )(?<!among )\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
@@ -17,7 +19,7 @@ _SEVERAL = re.compile(
 )
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
-_ANY_LEVEL = re.compile(r"[CTDLS]h?\d")
+_ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
 _BEGINS = re.compile(r"[.!?]\s+(?=[A-Z(])|\n")
 _ENDS = re.compile(r"[.!?](?=\s|$)|\n")
 LONGEST_SENTENCE = 600
@@ -26,6 +28,8 @@ STATED = re.compile(
     r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
     re.I,
 )
+LONGEST_REPORT = 500_000
+"""Characters above which a text is no report of one patient, and comparing all its places would take long."""
 FEMALE = frozenset({"woman", "female", "girl", "lady", "housewife"})
 """Words for a woman or girl in `STATED`."""
 
@@ -39,30 +43,26 @@ class Page:
         Of the same report.
     """
 
-    __slots__ = (
-        "_levels",
-        "_single",
-        "_stated",
-        "document",
-        "doses",
-        "people",
-        "percents",
-        "reading",
-        "text",
-    )
+    __slots__ = ("_bounds", "_first", "_single", "_stated", "document", "long", "reading", "text", "triggers")
 
     def __init__(self, document: Document, reading: Reading) -> None:
         self.document = document
         self.reading = reading
         self.text = document.text
+        self.long = len(document.text) > LONGEST_REPORT
+        if self.long:
+            levels = [m.start() for m in _ANY_LEVEL.finditer(document.text)]
+            self.triggers = Triggers(ALL, [], levels, [])
+        else:
+            self.triggers = find_triggers(document.text)
+        self._bounds: tuple[list[int], list[int]] | None = None
         self._single: bool | None = None
+        self._first: tuple[re.Match[str] | None] | None = None
         self._stated: list[tuple[re.Match[str], str]] | None = None
-        self._levels: bool | None = None
-        text = self.text
-        # Asked by many checks, so told once: a substring search costs more than most other steps of a silent check.
-        self.percents = "%" in text or "percent" in text or "per cent" in text
-        self.people = "patients" in text or "cases" in text
-        self.doses = "Gy" in text or "mg" in text or "g/" in text or "Gray" in text
+
+    def holds(self, trigger: str) -> bool:
+        """True where the text holds words of a trigger (`triggers.tsv`)."""
+        return self.triggers.fired & trigger_bits()[trigger] != 0
 
     @property
     def single(self) -> bool:
@@ -83,29 +83,27 @@ class Page:
         return len(kinds) == len(cases) == len(set(kinds))
 
     @property
-    def names_levels(self) -> bool:
-        """True where something that looks like a spinal level stands in the text ("C6", "Th12")."""
-        if self._levels is None:
-            self._levels = _ANY_LEVEL.search(self.text) is not None
-        return self._levels
-
-    @property
     def all_stated(self) -> list[tuple[re.Match[str], str]]:
         """All words that tell an age and a sex ("45-year-old woman"), with the kind of their section."""
         if self._stated is None:
             self._stated = []
-            if "old" in self.text:
+            ages = self.triggers.ages
+            if ages:
                 for kind, start, end in self.about_patient():
-                    self._stated += [(m, kind) for m in _stated_in(self.text, start, end)]
+                    self._stated += [(m, kind) for m in _stated_in(self.text, start, end, ages)]
         return self._stated
 
     @property
     def stated(self) -> re.Match[str] | None:
         """The first words that tell age and sex of the patient."""
-        for match, kind in self.all_stated:
-            if kind != "captions" and not _TWO_PERSONS.search(match["words"]):
-                return match
-        return None
+        if self._first is None:
+            told = (
+                match
+                for match, kind in self.all_stated
+                if kind != "captions" and not _TWO_PERSONS.search(match["words"])
+            )
+            self._first = (next(told, None),)
+        return self._first[0]
 
     @property
     def case(self) -> Case | None:
@@ -128,18 +126,17 @@ class Page:
 
     def sentence(self, start: int, end: int) -> Span:
         """The sentence, or sentences, around a stretch."""
-        text, first = self.text, max(0, start - LONGEST_SENTENCE)
-        for stop in _BEGINS.finditer(text, first, min(len(text), start + 1)):
-            if stop.end() <= start and not _abbreviated(text, stop.start()):
-                first = stop.end()
-        last = min(len(text), end + LONGEST_SENTENCE)
-        for stop in _ENDS.finditer(text, end, last):
-            if text[stop.start()] == "\n":
-                last = stop.start()
-                break
-            if not _abbreviated(text, stop.start()):
-                last = stop.end()
-                break
+        if self._bounds is None:
+            self._bounds = _bounds(self.text)
+        begins, stops = self._bounds
+        at = bisect_right(begins, start) - 1
+        first = max(0, start - LONGEST_SENTENCE)
+        if at >= 0 and begins[at] > first:
+            first = begins[at]
+        at = bisect_left(stops, end)
+        last = min(len(self.text), end + LONGEST_SENTENCE)
+        if at < len(stops) and stops[at] < last:
+            last = stops[at] + (self.text[stops[at]] != "\n")
         return Span(first, last)
 
     def sentence_before(self, offset: int) -> int:
@@ -173,22 +170,36 @@ class Page:
         )
 
 
-def _stated_in(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def words_at(text: str, places: list[int], start: int, end: int) -> Iterator[int]:
+    """Those places between two offsets at which a word begins."""
+    for at in places:
+        if start <= at < end and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            yield at
+
+
+def _stated_in(text: str, start: int, end: int, ages: list[int]) -> Iterator[re.Match[str]]:
     """The matches of `STATED` around each "old"."""
-    at = text.find("old", start, end)
-    while at >= 0:
-        match = STATED.search(text, max(start, at - 12), min(end, at + 70))
-        if match and match.start() < at < match.end():
-            yield match
-        at = text.find("old", at + 3, end)
+    for at in ages:
+        if start <= at and at + 3 <= end:
+            match = STATED.search(text, max(start, at - 12), min(end, at + 70))
+            if match and match.start() < at < match.end():
+                yield match
+
+
+def _bounds(text: str) -> tuple[list[int], list[int]]:
+    """Where sentences begin, and where the signs stand that end them."""
+    begins = [m.end() for m in _BEGINS.finditer(text) if not _abbreviated(text, m.start())]
+    stops = [m.start() for m in _ENDS.finditer(text) if not _abbreviated(text, m.start())]
+    return begins, stops
+
+
+_ABBREVIATION = re.compile(r"(?<![A-Za-z.])(?:Figs?|al|Dr|vs|approx|No|e\.g|i\.e|cf|ca|[A-Z])$")
+_LONGEST_ABBREVIATION = 8
 
 
 def _abbreviated(text: str, stop: int) -> bool:
     """True where the full stop at `stop` ends an abbreviation ("Fig.", "et al.", an initial)."""
-    if text[stop] != ".":
-        return False
-    word = re.search(r"[A-Za-z.]*$", text[max(0, stop - 8) : stop])
-    last = word[0] if word else ""
-    return last in {"Fig", "Figs", "al", "Dr", "vs", "approx", "No", "e.g", "i.e", "cf", "ca"} or bool(
-        re.fullmatch(r"[A-Z]", last)
+    return (
+        text[stop] == "."
+        and _ABBREVIATION.search(text, max(0, stop - _LONGEST_ABBREVIATION), stop) is not None
     )

@@ -51,7 +51,7 @@ _FOLLOW = re.compile(
 
 def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
     """`duration-differs`: one symptom's duration told differently in two sections."""
-    if len(page.document.sections) < 2 or ("history of" not in page.text and "duration" not in page.text):
+    if len(page.document.sections) < 2:
         return
     yield from _differing(
         page,
@@ -160,12 +160,13 @@ _FREE = re.compile(
 )
 
 
+_FOR_LENGTH = re.compile(rf" for (?:the (?:next|following) )?(?i:{_NUM}) (?:year|month)")
+"""Part of `_FREE` that is found fast: most texts lack it."""
+
+
 def check_stages_too_long(page: Page) -> Iterator[Discrepancy]:
     """`stages-too-long`: steps of the past that together last longer than the past that is told."""
-    text = page.text
-    if " for " not in text or ("recur" not in text and "relaps" not in text and "metasta" not in text):
-        return
-    if " earlier" not in text and " ago" not in text and " before" not in text and " previously" not in text:
+    if _FOR_LENGTH.search(page.text) is None:
         return
     for kind, start, end in page.about_patient():
         if kind not in {"case", "body", "abstract"}:
@@ -213,8 +214,6 @@ _BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
 
 def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
     """`age-against-past`: age now, age then, and the years between."""
-    if " age " not in page.text or "years" not in page.text:
-        return
     now = _NOW.search(page.text)
     if now is None:
         return
@@ -235,8 +234,6 @@ def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
 
 def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
     """`age-against-birth`: the year of birth against the age in a dated sentence."""
-    if "born in" not in page.text and "born on" not in page.text:
-        return
     born, now = _BORN.search(page.text), _NOW.search(page.text)
     if born is None or now is None:
         return
@@ -272,13 +269,6 @@ _EVENT_DATE = re.compile(
 
 def check_after_death(page: Page) -> Iterator[Discrepancy]:
     """`after-death`: a patient told to be alive after, or as well as, dead."""
-    if (
-        "died" not in page.text
-        and "expired" not in page.text
-        and "passed away" not in page.text
-        and "succumbed" not in page.text
-    ):
-        return
     dead = [m for _, s, e in page.about_patient() for m in _DIED.finditer(page.text, s, e)]
     if not dead:
         return
@@ -308,8 +298,6 @@ def check_dates_out_of_order(page: Page) -> Iterator[Discrepancy]:
     """`dates-out-of-order`: a discharge or a death dated before the admission or the operation."""
     if page.text.count("20") + page.text.count("19") < 2 or len(_YEAR.findall(page.text)) < 2:
         return
-    if not any(map(page.text.__contains__, ("discharged", "died", "expired", "passed away"))):
-        return
     events = list(_dated(page))
     for i, (kind, date, span) in enumerate(events):
         for later_kind, later, later_span in events[i + 1 :]:
@@ -335,7 +323,7 @@ def _dated(page: Page) -> Iterator[tuple[str, tuple[int, int, int], Span]]:
     for kind, start, end in page.about_patient():
         if kind == "captions":
             continue
-        for date in _DATE.finditer(page.text, start, end):
+        for date in _dates(page.text, start, end):
             sentence = page.sentence(date.start(), date.end())
             events = list(_EVENT_DATE.finditer(page.text, sentence.start, date.start()))
             event = events[-1] if events else None
@@ -345,6 +333,18 @@ def _dated(page: Page) -> Iterator[tuple[str, tuple[int, int, int], Span]]:
                 and not re.search(r"[,;]", page.text[event.end() : date.start()])
             ):
                 yield event[1].lower(), _when(date), Span(event.start(), date.end())
+
+
+def _dates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The dates with a month and a year, looked for around each year."""
+    for year in _YEAR.finditer(text, start, end):
+        for date in _DATE.finditer(text, max(start, year.start() - LONGEST_DATE), min(end, year.end() + 1)):
+            if date.end() == year.end():
+                yield date
+
+
+LONGEST_DATE = 26
+"""Characters before the year of a date ("22nd of September, ")."""
 
 
 def _when(match: re.Match[str]) -> tuple[int, int, int]:
@@ -361,7 +361,7 @@ def _before(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:
 def check_follow_up_beyond_report(page: Page) -> Iterator[Discrepancy]:
     """`follow-up-beyond-report`: treated in a year told, followed longer than until the report appeared."""
     year = page.document.report.year
-    if year is None or "follow" not in page.text:
+    if year is None:
         return
     treated = re.search(
         r"\b(?:operated|underwent|treated|resected|resection|surgery|diagnosed|presented|admitted)\b[^.;]{0,60}?\bin (?:[A-Z][a-z]+ )?((?:19|20)\d\d)\b",

@@ -6,12 +6,10 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 
 from functools import lru_cache
 
-import ahocorasick_rs
-
 from casepool.model import TimeExpression
 
 from ._ages import DECADES, age_sex_handler, aged_handler, decade_handler, sex_age_handler
-from ._body import Body, Scan, hits_in
+from ._body import Body, Scan, compiled, hits_in
 from ._bounds import units
 from ._dates import months
 from ._rows import read_rules
@@ -99,5 +97,4 @@ def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
     for word in (*DECADES, "0s"):
         add(word, decade_handler)
     add("pod", pod_handler)
-    automaton = ahocorasick_rs.AhoCorasick(patterns)
-    return automaton.find_matches_as_indexes, tuple(handlers)
+    return compiled(patterns), tuple(handlers)

@@ -2,17 +2,16 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-
-import ahocorasick_rs
+from typing import NamedTuple
 
 from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
 
-from ._body import Scan, hits_in
-from ._rows import Row, read_rules
+from ._body import Scan, compiled, hits_in, plain_text
+from ._rows import read_rules
 
 _SENTENCE_END = re.compile(
     r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
@@ -78,57 +77,91 @@ class Sentence:
     start: int
     end: int
     section: Section | None
+    number: int
+    """Its place among all sentences of the course, from 0."""
+    low: str
+    """The sentence in lower case, with plain blanks, hyphens and apostrophes."""
     break_before: bool = False
     """True where a paragraph or section begins."""
+    break_between: bool = False
+    """True where one began since the sentence kept before this one."""
     mentions: list[Mention] = field(default_factory=list)
-    cues: set[str] = field(default_factory=set)
+    cues: Set[str] = frozenset()
     """Ids of rows that tell of no event by themselves: "history", "state", "onset", ..."""
-    times: list[TimeExpression] = field(default_factory=list)
-    low: str = ""
-    """The sentence in lower case, blanks for line ends, once it was asked for."""
+    times: Sequence[TimeExpression] = ()
     state: tuple[int, int] | None = None
     """Where words of a lasting state stand ("well", "free of disease")."""
 
 
+class Course(NamedTuple):
+    """The sentences of one patient's course."""
+
+    sentences: list[Sentence]
+    """Those that mention an event, a state or a time, in order."""
+    first: Sentence | None
+    """The first of all sentences, also where it mentions nothing."""
+    end: int
+    """Where the last of all sentences ends."""
+
+
+class _Meaning(NamedTuple):
+    """What a pattern of `events.tsv` stands for."""
+
+    id: str
+    kind: str
+    label: str
+    lane: str
+    type: str
+    """The id of a treatment's row."""
+    is_state: bool
+    inside: bool
+    """The pattern may stand inside a word ("*ectomy")."""
+    whole: bool
+    """The pattern is a whole word ("died.")."""
+
+
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Scan, tuple[tuple[Row, bool, bool], ...]]:
+def _scanner() -> tuple[Scan, tuple[_Meaning, ...]]:
     patterns: list[str] = []
-    meanings: list[tuple[Row, bool, bool]] = []
+    meanings: list[_Meaning] = []
     for row in read_rules("events"):
+        kind = row["kind"]
         for pattern in row["pattern"].split("|"):
-            inside, whole = pattern.startswith("*"), pattern.endswith(".")
             patterns.append(pattern.strip("*."))
-            meanings.append((row, inside, whole))
-    return ahocorasick_rs.AhoCorasick(patterns).find_matches_as_indexes, tuple(meanings)
+            meanings.append(
+                _Meaning(
+                    row["id"],
+                    kind,
+                    row["label"],
+                    row["lane"],
+                    row["id"] if kind == "treatment" else "",
+                    kind in _STATES,
+                    pattern.startswith("*"),
+                    pattern.endswith("."),
+                )
+            )
+    return compiled([*patterns, *_OTHER_PATIENT]), tuple(meanings)
 
 
-def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpression]) -> list[Sentence]:
+def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpression]) -> Course:
     """The sentences that tell the case's course, with facts, words of events and times in them."""
     facts = list(_facts(case))
     told = sorted([m.start for m in facts] + [e.span.start for e in _personal(case)])
-    starts = [t.span.start for t in times]
-    text = document.text
-    sentences: list[Sentence] = []
+    found = _Sentences()
+    low = plain_text(document.text)
+    scan, meanings = _scanner()
+    hits = hits_in(low, scan)
+    others = sorted(start for pattern, start, _ in hits if pattern >= len(meanings))
     for section, begin, end in _regions(document, told):
-        low = _lowered(text[begin:end])
-        first, last = _own(low, 0, end - begin, [t - begin for t in told])
+        first, last = _own(others, begin, end, told)
         last = min(last, first + LONGEST_COURSE)
-        if section is not None and first == 0 and text.startswith(section.title, begin):
-            first = len(section.title)
-        found = _split(text, begin + first, begin + last, section)
-        _deal_times(found, times, starts)
-        _deal_words(found, low[first:last], begin + first)
-        sentences += found
-    _deal_facts(document, sentences, facts)
-    return sentences
-
-
-def _lowered(text: str) -> str:
-    """The text in lower case, of the same length."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low
+        if section is not None and first == begin and document.text.startswith(section.title, begin):
+            first = begin + len(section.title)
+        found.split(document.text, low, first, last, section=section)
+    found.deal_times(times)
+    found.deal_words(low, hits)
+    found.deal_facts(low, facts)
+    return found.course()
 
 
 LONGEST_COURSE = 200_000
@@ -152,19 +185,16 @@ def _has(section: Section, told: list[int]) -> bool:
     return i < len(told) and told[i] < section.span.end
 
 
-def _own(low: str, start: int, end: int, told: list[int]) -> tuple[int, int]:
+def _own(others: list[int], start: int, end: int, told: list[int]) -> tuple[int, int]:
     """The part of a stretch that is this patient's: from its own to before the next patient's."""
-    inside = [t for t in told if start <= t < end]
-    if not inside:
+    if not others:
         return start, end
-    marks = []
-    for words in _OTHER_PATIENT:
-        at = low.find(words, start, end)
-        while at >= 0:
-            marks.append(at)
-            at = low.find(words, at + 1, end)
-    before = [m for m in marks if m <= inside[0]]
-    after = [m for m in marks if m > inside[0]]
+    i = bisect_right(told, start - 1)
+    if i == len(told) or told[i] >= end:
+        return start, end
+    first = told[i]
+    before = [mark for mark in others if start <= mark <= first]
+    after = [mark for mark in others if first < mark < end]
     return max(before, default=start), min(after, default=end)
 
 
@@ -174,72 +204,155 @@ def _personal(case: Case) -> Iterator[Evidence]:
             yield from fact.evidence
 
 
-def _split(text: str, begin: int, end: int, section: Section | None) -> list[Sentence]:
-    sentences = []
-    start = begin
-    while start < end and text[start].isspace():
-        start += 1
-    fresh = True
-    for match in _SENTENCE_END.finditer(text, begin, end):
-        stop, after = match.span()
-        mark = text[stop] != "\n"
-        if stop > start:
-            sentences.append(Sentence(start, stop + mark, section, fresh))
-            fresh = False
-        if not mark or (after - stop > 2 and text.find("\n\n", stop, after) >= 0):
-            fresh = True
-        start = after
-    if start < end:
-        sentences.append(Sentence(start, end, section, fresh))
-    return sentences
+class _Sentences:
+    """The sentences of a course by their bounds; a `Sentence` is made of those only that mention something."""
+
+    __slots__ = ("_low", "bounds", "ends", "made", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.bounds: list[tuple[Section | None, bool]] = []
+        """The section of each, and whether a paragraph or section begins before it."""
+        self.made: dict[int, Sentence] = {}
+        self._low = ""
+
+    def split(self, text: str, low: str, begin: int, end: int, *, section: Section | None) -> None:
+        """Add the sentences between two offsets."""
+        self._low = low
+        starts, ends, bounds = self.starts, self.ends, self.bounds
+        within, within_fresh = (section, False), (section, True)
+        start = begin
+        while start < end and text[start].isspace():
+            start += 1
+        fresh = True
+        for match in _SENTENCE_END.finditer(text, begin, end):
+            stop, after = match.span()
+            mark = text[stop] != "\n"
+            if stop > start:
+                starts.append(start)
+                ends.append(stop + mark)
+                bounds.append(within_fresh if fresh else within)
+                fresh = False
+            if not mark or (after - stop > 2 and text.find("\n\n", stop, after) >= 0):
+                fresh = True
+            start = after
+        if start < end:
+            starts.append(start)
+            ends.append(end)
+            bounds.append(within_fresh if fresh else within)
+
+    def at(self, number: int) -> Sentence:
+        """The sentence of that number."""
+        sentence = self.made.get(number)
+        if sentence is None:
+            section, fresh = self.bounds[number]
+            start, end = self.starts[number], self.ends[number]
+            sentence = Sentence(start, end, section, number, self._low[start:end], fresh)
+            self.made[number] = sentence
+        return sentence
+
+    def deal_times(self, times: Sequence[TimeExpression]) -> None:
+        """Give each sentence its times."""
+        starts, ends = self.starts, self.ends
+        for time in times:
+            if time.kind == "set":
+                continue
+            at = time.span.start
+            number = bisect_right(starts, at) - 1
+            if number >= 0 and at < ends[number]:
+                sentence = self.at(number)
+                sentence.times = (*sentence.times, time)
+
+    def deal_words(self, low: str, hits: list[tuple[int, int, int]]) -> None:
+        """Give each sentence the words of events in it, and its cues."""
+        if not self.starts:
+            return
+        _, meanings = _scanner()
+        starts, ends = self.starts, self.ends
+        begin, stop = starts[0], ends[-1]
+        number = -1
+        told: list[Mention] = []
+        last_end = 0
+        for pattern, start, end in hits:
+            if start < begin or end > stop or pattern >= len(meanings):
+                continue
+            meaning = meanings[pattern]
+            if not meaning.inside and start and low[start - 1].isalnum():
+                continue
+            if meaning.whole and low[end : end + 1].isalnum() and not low.startswith(_PLURAL_ENDS, end):
+                continue
+            if meaning.inside:
+                while start > begin and low[start - 1].isalpha():
+                    start -= 1
+            own = bisect_right(starts, start) - 1
+            if own != number:
+                if own < number or start >= ends[own]:
+                    continue
+                number = own
+                sentence = self.at(number)
+                told = sentence.mentions
+                last_end = 0
+            while end < stop and low[end].isalpha():
+                end += 1
+            if meaning.is_state:
+                sentence.cues |= {meaning.id}
+                if meaning.kind == "state" and sentence.state is None:
+                    sentence.state = (start, end)
+                continue
+            if told:
+                if meaning.id == "surgery" and 0 <= start - last_end <= 2:
+                    continue  # "gamma knife surgery" is no operation
+                if start < last_end and meaning.kind == told[-1].kind:
+                    continue
+            mention = _mention(meaning, low, start, end, sentence)
+            if mention is not None:
+                told.append(mention)
+                last_end = end
+
+    def deal_facts(self, low: str, facts: list[Mention]) -> None:
+        """Give each sentence the facts of the case that it tells, in order with its words."""
+        starts, ends = self.starts, self.ends
+        for fact in facts:
+            number = bisect_right(starts, fact.start) - 1
+            if number < 0 or fact.start >= ends[number]:
+                continue
+            sentence = self.at(number)
+            twin = _twin(sentence, fact)
+            if twin is not None:
+                twin.label, twin.type = fact.label, fact.type or twin.type
+                twin.episode, twin.history, twin.fact = fact.episode, fact.history, True
+            else:
+                fact.reference = is_reference(low[max(sentence.start, fact.start - 60) : fact.start])
+                sentence.mentions.append(fact)
+
+    def course(self) -> Course:
+        """The sentences in order, each with its mentions in order."""
+        if not self.starts:
+            return Course([], None, 0)
+        kept = [self.made[number] for number in sorted(self.made)]
+        before = -1
+        for sentence in kept:
+            if len(sentence.mentions) > 1:
+                sentence.mentions.sort(key=_place)
+                _drop_introductions(sentence)
+            number = sentence.number
+            if number - before > 1:
+                sentence.break_between = any(fresh for _, fresh in self.bounds[before + 1 : number])
+            before = number
+        return Course(kept, self.at(0), self.ends[-1])
 
 
-def _deal_times(sentences: list[Sentence], times: Sequence[TimeExpression], starts: list[int]) -> None:
-    for sentence in sentences:
-        i = bisect_right(starts, sentence.start - 1)
-        while i < len(times) and starts[i] < sentence.end:
-            if times[i].kind != "set":
-                sentence.times.append(times[i])
-            i += 1
+_PLURAL_ENDS = ("s ", "s.", "s,")
 
 
-def _deal_words(sentences: list[Sentence], low: str, offset: int) -> None:
-    scan, meanings = _scanner()
-    at = 0
-    last_end = 0
-    for number, start, end in hits_in(low, scan):
-        row, inside, whole = meanings[number]
-        if not inside and start and low[start - 1].isalnum():
-            continue
-        if whole and end < len(low) and low[end].isalnum() and not low.startswith(("s ", "s.", "s,"), end):
-            continue
-        while inside and start and low[start - 1].isalpha():
-            start -= 1
-        while end < len(low) and low[end].isalpha():
-            end += 1
-        while at < len(sentences) - 1 and sentences[at].end <= start + offset:
-            at += 1
-            last_end = 0
-        sentence = sentences[at]
-        if row["kind"] in _STATES:
-            sentence.cues.add(row["id"])
-            if row["kind"] == "state" and sentence.state is None:
-                sentence.state = (start + offset, end + offset)
-            continue
-        if row["id"] == "surgery" and 0 <= start + offset - last_end <= 2 and sentence.mentions:
-            continue  # "gamma knife surgery" is no operation
-        if start + offset < last_end and sentence.mentions and row["kind"] == sentence.mentions[-1].kind:
-            continue
-        mention = _mention(row, low, start, end, offset, sentence)
-        if mention is not None:
-            sentence.mentions.append(mention)
-            last_end = end + offset
+def _place(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.kind
 
 
-def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Sentence) -> Mention | None:
-    begin = max(0, sentence.start - offset, start - 60)
-    before = low[begin:start]
-    kind = row["kind"]
+def _mention(meaning: _Meaning, low: str, start: int, end: int, sentence: Sentence) -> Mention | None:
+    before = low[max(sentence.start, start - 60) : start]
+    kind = meaning.kind
     reference = is_reference(before)
     if kind != "presentation" and not reference and is_denied(before):
         return None
@@ -249,16 +362,15 @@ def _mention(row: Row, low: str, start: int, end: int, offset: int, sentence: Se
         around = before + low[end : end + 30] if kind == "death" else before
         if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
             return None
-    type_ = row["id"] if kind == "treatment" else ""
     return Mention(
-        start + offset,
-        end + offset,
+        start,
+        end,
         kind,
-        row["label"],
-        row["lane"],
-        type_,
+        meaning.label,
+        meaning.lane,
+        meaning.type,
         reference=reference,
-        introduces=type_ == "other-therapy" and "treat" in low[start:end],
+        introduces=meaning.type == "other-therapy" and "treat" in low[start:end],
     )
 
 
@@ -269,11 +381,18 @@ def is_denied(before: str) -> bool:
     return not _DENIED.isdisjoint(near[cut + 1 :].split())
 
 
+_BEFORE_REFERENCE = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}
+"""Words of which one stands right before a reference; after any other word nothing is referred to."""
+
+
 def is_reference(before: str) -> bool:
     """Whether the lower-case words before a mention make it the point that something else is told from.
 
     "after the surgery", "since the first operation", "at the time of diagnosis", "surgery for recurrence".
     """
+    words = before.rsplit(None, 1)
+    if not words or words[-1] not in _BEFORE_REFERENCE:
+        return False
     words = before.split()
     for at in range(len(words) - 1, max(-1, len(words) - 7), -1):
         word = words[at]
@@ -361,32 +480,6 @@ def _drop_introductions(sentence: Sentence) -> None:
 def _plain(quote: str) -> str:
     """A quote as a label: small letters, but for abbreviations ("CMF", "5-FU")."""
     return " ".join(w if w.isupper() else w.lower() for w in quote.split())
-
-
-def _deal_facts(document: Document, sentences: list[Sentence], facts: list[Mention]) -> None:
-    starts = [s.start for s in sentences]
-    for fact in facts:
-        i = bisect_right(starts, fact.start) - 1
-        if i < 0 or fact.start >= sentences[i].end:
-            continue
-        sentence = sentences[i]
-        twin = _twin(sentence, fact)
-        if twin is not None:
-            twin.label, twin.type = fact.label, fact.type or twin.type
-            twin.episode, twin.history, twin.fact = fact.episode, fact.history, True
-        else:
-            before = sentence_text(document, sentence.start, fact.start)
-            fact.reference = is_reference(before)
-            sentence.mentions.append(fact)
-    for sentence in sentences:
-        if len(sentence.mentions) > 1:
-            sentence.mentions.sort(key=lambda m: (m.start, m.end, m.kind))
-            _drop_introductions(sentence)
-
-
-def sentence_text(document: Document, start: int, end: int) -> str:
-    """Up to 60 characters before `end`, not before `start`, in lower case with blanks for line ends."""
-    return document.text[max(start, end - 60) : end].lower().replace("\n", " ")
 
 
 def _twin(sentence: Sentence, fact: Mention) -> Mention | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, TimeExpression
 
-from ._mentions import Mention, Sentence, evidence_at
+from ._mentions import Course, Mention, Sentence, evidence_at
 
 TRUST_NATURE = 0.97
 """What cannot be otherwise: nothing is before birth or after death."""
@@ -158,20 +158,14 @@ class Story:
         """The treatments told in the present line (the past or the present)."""
         return [h for h in self.happenings if h.kind == "treatment" and h.history == self.past]
 
-    def words(self, sentence: Sentence) -> str:
-        """The sentence in lower case, blanks for line ends."""
-        if not sentence.low:
-            sentence.low = self.document.text[sentence.start : sentence.end].lower().replace("\n", " ")
-        return sentence.low
-
 
 # The beginning and the end -----------------------------------------------------------------------------------
 
 
-def begin_story(case: Case, document: Document, sentences: Sequence[Sentence]) -> Story:
+def begin_story(case: Case, document: Document, course: Course) -> Story:
     """A story with its presentation, the anchor of every timeline, and birth where an age is told."""
     story = Story(case, document)
-    evidence = _presenting_words(story, sentences)
+    evidence = _presenting_words(story, course)
     story.happen("presentation", _complaint(case), "findings", evidence, episode=1)
     age = case.patient.age_years
     if age is not None:
@@ -192,21 +186,21 @@ def begin_story(case: Case, document: Document, sentences: Sequence[Sentence]) -
     return story
 
 
-def _presenting_words(story: Story, sentences: Sequence[Sentence]) -> Evidence | None:
-    for number, sentence in enumerate(sentences):
+def _presenting_words(story: Story, course: Course) -> Evidence | None:
+    for sentence in course.sentences:
         for mention in sentence.mentions:
-            if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(story.words(sentence)):
-                story.number = number
+            if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(sentence.low):
+                story.number = sentence.number
                 return evidence_at(story.document, sentence, mention.start, mention.end)
-    if not sentences:
+    first = course.first
+    if first is None:
         return None
     told = [e for f in story.case.findings if f.status == "present" for e in f.evidence[:1]]
     age = story.case.patient.age_years
     told += age.evidence[:1] if age is not None else ()
-    inside = [e for e in told if sentences[0].start <= e.span.start < sentences[-1].end]
+    inside = [e for e in told if first.start <= e.span.start < course.end]
     if inside:
         return min(inside, key=lambda e: e.span)
-    first = sentences[0]
     return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
 
 
@@ -248,7 +242,7 @@ def _number_episodes(story: Story) -> None:
 def set_line(story: Story, sentence: Sentence) -> None:
     """Decide whether the sentence tells the past."""
     cues, mentions = sentence.cues, sentence.mentions
-    if story.number == 0 or (sentence.break_before and "history" not in cues):
+    if sentence.break_between or story.number == 0 or (sentence.break_before and "history" not in cues):
         story.past = False
     if not mentions and not cues:
         return
@@ -260,7 +254,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
     at = story.presentation.at
     if any(m.start == at or m.kind == "death" for m in mentions):
         story.past = False
-    elif "history" in cues or back or (not story.past and _PAST_CUE.search(story.words(sentence))):
+    elif "history" in cues or back or (not story.past and _PAST_CUE.search(sentence.low)):
         story.past = True
 
 
@@ -419,7 +413,7 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -
         story.named = (mention, sentence, story.number, story.last[story.past])
     if primary is None or mention.kind == "tumour" or spread or not sentence.times:
         return None
-    if primary.history == story.past and _told_again(primary, story.words(sentence)):
+    if primary.history == story.past and _told_again(primary, sentence.low):
         return primary
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
@@ -453,7 +447,7 @@ def name_primary(story: Story) -> None:
 
 def _tells_primary(story: Story, sentence: Sentence, mention: Mention, *, spread: bool) -> bool:
     """Whether the first word of a tumour or diagnosis tells when the primary was found."""
-    words = story.words(sentence)
+    words = sentence.low
     if mention.kind == "diagnosis":
         return not spread and _CANCER.search(words) is not None
     return bool("history" in sentence.cues or "diagnos" in words or sentence.times or mention.history)

@@ -11,7 +11,7 @@ from datetime import date
 
 from casepool.model import DAYS_PER_MONTH, Case, Document, Evidence, Fact, TimeExpression
 
-from ._mentions import Mention, Sentence, evidence_at
+from ._mentions import Course, Mention, Sentence, evidence_at
 from ._story import (
     TRUST_AGE,
     TRUST_DATE,
@@ -71,13 +71,14 @@ MOST_EVENTS = 100
 """Events of one course that are placed in time; solving takes time with their square."""
 
 
-def read_story(case: Case, document: Document, sentences: Sequence[Sentence]) -> Story:
+def read_story(case: Case, document: Document, course: Course) -> Story:
     """The events of the sentences and what they say of the time between them."""
-    story = begin_story(case, document, sentences)
-    for number, sentence in enumerate(sentences):
+    story = begin_story(case, document, course)
+    sentences = course.sentences
+    for sentence in sentences:
         if len(story.happenings) > MOST_EVENTS:
             break
-        story.number = number
+        story.number = sentence.number
         set_line(story, sentence)
         if not sentence.mentions and not sentence.times:
             continue
@@ -185,7 +186,7 @@ class _Reader:
                     and _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower())
                 )
             ]
-            words = story.words(self.sentence)
+            words = self.sentence.low
             self._alone = len(lengths) == 1 and _SERIES.search(words) is None and not _other_sex(story, words)
         return self._alone
 
@@ -211,7 +212,7 @@ class _Reader:
         """Whether weeks count a pregnancy."""
         if time.anchor in ("surgery", "delivery"):
             return False
-        return _PREGNANCY.search(self.story.words(self.sentence)) is not None
+        return _PREGNANCY.search(self.sentence.low) is not None
 
     def evidence(self, time: TimeExpression) -> Evidence:
         return evidence_at(self.story.document, self.sentence, *time.span)
@@ -253,7 +254,7 @@ class _Reader:
             found = self.anchored(time)
             # "After diagnosis" told in the present may mean that of the present disease, not of the old one.
             old = time.anchor == "diagnosis" and found is not None and found.history and not story.past
-            return found, not old or _FIRST.search(story.words(self.sentence)) is not None
+            return found, not old or _FIRST.search(self.sentence.low) is not None
         if _UNKNOWN_BASE.match(story.document.text, time.span.end):
             return None, False
         near = [h for m, h in self.references if m.start < time.span.start or m.start - time.span.end < 60]
@@ -557,7 +558,7 @@ class _Reader:
         sure = (
             only
             and sum(t.kind == "age" for t in self.sentence.times) == 1
-            and not _SERIES.search(story.words(self.sentence))
+            and not _SERIES.search(self.sentence.low)
         )
         self.say(birth, event, time, sure=sure, named=True, trust=TRUST_AGE, reason="age")
 
@@ -585,7 +586,7 @@ class _Reader:
                 event = contact(story, self.sentence, time)
         if event is not None and not any(h is event for h, *_ in story.dated):
             sure = only and sum(t.kind == "date" for t in self.sentence.times) == 1
-            sure = sure and _SERIES.search(story.words(self.sentence)) is None
+            sure = sure and _SERIES.search(self.sentence.low) is None
             story.dated.append((event, *days, self.evidence(time), sure))
         elif event is not None and self.alone and only and event.kind in _UNIQUE_KINDS:
             story.dated.append((event, *days, self.evidence(time), True))

@@ -1,0 +1,106 @@
+"""Which checks can fire at all: one pass over a text finds the triggers of all of them.
+
+Most reports hold no words that most checks look for. The triggers are rows of `triggers.tsv`; what a check needs is
+told in `checks.tsv`. A check whose triggers are absent is not run.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from casepool.errors import VocabularyError
+
+from ._checks import load_checks, read_table
+
+TRIGGER_COLUMNS = ("trigger", "pattern", "meaning", "hits", "misses")
+PLACED = ("left", "right", "level", "old")
+"""Triggers whose places the checks use."""
+ALL = -1
+"""Every trigger: of a text that is too long to be looked through."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class Triggers(NamedTuple):
+    """What a text holds of the triggers."""
+
+    fired: int
+    """Bits of the triggers."""
+    sides: list[int]
+    """Where "left" and "right" begin, also inside of words."""
+    levels: list[int]
+    """Where a letter and a figure like those of a spinal level begin, also inside of words."""
+    ages: list[int]
+    """Where "old" begins, also inside of words."""
+
+
+def find_triggers(text: str) -> Triggers:
+    """The triggers in a text, with the places of some of them."""
+    scan, meanings = _scanner()
+    try:
+        hits = scan(text, overlapping=True)
+    except UnicodeEncodeError:
+        hits = scan(_SURROGATES.sub("?", text), overlapping=True)
+    found = Triggers(0, [], [], [])
+    _, sides, levels, ages = found
+    fired = 0
+    for number, start, _ in hits:
+        mask, place = meanings[number]
+        fired |= mask
+        if place == 0:
+            continue
+        if place == 1:
+            sides.append(start)
+        elif place == 2:
+            levels.append(start)
+        else:
+            ages.append(start)
+    return Triggers(fired, sides, levels, ages)
+
+
+@lru_cache(maxsize=1)
+def trigger_bits() -> Mapping[str, int]:
+    """The bit of each trigger."""
+    rows = read_table("triggers.tsv", columns=TRIGGER_COLUMNS)
+    return {row[0]: 1 << place for place, row in enumerate(rows)}
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[tuple[int, int], ...]]:
+    """The search, and for each of its patterns the bits of its triggers and which places are kept."""
+    import ahocorasick_rs
+
+    masks: dict[str, int] = {}
+    places: dict[str, int] = {}
+    for name, patterns, *_ in read_table("triggers.tsv", columns=TRIGGER_COLUMNS):
+        for pattern in patterns.replace("_", " ").split("|"):
+            masks[pattern] = masks.get(pattern, 0) | trigger_bits()[name]
+            places[pattern] = {"left": 1, "right": 1, "level": 2, "old": 3}.get(name, 0)
+    automaton = ahocorasick_rs.AhoCorasick(list(masks))
+    return automaton.find_matches_as_indexes, tuple((masks[p], places[p]) for p in masks)
+
+
+@lru_cache(maxsize=1)
+def check_needs() -> Mapping[str, tuple[int, ...]]:
+    """For each check the bits of which one must be there, for each of its needs.
+
+    Raises
+    ------
+    VocabularyError
+        Where a check needs what is no trigger.
+    """
+    bits = trigger_bits()
+    needs: dict[str, tuple[int, ...]] = {}
+    for code, check in load_checks().items():
+        masks = []
+        for need in check.needs.split():
+            mask = 0
+            for name in need.split("|"):
+                if name not in bits:
+                    raise VocabularyError(
+                        f"A need must be one of the triggers, got {name!r} (checks.tsv, {code}). Add it to triggers.tsv."
+                    )
+                mask |= bits[name]
+            masks.append(mask)
+        needs[code] = tuple(masks)
+    return needs
