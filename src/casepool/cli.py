@@ -144,7 +144,7 @@ class _Readable:
     "--reviewers", default="2", show_default=True, type=click.Choice(["1", "2"]), help="People per value."
 )
 def init(review: Path, database: str, name: str | None, reviewers: str) -> None:
-    """Make a collection in the folder REVIEW: settings, codebook and database."""
+    """Make a collection in the folder REVIEW: settings, protocol, codebook and database."""
     from casepool.collection import create_collection
 
     create_collection(review, database=database, name=name, reviewers=int(reviewers)).close()
@@ -371,7 +371,9 @@ def similar(
 @cli.command()
 @click.argument("folder", type=_PATH)
 @click.option(
-    "--protocol", type=_PATH, help="protocol.toml with the question, inclusion, groups and outcomes."
+    "--protocol",
+    type=_PATH,
+    help="protocol.toml with the question, inclusion, groups and outcomes; a collection's own by default.",
 )
 @click.option("--out", required=True, type=_PATH, help="Folder for the report; made where missing.")
 @click.option("--force", is_flag=True, help="Replace an earlier report in --out.")
@@ -383,8 +385,9 @@ def similar(
 def pool(folder: Path, protocol: Path | None, out: Path, force: bool, allow_immortal_time: bool) -> None:
     """Pool the cases of a run or collection in FOLDER: survival, factors, treatments, proportions, report.html."""
     from casepool.pool import pool_folder, read_protocol, with_immortal_time
-    from casepool.review import cases_folder
+    from casepool.review import cases_folder, protocol_of
 
+    protocol = protocol or protocol_of(folder)
     plan = read_protocol(protocol) if protocol is not None else None
     if allow_immortal_time:
         plan = with_immortal_time(plan)

@@ -184,6 +184,12 @@ def cases_folder(path: Path) -> Iterator[Path]:
         collection.close()
 
 
+def protocol_of(folder: Path) -> Path | None:
+    """The protocol of the collection in the folder; None where it is no collection or has none."""
+    path = folder / "protocol.toml"
+    return path if (folder / "collection.toml").exists() and path.exists() else None
+
+
 def user_name() -> str:
     """The name under which this machine knows the user, for the history."""
     import getpass

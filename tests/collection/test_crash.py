@@ -178,7 +178,9 @@ def test_settings_are_checked_with_words(tmp_path: Path) -> None:
     path = tmp_path / "r" / "collection.toml"
     good = path.read_text("utf-8")
     for bad, says in (
-        (good.replace("reviewers = 2", "reviewers = 3"), "reviewers must be 1 or 2"),
+        (good + "reviewers = 3\n", "reviewers must be 1 or 2"),
+        (good + "reviewers = 1\n", "reviewers must be told once"),
+        (good + "exclusion_reasons = []\n", "with one at least"),
         (good + "\nextra = 1\n", "key must be one of"),
         (good.replace('"sqlite"', '"mysql://x/y"'), "sqlite:/// or postgresql://"),
         (good.replace('"sqlite"', '"postgresql://casepool:sesame@127.0.0.1:9/none"'), "database must answer"),
@@ -204,4 +206,103 @@ def test_two_collections_do_not_share_a_database(
         create_collection(tmp_path / "other", database=database)
     assert not (tmp_path / "other").exists()
     with collection.engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM settings")).scalar() == 1
+        assert connection.execute(sa.text("SELECT count(*) FROM settings")).scalar() == 2
+
+
+OLDER_SETTINGS = """\
+# The settings of this collection.
+name = "Older"
+database = "sqlite"
+# How many people judge each value.
+reviewers = 1
+# Why a report may be left out.
+exclusion_reasons = [
+    "no spinal cord involved",
+    "animal",
+]
+"""
+
+
+def test_settings_of_an_older_collection_become_its_protocol(tmp_path: Path) -> None:
+    from casepool.collection import create_collection
+    from casepool.pool import read_protocol
+
+    folder = tmp_path / "r"
+    create_collection(folder).close()
+    (folder / "protocol.toml").unlink()
+    (folder / "collection.toml").write_text(OLDER_SETTINGS, "utf-8")
+    for _ in range(2):
+        opened = open_collection(folder)
+        opened.close()
+        assert (opened.settings.name, opened.settings.reviewers) == ("Older", 1)
+        assert opened.settings.exclusion_reasons == ("no spinal cord involved", "animal")
+        left = (folder / "collection.toml").read_text("utf-8")
+        assert left == '# The settings of this collection.\nname = "Older"\ndatabase = "sqlite"\n'
+    assert (folder / "collection.toml").stat().st_mode & 0o777 == 0o600
+    assert "animal" in (folder / "protocol.toml").read_text("utf-8")
+    assert read_protocol(folder / "protocol.toml").include == ()
+
+
+def test_settings_that_cannot_be_parted_are_read_where_they_stand(tmp_path: Path) -> None:
+    from casepool.collection import create_collection
+
+    folder = tmp_path / "r"
+    create_collection(folder).close()
+    (folder / "protocol.toml").unlink()
+    odd = 'name = "Odd"\nexclusion_reasons = [\n"one [of two]",\n"two"]\n'
+    (folder / "collection.toml").write_text(odd, "utf-8")
+    opened = open_collection(folder)
+    opened.close()
+    assert opened.settings.exclusion_reasons == ("one [of two]", "two")
+    assert (folder / "collection.toml").read_text("utf-8") == odd
+    again = open_collection(folder)
+    again.close()
+    assert again.settings.exclusion_reasons == ("one [of two]", "two")
+
+
+def test_changed_protocol_is_in_the_history_and_holds_for_what_was_said(tmp_path: Path) -> None:
+    from casepool.collection import case_row, case_values, create_collection, history, verify
+
+    folder = tmp_path / "r"
+    made = create_collection(folder)
+    with made.atomic(who="ana") as store:
+        document, reading = invented_report(1)
+        add_report(store, document, reading=reading, made_by="casepool 1")
+        decide(store, "report-00001#1", field="age_years", kind="corrected", value=99)
+    made.close()
+    path = folder / "protocol.toml"
+    text = 'question = "Who lives?"\n' + path.read_text("utf-8").replace("reviewers = 2", "reviewers = 1")
+    path.write_text(text, "utf-8")
+    for _ in range(2):
+        opened = open_collection(folder)
+        with opened.reading() as store:
+            changes = history(store, action="protocol changed")
+            values = {
+                v.variable.name: v.current for v in case_values(store, case_row(store, "report-00001#1"))
+            }
+        assert verify(opened).faults == ()
+        opened.close()
+        assert len(changes) == 1
+        assert '"question":"Who lives?"' in changes[0].detail
+        assert (values["age_years"].value, values["age_years"].origin) == (99, "agreed")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[review]\nreviewers = 3\n", "reviewers must be 1 or 2"),
+        ("[review]\nreviewer = 2\n", "key must be one of"),
+        ("review = 2\n", "written .review."),
+        ("[review]\nexclusion_reasons = [1]\n", "list of texts"),
+        ("[review\n", "must be TOML"),
+    ],
+)
+def test_wrong_protocols_are_refused_with_their_place(tmp_path: Path, text: str, says: str) -> None:
+    from casepool.collection import create_collection
+    from casepool.errors import ProtocolError
+
+    create_collection(tmp_path / "r").close()
+    (tmp_path / "r/protocol.toml").write_text(text, "utf-8")
+    with pytest.raises(ProtocolError, match=says) as caught:
+        open_collection(tmp_path / "r")
+    assert "protocol.toml" in str(caught.value)

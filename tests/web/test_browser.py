@@ -29,6 +29,7 @@ PAGES = (
     "/similar",
     "/similar?case=report-00001%231&where=age_years+%3E+1",
     "/codebook",
+    "/protocol",
     "/history",
 )
 

@@ -321,6 +321,7 @@ def test_pages_carry_the_policy_and_no_inline_script(app: Any, ana: Person) -> N
         "/collection",
         "/similar?case=report-00001%231",
         "/codebook",
+        "/protocol",
         "/history",
     ):
         page = ana.get(address, headers={"accept": "text/html"})
@@ -535,3 +536,30 @@ def test_vendored_files_are_those_of_the_list() -> None:
     assert "://" not in re.sub(
         r'"(?:url|funding)": "[^"]*"|https://(?:opencollective|github|paulmillr)[^"]*', "", lock
     )
+
+
+def test_protocol_page_tells_what_the_file_tells(tmp_path: Path) -> None:
+    from casepool.collection import create_collection, open_collection
+
+    create_collection(tmp_path / "r").close()
+    path = tmp_path / "r/protocol.toml"
+    path.write_text(
+        'question = "Who walks again?"\n[review]\nexclusion_reasons = ["<animal>"]\n'
+        "[include]\nage_years = { min = 18 }\n",
+        "utf-8",
+    )
+    opened = open_collection(tmp_path / "r")
+    client = TestClient(create_app(opened))
+    page = unescape(client.get("/protocol").text)
+    for words in (
+        "Who walks again?",
+        "<animal>",
+        "at least 18",
+        "Two people judge",
+        "Survival from presentation",
+    ):
+        assert words in page, words
+    assert "<animal>" in unescape(client.get("/reports").text)
+    path.write_text("[inclood]\n", "utf-8")
+    assert "Did you mean 'include'?" in unescape(client.get("/protocol").text)
+    opened.close()

@@ -1,7 +1,8 @@
 """A collection: the reports of one review with their readings, decisions and history, in one database.
 
-A folder holds `collection.toml` (settings), `codebook.toml` (the review's own variables), `sources/` (the files
-that reports were read from) and, by default, `casepool.db`; a team's database is a PostgreSQL server's.
+A folder holds `collection.toml` (where it is kept), `protocol.toml` (how the review is done), `codebook.toml` (its own
+variables), `sources/` (the files that reports were read from) and, by default, `casepool.db`; a team's database is a
+PostgreSQL server's.
 `create_collection` and `open_collection` give a `Collection`; every change happens in one block,
 
     with collection.atomic(who="ana") as store:
@@ -84,9 +85,9 @@ from ._listing import (
 )
 from ._open import (
     Collection,
-    Settings,
     Store,
     apply_codebook_file,
+    apply_protocol_file,
     create_collection,
     load_codebook,
     open_collection,
@@ -108,6 +109,7 @@ from ._reports import (
     report_ids,
     report_row,
 )
+from ._settings import EXCLUSION_REASONS, PROTOCOL_FILE, Settings
 from ._sources import keep_source, source_path
 from ._values import (
     DECISION_KINDS,
@@ -129,9 +131,11 @@ __all__ = [
     "CHECKLISTS",
     "DECISION_KINDS",
     "DOUBTFUL_BELOW",
+    "EXCLUSION_REASONS",
     "HISTORY_COLUMNS",
     "LIST_TYPES",
     "ORIGINS",
+    "PROTOCOL_FILE",
     "SHORTEST_PASSWORD",
     "SORTS",
     "STATUSES",
@@ -166,6 +170,7 @@ __all__ = [
     "agreement",
     "answer_link",
     "apply_codebook_file",
+    "apply_protocol_file",
     "appraisal_values",
     "by_reviewer",
     "case_ids",

@@ -346,6 +346,16 @@ def recompute(store: Store, case_id: int) -> None:
             _store_today(store, row, variable, by_field.get(variable.name, []), told.get(variable.name))
 
 
+def recompute_all(store: Store) -> None:
+    """Compute today's values of every case that somebody spoke of anew, after a change of what makes them."""
+    spoken = sa.select(t.decision.c.case_id).union(sa.select(t.sign_off.c.case_id))
+    for case_id in sorted(store.connection.execute(spoken).scalars()):
+        recompute(store, case_id)
+    touched = sa.select(t.case.c.report_id).where(t.case.c.id.in_(spoken)).distinct()
+    for report_id in sorted(store.connection.execute(touched).scalars()):
+        refresh_report(store, report_id)
+
+
 def case_values(store: Store, row: CaseRow) -> list[ValueRow]:
     """All active variables of a case with their values and decisions, in the codebook's order."""
     told = {

@@ -1,8 +1,7 @@
-"""A collection: a folder with its settings, codebook, sources and, by default, its database."""
+"""A collection: a folder with its settings, protocol, codebook, sources and, by default, its database."""
 
 import json
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,45 +16,21 @@ from casepool.errors import CollectionError, ProtocolError
 
 from . import _chain, _database
 from ._codebook import Codebook, Variable, default_codebook, read_codebook, write_codebook
+from ._settings import (
+    PROTOCOL_FILE,
+    SETTINGS_FILE,
+    Settings,
+    part_settings,
+    protocol_text,
+    read_settings,
+    settings_text,
+    write_private,
+)
 from ._tables import history, settings, variable
 
-SETTINGS_FILE = "collection.toml"
 CODEBOOK_FILE = "codebook.toml"
 DATABASE_FILE = "casepool.db"
 SOURCES_FOLDER = "sources"
-
-EXCLUSION_REASONS = (
-    "not a case report",
-    "not the population of the review",
-    "not the condition of the review",
-    "no individual patient data",
-    "same patients as another report",
-    "full text not available",
-    "other language",
-)
-"""What a new collection starts with; a review writes its own into `collection.toml`."""
-
-_SETTINGS_TEXT = """\
-# The settings of this collection.
-name = {name}
-# "sqlite" is the file casepool.db in this folder; a team's is postgresql://user@host/name
-# (a password is better kept in the environment: $NAME is replaced by its value).
-database = {database}
-# How many people judge each value, blind to one another, before it counts as agreed.
-reviewers = {reviewers}
-# Why a report may be left out; the protocol of the review says so.
-exclusion_reasons = {reasons}
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What `collection.toml` says."""
-
-    name: str
-    database: str
-    reviewers: int
-    exclusion_reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,37 +146,28 @@ def create_collection(
         raise CollectionError(f"reviewers must be 1 or 2, got {reviewers}. Choose one of the two.")
     if database != "sqlite":
         _database.parse_url(os.path.expandvars(database))
-    text = _SETTINGS_TEXT.format(
-        name=json.dumps(name or folder.name, ensure_ascii=False),
-        database=json.dumps(database),
-        reviewers=reviewers,
-        reasons="[\n" + "".join(f"    {json.dumps(r)},\n" for r in EXCLUSION_REASONS) + "]",
-    )
     made = not folder.exists()
     (folder / SOURCES_FOLDER).mkdir(parents=True)
     try:
-        _write_private(folder / SETTINGS_FILE, text)
+        write_private(folder / SETTINGS_FILE, settings_text(name=name or folder.name, database=database))
+        (folder / PROTOCOL_FILE).write_text(protocol_text(reviewers=reviewers), "utf-8")
         (folder / CODEBOOK_FILE).write_text(write_codebook(default_codebook()), "utf-8")
         collection = _connected(folder)
         _refuse_used(collection)
         with collection.atomic(who="casepool") as store:
             store.connection.execute(settings.insert().values(name="name", value=collection.settings.name))
             store.note("collection made", detail={"name": collection.settings.name, "reviewers": reviewers})
+            row = {"name": "protocol", "value": collection.settings.protocol}
+            store.connection.execute(settings.insert().values(**row))
             save_codebook(store, default_codebook())
     except BaseException:
-        for file in (SETTINGS_FILE, CODEBOOK_FILE):
+        for file in (SETTINGS_FILE, PROTOCOL_FILE, CODEBOOK_FILE):
             (folder / file).unlink(missing_ok=True)
         (folder / SOURCES_FOLDER).rmdir()
         if made and not any(folder.iterdir()):
             folder.rmdir()
         raise
     return collection
-
-
-def _write_private(path: Path, text: str) -> None:
-    # The address of a database may hold a password: nobody else may read the file.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _refuse_used(collection: Collection) -> None:
@@ -215,22 +181,24 @@ def _refuse_used(collection: Collection) -> None:
 
 
 def open_collection(folder: Path) -> Collection:
-    """The collection in the folder, its database brought to the newest form, its codebook file applied.
+    """The collection in the folder, its database brought to the newest form, its protocol and codebook files applied.
 
     Raises
     ------
     CollectionError
         Where the folder holds no collection, its settings are wrong, or its database does not answer.
     ProtocolError
-        Where its codebook file is wrong.
+        Where its protocol's `[review]` or its codebook file is wrong.
     """
+    part_settings(Path(folder))
     collection = _connected(Path(folder))
     apply_codebook_file(collection)
+    apply_protocol_file(collection)
     return collection
 
 
 def _connected(folder: Path) -> Collection:
-    found = _settings(folder)
+    found = read_settings(folder)
     if found.database == "sqlite":
         url = sa.URL.create("sqlite", database=str(folder / DATABASE_FILE))
     else:
@@ -248,35 +216,29 @@ def _connected(folder: Path) -> Collection:
     return Collection(folder=folder, settings=found, engine=engine)
 
 
-def _settings(folder: Path) -> Settings:
-    path = folder / SETTINGS_FILE
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise CollectionError(
-            f"the folder must hold a collection, got {error.strerror} ({path}). Make one with: casepool init {folder}"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CollectionError(f"settings must be TOML, got {error} ({path}). Mend that line.") from error
-    kinds: dict[str, tuple[type, Any]] = {
-        "name": (str, folder.name),
-        "database": (str, "sqlite"),
-        "reviewers": (int, 2),
-        "exclusion_reasons": (list, list(EXCLUSION_REASONS)),
-    }
-    unknown = sorted(set(data) - set(kinds))
-    if unknown:
-        raise CollectionError(
-            f"key must be one of {', '.join(kinds)}, got {unknown[0]!r} ({path}). Take it out."
-        )
-    values = {key: data.get(key, default) for key, (_, default) in kinds.items()}
-    for key, (kind, _) in kinds.items():
-        if not isinstance(values[key], kind) or (key == "reviewers" and values[key] not in (1, 2)):
-            rule = (
-                "1 or 2" if key == "reviewers" else {"str": "text", "list": "a list of texts"}[kind.__name__]
+def apply_protocol_file(collection: Collection) -> None:
+    """Take over `protocol.toml` where it was changed since it was last taken over; the history keeps what it says.
+
+    With another number of reviewers, today's values are computed anew.
+    """
+    told = collection.settings.protocol
+    query = sa.select(settings.c.value).where(settings.c.name == "protocol")
+    with collection.reading() as store:
+        if store.connection.execute(query).scalar() == told:
+            return
+    with collection.atomic(who=PROTOCOL_FILE) as store:
+        before = store.connection.execute(query).scalar()
+        if before is None:
+            store.connection.execute(settings.insert().values(name="protocol", value=told))
+        else:
+            store.connection.execute(
+                settings.update().where(settings.c.name == "protocol").values(value=told)
             )
-            raise CollectionError(f"{key} must be {rule}, got {values[key]!r} ({path}). Mend it.")
-    return Settings(**{**values, "exclusion_reasons": tuple(map(str, values["exclusion_reasons"]))})
+        store.note("protocol changed", detail={"now": json.loads(told)})
+        if before is not None and json.loads(before)["review"]["reviewers"] != collection.settings.reviewers:
+            from ._decisions import recompute_all
+
+            recompute_all(store)
 
 
 def load_codebook(store: Store) -> Codebook:

@@ -148,7 +148,8 @@ def read_protocol(path: Path) -> Protocol:
     return parse_protocol(raw, path=path.name)
 
 
-_KEYS = ("question", "include", "outcome", "group", "factor", "treatment", "settings")
+_KEYS = ("question", "review", "include", "outcome", "group", "factor", "treatment", "settings")
+"""`review` says how a collection's reports are judged; the collection reads it."""
 _TREATMENTS = tuple(name for name, v in VARIABLES.items() if v.treatment and v.kind == "yes-no")
 
 

@@ -1,4 +1,4 @@
-"""Codebook, history, and what the pages share."""
+"""Codebook, protocol, history, and what the pages share."""
 
 import json
 from dataclasses import replace
@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from casepool.collection import (
     VARIABLE_TYPES,
     Variable,
+    flow,
     history,
     history_actions,
     history_csv,
@@ -18,7 +19,7 @@ from casepool.collection import (
     with_variables,
     write_codebook_file,
 )
-from casepool.errors import CollectionError
+from casepool.errors import CollectionError, ProtocolError
 
 from ._app import AnyViewer, Owner, Shared
 from ._templates import render
@@ -79,6 +80,38 @@ def codebook_page(request: Request, workspace: Shared, viewer: AnyViewer) -> Res
     with workspace.collection.reading(who=viewer.name) as store:
         codebook = load_codebook(store)
     return render(request, "codebook.html", variables=codebook.variables, types=VARIABLE_TYPES)
+
+
+@router.get("/protocol")
+def protocol_page(request: Request, workspace: Shared, viewer: AnyViewer) -> Response:
+    """What the review asks, of whom, how it is judged and what is computed."""
+    from casepool.pool import Protocol, read_protocol
+    from casepool.review import protocol_of
+
+    settings = workspace.collection.settings
+    with workspace.collection.reading(who=viewer.name) as store:
+        counts = dict(workspace.cached(store, "flow", flow))
+        changes = [e for e in history(store, action="protocol changed", limit=20) if e.who]
+    plan, problem = Protocol(), ""
+    path = protocol_of(workspace.collection.folder)
+    try:
+        plan = plan if path is None else read_protocol(path)
+    except ProtocolError as error:
+        problem = str(error)
+    told = json.loads(settings.protocol)
+    reasons = [(reason, counts.pop(f"left out: {reason}", 0)) for reason in settings.exclusion_reasons]
+    others = [(k.removeprefix("left out: "), n) for k, n in counts.items() if k.startswith("left out: ")]
+    return render(
+        request,
+        "protocol.html",
+        plan=plan,
+        problem=problem,
+        told=told,
+        settings=settings,
+        reasons=reasons,
+        others=others,
+        changes=changes,
+    )
 
 
 @router.post("/codebook")
