@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ._evidence import Evidence, Fact
+from ._quick import quick
 from ._text import Problem, Report
 from ._time import Timeline
 
@@ -33,6 +34,7 @@ COMPARTMENTS = (
 LESION_ROLES = ("primary", "metastasis", "recurrence", "lesion")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
     """Who the patient is."""
@@ -42,6 +44,7 @@ class Patient:
     sex: Fact[str] | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """A neoplasm that the patient has or had: where it began, and what it is under the microscope.
@@ -67,6 +70,7 @@ class Diagnosis:
     conflict: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesion:
     """A tumour deposit at one place, present or looked for and not found."""
@@ -93,6 +97,7 @@ class Lesion:
     conflict: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A symptom or a physical sign, present or absent."""
@@ -118,6 +123,7 @@ class Finding:
     conflict: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imaging:
     """One imaging examination."""
@@ -131,6 +137,7 @@ class Imaging:
     confidence: float = 1.0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pathology:
     """One pathological finding: a specimen, a marker, a receptor."""
@@ -144,6 +151,7 @@ class Pathology:
     confidence: float = 1.0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """One anti-tumour treatment, given or not."""
@@ -171,6 +179,7 @@ class Treatment:
     conflict: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """A value on a performance or neurological scale."""
@@ -183,6 +192,7 @@ class Scale:
     confidence: float = 1.0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How the patient was at last contact."""
@@ -197,6 +207,7 @@ class Outcome:
     """"complete response", "stable disease", "no neurological improvement" ... in order of telling."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """One presentation of the disease with its work-up, treatment and result.
@@ -209,6 +220,7 @@ class Episode:
     evidence: tuple[Evidence, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One patient as the report tells them."""
@@ -246,6 +258,7 @@ class Case:
         return None if self.timeline is None else self.timeline.interval(earlier, later)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A number that a report gives about other patients."""
@@ -267,6 +280,7 @@ class Statement:
     evidence: tuple[Evidence, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
     """Two places of a report (or one place and arithmetic) that cannot both be right."""
@@ -295,6 +309,7 @@ class CareItem:
     """The first place that tells it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that was read from one document: its cases, and statements about other patients."""

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ._quick import quick
 from ._text import Box, Span
 
 T = TypeVar("T")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words that say a value, and the sentence that they stand in."""
@@ -24,6 +26,7 @@ class Evidence:
     """Boxes of the quote on the page, one per line of print, where the source is a PDF."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fact(Generic[T]):
     """A value that the report tells, with the words that tell it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ._quick import quick
 from ._text import Span
 
 MENTION_KINDS = ("finding", "condition", "tumour", "measurement")
@@ -9,6 +10,7 @@ WHOSE = ("patient", "relative", "other")
 WHEN = ("now", "history")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanStatus:
     """What a report says of the thing that a span names."""
@@ -25,6 +27,7 @@ class SpanStatus:
     """The words that decided the status, or that it is normal; None where it is plainly present."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """Words of a document that name a finding, a condition, a tumour or what was measured."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from ._evidence import Evidence
+from ._quick import quick
 from ._text import Span
 
 DAYS_PER_YEAR = 365.25
@@ -23,6 +24,7 @@ PRECISIONS = ("exact", "about", "over", "under", "range", "vague")
 """vague: told without a number ("several months"), bounds may be missing."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeExpression:
     """A stretch of text that tells a time, with its normalised value.
@@ -80,6 +82,7 @@ LANES = ("disease", "treatment", "findings")
 """Lanes of the drawing."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened to the patient, with its place in time.
@@ -102,6 +105,7 @@ class Event:
     """True where the text tells it as the patient's past."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """`low_days` <= time(later) - time(earlier) <= `high_days`; None is unbounded."""
@@ -120,6 +124,7 @@ class Constraint:
     """True where it contradicts more trusted constraints and was left out of the solution."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """The events of one patient with an earliest and a latest time each."""
