@@ -119,6 +119,8 @@ def _clean(blocks: Sequence[Block]) -> list[_Part]:
 
 
 def _squeeze(tape: Tape) -> Tape:
+    if "  " not in tape.text and tape.text.isprintable():
+        return tape
     return tape.edit([(m.start(), m.end(), " ") for m in _WHITE.finditer(tape.text)])
 
 

@@ -24,9 +24,10 @@ _COLON = re.compile(r":(?=\s)")
 _LABEL = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
 """What stands before the colon of a label; searched from each colon, for there are few of them."""
 # A page whose lines a program ran together: "... was well. Discussion The tumor ..."
+# The first letter stands in front of what must be before it, for the matcher skips to letters at the speed of C.
 _RUN_TOGETHER = re.compile(
-    r"(?<=[.?!)\]] )(Case [Pp]resentations?|Case [Rr]eports?|Case [Dd]escriptions?|Introduction|Background|Discussion|"
-    r"Conclusions?|References)(?= (?:[A-Z][a-z']* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
+    r"[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ase (?:[Pp]resentations?|[Rr]eports?|[Dd]escriptions?)|(?<=C)onclusions?"
+    r"|(?<=I)ntroduction|(?<=B)ackground|(?<=D)iscussion|(?<=R)eferences)(?= (?:[A-Z][a-z']* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
 )
 MIN_RUN_TOGETHER = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""

@@ -64,6 +64,8 @@ KINDS = (
 
 FORMAT = 2
 """Raised when the layout of the cached file changes."""
+KEPT_DAYS = 30
+"""Days after which the cached file of another version is thrown away."""
 
 _PLAIN_KINDS = frozenset(KINDS[KINDS.index("kin") :])
 """Kinds whose patterns are whole phrases of English: no word forms are made of them."""
@@ -153,8 +155,10 @@ def _write_cache(path: Path, body: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         temporary.replace(path)
+        # Others may be in use: by another version of casepool, or by another checkout.
+        latest = path.stat().st_mtime - KEPT_DAYS * 86400
         for older in path.parent.glob("vocabulary-*.json"):
-            if older != path:
+            if older.stat().st_mtime < latest:
                 older.unlink()
     except OSError:
         temporary.unlink(missing_ok=True)
