@@ -2,7 +2,8 @@
 
     python3 -m venv .venv-bench
     .venv-bench/bin/pip install -r bench/requirements.txt
-    .venv-bench/bin/pip install --no-deps -e .
+    PYTHON=.venv/bin/python scripts/compiled_wheel dist
+    .venv-bench/bin/pip install --no-deps dist/casepool-*.whl      # compiled; or: -e . for the plain sources
     .venv-bench/bin/python bench/read.py TEXTS.jsonl
 
 TEXTS.jsonl holds one {"id": ..., "text": ...} per line. The reading is text to case with timeline; the audit is

@@ -1,0 +1,48 @@
+"""The wheel with compiled steps reads what the plain sources read."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def casepool(*arguments: str | Path, path: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(path)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_compiled_wheel_writes_the_same_bytes(tmp_path: Path) -> None:
+    if shutil.which("cc") is None and shutil.which("gcc") is None:
+        pytest.skip("no C compiler on this machine")
+    built = subprocess.run(
+        [ROOT / "scripts" / "compiled_wheel", tmp_path / "wheel"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHON": sys.executable},
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = (tmp_path / "wheel").glob("casepool-*.whl")
+    site = tmp_path / "site"
+    shutil.unpack_archive(wheel, site, "zip")
+    where = casepool("-c", "import casepool.reading._cases as m; print(m.__file__)", path=site)
+    assert where.strip().endswith((".so", ".pyd"))
+
+    for name, path in (("plain", ROOT / "src"), ("compiled", site)):
+        casepool("-m", "casepool", "run", ROOT / "examples", "--out", tmp_path / name, path=path)
+    names = sorted(p.name for p in (tmp_path / "plain").iterdir())
+    assert "cases.jsonl" in names
+    assert names == sorted(p.name for p in (tmp_path / "compiled").iterdir())
+    for name in names:
+        assert (tmp_path / "plain" / name).read_bytes() == (tmp_path / "compiled" / name).read_bytes(), name
