@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Rows of what mentions and courses are recognised by: `mention_words.tsv` and `course_words.tsv` (words), `limits.tsv` (usual ranges of measures).
+=======
+"""Rows of what mentions are recognised by: `mention_words.tsv` (words), `limits.tsv` (usual ranges), `status_rules.tsv` (status).
+>>>>>>> d76f829 (One mechanism of status for spans and cases, its rules as rows; property tests over the whole reading (issue 3))
 
 Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
 """
@@ -12,13 +16,17 @@ from casepool.errors import VocabularyError
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
+<<<<<<< HEAD
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
+=======
+    "status_rules.tsv": ("id", "role", "says", "pattern", "ends", "source", "hits", "misses"),
+>>>>>>> d76f829 (One mechanism of status for spans and cases, its rules as rows; property tests over the whole reading (issue 3))
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 
 
 def read_mention_rows(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of one of the two tables in order, each a mapping from column to cell.
+    """The rows of one of the tables in order, each a mapping from column to cell.
 
     Raises
     ------

@@ -1,15 +1,18 @@
 """Whether a mention is present, absent, uncertain, of the past or of a relative, and the cue that says so.
 
 Scopes are those of ConText (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002): a cue speaks of what follows
-it (or stands before it) up to the next word that ends a scope, or the end of the sentence. The cues
-are rows of the vocabulary.
+it (or stands before it) up to the next word that ends a scope, the next clause, or the end of the sentence. The cues
+are rows of the vocabulary (`cues.tsv`, words) and of `status_rules.tsv` (patterns); both give scopes of one kind.
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Term
 
 from ._scan import Scan, Scope, Sentence
+from ._status_rules import StatusRule, status_rules
 
 _FORWARD = ("negation", "ruled_out", "uncertain", "history")
 _NO_SCOPES: tuple[Scope, ...] = ()
@@ -26,12 +29,22 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
             | bit["history"]
             | bit["kin"]
             | bit["outcome"]
+            | bit["not_given"]
+            | bit["pseudo"]
         )
-        sentence.scopes = _find_scopes(scan, sentence, cues) if sentence.kinds & cues else _NO_SCOPES
+        if sentence.kinds & cues or _rule_may_hold(scan.folded, sentence.start, sentence.end):
+            sentence.scopes = (*_of_cues(scan, sentence, cues), *_of_rules(scan, sentence))
+        else:
+            sentence.scopes = _NO_SCOPES
     return sentence.scopes
 
 
-def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
+def _rule_may_hold(folded: str, start: int, end: int) -> bool:
+    """True where a sentence without a cue of the vocabulary has a word that a rule needs."""
+    return folded.find("negative ", start, end) >= 0 or folded.find("n t ", start, end) >= 0
+
+
+def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
     found: list[Scope] = []
     pseudo = scan.bit["pseudo"] | scan.bit["present_history"]
     for index, hit in enumerate(sentence.hits):
@@ -41,14 +54,16 @@ def _find_scopes(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]
         for status in _FORWARD:
             entry = hit.term.get(status)
             if entry is not None and not (status == "history" and _came_with(scan, sentence, index)):
-                found.append(
-                    _scope(scan, sentence, index, status, backward=entry.codes.get("dir") == "backward")
-                )
+                backward = entry.codes.get("dir") == "backward"
+                scope = _cut(scan, sentence, _scope(scan, sentence, index, status, backward=backward))
+                if scope is not None:
+                    found.append(scope)
         outcome = hit.term.get("outcome")
         if outcome is not None and outcome.codes.get("recurrence") == "false":
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
-            found.append(Scope(hit.end, _ahead(scan, sentence, index), "negation", hit))
-        if hit.term.get("kin") is not None:
+            ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
+            found.append(Scope(hit.end, ahead, "negation", hit))
+        if hit.term.get("kin") is not None and _TELLS.match(scan.folded, hit.end, sentence.end) is None:
             found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
 
@@ -71,12 +86,117 @@ def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
     return not any(h.term.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
+_TELLS = re.compile(
+    r" {1,2}(?:who |had |has |have |also |first |then |recently |suddenly )*(?:said|says|told|tells|reported|reports|noticed|notices|noted|stated|observed"
+    r"|described|denied|recalled|brought|found (?:him|her)|complained)\b"
+)
+"""What a relative does who tells of the patient ("her mother noticed a swelling")."""
+
+
 def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward: bool) -> Scope:
     hit = sentence.hits[index]
     if backward:
         return Scope(_back(scan, sentence, index), hit.start, status, hit)
     return Scope(hit.end, _ahead(scan, sentence, index), status, hit)
 
+
+# --- clauses and rules ------------------------------------------------------------------------------------
+
+LONGEST_REACH = 600
+"""Characters that a rule speaks of at most; a longer sentence is a table or a list that lost its lines."""
+_DENYING = ("negation", "ruled_out")
+_NO_MEANING = Term()
+
+
+def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
+    """The scope as far as its clause goes; None where its cue denies nothing."""
+    if scope.status not in _DENYING:
+        return scope
+    patterns = status_rules().patterns
+    folded, cue = scan.folded, scope.cue
+    status = scope.status
+    if patterns["uncertain_instead"].search(folded, max(sentence.start, cue.end - 20), cue.end):
+        status = "uncertain"  # a test done "to rule out" something has not yet said that it is absent
+    if scope.start >= cue.end:
+        if lessens(folded, cue.end):
+            return None
+        return Scope(scope.start, min(scope.end, clause_end(scan, sentence, cue.end)), status, cue)
+    if patterns["no_denial"].search(folded, max(sentence.start, cue.end - 20), cue.end) or in_relative_clause(
+        folded, cue.start
+    ):
+        return None
+    return Scope(max(scope.start, clause_start(scan, sentence, cue.start)), scope.end, status, cue)
+
+
+def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
+    """What the rows that say "absent" speak of."""
+    rules = status_rules()
+    for rule in rules.forward:
+        if rule.says == "absent":
+            for start, end, cue in reaches(scan, sentence, rule):
+                yield Scope(start, end, "negation", Hit(*cue, _NO_MEANING))
+    for rule in rules.backward:
+        if rule.says == "absent":
+            for found in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
+                if not in_relative_clause(scan.folded, found.start()):
+                    start = clause_start(scan, sentence, found.start())
+                    yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING))
+
+
+def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """Start and end of what each cue of a forward rule speaks of, and the cue's own."""
+    pseudo = scan.bit["pseudo"]
+    for cue in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
+        inside = any(h.term.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
+        if inside or lessens(scan.folded, cue.end()):
+            continue
+        end = clause_end(scan, sentence, cue.end())
+        if rule.ends is not None:
+            end = first_end(rule.ends, scan, cue.end(), end)
+        yield cue.end(), end, cue.span()
+
+
+def lessens(folded: str, end: int) -> bool:
+    """True where what is denied is an effect, not what follows it ("no effect on her pain")."""
+    return status_rules().patterns["no_scope"].match(folded[end : end + 20]) is not None
+
+
+def in_relative_clause(folded: str, cue: int) -> bool:
+    """True for "an effusion that was not seen before": it is there now."""
+    return folded.endswith((" that ", " which "), 0, cue)
+
+
+def clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
+    """Where the clause that goes on at an offset ends."""
+    end = min(sentence.end, start + LONGEST_REACH)
+    found = status_rules().patterns["clause_end"].search(lowered(scan.text), start, end)
+    return found.start() if found else end
+
+
+def clause_start(scan: Scan, sentence: Sentence, end: int) -> int:
+    """Where the clause that ends at an offset begins."""
+    start = max(sentence.start, end - LONGEST_REACH)
+    for found in status_rules().patterns["clause_start"].finditer(lowered(scan.text), start, end):
+        start = found.end()
+    return start
+
+
+def first_end(ends: re.Pattern[str], scan: Scan, start: int, end: int) -> int:
+    """The end that a rule's own pattern sets between two offsets."""
+    found = ends.search(lowered(scan.text), start, end)
+    if found is None:
+        return end
+    return found.end() if found.start() == start else found.start()
+
+
+@lru_cache(maxsize=4)
+def lowered(text: str) -> str:
+    """Lower case, one character for one (a few capitals have two lower-case characters)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+# --- how far the cues of the vocabulary reach -------------------------------------------------------------
 
 FARTHEST_AHEAD = 600
 """Characters that a cue reaches ahead; a longer "sentence" is a table or a list without stops."""

@@ -1,0 +1,82 @@
+"""The rules of status as rows (`status_rules.tsv`), compiled: where a denial begins, how far it reaches, what it leaves alone.
+
+Patterns are regular expressions over folded text (`vocabulary.fold`); those of clauses over lower-case text, since commas end
+clauses. Rows of one role stand in the order of the table; "part" rows are named in braces by others.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from ._mention_rows import read_mention_rows
+
+ROLES = (
+    "part",
+    "forward",
+    "backward",
+    "clause_end",
+    "clause_start",
+    "no_scope",
+    "uncertain_instead",
+    "no_denial",
+    "denial",
+    "denied_treatment",
+    "copula",
+    "tested_negative",
+    "self_normal",
+)
+SAYS = ("absent", "normal", "refused", "quality")
+"""What is told of the words in reach. "refused": by the patient; "quality": of a quality only ("non-tender")."""
+
+
+class StatusRule(NamedTuple):
+    """A cue with what it says of the words before or behind it."""
+
+    says: str
+    pattern: re.Pattern[str]
+    ends: re.Pattern[str] | None
+    """What ends its reach beside the end of the clause."""
+
+
+class StatusRules(NamedTuple):
+    """The compiled rows, by role."""
+
+    forward: tuple[StatusRule, ...]
+    backward: tuple[StatusRule, ...]
+    patterns: Mapping[str, re.Pattern[str]]
+    """Of the other roles: one pattern each."""
+
+
+@cache
+def status_rules() -> StatusRules:
+    """The rules, compiled on first use."""
+    rows = read_mention_rows("status_rules.tsv")
+    parts = {f"{{{row['id']}}}": row["pattern"] for row in rows if row["role"] == "part"}
+    single = [role for role in ROLES if role not in ("part", "forward", "backward")]
+    return StatusRules(
+        forward=tuple(_cues(rows, "forward", parts)),
+        backward=tuple(_cues(rows, "backward", parts)),
+        patterns={role: re.compile(_joined(rows, role, parts)) for role in single},
+    )
+
+
+def expand(pattern: str, parts: Mapping[str, str]) -> str:
+    """The pattern with its named parts filled in."""
+    for name, part in parts.items():
+        pattern = pattern.replace(name, part)
+    return pattern
+
+
+def _joined(rows: Iterable[Mapping[str, str]], role: str, parts: Mapping[str, str]) -> str:
+    return "|".join(expand(row["pattern"], parts) for row in rows if row["role"] == role)
+
+
+def _cues(rows: Iterable[Mapping[str, str]], role: str, parts: Mapping[str, str]) -> Iterable[StatusRule]:
+    """One rule for the rows that say the same and end the same: a sentence is searched once for all of them."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["role"] == role:
+            groups.setdefault((row["says"], row["ends"]), []).append(expand(row["pattern"], parts))
+    for (says, ends), patterns in groups.items():
+        yield StatusRule(says, re.compile("|".join(patterns)), re.compile(ends) if ends else None)

@@ -1,0 +1,101 @@
+"""Each row of `status_rules.tsv` is a test; what a scope denies and where it ends, in spans and in cases alike."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+from casepool.reading._mention_rows import read_mention_rows
+from casepool.reading._status_rules import ROLES, SAYS, expand, status_rules
+from casepool.vocabulary import fold
+
+ROWS = read_mention_rows("status_rules.tsv")
+PARTS = {f"{{{row['id']}}}": row["pattern"] for row in ROWS if row["role"] == "part"}
+OVER_TEXT = ("clause_end", "clause_start", "copula")
+"""Roles whose patterns see commas and brackets."""
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_status_rule_row_hits_and_misses(row: dict[str, str]) -> None:
+    pattern = re.compile(expand(row["pattern"], PARTS))
+    seen = str.lower if row["role"] in OVER_TEXT else fold
+    assert pattern.search(seen(row["hits"]))
+    assert not pattern.search(seen(row["misses"]))
+    assert row["role"] in ROLES
+    assert (row["says"] in SAYS) == (row["role"] in ("forward", "backward"))
+    assert row["source"]
+    if row["ends"]:
+        re.compile(row["ends"])
+
+
+def test_status_rule_ids_are_unique_and_every_role_has_rows() -> None:
+    assert len({row["id"] for row in ROWS}) == len(ROWS)
+    assert {row["role"] for row in ROWS} == set(ROLES)
+    assert all(pattern.pattern for pattern in status_rules().patterns.values())
+
+
+def told(text: str) -> dict[str, str]:
+    """Status of the findings of the one patient told."""
+    _, reading = read_text(f"A 45-year-old man presented with hoarseness. {text}", id="x")
+    return {f.name: f.status for f in reading.cases[0].findings if f.name != "hoarseness"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("A lumbar puncture was done to rule out meningism.", {"meningism": "uncertain"}),
+        ("He had pain that was not felt before.", {"pain": "present"}),
+        ("Pain had disappeared.", {"pain": "present"}),
+        ("The drug had no effect on his cough.", {"cough": "present"}),
+        ("There was no response of the headache.", {"headache": "present"}),
+        ("There was no nausea, the cough went on.", {"nausea": "absent", "cough": "present"}),
+        ("There was no nausea, he had cough.", {"nausea": "absent", "cough": "present"}),
+        ("He had no nausea during the cough.", {"nausea": "absent", "cough": "present"}),
+        ("He had no nausea when the cough began.", {"nausea": "absent", "cough": "present"}),
+        ("No cause of his cough was found.", {"cough": "present"}),
+        ("His dyspnea was not accompanied by cough or fever.", {"cough": "absent", "fever": "absent"}),
+        ("He didn't have vomiting.", {"vomiting": "absent"}),
+        ("Nausea was treated and has not recurred.", {"nausea": "present"}),
+    ],
+)
+def test_denial_of_cases_ends_where_the_rules_say(text: str, status: dict[str, str]) -> None:
+    read = told(text)
+    assert {name: read.get(name) for name in status} == status
+
+
+SYMPTOMS = st.sampled_from(["fever", "cough", "headache", "vomiting", "dysphagia", "dizziness", "diarrhea"])
+CUES = st.sampled_from(["no", "no evidence of", "without", "never had", "did not have", "denied any"])
+CLAUSES = st.sampled_from(
+    [
+        ", as his wife said,",
+        ", which the nurse wrote down,",
+        ", who lived alone,",
+        ", as agreed on Monday,",
+        " (seen in the morning)",
+    ]
+)
+
+
+def sentence(who: str, cue: str, first: str, second: str) -> str:
+    verb = "was" if cue in ("without", "no evidence of") else "had"
+    start = f"{who} {cue}" if cue not in ("no", "no evidence of", "without") else f"{who} {verb} with {cue}"
+    return f"{start} {first} or {second}."
+
+
+@given(cue=CUES, first=SYMPTOMS, second=SYMPTOMS, clause=CLAUSES)
+@settings(max_examples=60, deadline=None)
+def test_clause_without_a_cue_changes_nothing_of_the_whole_reading(
+    cue: str, first: str, second: str, clause: str
+) -> None:
+    opening = "A 45-year-old man presented with hoarseness for two months. "
+    rest = " He had laryngeal carcinoma. Laryngectomy was performed. He was alive one year later."
+    readings = []
+    for who in ("The patient", f"The patient{clause}"):
+        _, reading = read_text(opening + sentence(who, cue, first, second) + rest, id="x")
+        readings.append([guide_fields(case) for case in reading.cases])
+    assert readings[0] == readings[1]
+    assert set(readings[0][0]["findings_absent"]) == {first, second}
+    assert readings[0][0]["findings_present"] == ["hoarseness"]
