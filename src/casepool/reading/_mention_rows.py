@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-"""Rows of what mentions and courses are recognised by: `mention_words.tsv` and `course_words.tsv` (words), `limits.tsv` (usual ranges of measures).
-=======
-"""Rows of what mentions are recognised by: `mention_words.tsv` (words), `limits.tsv` (usual ranges), `status_rules.tsv` (status).
->>>>>>> d76f829 (One mechanism of status for spans and cases, its rules as rows; property tests over the whole reading (issue 3))
+"""Rows that reading recognises things by: `mention_words.tsv` and `course_words.tsv` (words), `limits.tsv` (usual
+ranges of measures), `status_rules.tsv` (status).
 
 Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
 """
@@ -16,11 +13,8 @@ from casepool.errors import VocabularyError
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
-<<<<<<< HEAD
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
-=======
     "status_rules.tsv": ("id", "role", "says", "pattern", "ends", "source", "hits", "misses"),
->>>>>>> d76f829 (One mechanism of status for spans and cases, its rules as rows; property tests over the whole reading (issue 3))
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 
