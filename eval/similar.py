@@ -1,7 +1,7 @@
 """How well `casepool.similar` finds: known patients, alike patients, and the settings of the fusion.
 
     python eval/similar.py known   [--shared ../shared]     MRR, hit@1, hit@10 per set and ranking
-    python eval/similar.py tune    [--shared ../shared]     the fusion's settings, on pseudo-queries of the corpus
+    python eval/similar.py tune    [--shared ../shared]     the fusion's settings, on pseudo-queries and development patients
     python eval/similar.py pool    [--shared ../shared]     the pooled top 10 of the 30 queries, to be judged
     python eval/similar.py alike   [--shared ../shared]     nDCG@10 with the judgements of alike.tsv
 
@@ -9,8 +9,9 @@ Known patients: for each text of ../shared/gold with a primary site, queries are
 alone by five templates. Set 1 tells age, sex, primary, metastases and treatments; set 2 the same with one
 field wrong (which one, and the wrong value, by a seeded draw); set 3 leaves the age out; set 4 is set 1 with two
 findings and the histology in the text's own words. The index holds the corpus and the gold texts, read by
-casepool; the gold fields are never seen by it. No setting is chosen on these queries: `tune` uses pseudo-queries
-made of casepool's own readings of corpus texts outside the gold set, with fields dropped and changed by a stated draw.
+casepool; the gold fields are never seen by it. No setting is chosen on these queries, nor on the 30 patients of
+alike.tsv: `tune` uses pseudo-queries made of casepool's own readings of corpus texts that are in none of the judged
+sets, with fields dropped and changed by a stated draw, and 20 other patients judged by the same rule (alike-dev.tsv).
 """
 
 import argparse
@@ -23,20 +24,25 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from casepool.model import Case
 from casepool.pipeline import read_text
 from casepool.similar import Entry, Index, Query, entries_of, index_entries, open_index, query_of
-from casepool.similar._fuse import Fusion, fuse
+from casepool.similar._fuse import PATIENT, QUESTION, Fusion, fuse
 from casepool.similar._postings import token_key
 from casepool.similar._rank import RANKINGS, Ranked
-from casepool.similar._search import rank_all
+from casepool.similar._search import fuse_all, query_profile, rank_all
+from casepool.similar._tumour import Shares, tumour_agreement
 
 HERE = Path(__file__).parent
 SEED = 20261122
+JUDGEMENTS = HERE / "alike.tsv"
+DEVELOPMENT = HERE / "alike-dev.tsv"
+Judgements = dict[tuple[str, str], int]
 
 # --- queries ----------------------------------------------------------------------------------------------
 
@@ -187,7 +193,7 @@ def built_index(shared: Path, folder: Path) -> Index:
 
 def read_query(text: str) -> Query:
     """The query as `casepool similar --text` makes it."""
-    return query_of(*read_text(text, id="query"))
+    return query_of(*read_text(text, id="query"), whole=False)
 
 
 # --- measures ------------------------------------------------------------------------------------------------
@@ -248,11 +254,14 @@ def known(index: Index, shared: Path) -> None:
         ranks: dict[str, list[float]] = {}
         for ident, text in queries:
             ranks.setdefault("bm25s, plain words", []).append(rank_of(ident, plain(text), ids))
-            rankings = rank_all(index, read_query(text))
+            query = read_query(text)
+            rankings = rank_all(index, query)
             for ranking in RANKINGS:
                 found = rankings[ranking].places if ranking in rankings else []
                 ranks.setdefault(ranking, []).append(rank_of(ident, found, reports))
-            ranks.setdefault("fusion", []).append(rank_of(ident, fuse(rankings).places, reports))
+            ranks.setdefault("fusion", []).append(
+                rank_of(ident, fuse_all(index, query, rankings).places, reports)
+            )
         for ranking, values in ranks.items():
             mrr, one, ten = measures(values)
             print(f"| {name} | {ranking} | {len(values)} | {mrr:.3f} | {one:.3f} | {ten:.3f} |")
@@ -285,14 +294,14 @@ def machine_fields(case: Case) -> Fields:
     }
 
 
-def pseudo_queries(index: Index, gold: frozenset[str]) -> list[tuple[str, str]]:
-    """Report and text of pseudo-queries: corpus cases outside the gold set with a primary site and metastases or treatments."""
+def pseudo_queries(index: Index, left_out: frozenset[str]) -> list[tuple[str, str]]:
+    """Report and text of pseudo-queries: corpus cases with a primary site, of reports that are in no judged set."""
     draw = random.Random(SEED)
     read = [index.record(i) for i in range(index.size)]
     pool = [
         (r.report_id, machine_fields(r.case))
         for r in read
-        if r.case is not None and r.report_id not in gold and machine_fields(r.case)["primary"]
+        if r.case is not None and r.report_id not in left_out and machine_fields(r.case)["primary"]
     ]
     values = [f for _, f in pool]
     queries = []
@@ -307,69 +316,128 @@ def pseudo_queries(index: Index, gold: frozenset[str]) -> list[tuple[str, str]]:
     return queries
 
 
+class Ready(NamedTuple):
+    """A query with all that does not hang on the settings."""
+
+    rankings: dict[str, Ranked]
+    places: NDArray[np.int64]
+    agreement: dict[str, Shares]
+
+    def fused(self, settings: Fusion) -> list[int]:
+        """The first 200 places."""
+
+        def tumour(places: NDArray[np.int64]) -> dict[str, Shares]:
+            at = np.searchsorted(self.places, places)
+            return {name: shares[at] for name, shares in self.agreement.items()}
+
+        return fuse(self.rankings, settings=settings, tumour=tumour).places[:200].tolist()
+
+
+def ready(index: Index, query: Query) -> Ready:
+    """The rankings of a query, and how far the tumours of all that they hold agree."""
+    profile = query_profile(index, query)
+    rankings = rank_all(index, query, profile=profile)
+    places = np.unique(np.concatenate([r.places for r in rankings.values()]))
+    return Ready(
+        rankings,
+        places,
+        tumour_agreement(profile, index, places, case=query.case, whole=query.whole),
+    )
+
+
 def tune(index: Index, shared: Path) -> None:
-    """Print the MRR of pseudo-queries over a grid of the fusion's weights and constant."""
-    lines = (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    gold = frozenset(json.loads(line)["id"] for line in lines)
-    reports = [index.record(i).report_id for i in range(index.size)]
-    found: list[tuple[str, dict[str, Ranked]]] = [
-        (ident, rank_all(index, read_query(text))) for ident, text in pseudo_queries(index, gold)
-    ]
+    """Print the settings for questions with the best MRR of pseudo-queries, then those for whole patients with the best development nDCG@10."""
+    judged = judgements(DEVELOPMENT)
+    patients = {query for query, _ in judged}
+    left_out = gold_ids(shared) | {q.partition("#")[0] for q in patients | {q for q, _ in judgements()}}
+    records = [index.record(i) for i in range(index.size)]
+    reports = [r.report_id for r in records]
+    pseudo = [(i, ready(index, read_query(text))) for i, text in pseudo_queries(index, left_out)]
+    alike = [(r, ready(index, own_query(r))) for r in records if r.id in patients]
 
-    def value(settings: Fusion) -> tuple[float, float, float]:
-        return measures([rank_of(i, fuse(r, settings=settings).places[:200], reports) for i, r in found])
+    def mrr(order: Callable[[Ready], list[int]]) -> float:
+        return measures([rank_of(i, order(r), reports) for i, r in pseudo])[0]
 
-    best, score = Fusion(), value(Fusion())
-    print("as shipped", _shown(best, score))
-    for _ in range(3):
-        for change in CHOICES:
-            for other in map(change, (best,) * 9, range(9)):
-                if other is not None and (now := value(other))[0] > score[0] + 0.0005:
-                    best, score = other, now
-                    print(_shown(best, score))
+    def gain(order: Callable[[Ready], list[int]]) -> float:
+        found = ((q, [records[p].id for p in order(r) if reports[p] != q.report_id]) for q, r in alike)
+        return float(np.mean([own_ndcg(q, ids, judged) for q, ids in found]))
+
+    climb(f"question, MRR of {len(pseudo)} pseudo-queries", QUESTION, mrr)
+    climb(f"patient, nDCG@10 of {len(alike)} development patients", PATIENT, gain)
     for name in RANKINGS:
-        single = [rank_of(i, r[name].places[:200] if name in r else [], reports) for i, r in found]
-        print(name, *(f"{x:.3f}" for x in measures(single)))
+
+        def single(r: Ready, name: str = name) -> list[int]:
+            return r.rankings[name].places[:200].tolist() if name in r.rankings else []
+
+        print(f"{name} alone: MRR {mrr(single):.3f}, nDCG@10 {gain(single):.3f}")
 
 
-def _shown(settings: Fusion, score: tuple[float, float, float]) -> str:
-    return f"MRR {score[0]:.3f} hit@1 {score[1]:.3f} hit@10 {score[2]:.3f} {settings}"
+PLAIN = Fusion(weights=dict.fromkeys((*RANKINGS, "dense"), 1.0), constant=10.0, power=0.0, floors={})
+LEAST_GAIN = 0.005
+"""A setting is moved for no less: smaller differences are noise."""
 
 
-def _weight(name: str) -> Callable[[Fusion, int], Fusion | None]:
-    values = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
-    return lambda f, i: replace(f, weights={**f.weights, name: values[i]})
+def climb(what: str, shipped: Fusion, measure: Callable[[Callable[[Ready], list[int]]], float]) -> None:
+    """From plain fusion, move one setting after another to the best of its values, until a round moves none."""
+
+    def value(tried: Fusion) -> float:
+        return measure(lambda r: r.fused(tried))
+
+    print(f"{what}: {value(shipped):.3f} as shipped", shipped)
+    best, score = PLAIN, value(PLAIN)
+    print(f"{what}: {score:.3f}", best, flush=True)
+    moved = True
+    while moved:
+        moved = False
+        for change in CHOICES:
+            tried = max(
+                ((value(other), i, other) for i, other in enumerate(change(best))),
+                key=lambda x: (x[0], -x[1]),
+            )
+            if tried[0] > score + LEAST_GAIN:
+                score, _, best = tried
+                moved = True
+        print(f"{what}: {score:.3f}", best, flush=True)
 
 
-def _constant(settings: Fusion, i: int) -> Fusion | None:
-    values = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
-    return replace(settings, constant=values[i]) if i < len(values) else None
+def own_ndcg(query: Entry, ids: Sequence[str], judged: Judgements) -> float:
+    """nDCG@10 of the ids for one patient; what is not judged counts as grade 0."""
+    ideal = [grade for (q, _), grade in judged.items() if q == query.id]
+    return ndcg([judged.get((query.id, i), 0) for i in ids], ideal)
 
 
-def _power(settings: Fusion, i: int) -> Fusion | None:
-    values = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-    return replace(settings, power=values[i]) if i < len(values) else None
+Change = Callable[[Fusion], Iterator[Fusion]]
 
 
-def _old(settings: Fusion, i: int) -> Fusion | None:
-    values = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
-    return replace(settings, old=values[i]) if i < len(values) else None
+def _weight(name: str) -> Change:
+    return lambda f: (replace(f, weights={**f.weights, name: w}) for w in (0.5, 1.0, 2.0))
 
 
-def _information(settings: Fusion, i: int) -> Fusion | None:
-    values = (0.0, 0.25, 0.5, 0.75, 1.0)
-    return replace(settings, information=values[i]) if i < len(values) else None
+def _floor(name: str) -> Change:
+    return lambda f: (replace(f, floors={**f.floors, name: w}) for w in (0.4, 0.6, 0.8, 1.0))
 
 
-CHOICES = (_information, _old, _power, _constant, *map(_weight, ("words", "concepts", "course")))
-"""The settings that `tune` tries one after another, three times round; the patient's weight stays 2."""
+def _constant(settings: Fusion) -> Iterator[Fusion]:
+    return (replace(settings, constant=k) for k in (5.0, 10.0, 20.0, 40.0))
+
+
+def _power(settings: Fusion) -> Iterator[Fusion]:
+    return (replace(settings, power=p) for p in (0.0, 0.5, 1.0))
+
+
+CHOICES: tuple[Change, ...] = (
+    _constant,
+    _power,
+    *map(_weight, ("words", "concepts", "patient", "course")),
+    *map(_floor, ("primary", "histology", "spread", "course")),
+)
+"""The settings that `tune` moves, in turn, each over a few values: twenty patients cannot tell finer ones apart."""
 
 
 # --- alike patients --------------------------------------------------------------------------------------------
 
 QUERIES = 30
 POOL_DEPTH = 10
-JUDGEMENTS = HERE / "alike.tsv"
 
 
 def alike_queries(index: Index, records: Sequence[Entry], gold: frozenset[str]) -> list[int]:
@@ -395,17 +463,28 @@ def all_rankings(index: Index, plain: Callable[[str], list[int]], place: int) ->
     """The places each ranking gives for the patient at a place, without that report, bm25s over plain words first."""
     record = index.record(place)
     own = token_key(record.report_id)
-    rankings = rank_all(index, Query(text=record.text, case=record.case))
+    query = own_query(record)
+    rankings = rank_all(index, query)
     found = {"bm25s, plain words": plain(record.text)}
     found |= {name: ranking.places.tolist() for name, ranking in rankings.items()}
-    found["fusion"] = fuse(rankings).places.tolist()
+    found["fusion"] = fuse_all(index, query, rankings).places.tolist()
     return {name: [p for p in places if index.report_key(p) != own] for name, places in found.items()}
+
+
+def own_query(record: Entry) -> Query:
+    """The query that a patient of the index asks as a report."""
+    return Query(text=record.text, case=record.case, whole=True)
+
+
+def gold_ids(shared: Path) -> frozenset[str]:
+    """Ids of the gold texts."""
+    lines = (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return frozenset(json.loads(line)["id"] for line in lines)
 
 
 def alike_rows(index: Index, shared: Path) -> Iterator[tuple[int, dict[str, list[int]]]]:
     """Each query's place with the rankings."""
-    lines = (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
-    gold = frozenset(json.loads(line)["id"] for line in lines)
+    gold = gold_ids(shared)
     records = [index.record(i) for i in range(index.size)]
     plain = plain_bm25([(r.id, r.text) for r in records])
     for place in alike_queries(index, records, gold):
@@ -433,11 +512,11 @@ SHOWN = 420
 """Characters of a text that a judge is shown."""
 
 
-def judgements() -> dict[tuple[str, str], int]:
-    """Grade by query and case, from alike.tsv."""
-    if not JUDGEMENTS.exists():
+def judgements(path: Path = JUDGEMENTS) -> Judgements:
+    """Grade by query and case."""
+    if not path.exists():
         return {}
-    lines = JUDGEMENTS.read_text(encoding="utf-8").splitlines()[1:]
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
     return {(q, c): int(grade) for q, c, grade in (line.split("\t") for line in lines)}
 
 

@@ -131,7 +131,7 @@ def make_query(
     if text is not None:
         parts.append(query_of(*read_text(text, id="query")))
     if report is not None:
-        parts.append(query_of(*_one_report(report)))
+        parts.append(query_of(*_one_report(report), whole=True))
     if case is not None:
         parts.append(_case_query(case, id))
     if not parts and where is None:
@@ -167,7 +167,7 @@ def _case_query(path: Path, id: str | None) -> "Query":
             raise ReportError(
                 f"--case must be a run with a case, got {path} without one.", "Give another run."
             )
-        return query_of(*find_case(path, first))
+        return query_of(*find_case(path, first), whole=True)
     try:
         lines = path.read_text(encoding="utf-8").strip().splitlines()
         cases = [from_json(line, kind=Case) for line in lines]
@@ -179,7 +179,7 @@ def _case_query(path: Path, id: str | None) -> "Query":
     chosen = next((c for c in cases if id in (None, c.id)), None)
     if chosen is None:
         raise ReportError(f"--id must be a case of {path}, got {id!r}.", "cases.csv lists them.")
-    return Query(case=chosen)
+    return Query(case=chosen, whole=True)
 
 
 def _of_a_collection(folder: Path, id: str | None) -> "Query":

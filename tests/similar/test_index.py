@@ -83,8 +83,8 @@ def test_open_without_an_index_says_how_to_make_one(tmp_path):
 def test_open_other_format_is_refused_with_what_to_do(folder, tmp_path):
     out = _copy(folder, tmp_path / "old")
     manifest = json.loads((out / "manifest.json").read_bytes())
-    (out / "manifest.json").write_text(json.dumps({**manifest, "format": 0}))
-    with pytest.raises(IndexFormatError, match=r"format must be 1, got 0 .*build it again"):
+    (out / "manifest.json").write_text(json.dumps({**manifest, "format": 1}))
+    with pytest.raises(IndexFormatError, match=r"format must be 2, got 1 .*build it again"):
         open_index(out)
 
 

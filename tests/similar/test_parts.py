@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casepool.model import Episode, Treatment
 from casepool.similar._ask import cues
-from casepool.similar._course import course_steps, course_tokens, length_tokens
+from casepool.similar._course import course_kinds, course_steps, course_tokens, length_tokens, told_kinds
 from casepool.similar._duplicates import contained, sketch_of
 from casepool.similar._fuse import Fusion, fuse, standing_out
 from casepool.similar._patient import age_agreement, length_agreement
@@ -169,11 +169,21 @@ def test_fuse_puts_first_what_all_rankings_put_first():
 
 
 def test_fuse_is_reciprocal_rank_fusion():
-    settings = Fusion(weights={"words": 2.0, "patient": 1.0}, constant=60, power=0, information=0)
+    settings = Fusion(weights={"words": 2.0, "patient": 1.0}, constant=60, power=0, floors={})
     rankings = {"words": _ranked([1, 2], [9, 5]), "patient": _ranked([2, 1], [9, 5])}
     fused = fuse(rankings, settings=settings)
     expected = {1: (2 / 61 + 1 / 62) * 61 / 3, 2: (2 / 62 + 1 / 61) * 61 / 3}
     assert dict(zip(fused.places.tolist(), fused.scores.tolist())) == pytest.approx(expected)
+
+
+def test_fuse_lowers_what_has_another_tumour_down_to_the_floor():
+    settings = Fusion(weights={"words": 1.0}, constant=60, power=0, floors={"primary": 0.4, "course": 0.8})
+    rankings = {"words": _ranked([1, 2, 3], [9, 5, 1])}
+    shares = {"primary": np.array([0.0, 1.0, 1.0]), "course": np.array([1.0, 0.5, 1.0])}
+    fused = fuse(rankings, settings=settings, tumour=lambda places: shares)
+    assert fused.places.tolist() == [3, 2, 1]
+    assert dict(zip(fused.places.tolist(), fused.factors.tolist())) == pytest.approx({1: 0.4, 2: 0.9, 3: 1})
+    assert fused.agreement["primary"].tolist() == [1, 1, 0]
 
 
 def test_fuse_of_nothing_is_empty():
@@ -246,3 +256,22 @@ def test_no_table_holds_a_path_or_a_tab_too_many():
         lines = files("casepool.similar").joinpath(name).read_text(encoding="utf-8").rstrip("\n").split("\n")
         assert len({line.count("\t") for line in lines}) == 1
         assert not any(re.search(r"(^|\s)/", line) for line in lines)
+
+
+def test_kinds_of_course_by_interval_recurrence_and_second_primary(entry):
+    alone = entry("a", "lung", primary="lung").case
+    together = entry("t", "lung brain", primary="lung", spread=("brain",)).case
+    later = entry("l", "lung brain years", primary="lung", spread=("brain",), interval_days=900).case
+    again = entry("r", "lung recurred", primary="lung", recurrence=True).case
+    two = replace(alone, diagnoses=(*alone.diagnoses, *entry("b", "breast", primary="breast").case.diagnoses))
+    assert course_kinds(alone) == ("primary alone",)
+    assert course_kinds(together) == ("metastases at diagnosis",)
+    assert course_kinds(later) == course_kinds(again) == ("later metastasis or recurrence",)
+    assert course_kinds(two) == ("primary alone", "second primary")
+    assert course_kinds(entry("n", "cough", findings=("cough",)).case) == ()
+
+
+def test_a_question_tells_a_kind_of_course_only_in_words(entry):
+    assert told_kinds(entry("a", "lung brain", primary="lung", spread=("brain",)).case) == ()
+    later = entry("l", "lung brain years", primary="lung", spread=("brain",), interval_days=900)
+    assert told_kinds(later.case) == ("later metastasis or recurrence",)

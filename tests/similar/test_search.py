@@ -231,3 +231,56 @@ def test_search_any_text_gives_an_answer(index, text):
     answer = search(index, ask(text))
     assert answer.neighbours == ()
     assert "Nothing of the query stands in the index" in answer.notes[0]
+
+
+def test_search_of_a_whole_patient_puts_the_tumour_first(entry, tmp_path):
+    # "twin" shares age, sex and treatment; "tumour" primary, spread and kind of course.
+    text = "a man of the harbour"
+    rows = [
+        entry(
+            "twin",
+            f"{text} 60 male lung surgery",
+            age=60,
+            sex="male",
+            primary="lung",
+            treatments=("surgery",),
+        ),
+        entry(
+            "tumour",
+            f"{text} 71 female breast liver",
+            age=71,
+            sex="female",
+            primary="breast",
+            spread=("liver",),
+        ),
+        *(entry(f"o{i}", f"other tale {i} skin", age=40, primary="skin") for i in range(20)),
+    ]
+    index_entries(rows, out=tmp_path / "i")
+    asked = entry(
+        "q",
+        "60 male breast liver surgery",
+        age=60,
+        sex="male",
+        primary="breast",
+        spread=("liver",),
+        treatments=("surgery",),
+    )
+    answer = search(open_index(tmp_path / "i"), Query(case=asked.case, whole=True))
+    by_id = {x.shown.report_id: x for x in answer.neighbours}
+    assert ids(answer)[0] == "tumour"
+    assert by_id["tumour"].tumour == {"primary": 1, "spread": 1, "course": 1}
+    assert by_id["tumour"].factor == 1
+    assert by_id["twin"].tumour["primary"] < 0.5
+    assert by_id["twin"].factor < 1
+    assert ("course", "metastases at diagnosis") in {(s.kind, s.neighbour) for s in by_id["tumour"].shared}
+    assert ("course", "primary alone") in {(s.kind, s.neighbour) for s in by_id["twin"].different}
+
+
+def test_search_of_a_question_leaves_the_score_to_the_rankings(index):
+    answer = search(index, ask(QUESTION))
+    assert {x.factor for x in answer.neighbours} == {1}
+
+
+def test_where_finds_a_kind_of_course(index):
+    answer = search(index, Query(where='course = "later metastasis or recurrence"'))
+    assert ids(answer) == ["cord"]

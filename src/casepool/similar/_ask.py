@@ -32,7 +32,7 @@ from casepool.vocabulary import Hit, load_vocabulary
 COLUMNS = ("id", "role", "pattern", "source", "hits", "misses")
 ROLES = ("primary", "spread", "treatment")
 MOST_CHARACTERS = 600
-"""Longer texts are told in sentences, and are left to the reader."""
+"""Longer texts are told in sentences, as reports are, and are left to the reader."""
 
 _CLAUSE = re.compile(r"[^;.?!\n]+")
 _NEGATED = re.compile(r"\b(?:no|not|without|never|denie[sd]|refused|declined)\b[^,]{0,20}$", re.IGNORECASE)
@@ -84,8 +84,6 @@ def asked_case(document: Document, reading: Reading) -> Case | None:
     """The case that a short query asks for; None where nothing medical was recognised in it."""
     read = reading.cases[0] if reading.cases else None
     text = document.text
-    if len(text) > MOST_CHARACTERS:
-        return read
     case = read or Case(id=f"{document.report.id}#1", report=document.report, patient=Patient())
     hits = load_vocabulary().find(text)
     said = list(_said(text, hits))

@@ -19,6 +19,15 @@ LATE_DAYS = DAYS_PER_YEAR / 2
 """A metastasis found within six months of its primary is synchronous (Mekenkamp et al. 2010, doi:10.1038/sj.bjc.6605737)."""
 
 
+ALONE, TOGETHER, LATER, SECOND = KINDS = (
+    "primary alone",
+    "metastases at diagnosis",
+    "later metastasis or recurrence",
+    "second primary",
+)
+"""Kinds of course."""
+
+
 class Step(NamedTuple):
     """One step of a course: what, and a key that sorts it into its place."""
 
@@ -64,6 +73,31 @@ def _steps(case: Case) -> Iterator[Step]:
         if treatment.status == "given":
             order = place.of(treatment.evidence, history=treatment.history, episode=treatment.episode)
             yield Step(f"treatment:{treatment.type}", order)
+
+
+def course_kinds(case: Case) -> tuple[str, ...]:
+    """The kinds of course of a whole case; none where it has no tumour.
+
+    Metastases without a time, of a case that tells of no recurrence, were found with the primary.
+    """
+    sites = {d.site for d in case.diagnoses if d.site}
+    spread = any(x.role == "metastasis" and x.status == "present" for x in case.lesions)
+    if not (sites or spread):
+        return ()
+    later = LATER in told_kinds(case)
+    first = LATER if later else TOGETHER if spread else ALONE
+    return (first, *((SECOND,) if len(sites) > 1 else ()))
+
+
+def told_kinds(case: Case) -> tuple[str, ...]:
+    """The kind of course that a case tells in so many words: by an interval, or a recurrence."""
+    interval = case.outcome.primary_to_metastasis_days
+    recurrence = case.outcome.recurrence
+    told = recurrence is not None and recurrence.value
+    again = any(x.role == "recurrence" and x.status == "present" for x in case.lesions)
+    if told or again or (interval is not None and interval.value > LATE_DAYS):
+        return (LATER,)
+    return (TOGETHER,) if interval is not None else ()
 
 
 class _Places:

@@ -51,9 +51,9 @@ class Shared:
 class Asked:
     """The values of a query's case, made ready to be compared with those of many neighbours."""
 
-    def __init__(self, case: Case | None, text: str, *, index: Index) -> None:
+    def __init__(self, case: Case | None, text: str, *, index: Index, whole: bool = False) -> None:
         self.items: Sequence[Item] = items_of(case, text) if case else ()
-        self.facts: Mapping[str, Item] = facts_of(case, text) if case else {}
+        self.facts: Mapping[str, Item] = facts_of(case, text, whole=whole) if case else {}
         self._index = index
         self._above = {i.token: _informative(i, index) for i in self.items}
 
@@ -174,6 +174,7 @@ def _near_length(a: float, b: float) -> bool:
 NEAR: Mapping[str, Callable[[Any, Any], bool]] = {
     "age": _near_age,
     "sex": _equal,
+    "course": _equal,
     "symptoms": _near_length,
     "interval": _near_length,
     "follow-up": _near_length,

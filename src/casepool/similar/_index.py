@@ -27,7 +27,7 @@ from ._profile import Entry, profile_of
 from ._segment import Segment, SegmentBuilder, join_segments, pack_record
 from ._tree import Tree, load_tree
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout on disk. An index of another version is refused."""
 ENTRIES_PER_SEGMENT = 100_000
 """A segment is closed at this many entries, which bounds the memory that building takes."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from casepool.model import Case, Evidence, Fact, Span
 
+from ._course import ALONE, LATER, SECOND, TOGETHER, course_kinds, told_kinds
 from ._profile import Entry, facets_of, numbers_of
 
 
@@ -16,7 +17,7 @@ class Item(NamedTuple):
     ----------
     kind : str
         "primary site", "histology", "metastatic site", "level", "compartment", "finding", "treatment", "agent";
-        of a fact "age", "sex", "outcome", "cause", "recurrence", "interval", "symptoms", "follow-up".
+        of a fact "age", "sex", "course", "outcome", "cause", "recurrence", "interval", "symptoms", "follow-up".
     value : str, float or bool
     token : str
         Empty for facts, which are compared as values.
@@ -131,13 +132,16 @@ def _values(case: Case) -> Iterator[tuple[str, str, str, tuple[Evidence, ...]]]:
                 yield "agent", agent, f"drug/{agent}", treatment.evidence
 
 
-def facts_of(case: Case, text: str) -> dict[str, Item]:
-    """The case's single values by kind."""
-    return {item.kind: item for item in _facts(case, text)}
+def facts_of(case: Case, text: str, *, whole: bool = True) -> dict[str, Item]:
+    """The case's single values by kind; of a question (not `whole`) the course only where it tells it."""
+    return {item.kind: item for item in _facts(case, text, whole=whole)}
 
 
-def _facts(case: Case, text: str) -> Iterator[Item]:
+def _facts(case: Case, text: str, *, whole: bool = True) -> Iterator[Item]:
     outcome = case.outcome
+    kinds = course_kinds(case) if whole else told_kinds(case)
+    if kinds:
+        yield Item("course", " and ".join(kinds), "", *_words(_kind_evidence(case, kinds), text))
     facts: Iterable[tuple[str, Fact[Any] | None]] = (
         ("age", case.patient.age_years),
         ("sex", case.patient.sex),
@@ -151,6 +155,22 @@ def _facts(case: Case, text: str) -> Iterator[Item]:
     for kind, fact in facts:
         if fact is not None:
             yield Item(kind, fact.value, "", *_words(fact.evidence, text))
+
+
+def _kind_evidence(case: Case, kinds: tuple[str, ...]) -> tuple[Evidence, ...]:
+    """What says the kind of course: of several kinds, the last one."""
+    outcome = case.outcome
+    lesions = {
+        TOGETHER: [x.evidence for x in case.lesions if x.role == "metastasis" and x.status == "present"],
+        LATER: [x.evidence for x in case.lesions if x.role == "recurrence" and x.status == "present"],
+        ALONE: [],
+    }
+    facts = (outcome.recurrence, outcome.primary_to_metastasis_days) if kinds[-1] == LATER else ()
+    diagnoses = [d.evidence for d in case.diagnoses if d.site]
+    found = [f.evidence for f in facts if f is not None] + lesions.get(kinds[-1], []) + diagnoses
+    if kinds[-1] == SECOND:
+        found = diagnoses[1:]
+    return next((e for e in found if e), ())
 
 
 def _words(evidence: tuple[Evidence, ...], text: str) -> tuple[str | None, str | None, Span | None]:

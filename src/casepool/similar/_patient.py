@@ -7,14 +7,14 @@ speaks neither for nor against it, beyond how often entries of its kind are sile
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ._index import Index
 from ._profile import Profile, closure_of
-from ._rank import Scorer, Scores, Told, gains, information
+from ._rank import Scorer, Scores, gains, information
 from ._segment import Segment
 
 AGE_SAME = 0.5
@@ -60,7 +60,7 @@ NUMBER_FIELDS = ("largest_size_mm", "symptom_duration_days", "primary_to_metasta
 
 def patient_scorer(query: Profile, index: Index) -> Scorer | None:
     """The agreement of entries with the query's attributes; None where it tells none of them."""
-    parts: list[_Part] = []
+    parts: list[Scorer] = []
     if "age_years" in query.numbers:
         parts.append(_age(query.numbers["age_years"]))
     for sex in query.facets.get("sex", ()):
@@ -73,26 +73,19 @@ def patient_scorer(query: Profile, index: Index) -> Scorer | None:
         return None
 
     def score(segment: Segment) -> Scores:
-        scores = parts[0].score(segment)
+        scores = parts[0](segment)
         for part in parts[1:]:
-            scores += part.score(segment)
+            scores += part(segment)
         return scores
 
-    return Scorer(score, Told(sum(part.best for part in parts)))
+    return score
 
 
-class _Part(NamedTuple):
-    """One attribute of the query: scores a segment's entries; the best score there can be."""
-
-    score: Callable[[Segment], Scores]
-    best: float
-
-
-def _age(age: float) -> _Part:
+def _age(age: float) -> Scorer:
     def score(segment: Segment) -> Scores:
         return age_agreement(np.abs(segment.numbers["age_years"] - np.float32(age)))
 
-    return _Part(score, float(age_agreement(np.zeros(1, np.float32))[0]))
+    return score
 
 
 def age_agreement(years: Scores) -> Scores:
@@ -106,7 +99,7 @@ def age_agreement(years: Scores) -> Scores:
     return scores
 
 
-def _exact(field: str, value: str, index: Index, *, right: float) -> _Part:
+def _exact(field: str, value: str, index: Index, *, right: float) -> Scorer:
     known = index.frequency("facets", field)
     share = max(index.frequency("facets", f"{field}={value}"), 1) / max(known, 1)
     agree = math.log(right / min(share, right))
@@ -118,10 +111,10 @@ def _exact(field: str, value: str, index: Index, *, right: float) -> _Part:
         scores[segment.lists["facets"].entries(f"{field}={value}")] = agree
         return scores
 
-    return _Part(score, agree)
+    return score
 
 
-def _listed(field: ListField, values: Sequence[str], index: Index) -> _Part:
+def _listed(field: ListField, values: Sequence[str], index: Index) -> Scorer:
     weights: dict[str, float] = {}
     whole = 0.0
     for value in values:
@@ -148,7 +141,7 @@ def _listed(field: ListField, values: Sequence[str], index: Index) -> _Part:
         scores -= np.float32(field.extra) * np.clip(told - hits, 0, MOST_EXTRA)
         return scores
 
-    return _Part(score, whole)
+    return score
 
 
 def _tokens(field: ListField, value: str, index: Index) -> tuple[list[str], dict[str, Sequence[str]]]:
@@ -164,7 +157,7 @@ def _tokens(field: ListField, value: str, index: Index) -> tuple[list[str], dict
     return tokens, parents
 
 
-def _length(name: str, value: float) -> _Part:
+def _length(name: str, value: float) -> Scorer:
     def score(segment: Segment) -> Scores:
         column = segment.numbers[name]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -172,7 +165,7 @@ def _length(name: str, value: float) -> _Part:
             distance = np.log((column + 1) / np.float32(value + 1)) / np.float32(LENGTH_SCALE)
         return length_agreement(distance)
 
-    return _Part(score, float(length_agreement(np.zeros(1, np.float32))[0]))
+    return score
 
 
 def length_agreement(distance: Scores) -> Scores:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from casepool.model import TREATMENT_TYPES, Case, Document, Fact, Reading
 
-from ._course import course_tokens
+from ._course import course_kinds, course_tokens
 from ._duplicates import sketch_of
 from ._tree import Tree, level_tokens
 from ._words import count_words
@@ -181,6 +181,7 @@ def facets_of(case: Case) -> dict[str, tuple[str, ...]]:
         "findings_absent": (f.name for f in case.findings if f.status == "absent"),
         "treatments": (t.type for t in given),
         "agents": (agent for t in given for agent in t.agents),
+        "course": course_kinds(case),
         "outcome": (_value(outcome.vital_status),),
         "cause": (_value(outcome.cause),),
         "recurrence": (_truth(outcome.recurrence),),

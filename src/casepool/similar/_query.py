@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from casepool.model import Case, Document, Reading
 
-from ._ask import asked_case
+from ._ask import MOST_CHARACTERS, asked_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +20,33 @@ class Query:
         The case that was read from the text, or one made by a run.
     where : str or None
         A filter (see `parse_where`); only entries of which it is true are found.
+    whole : bool
+        True where the case is a whole patient (a report, a case of a run) and not a question: metastases and
+        recurrences that it does not name are then taken as not there.
     """
 
     text: str | None = None
     case: Case | None = None
     where: str | None = None
+    whole: bool = False
 
 
-def query_of(document: Document, reading: Reading, *, where: str | None = None) -> Query:
+def query_of(
+    document: Document, reading: Reading, *, where: str | None = None, whole: bool | None = None
+) -> Query:
     """The query that a text or a report asks: its words, and the first patient that was read from it.
 
-    Of a short text everything named is taken as meant.
+    Parameters
+    ----------
+    whole : bool or None
+        True for a report, False for a question; of a question everything named is taken as meant. Where not
+        given, a text longer than a question is a report.
     """
+    whole = len(document.text) > MOST_CHARACTERS if whole is None else whole
+    if whole:
+        return Query(
+            text=document.text, case=reading.cases[0] if reading.cases else None, where=where, whole=True
+        )
     return Query(text=document.text, case=asked_case(document, reading), where=where)
 
 
@@ -43,7 +58,7 @@ def join_queries(parts: Sequence[Query], *, where: str | None = None) -> Query:
     for other in cases[1:]:
         case = _joined(case, other) if case else other
     # Evidence of a query is not shown, so the spans of joined texts need not be moved.
-    return Query(text="\n".join(texts) or None, case=case, where=where)
+    return Query(text="\n".join(texts) or None, case=case, where=where, whole=any(p.whole for p in parts))
 
 
 def _joined(first: Case, second: Case) -> Case:

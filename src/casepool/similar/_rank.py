@@ -7,9 +7,9 @@ course     information that the steps of the courses, their order and their spac
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,25 +36,6 @@ DEPTH = 1000
 """Entries that a ranking passes on to the fusion."""
 
 
-class Told(NamedTuple):
-    """How much a query tells a ranking, in natural units of information.
-
-    Attributes
-    ----------
-    new : float
-        By what no other ranking by meaning looks at.
-    old : float
-        By sites and treatments, which the ranking by patient attributes weighs already.
-    """
-
-    new: float
-    old: float = 0.0
-
-
-PLAIN = Told(1.0)
-"""Of a ranking that cannot say how much it is told."""
-
-
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """The best entries of one ranking.
@@ -66,22 +47,15 @@ class Ranked:
     scores : array of float32
     ranks : array of float64
         From 1; equal scores share the mean of their ranks.
-    told : Told
-        How much the query tells the ranking.
     """
 
     places: NDArray[np.int64]
     scores: Scores
     ranks: NDArray[np.float64]
-    told: Told = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Scorer:
-    """A ranking made ready for a query: scores the entries of a segment."""
-
-    score: Callable[[Segment], Scores]
-    told: Told
+Scorer = Callable[[Segment], Scores]
+"""A ranking made ready for a query: scores the entries of a segment."""
 
 
 def scorer_of(name: str, query: Profile, index: Index) -> Scorer | None:
@@ -120,7 +94,7 @@ def words_scorer(query: Profile, index: Index) -> Scorer | None:
             scores[entries] += np.float32(weight * (K1 + 1)) * tf / (tf + norms[entries])
         return scores
 
-    return Scorer(score, Told(sum(weight for _, weight in chosen)))
+    return score
 
 
 def information(index: Index, name: str, token: str) -> float:
@@ -145,16 +119,6 @@ def _parents(query: Profile, index: Index) -> dict[str, Sequence[str]]:
         else:
             parents[token] = index.tree.parents(token)
     return parents
-
-
-_TOLD_TO_PATIENT = ("primary/", "spread/", "step:", "order:")
-"""Tokens of sites and treatments, which the ranking by patient attributes weighs already."""
-
-
-def told_of(found: Mapping[str, float]) -> Told:
-    """What tokens with these gains tell."""
-    old = sum(gain for token, gain in found.items() if token.startswith(_TOLD_TO_PATIENT))
-    return Told(sum(found.values()) - old, old)
 
 
 def gains(
@@ -197,7 +161,7 @@ def shared_scorer(
         scores /= (1 - PIVOT + PIVOT * held).astype(np.float32)
         return scores
 
-    return Scorer(score, told_of(chosen))
+    return score
 
 
 def rank(
@@ -210,18 +174,18 @@ def rank(
     """The best entries by a score above 0 among those that the masks (one per segment) let through."""
     places, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
     for segment, mask in zip(index.segments, masks):
-        values = scorer.score(segment)
+        values = scorer(segment)
         values[~mask] = 0
         best = _best(values, depth)
         places.append(best + segment.first)
         scores.append(values[best])
-    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth, told=scorer.told)
+    return ranked(np.concatenate(places), np.concatenate(scores), depth=depth)
 
 
-def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int, told: Told = PLAIN) -> Ranked:
+def ranked(places: NDArray[np.int64], scores: Scores, *, depth: int) -> Ranked:
     """Places and scores in order, with ranks."""
     order = np.lexsort((places, -scores))[:depth]
-    return Ranked(places[order], scores[order], mean_ranks(scores[order]), told)
+    return Ranked(places[order], scores[order], mean_ranks(scores[order]))
 
 
 def mean_ranks(scores: NDArray[Any]) -> NDArray[np.float64]:

@@ -11,19 +11,18 @@ from casepool.model import Case
 from ._dense import Encoder
 from ._duplicates import CONTAINED, contained, group_duplicates
 from ._explain import Asked, Shared
-from ._fuse import Fused, Fusion, fuse
+from ._fuse import PATIENT, QUESTION, Fused, Fusion, fuse, unfused
 from ._index import Index
 from ._items import Shown
 from ._profile import Profile, profile_of
 from ._query import Query
-from ._rank import RANKINGS, Ranked, Scorer, Told, rank, scorer_of
+from ._rank import RANKINGS, Ranked, Scorer, rank, scorer_of
 from ._summary import Summary, summarize
+from ._tumour import Shares, tumour_agreement
 from ._where import Filter, clauses_of, conjuncts_of, parse_where, where_mask
 
 MORE = 2.0
 """Candidates looked at per neighbour wanted, as some are duplicates of others."""
-DENSE_TOLD = 20.0
-"""What a query tells a dense ranking, which cannot say itself: about as much as a sentence tells the others."""
 LEAST_OWN = 30
 """Shingles from which a query can be the text of an entry itself; shorter ones are questions."""
 SUMMED = 50
@@ -53,9 +52,13 @@ class Neighbour:
     shown : Shown
         Id, report, and the values of the case with their sentences.
     score : float
-        Share of the score that an entry would have that all rankings put first, 0 to 1.
+        Share of the score that an entry would have that all rankings put first and whose tumour agrees, 0 to 1.
     parts : tuple of Part
         One per ranking that passed the entry on.
+    tumour : dict of str to float
+        How far primary, histology, spread and course agree, 0 to 1; what the query does not tell is left out.
+    factor : float
+        What the sum of the parts was multiplied with for it.
     shared, different : tuple of Shared
         What query and neighbour have in common, and where they say otherwise, with the sentences.
     same_as : tuple of str
@@ -67,6 +70,8 @@ class Neighbour:
     shown: Shown
     score: float
     parts: tuple[Part, ...]
+    tumour: Mapping[str, float]
+    factor: float
     shared: tuple[Shared, ...]
     different: tuple[Shared, ...]
     same_as: tuple[str, ...]
@@ -133,14 +138,19 @@ def search(
         notes.append("The index holds no case. Add some with `casepool index`.")
     elif where is not None and not searched:
         notes.append(explain_empty(index, where))
-    rankings = rank_all(index, query, masks=masks, encoder=encoder)
+    profile = query_profile(index, query)
+    rankings = rank_all(index, query, profile=profile, masks=masks, encoder=encoder)
     notes += _notes(query, rankings)
     only_filter = query.text is None and query.case is None
-    fused = _all(index, masks) if only_filter else fuse(rankings, settings=settings)
+    fused = (
+        _all(index, masks)
+        if only_filter
+        else fuse_all(index, query, rankings, profile=profile, settings=settings)
+    )
     wanted = max(n, summed)
-    heads = _heads(index, query, fused.places[: int(wanted * MORE) + 10], notes)
+    heads = _heads(index, profile, fused.places[: int(wanted * MORE) + 10], notes)
     chosen = list(heads.items())[:wanted]
-    asked = Asked(query.case, query.text or "", index=index)
+    asked = Asked(query.case, query.text or "", index=index, whole=query.whole)
     neighbours = tuple(
         _neighbour(index, asked, at=at, fused=fused, rankings=rankings, rank_=i, same_as=same)
         for i, (at, same) in enumerate(chosen[:n], start=1)
@@ -159,7 +169,24 @@ def search(
 def _all(index: Index, masks: Sequence[NDArray[np.bool_]]) -> Fused:
     """All entries that the filter lets through, in the order of the index."""
     places = np.concatenate([np.flatnonzero(m) + s.first for m, s in zip(masks, index.segments)] or [_NONE])
-    return Fused(places, np.ones(len(places)), {})
+    return unfused(places)
+
+
+def fuse_all(
+    index: Index,
+    query: Query,
+    rankings: Mapping[str, Ranked],
+    *,
+    profile: Profile | None = None,
+    settings: Fusion | None = None,
+) -> Fused:
+    """The rankings of a query fused, with its tumour compared."""
+    told = profile or query_profile(index, query)
+
+    def tumour(places: NDArray[np.int64]) -> dict[str, Shares]:
+        return tumour_agreement(told, index, places, case=query.case, whole=query.whole)
+
+    return fuse(rankings, settings=settings or (PATIENT if query.whole else QUESTION), tumour=tumour)
 
 
 _NONE: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -169,20 +196,19 @@ def rank_all(
     index: Index,
     query: Query,
     *,
+    profile: Profile | None = None,
     masks: Sequence[NDArray[np.bool_]] | None = None,
     encoder: Encoder | None = None,
 ) -> dict[str, Ranked]:
     """Each ranking that has something to look for, by name."""
     if query.text is None and query.case is None:
         return {}
-    profile = query_profile(index, query)
+    profile = profile or query_profile(index, query)
     masks = _masks(index, None) if masks is None else masks
     scorers: dict[str, Scorer | None] = {name: scorer_of(name, profile, index) for name in RANKINGS}
     if encoder is not None and query.text and all("vectors" in s.arrays for s in index.segments):
         vector = encoder.encode([query.text])[0]
-        scorers["dense"] = Scorer(
-            lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32), Told(DENSE_TOLD)
-        )
+        scorers["dense"] = lambda segment: np.asarray(segment.arrays["vectors"] @ vector, dtype=np.float32)
     return {name: rank(index, scorer, masks=masks) for name, scorer in scorers.items() if scorer is not None}
 
 
@@ -225,11 +251,11 @@ def _notes(query: Query, rankings: Mapping[str, Ranked]) -> list[str]:
 
 
 def _heads(
-    index: Index, query: Query, places: NDArray[np.int64], notes: list[str]
+    index: Index, profile: Profile, places: NDArray[np.int64], notes: list[str]
 ) -> dict[int, tuple[str, ...]]:
     """Positions (in `places`) that are shown, with the ids of the duplicates that are shown with each."""
     sketches = [index.sketch(int(p)) for p in places]
-    own = query_profile(index, query).sketch if query.text else np.zeros(0, np.uint32)
+    own = profile.sketch
     same = [
         len(own) >= LEAST_OWN and contained(own, s) >= CONTAINED and _alike_in_length(own, s)
         for s in sketches
@@ -276,6 +302,8 @@ def _neighbour(
         shown=shown,
         score=round(float(fused.scores[at]), 4),
         parts=tuple(_parts(place, parts=parts, rankings=rankings)),
+        tumour={name: round(float(shares[at]), 3) for name, shares in fused.agreement.items()},
+        factor=round(float(fused.factors[at]), 4),
         shared=asked.shared(shown),
         different=asked.different(shown),
         same_as=same_as,

@@ -41,6 +41,8 @@ def _neighbour_json(x: Neighbour) -> dict[str, Any]:
         "doi": x.shown.doi,
         "score": x.score,
         "parts": [{"ranking": p.ranking, "rank": p.rank, "score": p.score, "share": p.part} for p in x.parts],
+        "tumour": dict(x.tumour),
+        "factor": x.factor,
         "shared": [_shared_json(s) for s in x.shared],
         "different": [_shared_json(s) for s in x.different],
         "outcome": outcome_words(x),

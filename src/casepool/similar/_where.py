@@ -42,6 +42,7 @@ LIST_FIELDS = (
     "findings_absent",
     "treatments",
     "agents",
+    "course",
     "outcome",
     "cause",
     "recurrence",
