@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casepool.model import (
     Case,
@@ -220,6 +221,21 @@ def invented_report(
     )
     reading = Reading(report=report, cases=(case,), discrepancies=(odd,) if number % 4 == 0 else ())
     return Document(report=report, text=it.text, sections=sections), reading
+
+
+def read_otherwise(number: int = 1, *, seed: int = 0) -> tuple[Document, Reading]:
+    """The same report as a newer program reads it: another age, no metastasis, the cause and a discrepancy left out."""
+    document, reading = invented_report(number, seed=seed)
+    (case,) = reading.cases
+    age = case.patient.age_years
+    assert age is not None
+    newer = replace(
+        case,
+        patient=replace(case.patient, age_years=replace(age, value=age.value + 1, confidence=0.62)),
+        lesions=tuple(replace(x, site=None, role="lesion") for x in case.lesions),
+        outcome=replace(case.outcome, cause=None),
+    )
+    return document, replace(reading, cases=(newer,), discrepancies=())
 
 
 def _kind(drug: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_reports import invented_report
+from made_reports import invented_report, read_otherwise
 from people import PASSWORD
 
 from casepool.collection import Collection, add_report, create_collection
@@ -28,6 +28,8 @@ PAGES = (
     "/collection",
     "/similar",
     "/similar?case=report-00001%231&where=age_years+%3E+1",
+    "/case/report-00002/1/readings",
+    "/readings",
     "/codebook",
     "/protocol",
     "/history",
@@ -199,6 +201,9 @@ NAMES = """() => [...document.querySelectorAll('button, a[href], input:not([type
 def test_every_page_reads_well(
     chromium: Any, collection: Collection, serve: Callable[..., str], theme: str, size: tuple[int, int]
 ) -> None:
+    with collection.atomic(who="olga") as store:
+        document, reading = read_otherwise(2)
+        add_report(store, document, reading=reading, made_by="casepool 2")
     address = serve(collection)
     with person(chromium, address, color_scheme=theme) as page:
         page.set_viewport_size({"width": size[0], "height": size[1]})

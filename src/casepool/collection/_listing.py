@@ -43,6 +43,8 @@ class ReportRow:
     version: int
     mine: bool
     """Whether the person who asks has signed all its cases off."""
+    readings: int
+    """How many readings of it there are: more than one where a newer casepool read it otherwise."""
 
 
 def reports(
@@ -74,8 +76,9 @@ def reports(
     order = _report_order(sort)
     query = sa.select(t.report).where(*where).order_by(order.desc() if descending else order, t.report.c.id)
     rows = store.connection.execute(query.offset(offset).limit(limit)).mappings().all()
-    mine = _signed_by(store, [row["id"] for row in rows])
-    return [_report_row(row, mine) for row in rows], int(total)
+    ids = [row["id"] for row in rows]
+    mine, counts = _signed_by(store, ids), _reading_counts(store, ids)
+    return [_report_row(row, mine, counts) for row in rows], int(total)
 
 
 def _report_order(sort: str) -> Any:
@@ -133,7 +136,14 @@ def _signed_by(store: Store, ids: Sequence[int]) -> frozenset[int]:
     return frozenset(store.connection.execute(query).scalars())
 
 
-def _report_row(row: Any, mine: frozenset[int]) -> ReportRow:
+def _reading_counts(store: Store, ids: Sequence[int]) -> dict[int, int]:
+    query = sa.select(t.reading.c.report_id, sa.func.max(t.reading.c.number)).where(
+        t.reading.c.report_id.in_(ids)
+    )
+    return {row[0]: row[1] for row in store.connection.execute(query.group_by(t.reading.c.report_id))}
+
+
+def _report_row(row: Any, mine: frozenset[int], counts: Mapping[int, int]) -> ReportRow:
     return ReportRow(
         **{
             k: row[k]
@@ -154,6 +164,7 @@ def _report_row(row: Any, mine: frozenset[int]) -> ReportRow:
         authors=tuple(json.loads(row["authors"])),
         personal=len(json.loads(row["personal"])),
         mine=row["id"] in mine,
+        readings=counts.get(row["id"], 1),
     )
 
 
@@ -162,7 +173,7 @@ def report_line(store: Store, key: str) -> ReportRow:
     from ._reports import report_row
 
     row = report_row(store, key)
-    return _report_row(row, _signed_by(store, [row["id"]]))
+    return _report_row(row, _signed_by(store, [row["id"]]), _reading_counts(store, [row["id"]]))
 
 
 def status_counts(store: Store) -> dict[str, int]:

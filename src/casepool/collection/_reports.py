@@ -440,28 +440,6 @@ def report_ids(store: Store) -> list[str]:
     return list(store.connection.execute(sa.select(t.report.c.key).order_by(t.report.c.id)).scalars())
 
 
-def reading_changes(store: Store, report_key: str) -> list[dict[str, Any]]:
-    """Where the newest reading differs from the one before it: case, field, before, now."""
-    row = report_row(store, report_key)
-    query = (
-        sa.select(t.reading.c.data)
-        .where(t.reading.c.report_id == row["id"])
-        .order_by(t.reading.c.number.desc())
-    )
-    newest = [from_json(data, kind=Reading) for data in store.connection.execute(query.limit(2)).scalars()]
-    if len(newest) < 2:
-        return []
-    now, before = ({c.id.rsplit("#", 1)[-1]: read_values(c) for c in reading.cases} for reading in newest)
-    changes = []
-    for number in sorted(set(now) | set(before), key=int):
-        for field in read_values(Case(id="", report=newest[0].report, patient=Patient())):
-            old = before[number][field].value if number in before else None
-            new = now[number][field].value if number in now else None
-            if (old or None) != (new or None) or (old is False) != (new is False):
-                changes.append({"case": f"{report_key}#{number}", "field": field, "before": old, "now": new})
-    return changes
-
-
 def exclude_report(store: Store, key: str, *, reason: str | None, version: int) -> None:
     """Leave a report out with a reason of the protocol's list, or (reason None) take it in again.
 

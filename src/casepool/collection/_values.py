@@ -228,3 +228,6 @@ _GETTERS: dict[str, Callable[[Case], ReadValue]] = {
     "scales": _list(lambda c: [(f"{s.name} {s.value}", s) for s in c.scales]),
     "response": _list(lambda c: [(f.value, _OneFact(f)) for f in c.outcome.response]),
 }
+
+READ_FIELDS = tuple(_GETTERS)
+"""The variables that a reading tells, in their order."""

@@ -177,7 +177,7 @@ def create_app(
     user : str
         Name of the one user where `team` is False.
     """
-    from . import _case, _cases, _judging, _login, _reports, _setup, _similar
+    from . import _case, _cases, _judging, _login, _readings, _reports, _setup, _similar
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -200,7 +200,7 @@ def create_app(
         sessions=sessions,
         similar=_similar.KeptSearch(collection),
     )
-    for part in (_login, _reports, _case, _judging, _cases, _similar, _setup):
+    for part in (_login, _reports, _case, _judging, _cases, _readings, _similar, _setup):
         app.include_router(part.router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     _answer_errors(app)

@@ -17,7 +17,8 @@ export async function start() {
   document.addEventListener("focusin", onFocus);
   document.addEventListener("selectionchange", onSelection);
   document.addEventListener("change", onAnswer);
-  if ($(".value")) focusOn(waiting()[0] ?? $(".value"), { quiet: true });
+  const named = location.hash.startsWith("#v-") ? document.getElementById(location.hash.slice(1)) : null;
+  if ($(".value")) focusOn(named ?? waiting()[0] ?? $(".value"), { quiet: true });
   const hidden = sessionStorage.getItem("casepool-timeline") === "hidden";
   if (hidden && $("#timeline")) $("#timeline").open = false;
 }
