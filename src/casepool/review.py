@@ -124,7 +124,7 @@ def export_collection(
     OutputError
         Where the folder holds an earlier run and `force` is not given, or cannot be written.
     """
-    from casepool.collection import decided_readings
+    from casepool.collection import decided_readings, flow, told_elsewhere
     from casepool.exchange import OutputFiles, output_lines, write_whole
     from casepool.report import write_report
 
@@ -139,8 +139,15 @@ def export_collection(
                 output.add(output_lines(reading, document=document))
                 cases += len(reading.cases)
         _write_own(store, out, viewer=viewer)
+        elsewhere = sorted(told_elsewhere(store)) if once_per_patient else []
+        screened = {
+            name.removeprefix("left out: "): n for name, n in flow(store) if name.startswith("left out: ")
+        }
+    run = {"casepool": __version__, "collection": collection.settings.name}
     with write_whole(out / "run.json") as file:
-        file.write(to_json({"casepool": __version__, "collection": collection.settings.name}) + b"\n")
+        file.write(
+            to_json({**run, "reports_left_out": screened, "told_in_another_report": elsewhere}) + b"\n"
+        )
     write_report(out)
     return cases
 

@@ -176,7 +176,7 @@ def test_the_r_script_repeats_the_main_numbers(made):
     done = subprocess.run(["Rscript", "analysis.R"], cwd=made, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Survival from presentation: n =" in done.stdout
-    told = re.search(r"curve (\S+) restricted mean (\S+) hazard ratio (\S+)", done.stdout)
+    told = re.search(r"curve (\S+) restricted mean (\S+) hazard ratio (\S+) proportion (\S+)", done.stdout)
     assert told is not None
     assert max(map(float, told.groups())) < 1e-6
     assert done.stdout.count("hazard ratio") > 10

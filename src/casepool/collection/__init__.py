@@ -44,7 +44,7 @@ from ._codebook import (
     with_variables,
     write_codebook,
 )
-from ._decided import case_ids, decided, decided_readings, own_values, touched_reports
+from ._decided import case_ids, decided, decided_readings, own_values, told_elsewhere, touched_reports
 from ._decisions import (
     CaseRow,
     ValueRow,
@@ -261,6 +261,7 @@ __all__ = [
     "standing",
     "state_of",
     "status_counts",
+    "told_elsewhere",
     "touched_reports",
     "value_words",
     "verify",

@@ -33,7 +33,7 @@ def decided_readings(
     only : collection of str, optional
         Ids of reports; all by default.
     """
-    dropped = _told_elsewhere(store) if once_per_patient else frozenset()
+    dropped = told_elsewhere(store) if once_per_patient else frozenset()
     where = [t.report.c.excluded.is_(None)]
     if only is not None:
         where.append(t.report.c.key.in_(sorted(only)))
@@ -125,7 +125,8 @@ def decided(store: Store, case_key: str) -> Case:
     return decided_case(case, changes) if changes else case
 
 
-def _told_elsewhere(store: Store) -> frozenset[str]:
+def told_elsewhere(store: Store) -> frozenset[str]:
+    """Ids of the cases whose patient another case tells more of, by the links that people confirmed."""
     groups: dict[str, list[str]] = {}
     for key, first in patient_groups(store).items():
         groups.setdefault(first, []).append(key)

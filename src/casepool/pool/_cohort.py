@@ -1,5 +1,6 @@
 """The cases of a run, and how many were lost on the way to the analysis, and why."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ class Cohort:
     """Reports that were read."""
     failed: tuple[str, ...] = ()
     """Reason for each report that could not be read."""
+    screened_out: tuple[tuple[str, int], ...] = ()
+    """Reasons for which the people of a collection left reports out, with their numbers."""
+    told_elsewhere: tuple[str, ...] = ()
+    """Ids of cases of a collection whose patient another of its cases tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,27 @@ def read_cohort(folder: Path) -> Cohort:
     readings = folder / "readings.jsonl"
     read = _lines(readings) if readings.is_file() else len({c.report.id for c in cases})
     failed = tuple(row.get("reason", "") for row in problems if row.get("severity", "error") == "error")
-    return Cohort(cases=cases, statements=_table(folder / "statements.csv"), reports=read, failed=failed)
+    screened, elsewhere = _decided(folder / "run.json")
+    return Cohort(
+        cases=cases, statements=_table(folder / "statements.csv"), reports=read, failed=failed, screened_out=screened,
+        told_elsewhere=elsewhere,
+    )  # fmt: skip
+
+
+def _decided(path: Path) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+    """What people left out of the export of a collection: reports by reason, and cases told in another report."""
+    if not path.is_file():
+        return (), ()
+    try:
+        told = json.loads(path.read_bytes())
+        screened = _ranked(
+            Counter({str(reason): int(n) for reason, n in told.get("reports_left_out", {}).items()})
+        )
+        return screened, tuple(str(case) for case in told.get("told_in_another_report", ()))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise AnalysisError(
+            f"run.json must be what casepool wrote, got {type(error).__name__} ({path}). Run or export again."
+        ) from error
 
 
 def _lines(path: Path) -> int:
@@ -79,15 +104,24 @@ def choose(cohort: Cohort, protocol: Protocol) -> tuple[tuple[Row, ...], tuple[F
     AnalysisError
         Where the rules leave nobody; the text says how many each rule took.
     """
-    with_patients = len({case.report.id for case in cohort.cases})
+    with_patients = len(
+        {case.report.id for case in cohort.cases} | {case.rsplit("#", 1)[0] for case in cohort.told_elsewhere}
+    )
     reasons = Counter(reason.split(". ")[0].rstrip(".") or "not readable" for reason in cohort.failed)
+    screened = tuple((f"by the review: {reason}", n) for reason, n in cohort.screened_out)
+    came = cohort.reports + len(cohort.failed) + sum(n for _, n in screened)
     steps = [
-        FlowStep(label="Reports in", unit="reports", n=cohort.reports + len(cohort.failed)),
-        FlowStep(label="Reports read", unit="reports", n=cohort.reports, left_out=_ranked(reasons)),
+        FlowStep(label="Reports in", unit="reports", n=came),
+        FlowStep(label="Reports read", unit="reports", n=cohort.reports, left_out=(*_ranked(reasons), *screened)),
         FlowStep(label="Reports with a patient", unit="reports", n=with_patients,
                  left_out=_told({"no patient's course told": cohort.reports - with_patients})),
-        FlowStep(label="Patients told", unit="patients", n=len(cohort.cases)),
+        FlowStep(label="Patients told", unit="patients", n=len(cohort.cases) + len(cohort.told_elsewhere)),
     ]  # fmt: skip
+    if cohort.told_elsewhere:
+        again = _told({"the same patient in another report": len(cohort.told_elsewhere)})
+        steps.append(
+            FlowStep(label="Different patients", unit="patients", n=len(cohort.cases), left_out=again)
+        )
     cases = _without_copies(cohort.cases, steps)
     if not protocol.include_doubtful:
         kept = [case for case in cases if case.doubtful is None]

@@ -27,6 +27,7 @@ from ._outcomes import (
     Times,
     TimeSummary,
     default_horizon,
+    last_watched,
     summarise,
 )
 from ._protocol import UNITS, GroupPlan, Protocol
@@ -39,6 +40,9 @@ MOST_GROUPS = 6
 DRAWN_BELOW = 60
 """Patients up to which the permutation p value is drawn, not taken from the normal approximation."""
 DRAWS = 5000
+LEAST_EVENTS = 2
+BOUND = 1000.0
+"""A ratio whose interval reaches beyond this and beyond its inverse is not told: the data say nothing about it."""
 FLAG = "--allow-immortal-time"
 IMMORTAL = (
     "Those who got it had to live until it: a plain comparison from the start counts that time in its favour "
@@ -157,10 +161,13 @@ def _by_labels(
         return _changed(base, missing=why)
     keep = np.array([label in groups for label in labels])
     used, names = times.take(keep), [label for label in labels if label in groups]
+    parts = [used.take(np.array([n == g for n in names])) for g in groups]
+    # Means are compared over a time in which every group was watched.
+    common = min(float(last_watched(part).max()) for part in parts)
     summaries = tuple(
-        summarise(used.take(np.array([n == g for n in names])), label=g, horizon=horizon, settings=protocol.settings,
+        summarise(part, label=g, horizon=horizon, settings=protocol.settings, mean_horizon=min(horizon, common) if common > 0 else None,
                   with_band=len(used.low) <= LARGEST_BANDED_GROUP)
-        for g in groups
+        for g, part in zip(groups, parts)
     )  # fmt: skip
     if not used.seen.any():
         return _changed(base, groups=summaries, missing="No event in these groups.")
@@ -218,6 +225,7 @@ def _effects(times: Times, x: Floats, labels: Sequence[str], protocol: Protocol)
     """Hazard ratios by Cox with clustered variance, or by Firth where events are few; over imputations where needed."""
     events, settings = int(times.seen.sum()), protocol.settings
     copies = times.copies
+    _enough(events)
     common = {
         "n": len(times.low),
         "events": events,
@@ -237,6 +245,13 @@ def _effects(times: Times, x: Floats, labels: Sequence[str], protocol: Protocol)
     penalised = [firth_cox(t, times.seen, covariates=x, names=labels, confidence=settings.confidence,
                            profiles=len(copies) == 1) for t in copies]  # fmt: skip
     return _combined([f.terms for f in penalised], "Firth Cox", common, protocol, {})
+
+
+def _enough(events: int) -> None:
+    if events < LEAST_EVENTS:
+        raise AnalysisError(
+            f"events must be at least {LEAST_EVENTS}, got {events}. One event says nothing about a ratio."
+        )
 
 
 def _combined(
@@ -261,6 +276,11 @@ def _combined(
             label=term.name, ratio=ratio, lower=lower, upper=upper, p_value=p, model=model,
             e_value=_e_value(ratio, lower, upper, common), hazards_p=hazards.get(term.name), **common,
         ))  # fmt: skip
+    if all(e.lower < 1 / BOUND and e.upper > BOUND for e in out):
+        raise AnalysisError(
+            f"the data must bound the ratio, got an interval from below {1 / BOUND:g} to above {BOUND:g} "
+            f"({common['events']} events among {common['n']}). More cases are needed."
+        )
     return tuple(out)
 
 
@@ -356,6 +376,7 @@ def _told(pairs: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 def _split_effects(times: Times, begun: Floats, label: str, protocol: Protocol) -> tuple[Effect, ...]:
     copies, events = times.copies, int(times.seen.sum())
+    _enough(events)
     reports = np.array(times.reports)
     rows = [_split(stop, begun, times.seen, begun < stop) for stop in copies]
     common = {"n": len(begun), "events": events, "imputations": len(copies), "reports": len(set(reports))}

@@ -74,12 +74,13 @@ def _exact_line(curve: SurvivalCurve, summary: TimeSummary, name: str, horizon: 
         for t, s, c in zip(curve.time.tolist(), curve.survival.tolist(), curve.censored.tolist())
         if c and t <= horizon
     )
-    band = tuple(
-        (t, lo, hi) for t, lo, hi in zip(curve.time.tolist(), curve.lower.tolist(), curve.upper.tolist())
-        if t <= horizon and math.isfinite(lo) and math.isfinite(hi)
-    )  # fmt: skip
+    band = [(t, lo, hi) for t, lo, hi in zip(curve.time.tolist(), curve.lower.tolist(), curve.upper.tolist())
+            if t <= horizon and math.isfinite(lo) and math.isfinite(hi)]  # fmt: skip
+    if band and band[-1][0] < last:
+        # The last limits hold until the curve ends, or falls to 0, where no limits are known.
+        band.append((last, *band[-1][1:]))
     return SurvivalLine(
-        label=name, corners=tuple(corners), censored=censored, band=band, at_risk=summary.at_risk
+        label=name, corners=tuple(corners), censored=censored, band=tuple(band), at_risk=summary.at_risk
     )
 
 
@@ -123,7 +124,7 @@ def draw_groups(outcome: OutcomeResult, comparison: Comparison, folder: Path, st
     method = {"landmark": "from the landmark; ", "plain": "plain comparison; "}.get(comparison.method, "")
     figure = survival_figure(
         lines, title=f"{outcome.plan.name}: {comparison.label}", unit=outcome.plan.unit,
-        horizon=max(s.horizon for s in comparison.groups), note=f"{method}{words.test(comparison)}" or None,
+        horizon=max(s.horizon for s in comparison.groups), note=f"{method}{words.test(comparison)}".removesuffix("; ") or None,
         warning=comparison.warning,
     )  # fmt: skip
     return save(figure, folder / stem)

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 
+from . import _words as words
 from ._analysis import Analysis
 from ._outcomes import OutcomeTimes
 
@@ -61,7 +62,7 @@ def _patients(analysis: Analysis) -> list[str]:
     kept = (
         ""
         if analysis.protocol.include_doubtful
-        else " Texts that are likely no case report in English were left out."
+        else f" Texts that are likely no case report in English were left out ({_doubtful(analysis)} patients)."
     )
     total, n = len(analysis.rows), analysis.analysable
     return [
@@ -71,6 +72,10 @@ def _patients(analysis: Analysis) -> list[str]:
         "report tells any treatment of the episode count as not given.",
         f"Percentages have Clopper and Pearson's exact {_percent(analysis)} intervals.",
     ]  # fmt: skip
+
+
+def _doubtful(analysis: Analysis) -> int:
+    return sum(n for step in analysis.flow for reason, n in step.left_out if reason.startswith("doubtful"))
 
 
 def _used(analysis: Analysis) -> list[OutcomeTimes]:
@@ -98,8 +103,16 @@ def _times(analysis: Analysis) -> list[str]:
             "and the median's interval by Brookmeyer and Crowley's."
         )
     sentences.append("Restricted means end at the last time with at least three patients, and a tenth of them, under observation, "
-                     "unless the protocol sets another.")  # fmt: skip
-    return sentences
+                     "unless the protocol sets another; those of groups, where the first of them has nobody left under observation.")  # fmt: skip
+    return [*sentences, *_left_out(analysis)]
+
+
+def _left_out(analysis: Analysis) -> list[str]:
+    """What each time to event left out, and why."""
+    told = [
+        f"{o.plan.name}: {words.left_out(o.times.left_out)}" for o in analysis.outcomes if o.times.left_out
+    ]
+    return [f"Left out ({'; '.join(told)})."] if told else []
 
 
 def _models(analysis: Analysis) -> set[str]:

@@ -95,6 +95,9 @@ class TimeSummary:
     mean_lower: float | None
     mean_upper: float | None
     horizon: float
+    """End of the drawing."""
+    mean_horizon: float
+    """End of the restricted mean: never after the last time that a patient was watched."""
     at_risk: tuple[tuple[float, int], ...]
 
 
@@ -156,9 +159,14 @@ def _why(left_out: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{reason} in {n}" for reason, n in left_out) or "nobody is included"
 
 
+def last_watched(times: Times) -> Floats:
+    """The last time at which each patient was watched, or had the event."""
+    return np.where(np.isinf(times.high), times.low, times.high)
+
+
 def default_horizon(times: Times) -> float:
     """The last time at which enough patients are still watched."""
-    last = np.sort(np.where(np.isinf(times.high), times.low, times.high))
+    last = np.sort(last_watched(times))
     need = max(LEAST_AT_RISK, int(np.ceil(SHARE_AT_RISK * len(last))))
     at = last[-need] if len(last) >= need else last[0]
     return float(at if at > 0 else max(last[-1], 1.0))
@@ -171,18 +179,26 @@ def at_risk(times: Times, at: float) -> int:
 
 
 def summarise(
-    times: Times, *, label: str, horizon: float, settings: Settings, with_band: bool = True
+    times: Times,
+    *,
+    label: str,
+    horizon: float,
+    settings: Settings,
+    with_band: bool = True,
+    mean_horizon: float | None = None,
 ) -> TimeSummary:
-    """Curve, median and restricted mean of one group."""
+    """Curve, median and restricted mean of one group; the mean ends with the last patient watched, or earlier."""
     grid = nice_times(horizon)
+    last = float(last_watched(times).max())
+    mean_end = min(horizon if mean_horizon is None else mean_horizon, last) if last > 0 else horizon
     common = {
         "label": label, "n": len(times.low), "events": int(times.seen.sum()), "exact": int((times.exact & times.seen).sum()),
         "unplaced": int((times.seen & np.isinf(times.high)).sum()),
-        "horizon": horizon, "at_risk": tuple((t, at_risk(times, t)) for t in grid),
+        "horizon": horizon, "mean_horizon": mean_end, "at_risk": tuple((t, at_risk(times, t)) for t in grid),
     }  # fmt: skip
     if times.known:
-        return _exact_summary(times, horizon, settings, common)
-    return _interval_summary(times, horizon, settings, common, with_band=with_band)
+        return _exact_summary(times, mean_end, settings, common)
+    return _interval_summary(times, horizon, mean_end, settings, common, with_band=with_band)
 
 
 def _exact_summary(
@@ -198,7 +214,13 @@ def _exact_summary(
 
 
 def _interval_summary(
-    times: Times, horizon: float, settings: Settings, common: dict[str, object], *, with_band: bool
+    times: Times,
+    horizon: float,
+    mean_end: float,
+    settings: Settings,
+    common: dict[str, object],
+    *,
+    with_band: bool,
 ) -> TimeSummary:
     curve = turnbull(times.low, times.high)
     median = curve.quantile()
@@ -206,14 +228,14 @@ def _interval_summary(
     if with_band and len(times.low) > 1:
         samples = int(np.clip(LARGEST_BAND // len(times.low), LEAST_SAMPLES, settings.bootstrap))
         band = bootstrap_band(
-            times.low, times.high, times=band_times(curve, horizon), clusters=times.reports, horizon=horizon,
+            times.low, times.high, times=band_times(curve, horizon), clusters=times.reports, horizon=mean_end,
             samples=min(samples, settings.bootstrap), confidence=settings.confidence, seed=settings.seed,
         )  # fmt: skip
     return TimeSummary(
         **common, estimator="Turnbull", curve=curve, band=band,  # type: ignore[arg-type]
         median_low=median[0] if median else None, median_high=_finite(median[1]) if median else None,
         median_lower=band.median_lower if band else None, median_upper=band.median_upper if band else None,
-        mean=curve.restricted_mean(horizon), mean_lower=band.mean_lower if band else None,
+        mean=curve.restricted_mean(mean_end), mean_lower=band.mean_lower if band else None,
         mean_upper=band.mean_upper if band else None,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ level <- {level:.10g}
 told <- read("times.csv")
 told <- told[is.na(told$variable), ]
 ratios <- read("hazard-ratios.csv")
-furthest <- c(curve = 0, mean = 0, ratio = 0)
+furthest <- c(curve = 0, mean = 0, ratio = 0, proportion = 0)
 further <- function(what, by) if (length(by) && is.finite(max(by))) furthest[[what]] <<- max(furthest[[what]], by)
 
 # Cox with Efron's ties and a variance clustered by report; Firth's penalty with Breslow's ties.
@@ -112,23 +112,31 @@ hazards("{name}", "time-dependent", "{term}", {firth}, function(time) {{
 
 TAIL = """
 # --- how far R's numbers are from the report's (without npsurv: those of exact times only)
-show("Largest differences: curve", furthest[["curve"]], "restricted mean", furthest[["mean"]], "hazard ratio", furthest[["ratio"]])
+show("Largest differences: curve", furthest[["curve"]], "restricted mean", furthest[["mean"]], "hazard ratio", furthest[["ratio"]], "proportion", furthest[["proportion"]])
 """
 
 SERIES = """
 # --- proportions of series
 library(metafor)
 s <- read("series.csv")
-for (topic in unique(s$topic)) {
+told <- read("proportions.csv")
+beside <- function(topic, model, fit, within) {
+  e <- told[told$topic == topic & told$model == model, ][1, ]
+  r <- transf.ilogit(c(fit$beta, fit$ci.lb, fit$ci.ub))
+  show("  ", model, sprintf("%.6g (%.4g to %.4g) - report %.6g (%.4g to %.4g)", r[1], r[2], r[3], e$estimate, e$lower, e$upper))
+  if (within) further("proportion", max(abs(r - c(e$estimate, e$lower, e$upper))))
+}
+for (topic in unique(told$topic)) {
   d <- s[s$topic == topic, ]
   if (nrow(d) < 2) next
   show(d$what[1], "among", d$among[1], "- series:", nrow(d))
   if (sum(d$n) > 0 && sum(d$n) < sum(d$total)) {
-    g <- rma.glmm(measure = "PLO", xi = n, ni = total, data = d, nAGQ = 21, test = "t")
-    show("  binomial-normal:", transf.ilogit(g$beta), "(", transf.ilogit(g$ci.lb), "to", transf.ilogit(g$ci.ub), ") tau2", g$tau2)
+    # The optimiser of rma.glmm is good to about five digits.
+    g <- try(rma.glmm(measure = "PLO", xi = n, ni = total, data = d, nAGQ = 21, test = "t"), silent = TRUE)
+    if (!inherits(g, "try-error")) beside(topic, "binomial-normal", g, FALSE)
   }
-  r <- rma(measure = "PLO", xi = n, ni = total, data = d, method = "REML", test = "knha")
-  show("  logit-normal:", transf.ilogit(r$beta), "(", transf.ilogit(r$ci.lb), "to", transf.ilogit(r$ci.ub), ")")
+  tight <- list(threshold = 1e-12, maxiter = 1000)
+  beside(topic, "logit-normal", rma(measure = "PLO", xi = n, ni = total, data = d, method = "REML", test = "knha", control = tight), TRUE)
 }
 """
 
@@ -141,7 +149,7 @@ def r_script(analysis: Analysis) -> str:
         if summary is None:
             continue
         name = _safe(outcome.plan.name)
-        parts.append(OUTCOME.format(name=name, unit=outcome.plan.unit, i=i, horizon=summary.horizon))
+        parts.append(OUTCOME.format(name=name, unit=outcome.plan.unit, i=i, horizon=summary.mean_horizon))
         for c in outcome.groups:
             if c.method == "at start" and len(c.groups) >= 2:
                 groups = ", ".join(f'"{_safe(s.label)}"' for s in c.groups)

@@ -103,7 +103,7 @@ def _cases(analysis: Analysis) -> Iterable[Sequence[Any]]:
 
 def _summary(outcome: OutcomeResult, variable: str, method: str, s: TimeSummary) -> Sequence[Any]:
     return (outcome.plan.name, variable, method, s.label, outcome.plan.unit, s.n, s.events, s.exact, s.estimator, s.median_low,
-            s.median_high, s.median_lower, s.median_upper, s.horizon, s.mean, s.mean_lower, s.mean_upper)  # fmt: skip
+            s.median_high, s.median_lower, s.median_upper, s.mean_horizon, s.mean, s.mean_lower, s.mean_upper)  # fmt: skip
 
 
 def _summaries(outcome: OutcomeResult) -> Iterable[Sequence[Any]]:

@@ -110,7 +110,8 @@ def mean(s: TimeSummary) -> str:
     """The restricted mean with its interval."""
     if s.mean is None:
         return NOTHING
-    if s.mean_lower is None or s.mean_upper is None:
+    if s.mean_lower is None or s.mean_upper is None or s.events == 0:
+        # Without an event the mean is the whole time, and its error is not known to be none.
         return time(s.mean)
     return f"{time(s.mean)} ({time(s.mean_lower)} to {time(s.mean_upper)})"
 
