@@ -12,7 +12,7 @@ from ._lengths import lengths, of_now
 from ._scan import Scan, Sentence
 from ._spread import events_of, known_since, read_interval, read_recurrence
 from ._status import is_history, status_of
-from ._tumours import Tumours
+from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
 
 _ONSET_BEFORE = re.compile(

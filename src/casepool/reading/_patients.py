@@ -102,6 +102,12 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     return [sentence for sentence in scan.sentences if sentence.section in allowed]
 
 
+_OWN_SUBJECT = re.compile(
+    r"(?:^|[a-z] ) ?(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain)"
+)
+"""A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
+
+
 def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     """False for sentences about the disease or about other patients."""
     bit = scan.bit
@@ -111,7 +117,7 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     if kinds & bit["this_patient"] or any(t.kind == "age" for t in sentence.times):
         return True
     if kinds & bit["literature"]:
-        return False
+        return _OWN_SUBJECT.search(scan.folded, sentence.start, sentence.end) is not None
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 

@@ -17,9 +17,9 @@ from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumours import SURE, Spread, Tumours
+from ._tumour_values import SURE, Spread, Tumours
 
-LOOK_BACK = 5
+LOOK_BACK = 6
 """Sentences before an event in which the time of its presentation may be told."""
 NEVER = 10**6
 """Index past all sentences."""
@@ -47,7 +47,9 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
     bit = scan.bit
     wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
     staged: dict[int, Spread] = {
-        s.sentence.index: s for s in tumours.spreads if s.status == "present" and s.item.entry.kind == "stage"
+        s.sentence.index: s
+        for s in tumours.spreads
+        if s.status == "present" and (s.item.entry.kind == "stage" or s.cause.role == "H")
     }
     placed = frozenset(s.cause.start for s in tumours.spreads)
     tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
@@ -60,7 +62,7 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
         found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
         stage = staged.get(sentence.index)
         if found is None and stage is not None:
-            found = Event(sentence, stage.item.start, stage.item.end, True, False, False)
+            found = Event(sentence, stage.cause.start, stage.cause.end, True, False, False)
         if found is not None:
             events.append(found)
     return events
@@ -70,6 +72,16 @@ def _is_loose(hit: Hit) -> bool:
     """True for adjectives of other uses too ("secondary", "disseminated"): a place must be told with them."""
     entry = hit.term.get("metastasis")
     return entry is not None and "weak" in entry.codes and "stage" not in entry.codes
+
+
+def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    status = status_of(scan, sentence, hit)[0]
+    if is_of_relative(scan, sentence, hit) or status == "absent":
+        return False
+    if status == "present":
+        return True
+    # "since the initial diagnosis of de novo metastatic cancer": the words are sure of the metastasis.
+    return scan.folded[sentence.start : hit.start].endswith("de novo ")
 
 
 def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | None:
@@ -84,7 +96,7 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         spread = hit.term.get("metastasis") is not None
         if not spread and not tells_recurrence(scan, sentence, hit):
             continue
-        if spread and (status_of(scan, sentence, hit)[0] != "present" or is_of_relative(scan, sentence, hit)):
+        if spread and not _tells_spread(scan, sentence, hit):
             continue
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
             continue
@@ -199,9 +211,20 @@ def read_recurrence(
             none = fact
     return (
         _late_spread(scan, events, interval, known=known)
+        or (None if events else _died_of_spread(scan, tumours, treated=treated))
         or none
         or _none_seen(scan, sentences, treated=treated)
     )
+
+
+def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool] | None:
+    """True where a metastasis is first told with a later time, in the sentence of the death."""
+    for spread in tumours.spreads:
+        sentence = spread.sentence
+        later = any(t.direction > 0 and t.kind != "age" for t in sentence.times)
+        if spread.status == "present" and sentence.index >= treated and later:
+            return Fact(True, (scan.evidence(sentence, spread.item.start, spread.item.end),), 0.65)
+    return None
 
 
 def _late_spread(
@@ -378,19 +401,16 @@ def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> 
     )
 
 
+def _coming(scan: Scan) -> int:
+    """Kinds of sentences that tell how the patient came, was seen or examined."""
+    bit = scan.bit
+    seen = bit["presenting"] | bit["imaging"] | bit["exam"] | bit["follow_up"] | bit["lab"] | bit["finding"]
+    return seen | bit["this_patient"] | bit["person"]
+
+
 def _shortly_before(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
     """The time after the primary at which the patient came back, told in the sentences before the event."""
-    bit = scan.bit
-    came = (
-        bit["presenting"]
-        | bit["imaging"]
-        | bit["exam"]
-        | bit["this_patient"]
-        | bit["follow_up"]
-        | bit["person"]
-        | bit["lab"]
-        | bit["finding"]
-    )
+    came = _coming(scan)
     opening = sentences[0].index
     found: Fact[float] | None = None
     for sentence in reversed(sentences):
@@ -544,9 +564,9 @@ def _at_once(
     if sentence.index <= treated:
         return Fact(0.0, evidence, 0.6)
     later = any(
-        time.direction > 0 and time.kind != "age"
+        time.direction > 0 and not _of_something_else(scan, s, time)
         for s, time, _ in lengths(sentences)
-        if treated <= s.index <= sentence.index
+        if treated <= s.index <= sentence.index and s.kinds & _coming(scan)
     )
     if later or sentence.kinds & scan.bit["recurrence"]:
         return None

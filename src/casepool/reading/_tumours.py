@@ -7,19 +7,27 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from casepool.model import Diagnosis, Evidence, Lesion
 from casepool.vocabulary import Entry, Hit, Term
 
+from ._attach import (
+    FARTHEST_HISTOLOGY,
+    FARTHEST_METASTASIS,
+    FARTHEST_OPERATION,
+    is_sampled,
+    last_lesion,
+    tells_histology,
+)
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import LIKELY, OPERATED, SURE, WEAK, Item, Primary, Spread, Tumours
 
 _JOIN = frozenset(
     {"and", "or", "as", "well", "the", "both", "also", "right", "left", "bilateral", "multiple", "other"}
 )
 _BEFORE = _JOIN | frozenset(
-    "cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
+    "local regional locoregional distant adjacent nearby surrounding small single two three several numerous innumerable cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
     "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
     "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
     "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor".split()
@@ -39,66 +47,8 @@ _INTO = frozenset(
 _FROM = frozenset({"from", "arising", "originating"})
 _MOST_WORDS = 9
 
-SURE = 3
-"""A cancer or a histology with its site."""
-LIKELY = 2
-"""A tumour with its site."""
-WEAK = 1
-"""A mass or a lesion with its site."""
-OPERATED = 0
-"""The organ of an operation."""
-
-
 _OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
 """The organ in a histology's name ("adenocarcinoma of the rectum"): it is told as the site."""
-
-
-class Item(NamedTuple):
-    """A word of a sentence that matters for tumours."""
-
-    start: int
-    end: int
-    role: str
-    """"S" site, "H" histology, "N" neoplasm word, "M" metastasis word."""
-    entry: Entry
-    hit: Hit
-
-
-class Primary(NamedTuple):
-    """A place where a neoplasm of the patient may have begun."""
-
-    site: str
-    weight: int
-    history: bool
-    item: Item
-    """The word for the site."""
-    source: Item
-    """The histology or the word for a neoplasm that the site belongs to."""
-    sentence: Sentence
-    uncertain: bool
-
-
-class Spread(NamedTuple):
-    """A place that a metastasis is told of, present or not."""
-
-    site: str
-    status: str
-    history: bool
-    item: Item
-    cause: Item
-    sentence: Sentence
-
-
-class Tumours(NamedTuple):
-    """What a patient's sentences tell of neoplasms."""
-
-    primaries: tuple[Primary, ...]
-    histologies: tuple[tuple[Item, Sentence, str], ...]
-    spreads: tuple[Spread, ...]
-    neoplastic: bool
-    """True where a neoplasm, not just a mass or a lesion, is told as present."""
-    other_disease: bool
-    """True where the diagnosis made is no neoplasm (tuberculosis, abscess, ...)."""
 
 
 def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
@@ -109,6 +59,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     histologies: list[tuple[Item, Sentence, str]] = []
     spreads: list[Spread] = []
     last_site: Item | None = None
+    attached: list[Primary] = []
     staged = any(code in scan.text for code in ("N1", "N2", "N3"))
     for sentence in sentences:
         if staged:
@@ -116,10 +67,14 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         if sentence.kinds & wanted:
             items = _items(scan, sentence)
             used = set()
-            for spread in _spreads(scan, sentence, items, last_site):
+            for spread in _spreads(scan, sentence, items, last_site, primaries):
                 spreads.append(spread)
                 used.add(spread.item.start)
-            primaries.extend(_primaries(scan, sentence, items, used))
+            operated = tuple(_operated_sites(scan, sentence)) if sentence.kinds & bit["treatment"] else ()
+            found = tuple(_primaries(scan, sentence, items, used))
+            spreads.extend(_foreign_histology(scan, sentence, found, primaries))
+            attached.extend(_attached(scan, sentence, items, (*primaries, *operated), found))
+            primaries.extend(found)
             for item in items:
                 if (
                     item.role == "H"
@@ -139,17 +94,83 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         or any(status != "absent" for *_, status in histologies)
         or _neoplastic(scan, sentences),
         other_disease=_other_disease(scan, sentences),
+        attached=tuple(attached),
     )
 
 
+def _foreign_histology(
+    scan: Scan, sentence: Sentence, found: Sequence[Primary], before: Sequence[Primary]
+) -> Iterator[Spread]:
+    """A metastasis told by its histology alone: "An adrenalectomy was done. Histology showed carcinoma of the breast."."""
+    if not found or not tells_histology(scan, sentence):
+        return
+    origin = found[0]
+    lesion = last_lesion(before, sentence, sentence.start, farthest=FARTHEST_METASTASIS)
+    if (
+        lesion is None
+        or _is_far_operation(lesion, sentence)
+        or origin.source.role != "H"
+        or origin.uncertain
+        or origin.weight != SURE
+    ):
+        return
+    known = any(
+        p.site == origin.site and p.weight == SURE and not p.uncertain and p.item.start < lesion.item.start
+        for p in before
+    )
+    if origin.site in BLOOD_SITES or lesion.site in TISSUE_SITES:
+        return
+    if known and lesion.site not in {p.site for p in found}:
+        entry = lesion.item.entry._replace(name=lesion.site)
+        item = lesion.item._replace(role="S", entry=entry)
+        yield Spread(lesion.site, "present", False, item, origin.source, sentence)
+
+
+def _attached(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], before: Sequence[Primary], found: Sequence[Primary]
+) -> Iterator[Primary]:
+    """Histologies without a place in their sentence, with that of the lesion told last."""
+    placed = {p.source.start for p in found}
+    for index, item in enumerate(items):
+        if item.start in placed or not is_sampled(scan, sentence, item) or not _is_diagnosis(scan, item):
+            continue
+        metastatic = index > 0 and items[index - 1].role == "M" and _adjacent(scan, items[index - 1], item)
+        if metastatic or "site" in item.entry.codes or status_of(scan, sentence, item.hit)[0] != "present":
+            continue
+        if is_of_relative(scan, sentence, item.hit) or is_history(scan, sentence, item.hit):
+            continue
+        lesion = last_lesion(before, sentence, item.start, farthest=FARTHEST_HISTOLOGY)
+        if lesion is not None:
+            weight = max(lesion.weight, WEAK)
+            yield Primary(lesion.site, weight, False, lesion.item, item, sentence, False)
+
+
 _NOT_DIAGNOSIS = re.compile(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell line|lysate|black)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:patients|subjects|controls|individuals|people|women|men|children) (?:with|who had|having|suffering from|diagnosed with|affected by) (?:\w+ ){0,3}$"
+)
+"""Words before a histology that tell it of others ("samples of patients with hepatocellular carcinoma")."""
+
+
+_OUR_PATIENTS = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|both|all|our|these|\d+)(?: \w+){0,3} ?$"
+)
+"""Words before "patients" that make them those of the report ("two patients with lung cancer")."""
+
+
 def _is_diagnosis(scan: Scan, item: Item) -> bool:
-    return _NOT_DIAGNOSIS.match(scan.folded, item.end) is None
+    if _NOT_DIAGNOSIS.match(scan.folded, item.end):
+        return False
+    others = _OF_OTHERS.search(scan.folded, max(0, item.start - 50), item.start)
+    return (
+        others is None
+        or _OUR_PATIENTS.search(scan.folded, max(0, others.start() - 40), others.start()) is not None
+    )
 
 
 def _neoplastic(scan: Scan, sentences: Sequence[Sentence]) -> bool:
@@ -244,7 +265,11 @@ def _listed(scan: Scan, left: Item, right: Item) -> bool:
 
 
 def _spreads(
-    scan: Scan, sentence: Sentence, items: Sequence[Item], last_site: Item | None
+    scan: Scan,
+    sentence: Sentence,
+    items: Sequence[Item],
+    last_site: Item | None,
+    primaries: Sequence[Primary],
 ) -> Iterator[Spread]:
     for index, item in enumerate(items):
         if item.role != "M" or is_of_relative(scan, sentence, item.hit):
@@ -252,8 +277,12 @@ def _spreads(
         status = status_of(scan, sentence, item.hit)[0]
         history = is_history(scan, sentence, item.hit)
         sites = _metastatic_sites(scan, items, index)
-        if not sites and status == "present":
-            sites = _sampled_sites(scan, sentence, items, index, last_site)
+        if not sites and status != "absent" and "stage" not in item.entry.codes:
+            seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
+            sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
+            lesion = None if sites else _lesion_of(scan, sentence, items, index, primaries)
+            if lesion is not None:
+                sites = [lesion]
         for site in sites:
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
@@ -264,8 +293,12 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
         return []
     own = _own_site(items[index])
     if own is not None:
-        return [*_listed_before(scan, items, index), own]
-    sites = _chain_back(scan, items, index)
+        after = _chain_ahead(scan, items, index, of_is_primary=True)
+        if own.entry.name == "bone" and after and after[0].entry.name == "spine (vertebrae)":
+            # "bone metastasis of the third lumbar vertebra": a vertebra is no other bone (gold/GUIDE.md).
+            return [*_listed_before(scan, items, index), *after]
+        return [*_listed_before(scan, items, index), own, *after]
+    sites = _chain_back(scan, items, index) or _predicate_of_lesion(scan, items, index)
     start = index + 1
     adjective = items[index].entry.codes.get("form") == "adjective"
     if (
@@ -305,6 +338,22 @@ def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
     return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
 
 
+def _predicate_of_lesion(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The site of "the liver lesion was a metastasis"."""
+    if index < 2 or items[index - 1].role != "N" or items[index - 2].role != "S":
+        return []
+    lesion, site = items[index - 1], items[index - 2]
+    words = _gap(scan, lesion, items[index])
+    if (
+        lesion.entry.name not in LESION_WORDS
+        or not words
+        or words[0] not in ("was", "were", "is", "are", "proved")
+    ):
+        return []
+    told = all(word in _COPULA or word in ("a", "an", "proved", "both", "all") for word in words)
+    return [site] if told and _adjacent(scan, site, lesion) else []
+
+
 def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     """Sites listed straight before ("lung and axillary lymph node metastases")."""
     chain: list[Item] = []
@@ -320,7 +369,17 @@ def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
             break
         chain.append(left)
         right = left
-    return chain[::-1]
+    return _without_places_of_nodes(chain[::-1])
+
+
+_PLACES_OF_NODES = frozenset({"mediastinum", "retroperitoneum"})
+
+
+def _without_places_of_nodes(chain: list[Item]) -> list[Item]:
+    """The chain without places that only say which nodes ("mediastinal and hilar lymph node metastases")."""
+    if len(chain) < 2 or chain[-1].entry.name != "lymph node":
+        return chain
+    return [item for item in chain if item.entry.name not in _PLACES_OF_NODES]
 
 
 def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary: bool) -> list[Item]:
@@ -329,7 +388,10 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
         return []
     first = items[index + 1]
     words = _gap(scan, items[index], first)
-    if words is None or not all(word in _LINK for word in words) or any(word in _FROM for word in words):
+    if words is None or any(word in _FROM for word in words):
+        return []
+    described = items[index].entry.codes.get("form") == "adjective" and all(word in _BEFORE for word in words)
+    if not described and not all(word in _LINK for word in words):
         return []
     if _cancer_follows(scan, items, index + 1) or (
         of_is_primary and not any(word in _INTO for word in words)
@@ -481,11 +543,32 @@ def _sampled_sites(
         index + 1 < len(items) and items[index + 1].role in "HN" and _adjacent(scan, item, items[index + 1])
     ):
         return []
-    sites = [i for i in items[:index] if i.role == "S"]
+    sites = [i for i in items[:index] if i.role == "S" and status_of(scan, sentence, i.hit)[0] != "absent"]
     if sites:
         return sites[-1:]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+def _lesion_of(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, primaries: Sequence[Primary]
+) -> Item | None:
+    """The lesion sampled before a sentence that opens with the microscopic finding of a metastasis."""
+    if any(i.role == "S" for i in items) or not tells_histology(scan, sentence):
+        return None
+    lesion = last_lesion(primaries, sentence, items[index].start, farthest=FARTHEST_METASTASIS)
+    if lesion is None or _is_far_operation(lesion, sentence):
+        return None
+    origins = {p.site for p in primaries if p.weight == SURE}
+    own = {i.entry.codes.get("site") for i in items}
+    if lesion.site in origins or lesion.site in own or not lesion.item.entry.name:
+        return None
+    entry = lesion.item.entry._replace(name=lesion.site)
+    return lesion.item._replace(role="S", entry=entry)
+
+
+def _is_far_operation(lesion: Primary, sentence: Sentence) -> bool:
+    return lesion.weight == OPERATED and lesion.sentence.index < sentence.index - FARTHEST_OPERATION
 
 
 _THE_LESION = re.compile(
@@ -566,21 +649,36 @@ def _site_diagnosis(
 
 def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
     """Sites of the surest kind that the text tells, each with its mentions."""
-    spread_to = {s.site for s in tumours.spreads if s.status == "present"}
+    spread_to = {s.site for s in tumours.spreads if s.status != "absent"}
     held: dict[str, list[Primary]] = {}
     certain = [p for p in tumours.primaries if not p.uncertain]
     if not certain and not tumours.other_disease:
         certain = list(tumours.primaries)
-    if not tumours.neoplastic or (tumours.other_disease and not any(p.weight == SURE for p in certain)):
+    if not tumours.neoplastic or (
+        tumours.other_disease and not tumours.attached and not any(p.weight == SURE for p in certain)
+    ):
         return {}
     elsewhere = [p for p in certain if p.site not in spread_to]
-    certain = elsewhere or [p for p in certain if p.weight == SURE]
+    certain = elsewhere or [p for p in certain if p.weight == SURE or p.source.role == "H"]
     best = max((p.weight for p in certain), default=OPERATED)
+    if best == WEAK:
+        certain = [*certain, *(p for p in tumours.attached if p.weight == WEAK and p.site not in spread_to)]
     for primary in certain:
         if primary.weight == best:
             held.setdefault(primary.site, []).append(primary)
     if best == SURE and _histology_without_site(tumours, certain):
-        second = [p for p in certain if OPERATED < p.weight < SURE and p.site not in held and not p.history]
+        sited = {p.source.entry.id for p in certain if p.weight == SURE}
+        second = [
+            p for p in tumours.attached if p.source.entry.id not in sited and p.site not in spread_to
+        ] or [
+            p
+            for p in certain
+            if OPERATED < p.weight < SURE
+            and not p.history
+            # A tissue that every organ has is the place of no second tumour.
+            and not (p.source is p.item and p.site in TISSUE_SITES and p.site != "skin")
+        ]
+        second = [p for p in second if p.site not in held]
         for primary in second:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
@@ -602,13 +700,16 @@ def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> boo
 
 def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:
     """Histologies told as present; of two names where one holds the other, the fuller one."""
-    told = [t for t in tumours.histologies if t[2] == "present"] or [
-        t for t in tumours.histologies if t[2] == "uncertain"
-    ]
+    told = [t for t in tumours.histologies if t[2] == "present"]
+    if not told:
+        micro = scan.bit["micro"] if tumours.other_disease else 0
+        told = [t for t in tumours.histologies if t[2] == "uncertain" and t[1].kinds & micro == micro]
     held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
     for item, sentence, _ in told:
         name = _OF_PLACE.sub("", scan.text[item.start : item.end])
-        name = name if _is_abbreviation(name) else name.lower()
+        name = _spelled_out(scan, item, name) if _is_abbreviation(name) else name.lower()
+        if not _is_abbreviation(name):
+            name = _full_name(scan, sentence, item, name)
         known = held.get(item.entry.id)
         evidence = scan.evidence(sentence, item.start, item.end)
         history = is_history(scan, sentence, item.hit)
@@ -628,6 +729,34 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     ]
 
 
+_DIFFERENTIATION = re.compile(r"^(?:poorly|well|moderately)[- ]differentiated (?=(?!.*thyroid).*carcinoma)")
+"""Degree of differentiation: no part of a carcinoma's name (gold/GUIDE.md), but of a thyroid carcinoma's and a liposarcoma's."""
+
+
+def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
+    """The name without its differentiation, with the likeness told before it ("hemangioma-like liposarcoma")."""
+    name = _DIFFERENTIATION.sub("", name)
+    if "-like " not in scan.text[max(sentence.start, item.start - 6) : item.start]:
+        return name
+    hits = [h for h in sentence.hits if h.end <= item.start and h.term.get("histology") is not None]
+    if hits and scan.text[hits[-1].end : item.start] == "-like ":
+        return f"{scan.text[hits[-1].start : item.start].lower()}{name}"
+    return name
+
+
+def _spelled_out(scan: Scan, item: Item, name: str) -> str:
+    """The long form of an abbreviation where the text tells it anywhere, else the abbreviation."""
+    for sentence in scan.sentences:
+        if sentence.kinds & scan.bit["histology"]:
+            for hit in sentence.hits:
+                entry = hit.term.get("histology")
+                if entry is not None and entry.id == item.entry.id:
+                    words = scan.text[hit.start : hit.end]
+                    if not _is_abbreviation(words):
+                        return _OF_PLACE.sub("", words).lower()
+    return name
+
+
 def _is_abbreviation(name: str) -> bool:
     return (name.isupper() and len(name) <= 6) or (
         name[:-1].isupper() and name.endswith("s") and len(name) <= 7
@@ -638,6 +767,8 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
     """Metastatic sites, present or looked for and absent, each once per status."""
     seen: dict[tuple[str, str], list[Spread]] = {}
     for spread in tumours.spreads:
+        if spread.status == "uncertain" and tumours.other_disease:
+            continue
         status = "present" if spread.status == "uncertain" else spread.status
         seen.setdefault((spread.site, status), []).append(spread)
     for (site, status), spreads in seen.items():
@@ -653,21 +784,39 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
         )
 
 
-def recurrences_of(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[Lesion]:
-    """Sites that a recurrence is told at ("recurrence on the chest wall")."""
+_DISTANT = frozenset(
+    "lung|liver|brain|bone|spine (vertebrae)|adrenal|spleen|kidney|spinal cord|leptomeninges|bone marrow|lymph node".split(
+        "|"
+    )
+)
+"""Sites in which what comes back from another organ has come by blood or lymph."""
+
+
+def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozenset[str]) -> Iterator[Lesion]:
+    """Sites that a recurrence is told at ("recurrence on the chest wall"); in a distant organ it is a metastasis.
+
+    Parameters
+    ----------
+    sites : frozenset of str
+        Where the patient's tumours began.
+    """
     seen: set[str] = set()
+    spread_from = sites - BLOOD_SITES
     for sentence in sentences:
         if not sentence.kinds & scan.bit["recurrence"] or not sentence.kinds & scan.bit["site"]:
             continue
         for hit in sentence.hits:
-            if hit.term.get("recurrence") is None or status_of(scan, sentence, hit)[0] != "present":
+            entry = hit.term.get("recurrence")
+            if entry is None or status_of(scan, sentence, hit)[0] != "present":
                 continue
+            again = not scan.folded.startswith("progress", hit.start)
             item = Item(hit.start, hit.end, "N", hit.term["recurrence"], hit)
             for site in _recurrent_sites(scan, sentence, item):
                 if site.entry.name not in seen:
                     seen.add(site.entry.name)
+                    distant = again and site.entry.name in _DISTANT - sites and bool(spread_from)
                     yield Lesion(
-                        role="recurrence",
+                        role="metastasis" if distant else "recurrence",
                         site=site.entry.name,
                         episode=sentence.period or None,
                         history=is_history(scan, sentence, hit),
@@ -679,10 +828,15 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[Lesion
 def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
     """The site straight before the word for recurrence, or tied to it by "in", "on", "at", "of"."""
     sites = [i for i in _items(scan, sentence) if i.role == "S"]
-    after = next((i for i in sites if i.start >= item.end), None)
-    if after is not None:
-        words = _gap(scan, item, after)
+    ahead = [i for i in sites if i.start >= item.end]
+    if ahead:
+        words = _gap(scan, item, ahead[0])
         if words and words[0] in _INTO | {"of"} and all(word in _LINK for word in words):
-            return [after]
+            chain = ahead[:1]
+            for later in ahead[1:]:
+                if not _listed(scan, chain[-1], later):
+                    break
+                chain.append(later)
+            return chain
     before = next((i for i in reversed(sites) if i.end <= item.start), None)
     return [before] if before is not None and _adjacent(scan, before, item) else []

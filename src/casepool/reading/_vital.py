@@ -8,6 +8,7 @@ from casepool.vocabulary import Hit
 
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
+from ._spread import recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = re.compile(
@@ -49,7 +50,28 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
             if status == "dead":
                 return fact
             alive = fact
-    return _by_autopsy(scan, sentences) or alive or _later_state(scan, sentences, treated=treated)
+    return (
+        _by_autopsy(scan, sentences)
+        or alive
+        or _without_recurrence(scan, sentences)
+        or _later_state(scan, sentences, treated=treated)
+    )
+
+
+def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+    """Alive where no recurrence is told of a length of time or of a visit."""
+    wanted = scan.bit["outcome"] | scan.bit["recurrence"]
+    for sentence in reversed(sentences):
+        if not sentence.kinds & wanted:
+            continue
+        if not sentence.kinds & scan.bit["follow_up"] and not any(
+            t.direction >= 0 and t.kind in ("relative", "duration") for t in sentence.times
+        ):
+            continue
+        for hit in sentence.hits:
+            if hit.term.kinds & wanted and recurrence_told(scan, sentence, hit) is False:
+                return Fact("alive", (scan.evidence(sentence, hit.start, hit.end),), 0.7)
+    return None
 
 
 def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -91,7 +113,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     A later time alone ("two years later") tells a state only where no finding or operation follows that it led to.
     """
     bit = scan.bit
-    led = bit["histology"] | bit["micro"] | bit["diagnosed"] | bit["treatment"]
+    led = bit["histology"] | bit["micro"] | bit["diagnosed"]
     open_end = True
     for sentence in reversed(sentences):
         if sentence.index < treated:
@@ -105,9 +127,17 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
                 found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
             )
             return Fact("alive", (scan.evidence(sentence, start, end),), 0.7)
-        if sentence.kinds & led:
+        if sentence.kinds & led or _operates(sentence):
             open_end = False
     return None
+
+
+def _operates(sentence: Sentence) -> bool:
+    """True where the sentence tells an operation."""
+    return any(
+        (entry := hit.term.get("treatment")) is not None and entry.codes.get("type") == "surgery"
+        for hit in sentence.hits
+    )
 
 
 def read_cause(

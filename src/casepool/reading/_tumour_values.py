@@ -1,0 +1,66 @@
+"""What a patient's sentences tell of neoplasms, as values: words with a role, places of origin, places of spread."""
+
+from typing import NamedTuple
+
+from casepool.vocabulary import Entry, Hit
+
+from ._scan import Sentence
+
+SURE = 3
+"""A cancer or a histology with its site."""
+LIKELY = 2
+"""A tumour with its site."""
+WEAK = 1
+"""A mass or a lesion with its site."""
+OPERATED = 0
+"""The organ of an operation."""
+
+
+class Item(NamedTuple):
+    """A word of a sentence that matters for tumours."""
+
+    start: int
+    end: int
+    role: str
+    """"S" site, "H" histology, "N" neoplasm word, "M" metastasis word."""
+    entry: Entry
+    hit: Hit
+
+
+class Primary(NamedTuple):
+    """A place where a neoplasm of the patient may have begun."""
+
+    site: str
+    weight: int
+    history: bool
+    item: Item
+    """The word for the site."""
+    source: Item
+    """The histology or the word for a neoplasm that the site belongs to."""
+    sentence: Sentence
+    uncertain: bool
+
+
+class Spread(NamedTuple):
+    """A place that a metastasis is told of, present or not."""
+
+    site: str
+    status: str
+    history: bool
+    item: Item
+    cause: Item
+    sentence: Sentence
+
+
+class Tumours(NamedTuple):
+    """What a patient's sentences tell of neoplasms."""
+
+    primaries: tuple[Primary, ...]
+    histologies: tuple[tuple[Item, Sentence, str], ...]
+    spreads: tuple[Spread, ...]
+    neoplastic: bool
+    """True where a neoplasm, not just a mass or a lesion, is told as present."""
+    other_disease: bool
+    """True where the diagnosis made is no neoplasm (tuberculosis, abscess, ...)."""
+    attached: tuple[Primary, ...] = ()
+    """Histologies found in the lesion told last before them."""
