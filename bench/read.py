@@ -32,12 +32,12 @@ def casepool_reader(*, audit: bool) -> Callable[[str, str], object]:
     from casepool.document import document_from_text
     from casepool.model import Reading
     from casepool.reading import read_cases, read_statements
-    from casepool.timeline import build_timeline, find_times
+    from casepool.timeline import build_timeline, read_times
 
     def read(id: str, text: str) -> object:
         document = document_from_text(text, id=id)
-        times = find_times(document.text)
-        cases = read_cases(document, times)
+        times = read_times(document.text)
+        cases = read_cases(document, times.times)
         statements = read_statements(document)
         timelines = [build_timeline(case, document, times) for case in cases]
         if audit:
@@ -51,11 +51,11 @@ def casepool_reader(*, audit: bool) -> Callable[[str, str], object]:
 def facts_only_reader() -> Callable[[str, str], object]:
     from casepool.document import document_from_text
     from casepool.reading import read_cases, read_statements
-    from casepool.timeline import find_times
+    from casepool.timeline import read_times
 
     def read(id: str, text: str) -> object:
         document = document_from_text(text, id=id)
-        return read_cases(document, find_times(document.text)), read_statements(document)
+        return read_cases(document, read_times(document.text).times), read_statements(document)
 
     return read
 

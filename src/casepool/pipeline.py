@@ -39,12 +39,12 @@ def read_document(document: Document) -> Reading:
     """The cases, statements and discrepancies of one document."""
     from casepool.audit import audit_reading
     from casepool.reading import read_cases, read_statements
-    from casepool.timeline import build_timeline, find_times
+    from casepool.timeline import build_timeline, read_times
 
-    times = find_times(document.text)
+    times = read_times(document.text)
     cases: list[Case] = []
     conflicts: list[Discrepancy] = []
-    for case in read_cases(document, times):
+    for case in read_cases(document, times.times):
         timeline, found = build_timeline(case, document, times)
         cases.append(replace(case, timeline=timeline))
         conflicts.extend(found)

@@ -13,9 +13,9 @@ _SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 def compiled(patterns: Sequence[str]) -> Scan:
-    """The search of an automaton over the patterns: the form that takes longest to build and is the fastest."""
+    """The search of an automaton over the patterns, in the form that is small: a larger one is slower from cold memory."""
     return ahocorasick_rs.AhoCorasick(
-        patterns, implementation=ahocorasick_rs.Implementation.DFA
+        patterns, implementation=ahocorasick_rs.Implementation.ContiguousNFA
     ).find_matches_as_indexes
 
 

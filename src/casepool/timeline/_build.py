@@ -1,9 +1,11 @@
 """From a case and the times of its report to a solved timeline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casepool.model import Case, Constraint, Discrepancy, Document, Event, Evidence, TimeExpression, Timeline
 
+from ._find import TimedText, read_times
 from ._mentions import patient_sentences
 from ._solve import Link, solve_links
 from ._story import ORDERING, Happening, Said
@@ -14,7 +16,7 @@ CONFLICT_CODE = "time-conflict"
 
 
 def build_timeline(
-    case: Case, document: Document, times: Sequence[TimeExpression]
+    case: Case, document: Document, times: TimedText | Sequence[TimeExpression]
 ) -> tuple[Timeline, tuple[Discrepancy, ...]]:
     """The solved timeline of a case, and the times of its report that cannot all hold.
 
@@ -23,8 +25,8 @@ def build_timeline(
     case : Case
         Its diagnoses, lesions and treatments become events where the text tells them.
     document : Document
-    times : sequence of TimeExpression
-        The time expressions of the document's text, in order (`find_times`).
+    times : TimedText or sequence of TimeExpression
+        What `read_times` found in the document's text, or its time expressions in order (`find_times`).
 
     Returns
     -------
@@ -33,9 +35,13 @@ def build_timeline(
     tuple of Discrepancy
         One for each strong constraint that had to be left out, with the smallest set of words that contradict each other.
     """
+    if not isinstance(times, TimedText):
+        times = replace(read_times(document.text), times=tuple(times))
     story = read_story(case, document, patient_sentences(case, document, times))
     told = sorted(story.happenings, key=_told)
-    place = {h.key: i for i, h in enumerate(told)}
+    place = [0] * len(told)
+    for i, happening in enumerate(told):
+        place[happening.key] = i
     links = [
         Link(place[a], place[b], low, high, strong, trust)
         for a, b, low, high, strong, trust, _, _ in story.links
@@ -43,15 +49,21 @@ def build_timeline(
     solved = solve_links(len(told), links)
     zero = place[story.presentation.key]
     names = [f"e{i}" for i in range(1, len(told) + 1)]
+    left_out = solved.left_out
     constraints = tuple(
-        _constraint(said, names[link.earlier], names[link.later], left_out=i in solved.left_out)
-        for i, (said, link) in enumerate(zip(story.links, links, strict=True))
+        [
+            _constraint(said, names[link.earlier], names[link.later], left_out=i in left_out)
+            for i, (said, link) in enumerate(zip(story.links, links))
+        ]
     )
+    bounds = solved.network.around(zero)
     timeline = Timeline(
         anchor=names[zero],
-        events=tuple(_event(h, names[i], solved.interval(zero, i)) for i, h in enumerate(told)),
+        events=tuple([_event(h, name, when) for h, name, when in zip(told, names, bounds)]),
         constraints=constraints,
     )
+    if not solved.conflicts:
+        return timeline, ()
     conflicts = [tuple(constraints[i] for i in found) for found in solved.conflicts]
     return timeline, tuple(_discrepancies(case, timeline, conflicts))
 

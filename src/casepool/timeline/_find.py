@@ -4,17 +4,52 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 "aged"); only there are the words to the left and right read. No text is tokenised.
 """
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from casepool.model import TimeExpression
+from casepool.model import Span, TimeExpression
 
 from ._ages import DECADES, age_sex_handler, aged_handler, decade_handler, sex_age_handler
 from ._body import Body, Scan, compiled, hits_in
 from ._bounds import units
 from ._dates import months
+from ._events import event_patterns
 from ._rows import read_rules
 from ._units import Handler, pod_handler, short_handler, unit_handler
 from ._words import month_handler, word_handler, year_handler
+
+
+@dataclass(frozen=True, slots=True)
+class TimedText:
+    """What one pass over a text finds for its times and for the course told in it.
+
+    `read_times` makes it; reading takes the times, `build_timeline` all of it, so that nothing is looked for twice.
+    """
+
+    times: tuple[TimeExpression, ...]
+    """In order, not overlapping."""
+    low: str
+    """The text in lower case, of the same length, with plain blanks, hyphens and apostrophes."""
+    words: tuple[tuple[int, int, int], ...]
+    """Number of the pattern (`event_patterns`), start and end of each word of an event, a state or another patient."""
+
+
+def read_times(text: str) -> TimedText:
+    """The time expressions of a text, and the words that the course is read from."""
+    scan, handlers = _scanner()
+    body = Body(text, 0)
+    found: list[TimeExpression] = []
+    words = []
+    count = len(handlers)
+    for pattern, at, stop in hits_in(body.low, scan):
+        if pattern >= count:
+            words.append((pattern - count, at, stop))
+            continue
+        expression = handlers[pattern](body, at, stop)
+        if expression is not None:
+            found.append(expression)
+    found += body.more
+    return TimedText(_without_overlap(found), body.low, tuple(words))
 
 
 def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[TimeExpression, ...]:
@@ -38,16 +73,10 @@ def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[Ti
     >>> [(t.kind, t.value) for t in find_times("A 45-year-old woman fell ill about 6 years earlier.")]
     [('age', 'P45Y'), ('relative', 'P6Y')]
     """
-    piece = text if start == 0 and end is None else text[start:end]
-    scan, handlers = _scanner()
-    body = Body(piece, start)
-    found = []
-    for pattern, at, stop in hits_in(body.low, scan):
-        expression = handlers[pattern](body, at, stop)
-        if expression is not None:
-            found.append(expression)
-    found += body.more
-    return _without_overlap(found)
+    times = read_times(text if start == 0 and end is None else text[start:end]).times
+    if start == 0:
+        return times
+    return tuple(replace(t, span=Span(t.span.start + start, t.span.end + start)) for t in times)
 
 
 def _without_overlap(found: list[TimeExpression]) -> tuple[TimeExpression, ...]:
@@ -97,4 +126,4 @@ def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
     for word in (*DECADES, "0s"):
         add(word, decade_handler)
     add("pod", pod_handler)
-    return compiled(patterns), tuple(handlers)
+    return compiled([*patterns, *event_patterns()]), tuple(handlers)

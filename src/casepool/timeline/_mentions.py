@@ -4,14 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
 
-from ._body import Scan, compiled, hits_in, plain_text
-from ._rows import read_rules
+from ._events import Meaning, event_meanings
+from ._find import TimedText
 
 _SENTENCE_END = re.compile(
     r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
@@ -42,12 +41,6 @@ _REFERENCE_SKIP = frozenset(
 )
 """Words that may stand between "after" and what something is told from ("after the first surgery")."""
 _TRUE_CUES = frozenset("after following since before until post during despite".split())
-_STATES = frozenset({"state", "follow-up", "history", "now", "onset"})
-_OTHER_PATIENT = (
-    "case 2", "case two", "case no. 2", "case 3", "case three", "second patient", "second case", "third patient",
-    "third case", "patient 2", "patient 3", "other patient", "other case", "case ii", "patient two", "case b ", "patient b ",
-)  # fmt: skip
-"""Words at which a report turns to its next patient."""
 
 
 @dataclass(slots=True)
@@ -104,62 +97,22 @@ class Course(NamedTuple):
     """Where the last of all sentences ends."""
 
 
-class _Meaning(NamedTuple):
-    """What a pattern of `events.tsv` stands for."""
-
-    id: str
-    kind: str
-    label: str
-    lane: str
-    type: str
-    """The id of a treatment's row."""
-    is_state: bool
-    inside: bool
-    """The pattern may stand inside a word ("*ectomy")."""
-    whole: bool
-    """The pattern is a whole word ("died.")."""
-
-
-@lru_cache(maxsize=1)
-def _scanner() -> tuple[Scan, tuple[_Meaning, ...]]:
-    patterns: list[str] = []
-    meanings: list[_Meaning] = []
-    for row in read_rules("events"):
-        kind = row["kind"]
-        for pattern in row["pattern"].split("|"):
-            patterns.append(pattern.strip("*."))
-            meanings.append(
-                _Meaning(
-                    row["id"],
-                    kind,
-                    row["label"],
-                    row["lane"],
-                    row["id"] if kind == "treatment" else "",
-                    kind in _STATES,
-                    pattern.startswith("*"),
-                    pattern.endswith("."),
-                )
-            )
-    return compiled([*patterns, *_OTHER_PATIENT]), tuple(meanings)
-
-
-def patient_sentences(case: Case, document: Document, times: Sequence[TimeExpression]) -> Course:
+def patient_sentences(case: Case, document: Document, told_times: TimedText) -> Course:
     """The sentences that tell the case's course, with facts, words of events and times in them."""
     facts = list(_facts(case))
     told = sorted([m.start for m in facts] + [e.span.start for e in _personal(case)])
     found = _Sentences()
-    low = plain_text(document.text)
-    scan, meanings = _scanner()
-    hits = hits_in(low, scan)
-    others = sorted(start for pattern, start, _ in hits if pattern >= len(meanings))
+    low, words = told_times.low, told_times.words
+    known = len(event_meanings())
+    others = sorted(start for pattern, start, _ in words if pattern >= known)
     for section, begin, end in _regions(document, told):
         first, last = _own(others, begin, end, told)
         last = min(last, first + LONGEST_COURSE)
         if section is not None and first == begin and document.text.startswith(section.title, begin):
             first = begin + len(section.title)
         found.split(document.text, low, first, last, section=section)
-    found.deal_times(times)
-    found.deal_words(low, hits)
+    found.deal_times(told_times.times)
+    found.deal_words(low, words)
     found.deal_facts(low, facts)
     return found.course()
 
@@ -264,11 +217,11 @@ class _Sentences:
                 sentence = self.at(number)
                 sentence.times = (*sentence.times, time)
 
-    def deal_words(self, low: str, hits: list[tuple[int, int, int]]) -> None:
+    def deal_words(self, low: str, hits: Sequence[tuple[int, int, int]]) -> None:
         """Give each sentence the words of events in it, and its cues."""
         if not self.starts:
             return
-        _, meanings = _scanner()
+        meanings = event_meanings()
         starts, ends = self.starts, self.ends
         begin, stop = starts[0], ends[-1]
         number = -1
@@ -350,7 +303,7 @@ def _place(mention: Mention) -> tuple[int, int, str]:
     return mention.start, mention.end, mention.kind
 
 
-def _mention(meaning: _Meaning, low: str, start: int, end: int, sentence: Sentence) -> Mention | None:
+def _mention(meaning: Meaning, low: str, start: int, end: int, sentence: Sentence) -> Mention | None:
     before = low[max(sentence.start, start - 60) : start]
     kind = meaning.kind
     reference = is_reference(before)

@@ -1,8 +1,10 @@
 """Simple temporal networks (Dechter, Meiri and Pearl 1991), solved while constraints come in.
 
 A constraint low <= time(later) - time(earlier) <= high is two edges of a distance graph; the tightest bounds
-are its shortest paths. Constraints are added from the most to the least trusted, each against the closed
-graph of those before it: one that would close a negative cycle contradicts more trusted ones and is left out.
+are its shortest paths. Constraints are added from the most to the least trusted. A time for each event that fits all
+edges so far is kept: an edge that it fits costs nothing, and one that it does not moves only the events beyond it
+(Cotton and Maler, Fast and flexible difference constraint propagation, SAT 2006). An edge that would move its own start
+closes a negative cycle: its constraint contradicts more trusted ones and is left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +31,7 @@ class Solution:
     """In the order given; those that could not be kept are marked `left_out`."""
     conflicts: tuple[tuple[Constraint, ...], ...] = ()
     """For each strong constraint left out, the smallest set that it cannot hold with (itself last)."""
-    distances: tuple[tuple[float, ...], ...] = field(default=(), repr=False, compare=False)
-    """distances[i][j] is the longest time from event i to event j in days."""
+    network: "Network | None" = field(default=None, repr=False, compare=False)
     places: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def interval(self, earlier: str, later: str) -> tuple[float | None, float | None]:
@@ -42,7 +43,7 @@ class Solution:
             Where there is no event of that id.
         """
         i, j = self._place(earlier), self._place(later)
-        return _bound(-self.distances[j][i]), _bound(self.distances[i][j])
+        return (None, None) if self.network is None else self.network.around(i)[j]
 
     def _place(self, event_id: str) -> int:
         place = self.places.get(event_id)
@@ -56,11 +57,6 @@ class Solution:
     def timeline(self) -> Timeline:
         """The solved events and their constraints as a timeline."""
         return Timeline(anchor=self.anchor, events=self.events, constraints=self.constraints)
-
-
-def _bound(days: float) -> float | None:
-    # Adding zero turns -0.0 into 0.0, so that the same timeline is written the same way.
-    return None if days in (_INF, -_INF) else days + 0.0
 
 
 def solve_timeline(events: Sequence[Event], constraints: Sequence[Constraint], *, anchor: str) -> Solution:
@@ -87,8 +83,7 @@ def solve_timeline(events: Sequence[Event], constraints: Sequence[Constraint], *
 
     Notes
     -----
-    Dechter, Meiri and Pearl, Temporal constraint networks, Artificial Intelligence 49 (1991). Adding one constraint to
-    a closed network takes at most n * n steps.
+    Dechter, Meiri and Pearl, Temporal constraint networks, Artificial Intelligence 49 (1991).
     """
     places = {event.id: i for i, event in enumerate(events)}
     if anchor not in places:
@@ -99,17 +94,15 @@ def solve_timeline(events: Sequence[Event], constraints: Sequence[Constraint], *
     marked = tuple(
         replace(c, left_out=True) if i in solved.left_out else c for i, c in enumerate(constraints)
     )
-    zero = places[anchor]
     return Solution(
         anchor=anchor,
         events=tuple(
             replace(event, earliest_days=low, latest_days=high)
-            for i, event in enumerate(events)
-            for low, high in (solved.interval(zero, i),)
+            for event, (low, high) in zip(events, solved.network.around(places[anchor]), strict=True)
         ),
         constraints=marked,
         conflicts=tuple(tuple(marked[i] for i in found) for found in solved.conflicts),
-        distances=tuple(map(tuple, solved.distances)),
+        network=solved.network,
         places=places,
     )
 
@@ -143,21 +136,17 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What is left of a network: distances, the links left out, and why."""
+    """A network with all links that fit, the links left out, and why."""
 
-    distances: list[list[float]]
+    network: "Network"
     left_out: frozenset[int]
     conflicts: tuple[tuple[int, ...], ...]
     """For each strong link left out, the fewest links that it cannot hold with, itself last."""
 
-    def interval(self, earlier: int, later: int) -> tuple[float | None, float | None]:
-        """Lowest and highest days from one event to another."""
-        return _bound(-self.distances[later][earlier]), _bound(self.distances[earlier][later])
-
 
 def solve_links(size: int, links: Sequence[Link]) -> Solved:
     """The tightest bounds between `size` events that the links allow, strong and trusted links first."""
-    network = _Network(size)
+    network = Network(size)
     left_out = []
     conflicts = []
     for number in sorted(range(len(links)), key=lambda i: (not links[i].strong, -links[i].trust)):
@@ -166,70 +155,102 @@ def solve_links(size: int, links: Sequence[Link]) -> Solved:
             left_out.append(number)
             if link.strong:
                 conflicts.append((*network.conflict(link), number))
-    return Solved(network.distances, frozenset(left_out), tuple(conflicts))
+    return Solved(network, frozenset(left_out), tuple(conflicts))
 
 
-class _Network:
-    """The closed distance graph of the constraints taken so far."""
+class Network:
+    """The distance graph of the constraints taken so far, and times that fit them all."""
 
-    __slots__ = ("distances", "edges", "size")
+    __slots__ = ("_edges", "_onward", "_times")
 
     def __init__(self, size: int) -> None:
-        self.size = size
-        self.distances = [[_INF] * size for _ in range(size)]
-        for i in range(size):
-            self.distances[i][i] = 0.0
-        self.edges: list[tuple[int, int, float, int]] = []
-        """From, to, longest days, number of the link."""
+        self._times = [0.0] * size
+        self._onward: list[list[tuple[int, float]]] = [[] for _ in range(size)]
+        """From each event: the other event, and the most days until it."""
+        self._edges: list[tuple[int, int, float, int]] = []
+        """From, to, most days, number of the link."""
 
     def add(self, link: Link, number: int) -> bool:
         """Take the link in; False, and nothing changed, where it contradicts those taken before."""
         i, j, low, high, _, _ = link
-        d = self.distances
         if i == j:
             return (low or 0.0) <= _EPSILON and (high is None or high >= -_EPSILON)
         if low is not None and high is not None and low > high + _EPSILON:
             return False
-        if (high is not None and d[j][i] + high < -_EPSILON) or (
-            low is not None and d[i][j] - low < -_EPSILON
-        ):
+        before = self._times
+        if high is not None and not self._fits(i, j, high):
+            return False
+        if low is not None and not self._fits(j, i, -low):
+            self._times = before
             return False
         if high is not None:
-            self.edges.append((i, j, high, number))
-            self._shorten(i, j, high)
+            self._edges.append((i, j, high, number))
+            self._onward[i].append((j, high))
         if low is not None:
-            self.edges.append((j, i, -low, number))
-            self._shorten(j, i, -low)
+            self._edges.append((j, i, -low, number))
+            self._onward[j].append((i, -low))
         return True
 
-    def _shorten(self, u: int, v: int, days: float) -> None:
-        d = self.distances
-        if d[u][v] <= days:
-            return
-        onward = [(j, far) for j, far in enumerate(d[v]) if far < _INF]
-        for row in d:
-            begin = row[u] + days
-            if begin < row[v]:
-                for j, far in onward:
-                    if begin + far < row[j]:
-                        row[j] = begin + far
+    def _fits(self, u: int, v: int, days: float) -> bool:
+        """Move the events beyond an edge so that the times fit it; False, and nothing moved, where it cannot be."""
+        if self._times[v] <= self._times[u] + days + _EPSILON:
+            return True
+        times = self._times.copy()
+        times[v] = times[u] + days
+        moved = [v]
+        for event in moved:  # grows while it is walked
+            at = times[event]
+            for other, far in self._onward[event]:
+                if times[other] > at + far + _EPSILON:
+                    if other == u:
+                        return False
+                    times[other] = at + far
+                    moved.append(other)
+        self._times = times
+        return True
+
+    def around(self, zero: int) -> list[tuple[float | None, float | None]]:
+        """Lowest and highest days from one event to each."""
+        edges = self._edges
+        latest = self._shortest(zero, [(u, v, days) for u, v, days, _ in edges])
+        back = self._shortest(zero, [(v, u, days) for u, v, days, _ in edges])
+        # Adding zero turns -0.0 into 0.0, so that the same timeline is written the same way.
+        return [
+            (None if low == _INF else 0.0 - low, None if high == _INF else high + 0.0)
+            for low, high in zip(back, latest, strict=True)
+        ]
+
+    def _shortest(self, start: int, edges: list[tuple[int, int, float]]) -> list[float]:
+        """The shortest paths from an event (Bellman-Ford; the graph has no negative cycle)."""
+        far = [_INF] * len(self._times)
+        far[start] = 0.0
+        for _ in far:
+            changed = False
+            for u, v, days in edges:
+                reached = far[u] + days
+                if reached < far[v]:
+                    far[v] = reached
+                    changed = True
+            if not changed:
+                break
+        return far
 
     def conflict(self, link: Link) -> list[int]:
         """Numbers of the fewest links taken that cannot hold with this one, in order."""
         i, j, low, high, _, _ = link
         ways = []
-        if high is not None and self.distances[j][i] + high < -_EPSILON:
+        if high is not None:
             ways.append(self._fewest(j, i, -high))
-        if low is not None and self.distances[i][j] - low < -_EPSILON:
+        if low is not None:
             ways.append(self._fewest(i, j, low))
-        return min(ways, key=len, default=[])
+        return min(filter(None, ways), key=len, default=[])
 
     def _fewest(self, start: int, goal: int, limit: float) -> list[int]:
         """The path with the fewest edges from start to goal that is shorter than the limit (Bellman-Ford by hops)."""
         best: dict[int, tuple[float, tuple[int, ...]]] = {start: (0.0, ())}
-        for _ in range(self.size):
+        for _ in self._times:
             step = dict(best)
-            for u, v, days, number in self.edges:
+            for u, v, days, number in self._edges:
                 if u in best:
                     far, path = best[u]
                     if far + days < step.get(v, (_INF, ()))[0]:
