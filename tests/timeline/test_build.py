@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casepool.model import EVENT_KINDS, LANES, Case, Diagnosis, Document, Evidence, Patient, Report, Span
-from casepool.timeline import build_timeline, find_times
+from casepool.timeline import build_timeline, find_times, read_times
 from casepool.timeline._rows import read_rules
 from casepool.timeline._when import MOST_EVENTS
 
@@ -175,7 +175,7 @@ def test_row_of_event_words(row):
     def said(text):
         document = Document(report=REPORT, text=text)
         case = Case(id="r#1", report=REPORT, patient=Patient())
-        sentences = patient_sentences(case, document, ()).sentences
+        sentences = patient_sentences(case, document, read_times(text)).sentences
         return {m.kind for s in sentences for m in s.mentions} | {c for s in sentences for c in s.cues}
 
     assert row["source"]
