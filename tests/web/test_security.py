@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from made_reports import invented_report
+from payloads import PAYLOADS
 from people import PASSWORD
 from starlette.testclient import TestClient
 
@@ -256,36 +257,6 @@ def _texts_of(archive: bytes) -> str:
 
     with zipfile.ZipFile(io.BytesIO(archive)) as found:
         return "".join(found.read(name).decode() for name in found.namelist())
-
-
-PAYLOADS = [
-    template.replace("N", str(number))
-    for number, template in enumerate(
-        [
-            "<script>window.ranN=1</script>",
-            "<img src=x onerror=window.ranN=1>",
-            "<svg onload=window.ranN=1>",
-            '"><script>window.ranN=1</script>',
-            "'><img src=x onerror=window.ranN=1>",
-            "</title><script>window.ranN=1</script>",
-            "</textarea><script>window.ranN=1</script>",
-            "</script><script>window.ranN=1</script>",
-            "<iframe srcdoc='<script>parent.ranN=1</script>'></iframe>",
-            "<a href='javascript:window.ranN=1' autofocus onfocus=window.ranN=1>x</a>",
-            "{{ cycler.__init__.__globals__ }}<b onclick=window.ranN=1>",
-            "<template><script>window.ranN=1</script></template>",
-            "<math><mtext></table><img src onerror=window.ranN=1></math>",
-            "<details open ontoggle=window.ranN=1>",
-            "<body onload=window.ranN=1>",
-            "<input autofocus onfocus=window.ranN=1>",
-            "<style>@import 'javascript:window.ranN=1'</style>",
-            "<div hx-on:load='window.ranN=1' hx-get='/x' hx-trigger='load'>",
-            "]]><script>window.ranN=1</script>",
-            "<!--><script>window.ranN=1</script>",
-        ]
-        * 5
-    )
-]
 
 
 def test_hundred_payloads_are_shown_and_never_markup(app: Any, ana: Person, collection: Collection) -> None:

@@ -167,6 +167,8 @@ function exclusion() {
   }
 }
 
+// Where the pages do not fit beside one another, the one that is open is in view.
+$(".top nav [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest", behavior: "instant" });
 themeButton();
 helpDialog();
 htmxMessages();
