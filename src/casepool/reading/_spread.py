@@ -17,7 +17,7 @@ from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumour_values import SURE, Spread, Tumours
+from ._tumour_values import LIKELY, SURE, Spread, Tumours
 
 LOOK_BACK = 6
 """Sentences before an event in which the time of its presentation may be told."""
@@ -167,7 +167,9 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if code == "false":
-        return False
+        # "after being disease-free for nine years" tells what ended.
+        ended = course_pattern("ended").search(scan.folded, max(sentence.start, hit.start - 25), hit.start)
+        return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
     if hit.term.get("recurrence") is None and code is None:
         return None
     folded = scan.folded
@@ -211,10 +213,22 @@ def read_recurrence(
             none = fact
     return (
         _late_spread(scan, events, interval, known=known)
+        or _grown(scan, sentences, treated=treated)
         or (None if events else _died_of_spread(scan, tumours, treated=treated))
         or none
         or _none_seen(scan, sentences, treated=treated)
     )
+
+
+def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+    """True where lesions grew after a treatment, told without a word for recurrence."""
+    tumour = scan.bit["neoplasm"] | scan.bit["metastasis"] | scan.bit["histology"]
+    for sentence in sentences:
+        if sentence.index > treated and sentence.kinds & tumour:
+            found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
+            if found and "no " not in found[0]:
+                return Fact(True, (scan.evidence(sentence, *found.span()),), 0.6)
+    return None
 
 
 def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool] | None:
@@ -320,8 +334,10 @@ def read_interval(
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
     if first.spread and _tied(scan, first):
         return Fact(0.0, evidence, 0.7)
+    sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
+    begun = min(treated, known, min(sure, default=NEVER))
     for event in told[told.index(first) :]:
-        found = None if event.named else _timed(scan, sentences, event)
+        found = None if event.named else _timed(scan, sentences, event, begun=begun)
         if found is not None:
             return found
         if not _of_nodes(scan, event, tumours):
@@ -335,11 +351,11 @@ def read_interval(
     return _at_once(scan, sentences, tumours, first, known=known, treated=treated)
 
 
-def _timed(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+def _timed(scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int) -> Fact[float] | None:
     return (
         _with_event(scan, event)
         or _by_dates(scan, sentences, event)
-        or _shortly_before(scan, sentences, event)
+        or _shortly_before(scan, sentences, event, begun=begun)
     )
 
 
@@ -375,6 +391,8 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
         if time.direction <= 0 or _of_something_else(scan, sentence, time):
             continue
         start, end = time.span
+        if end <= event.start and course_pattern("counted_from").match(scan.folded, end, event.start):
+            continue
         far = event.start - end if end <= event.start else start - event.end
         if best is None or far < best[0]:
             best = (far, time, days)
@@ -386,6 +404,8 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
 def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
     start, end = time.span
+    if course_pattern("of_cycle").match(scan.folded, end, sentence.end):
+        return True
     if any(
         hit.start <= start
         and start - hit.end <= 25
@@ -408,7 +428,9 @@ def _coming(scan: Scan) -> int:
     return seen | bit["this_patient"] | bit["person"]
 
 
-def _shortly_before(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+def _shortly_before(
+    scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int
+) -> Fact[float] | None:
     """The time after the primary at which the patient came back, told in the sentences before the event."""
     came = _coming(scan)
     opening = sentences[0].index
@@ -416,7 +438,8 @@ def _shortly_before(scan: Scan, sentences: Sequence[Sentence], event: Event) -> 
     for sentence in reversed(sentences):
         if sentence.index >= event.sentence.index or not sentence.kinds & came:
             continue
-        if sentence.index < event.sentence.index - LOOK_BACK:
+        if sentence.index < max(event.sentence.index - LOOK_BACK, begun):
+            # A time before the primary was found or treated tells nothing of what came after it.
             break
         for time in sentence.times:
             if time.direction <= 0 or time.kind != "relative" or not time.days:

@@ -38,13 +38,13 @@ _LINK = _JOIN | frozenset(
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
-    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out".split()
+    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen cells cell one four six seven eight nine ten both his her".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 _INTO = frozenset(
     "to in into at on within involving affecting throughout including located localized situated confined".split()
 )
-_FROM = frozenset({"from", "arising", "originating"})
+_FROM = frozenset({"from", "arising", "originating", "originated", "arose", "arisen"})
 _MOST_WORDS = 9
 
 _OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
@@ -67,7 +67,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         if sentence.kinds & wanted:
             items = _items(scan, sentence)
             used = set()
-            for spread in _spreads(scan, sentence, items, last_site, primaries):
+            for spread in _spreads(scan, sentence, items, last_site, primaries, tuple(spreads)):
                 spreads.append(spread)
                 used.add(spread.item.start)
             operated = tuple(_operated_sites(scan, sentence)) if sentence.kinds & bit["treatment"] else ()
@@ -114,9 +114,18 @@ def _foreign_histology(
         or origin.weight != SURE
     ):
         return
-    known = any(
-        p.site == origin.site and p.weight == SURE and not p.uncertain and p.item.start < lesion.item.start
-        for p in before
+    massed = any(p.site == lesion.site and p.weight in (WEAK, LIKELY) for p in before)
+    primary = "primary" in scan.folded[max(sentence.start, origin.source.start - 30) : origin.source.start]
+    known = (
+        massed
+        and not primary
+        and any(
+            p.site == origin.site
+            and p.weight == SURE
+            and not p.uncertain
+            and p.item.start < lesion.item.start
+            for p in before
+        )
     )
     if origin.site in BLOOD_SITES or lesion.site in TISSUE_SITES:
         return
@@ -157,6 +166,10 @@ _OF_OTHERS = re.compile(
 """Words before a histology that tell it of others ("samples of patients with hepatocellular carcinoma")."""
 
 
+_STAINED_FOR = re.compile(
+    r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) [a-z0-9 ]*$"
+)
+"""Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
 _OUR_PATIENTS = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|both|all|our|these|\d+)(?: \w+){0,3} ?$"
 )
@@ -165,6 +178,10 @@ _OUR_PATIENTS = re.compile(
 
 def _is_diagnosis(scan: Scan, item: Item) -> bool:
     if _NOT_DIAGNOSIS.match(scan.folded, item.end):
+        return False
+    if scan.text[item.start : item.end].isupper() and _STAINED_FOR.search(
+        scan.folded, max(0, item.start - 60), item.start
+    ):
         return False
     others = _OF_OTHERS.search(scan.folded, max(0, item.start - 50), item.start)
     return (
@@ -190,6 +207,9 @@ def _neoplastic(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     return False
 
 
+_CONFIRMED = re.compile(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
+
+
 def _other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     """True where a disease that is no neoplasm is the diagnosis made or the histology found."""
     made = scan.bit["diagnosed"] | scan.bit["micro"]
@@ -199,7 +219,11 @@ def _other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
         and sentence.kinds & made
         and any(
             hit.term.kinds & other
-            and status_of(scan, sentence, hit)[0] == "present"
+            and (
+                status_of(scan, sentence, hit)[0] == "present"
+                # "cultures were negative, confirming the diagnosis of": the denial ends before it.
+                or _CONFIRMED.search(scan.folded, max(sentence.start, hit.start - 60), hit.start)
+            )
             and not is_history(scan, sentence, hit)
             for hit in sentence.hits
         )
@@ -219,10 +243,11 @@ def _own_site(item: Item) -> Item | None:
 
 
 def _items(scan: Scan, sentence: Sentence) -> list[Item]:
-    items = []
+    items: list[Item] = []
     wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
     for hit in sentence.hits:
-        if hit.term.kinds & wanted:
+        if hit.term.kinds & wanted and not scan.folded.startswith(" propria", hit.end):
+            # The lamina propria is a layer of a wall, not the arch of a vertebra.
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)
                 if entry is not None:
@@ -270,6 +295,7 @@ def _spreads(
     items: Sequence[Item],
     last_site: Item | None,
     primaries: Sequence[Primary],
+    before: Sequence[Spread],
 ) -> Iterator[Spread]:
     for index, item in enumerate(items):
         if item.role != "M" or is_of_relative(scan, sentence, item.hit):
@@ -280,7 +306,8 @@ def _spreads(
         if not sites and status != "absent" and "stage" not in item.entry.codes:
             seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
             sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
-            lesion = None if sites else _lesion_of(scan, sentence, items, index, primaries)
+            placed = sites or any(s.status == "present" for s in before)
+            lesion = None if placed else _lesion_of(scan, sentence, items, index, primaries)
             if lesion is not None:
                 sites = [lesion]
         for site in sites:
@@ -397,6 +424,9 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
         of_is_primary and not any(word in _INTO for word in words)
     ):
         return []
+    if scan.folded.startswith((" origin", " primary"), first.end):
+        # "metastasis of gastric origin" names where it came from.
+        return []
     chain = [first]
     for item in items[index + 2 :]:
         if item.role != "S" or not _listed(scan, chain[-1], item):
@@ -443,6 +473,8 @@ def _staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
 def _primaries(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> Iterator[Primary]:
     """Sites tied to a histology or a neoplasm word, and sites that a histology alone fixes."""
     for index, item in enumerate(items):
+        if item.role == "M" and status_of(scan, sentence, item.hit)[0] == "present":
+            yield from _origin_of_spread(scan, sentence, items, index)
         if item.role not in "HN" or is_of_relative(scan, sentence, item.hit):
             continue
         status = status_of(scan, sentence, item.hit)[0]
@@ -471,6 +503,16 @@ def _primaries(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
         if fixed:
             yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
+
+
+def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Primary]:
+    """The origin named with a metastasis alone ("metastasis of gastric origin")."""
+    if index + 1 >= len(items) or items[index + 1].role != "S":
+        return
+    site = items[index + 1]
+    words = _gap(scan, items[index], site)
+    if words and words[0] in ("of", "from") and scan.folded.startswith((" origin", " primary"), site.end):
+        yield Primary(site.entry.name, SURE, False, site, items[index], sentence, False)
 
 
 _BODY_SITES = (
@@ -584,7 +626,8 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
         return [own]
     before = items[index - 1] if index else None
     if before is not None and before.role == "S" and _adjacent(scan, before, item):
-        return [before]
+        # "rupture of the spleen and carcinoma of the stomach": "and" opens another thing.
+        return [] if "and" in (_gap(scan, before, item) or ()) else [before]
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
         # "breast cancer, invasive ductal carcinoma": the site stands before the first of two names.
         if _adjacent(scan, items[index - 2], before) and _adjacent(scan, before, item):

@@ -98,7 +98,12 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """An autopsy of the patient tells the death."""
-    if "autops" not in scan.folded and "necrops" not in scan.folded and "post mortem" not in scan.folded:
+    if (
+        "autops" not in scan.folded
+        and "necrops" not in scan.folded
+        and "post mortem" not in scan.folded
+        and "postmortem" not in scan.folded
+    ):
         return None
     for sentence in sentences:
         found = course_pattern("autopsy").search(scan.folded, sentence.start, sentence.end)
