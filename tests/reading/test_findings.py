@@ -88,3 +88,56 @@ def test_abbreviation_of_a_therapy_that_is_none_against_tumours() -> None:
         id="x",
     )
     assert guide_fields(reading.cases[0])["treatments"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("A 15-year-old boy had chronic snoring since the age of six.", 108),
+        ("A 40-year-old man presented with cough for three months.", 3),
+        ("A 40-year-old man presented with a scar and pain due to a burn 30 years ago.", None),
+        ("A 40-year-old man presented with flank pain 10 years ago.", None),
+        ("A 40-year-old man had cough. Prednisone was given at breakfast for 8 months.", None),
+        (
+            "A 40-year-old man had glioma. Resection was performed. He was readmitted with complaints of neck pain for 2 weeks.",
+            0.46,
+        ),
+    ],
+)
+def test_symptom_duration(text: str, months: float | None) -> None:
+    _, reading = read_text(text, id="x")
+    assert guide_fields(reading.cases[0])["symptom_duration_months"] == months
+
+
+@pytest.mark.parametrize(
+    ("text", "treatments"),
+    [
+        (
+            "She received the VAC regimen (vincristine, doxorubicin and cyclophosphamide).",
+            {"chemotherapy": ["vincristine", "doxorubicin", "cyclophosphamide"]},
+        ),
+        (
+            "She received cyclophosphamide, thalidomide and dexamethasone.",
+            {"chemotherapy": ["cyclophosphamide", "thalidomide", "dexamethasone"]},
+        ),
+        (
+            "She received cisplatin 75 mg/m2 and etoposide phosphate and dexamethasone.",
+            {"chemotherapy": ["cisplatin", "etoposide", "dexamethasone"]},
+        ),
+        ("Endocrine and radiation therapies were started.", {"hormone therapy": [], "radiotherapy": []}),
+        ("The hematoma was drained and a drain was left. A colostomy was made.", {}),
+        ("A biliary stent was placed.", {"other": []}),
+    ],
+)
+def test_treatments_given(text: str, treatments: dict[str, list[str]]) -> None:
+    _, reading = read_text(f"A 60-year-old woman had lung cancer. {text}", id="x")
+    assert {t["type"]: t["agents"] for t in guide_fields(reading.cases[0])["treatments"]} == treatments
+
+
+def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
+    _, reading = read_text(
+        "A 60-year-old man had lung cancer. Ultrasound showed a neck mass of 2 cm. The hematoma, measuring 45 mm, grew. "
+        "The sedimentation rate was at 85 mm.",
+        id="x",
+    )
+    assert guide_fields(reading.cases[0])["largest_size_mm"] == 20

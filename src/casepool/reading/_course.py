@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from casepool.model import Evidence, Fact, Outcome, TimeExpression, Treatment
+from casepool.model import Fact, Outcome, Treatment
 from casepool.vocabulary import Hit
 
 from ._follow_up import read_follow_up
-from ._lengths import lengths, of_now
+from ._onset import read_symptom_duration
 from ._scan import Scan, Sentence
 from ._spread import events_of, known_since, read_interval, read_recurrence
 from ._status import is_history, status_of
 from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
-
-_ONSET_BEFORE = re.compile(
-    r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
-)
-_ONSET_AFTER = re.compile(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
-
-
-class _Span(NamedTuple):
-    days: float
-    evidence: Evidence
 
 
 def read_outcome(
@@ -48,7 +37,7 @@ def read_outcome(
             scan, sentences, tumours=tumours, events=events, interval=interval, known=known, treated=treated
         ),
         follow_up_days=read_follow_up(scan, sentences, treated=treated, came=came),
-        symptom_duration_days=_symptom_duration(scan, sentences, treated=treated),
+        symptom_duration_days=read_symptom_duration(scan, sentences, treated=treated),
         primary_to_metastasis_days=interval,
         response=_responses(scan, sentences),
     )
@@ -98,60 +87,3 @@ def _responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str], ..
                         words, Fact(words, (scan.evidence(sentence, hit.start, hit.end),), 0.8)
                     )
     return tuple(responses.values())
-
-
-# --- lengths of time --------------------------------------------------------------------------------------
-
-
-def _symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[float] | None:
-    """The longest time that symptoms are said to have lasted before presentation."""
-    bit = scan.bit
-    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"] | bit["present_history"]
-    best: _Span | None = None
-    for sentence, time, days in lengths(sentences):
-        if sentence.index > min(treated, sentences[0].index + 8) or not sentence.kinds & symptom:
-            continue
-        if not _is_onset(scan, sentence, time):
-            continue
-        if best is None or days > best.days:
-            best = _Span(days, scan.evidence(sentence, *time.span))
-    return Fact(best.days, (best.evidence,), 0.8) if best else None
-
-
-def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
-    """True where the words around the time tell how long something has been there."""
-    start, end = time.span
-    if time.direction > 0 or not of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
-        return False
-    if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
-        return False
-    after = scan.folded[end : end + 14]
-    found = _ONSET_AFTER.match(after)
-    symptom = _symptom_follows(scan, sentence, end)
-    if symptom or (found and not found[0].endswith("of")) or time.direction < 0:
-        return True
-    return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
-
-
-_AGE_BEFORE = re.compile(
-    r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $"
-)
-"""What makes of a length an age ("a woman of 39 years")."""
-
-
-def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
-    """True for "a five-month painful lump", "two months of night sweats"."""
-    symptom = scan.bit["finding"] | scan.bit["finding_head"]
-    return any(hit.term.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
-
-
-def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
-    """True where the word before (or straight behind) the time is a treatment or a tumour, not a symptom."""
-    bit = scan.bit
-    other = bit["treatment"] | bit["drug"] | bit["histology"]
-    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
-    start, end = time.span
-    if any(hit.term.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
-        return True
-    before = [hit for hit in sentence.hits if hit.end <= start and hit.term.kinds & (other | symptom)]
-    return bool(before) and time.direction < 0 and not before[-1].term.kinds & symptom

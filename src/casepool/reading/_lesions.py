@@ -21,7 +21,7 @@ _NOT_SIZE_AFTER = re.compile(
     r"\s*(?:in (?:length|depth) of|long|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision)"
 )
 _NOT_SIZE_BEFORE = re.compile(
-    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
 )
 _LEVEL = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b(?![\s-]?(?:weighted|WI|W\b|N\d|M\d|stage|tumou?r))"
@@ -96,7 +96,10 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
             if lesions and sentence.kinds & (bit["neoplasm"] | bit["signal"]):
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
-        if sentence.kinds & deposit or (parts.size_mm is not None and _measures_it(scan, sentence)):
+        measured = parts.size_mm is not None and (
+            _measures_it(scan, sentence) or _names_a_mass(scan, sentence)
+        )
+        if sentence.kinds & deposit or measured:
             lesions.append(_lesion(scan, sentence, parts))
     return tuple(lesions)
 
@@ -107,6 +110,14 @@ _IT = re.compile(r"\bit (?:measured|was|had)\b|\bmeasured it\b|\bits (?:size|dia
 def _measures_it(scan: Scan, sentence: Sentence) -> bool:
     """True for "MRI measured it at 9 x 8 cm", where the sentence before names the mass."""
     return _IT.search(scan.folded, sentence.start, sentence.end) is not None
+
+
+_MASS = re.compile(r"\b(?:mass|lump|nodule|swelling|growth|polyp)s?\b")
+
+
+def _names_a_mass(scan: Scan, sentence: Sentence) -> bool:
+    """True for a mass that is part of a longer name ("a neck mass of 2 cm")."""
+    return _MASS.search(scan.folded, sentence.start, sentence.end) is not None
 
 
 def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:

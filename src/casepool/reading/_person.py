@@ -40,19 +40,19 @@ _ORGAN_SEX = {
 
 def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, count: int) -> Patient:
     """Age and sex of one patient from the sentences that speak of them."""
-    ages = _ages(scan, sentences)
+    ages = ages_of(scan, sentences)
     if count > 1 and not any(s.patient == number for s in sentences) and len(ages) == count:
         ages = ages[number : number + 1]
     age = None
     sex = None
     if ages:
         sentence, time = ages[0]
-        age = Fact(_years(time.value) or 0.0, (scan.evidence(sentence, *time.span),), 0.97)
+        age = Fact(years_of(time.value) or 0.0, (scan.evidence(sentence, *time.span),), 0.97)
         sex = _sex_beside(scan, sentence, time)
     return Patient(age_years=age, sex=sex or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences))
 
 
-def _ages(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, TimeExpression]]:
+def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, TimeExpression]]:
     """Ages at presentation first, then ages told of the past ("at the age of 20")."""
     now: list[tuple[Sentence, TimeExpression]] = []
     past: list[tuple[Sentence, TimeExpression]] = []
@@ -60,7 +60,7 @@ def _ages(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, Tim
         for time in sentence.times:
             if (
                 time.kind == "age"
-                and _years(time.value) is not None
+                and years_of(time.value) is not None
                 and not _relative_age(scan, sentence, time)
             ):
                 before = scan.folded[max(sentence.start, time.span.start - 18) : time.span.start]
@@ -69,7 +69,8 @@ def _ages(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, Tim
     return now + past
 
 
-def _years(value: str) -> float | None:
+def years_of(value: str) -> float | None:
+    """Years of an age; None where the value is no age."""
     found = _AGE_VALUE.match(value)
     if not found or not any(found.groups()):
         return None

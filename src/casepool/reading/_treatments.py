@@ -12,7 +12,8 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, scopes, status_of
 
 _LIST_GAP = re.compile(
-    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|oral|intravenous|iv|weekly|low|high|dose|followed|by) ?)*[\s,/+&()-]*$"
+    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
+    r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
 _DOSE = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
@@ -48,7 +49,8 @@ _EXTENTS = (
     ("en bloc", "en bloc"),
 )
 _JOINS_REGIMEN = frozenset(
-    "rituximab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna".split()
+    "rituximab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna "
+    "thalidomide lenalidomide".split()
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
@@ -104,7 +106,8 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) ->
         type_ = entry.codes.get("type", "none")
         agents: tuple[str, ...] = ()
         if entry.kind == "regimen":
-            type_, agents = entry.codes.get("type", "chemotherapy"), tuple(entry.codes["agents"].split(","))
+            type_ = entry.codes.get("type", "chemotherapy")
+            agents = () if _spelled_out(scan, sentence, hit) else tuple(entry.codes["agents"].split(","))
         elif entry.kind == "drug":
             agents = (entry.name,)
             listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
@@ -120,6 +123,18 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) ->
         yield _Use(type_, agents, regimen, status, period, hit, sentence)
         if "also" in entry.codes:
             yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
+
+
+_BRACKET = re.compile(r" ?(?:regimen|protocol|chemotherapy|scheme)? ?[(:]")
+
+
+def _spelled_out(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the report itself says which drugs a regimen has ("VAC (vincristine, ...)")."""
+    bracket = _BRACKET.match(scan.text, hit.end)
+    return bracket is not None and any(
+        0 <= later.start - bracket.end() <= 2 and later.term.kinds & scan.bit["drug"]
+        for later in sentence.hits
+    )
 
 
 def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[str]) -> bool:

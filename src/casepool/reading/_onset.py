@@ -1,0 +1,128 @@
+"""How long the symptoms had lasted before presentation."""
+
+import re
+from collections.abc import Sequence
+
+from casepool.model import Fact, TimeExpression
+
+from ._lengths import lengths, of_now
+from ._person import ages_of, years_of
+from ._scan import Scan, Sentence
+
+_ONSET_BEFORE = re.compile(
+    r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
+)
+_ONSET_AFTER = re.compile(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
+_PAST_VISIT = re.compile(
+    r"\b(?:presented|admitted|diagnosed|underwent|operated|seen|check up|identified|detected|found)\b(?:(?! (?:noticed|noted|felt|began|started|appeared|developed) )[a-z0-9 ])*\Z"
+)
+"""What was done or found at a time before ("was seen 10 years ago"): it does not tell since when."""
+_OF_OTHER = re.compile(
+    r"\b(?:given|treated|received|taking|took)(?: [a-z0-9]+){0,9} for (?:the |about |over )?\Z"
+)
+"""What lasted beside the symptom ("was given for 8 months")."""
+_CAUSED = re.compile(r"\b(?:due to|caused by|because of|following)(?: [a-z]+){0,6} \Z")
+"""What happened before it ("a scar due to a burn 20 years ago")."""
+_SINCE_AGE = re.compile(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
+_DAYS_PER_YEAR = 365.25
+
+
+def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[float] | None:
+    """The longest time that symptoms are said to have lasted before presentation.
+
+    Where none is told before the first treatment, the time told where the patient came again counts.
+    """
+    bit = scan.bit
+    symptoms = bit["finding"] | bit["finding_head"] | bit["presenting"] | bit["present_history"]
+    first = [s for s in sentences if s.index <= min(treated, sentences[0].index + 8) and s.kinds & symptoms]
+    found = [
+        (days, sentence, time) for sentence, time, days in lengths(first) if _is_onset(scan, sentence, time)
+    ]
+    found += _since_ages(scan, sentences, first)
+    if not found:
+        again = [s for s in sentences if s.index > treated and s.kinds & bit["presenting"]]
+        found = [
+            (days, sentence, time)
+            for sentence, time, days in lengths(again)
+            if _complains(scan, sentence, time) and _is_onset(scan, sentence, time)
+        ]
+    if not found:
+        return None
+    days, sentence, time = max(found, key=lambda f: f[0])
+    return Fact(days, (scan.evidence(sentence, *time.span),), 0.8)
+
+
+_FOR = re.compile(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")
+
+
+def _complains(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "came again with neck pain for two weeks": a complaint, a symptom, and how long."""
+    bit = scan.bit
+    start = time.span.start
+    if not _FOR.search(scan.folded, sentence.start, start):
+        return False
+    came = next((h.end for h in sentence.hits if h.term.kinds & bit["presenting"]), start)
+    symptom = bit["finding"] | bit["finding_head"]
+    return any(h.term.kinds & symptom and came <= h.start < start for h in sentence.hits)
+
+
+def _since_ages(
+    scan: Scan, sentences: Sequence[Sentence], told: Sequence[Sentence]
+) -> list[tuple[float, Sentence, TimeExpression]]:
+    """What began at an age ("snoring since the age of six") has lasted from then to the age at presentation."""
+    found: list[tuple[float, Sentence, TimeExpression]] = []
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    for sentence in told:
+        for time in sentence.times if sentence.kinds & symptom else ():
+            before = scan.folded[max(sentence.start, time.span.start - 24) : time.span.start]
+            at = scan.folded[time.span.start : time.span.end]
+            if time.kind != "age" or not (_SINCE_AGE.search(before) or at.startswith(("since ", "from "))):
+                continue
+            now = next((years_of(t.value) for s, t in ages_of(scan, sentences) if t is not time), None)
+            then = years_of(time.value)
+            if now is not None and then is not None and now > then:
+                found.append(((now - then) * _DAYS_PER_YEAR, sentence, time))
+    return found
+
+
+def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the words around the time tell how long something has been there."""
+    start, end = time.span
+    if time.direction > 0 or not of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
+        return False
+    before = scan.folded[max(sentence.start, start - 70) : start]
+    ago = " ago" in scan.folded[start : end + 5]
+    if _OF_OTHER.search(before) or (ago and (_PAST_VISIT.search(before) or _CAUSED.search(before))):
+        return False
+    if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
+        return False
+    after = scan.folded[end : end + 14]
+    found = _ONSET_AFTER.match(after)
+    symptom = _symptom_follows(scan, sentence, end)
+    if symptom or (found and not found[0].endswith("of")) or time.direction < 0:
+        return True
+    return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
+
+
+_AGE_BEFORE = re.compile(
+    r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $"
+)
+"""What makes of a length an age ("a woman of 39 years")."""
+
+
+def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
+    """True for "a five-month painful lump", "two months of night sweats"."""
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    return any(hit.term.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
+
+
+def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the word before (or straight behind) the time is a treatment or a tumour, not a symptom."""
+    bit = scan.bit
+    other = bit["treatment"] | bit["drug"] | bit["histology"]
+    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
+    start, end = time.span
+    if any(hit.term.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
+        return True
+    before = [hit for hit in sentence.hits if hit.end <= start and hit.term.kinds & (other | symptom)]
+    return bool(before) and time.direction < 0 and not before[-1].term.kinds & symptom
