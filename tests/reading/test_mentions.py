@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from casepool.document import document_from_text
 from casepool.model import Document, Mention, Report, Span, SpanStatus
 from casepool.reading import read_mentions, status_at
-from casepool.reading._mention_rows import course_pattern, read_mention_rows
+from casepool.reading._mention_rows import context_pattern, course_pattern, read_mention_rows
 from casepool.vocabulary import fold
 
 
@@ -214,6 +214,7 @@ def test_read_mentions_of_any_text_lie_inside_it(text: str) -> None:
 WORDS = read_mention_rows("mention_words.tsv")
 LIMITS = read_mention_rows("limits.tsv")
 COURSE = read_mention_rows("course_words.tsv")
+CONTEXT = read_mention_rows("context_words.tsv")
 
 
 @pytest.mark.parametrize("row", WORDS, ids=lambda row: row["id"])
@@ -246,16 +247,17 @@ def test_status_at_denial_ends_in_a_list_without_end() -> None:
     assert told(text.replace("[[", "").replace("]]", "").replace("fever", "[[fever]]")).status == "absent"
 
 
-@pytest.mark.parametrize("row", COURSE, ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", [*COURSE, *CONTEXT], ids=lambda row: row["id"])
 def test_course_words_row_hits_and_misses(row: dict[str, str]) -> None:
     """Patterns that end a stretch look back, those that begin with a blank look ahead; the rest search."""
     pattern = re.compile(row["pattern"])
     find = pattern.match if row["pattern"].startswith((" ", "[ ")) else pattern.search
     assert find(fold(row["hits"]))
     assert not find(fold(row["misses"]))
-    assert course_pattern(row["kind"])
+    assert course_pattern(row["kind"]) if row in COURSE else context_pattern(row["kind"])
     assert row["source"]
 
 
 def test_course_words_ids_are_unique() -> None:
-    assert len({row["id"] for row in COURSE}) == len(COURSE)
+    for rows in (COURSE, CONTEXT):
+        assert len({row["id"] for row in rows}) == len(rows)

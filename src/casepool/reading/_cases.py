@@ -91,7 +91,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         diagnoses=diagnoses,
         lesions=(
             *lesions_of(scan, tumours),
-            *recurrences_of(scan, sentences, sites=sites),
+            *(recurrences_of(scan, sentences, sites=sites) if tumours.neoplastic else ()),
             *(read_lesions(scan, sentences) if diagnoses else ()),
         ),
         findings=merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences)),

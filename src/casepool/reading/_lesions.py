@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casepool.model import Evidence, Lesion
+from casepool.vocabulary import Hit
 
+from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
 
@@ -24,7 +26,7 @@ _NOT_SIZE_BEFORE = re.compile(
     r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
 )
 _LEVEL = re.compile(
-    r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b(?![\s-]?(?:weighted|WI|W\b|N\d|M\d|stage|tumou?r))"
+    r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
 )
 _HIGHEST = {"C": 8, "T": 12, "L": 5, "S": 5}
 _CORD = ("intramedullary", "intradural-extramedullary")
@@ -47,28 +49,131 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
 _DERMATOME = re.compile(r"[\s-]?dermatome")
 
 
+class _Level(NamedTuple):
+    """A level or a range of levels, and where it is told."""
+
+    name: str
+    start: int
+    end: int
+    ranges: bool
+
+
 def levels(scan: Scan, start: int, end: int, *, dermatome: bool = False) -> Iterator[tuple[str, int, int]]:
     """(level or range such as "T12-L1", start, end) of each spinal level, or dermatome, told between two offsets."""
     for found in _LEVEL.finditer(scan.text, start, end):
         if not dermatome and _DERMATOME.match(scan.text, found.end()):
             continue
-        first, number, second, last = found.groups()
-        letter = _letter(first)
-        if int(number) > _HIGHEST[letter] or (
-            letter == "T" and scan.text[found.end() : found.end() + 1] == "N"
-        ):
-            continue
-        level = f"{letter}{number}"
-        if last:
-            to = _letter(second) if second else letter
-            if int(last) > _HIGHEST[to]:
-                continue
-            level += f"-{to}{last}"
-        yield level, found.start(), found.end()
+        level = _level(found)
+        if level is not None and (dermatome or not _other_name(scan, level, start, end)):
+            yield level.name, level.start, level.end
+
+
+def _level(found: re.Match[str]) -> _Level | None:
+    """The level; None for a number that the region of the spine does not have."""
+    first, number, second, last = found.groups()
+    letter = _letter(first)
+    if int(number) > _HIGHEST[letter]:
+        return None
+    level = f"{letter}{number}"
+    if last:
+        to = _letter(second) if second else letter
+        if int(last) > _HIGHEST[to]:
+            return None
+        level += f"-{to}{last}"
+    return _Level(level, *found.span(), bool(last))
+
+
+_DRUG = re.compile(r"S ?-1")
+
+
+def _other_name(scan: Scan, level: _Level, start: int, end: int) -> bool:
+    """True for what only looks like a level: a TNM stage, an MR sequence, a drug, a protein, a nerve root."""
+    folded = scan.folded
+    if _DRUG.match(scan.text, level.start) or scan.text[level.end : level.end + 1] == "N":
+        return True
+    before = max(start, level.start - 60)
+    if context_pattern("not_level_after").match(folded, level.end, end) is not None:
+        return True
+    if context_pattern("not_level_before").search(folded, before, level.start) is not None:
+        return True
+    if level.name in _STAGES and (
+        context_pattern("tnm_after").match(folded, level.end, end) is not None
+        or context_pattern("tnm_before").search(folded, before, level.start) is not None
+    ):
+        return True
+    return level.name in _SEQUENCES and (
+        context_pattern("mr_after").match(folded, level.end, end) is not None
+        or (
+            context_pattern("mr_word").search(folded, start, end) is not None
+            and not _says_level(scan, level, start, end)
+        )
+    )
+
+
+_STAGES = frozenset({"T1", "T2", "T3", "T4"})
+_SEQUENCES = frozenset({"T1", "T2", "T1-T2"})
+
+
+def _says_level(scan: Scan, level: _Level, start: int, end: int) -> bool:
+    """True for "T2 vertebra", "the body of T2"."""
+    return (
+        context_pattern("level_after").match(scan.folded, level.end, end) is not None
+        or context_pattern("level_before").search(scan.folded, max(start, level.start - 40), level.start)
+        is not None
+    )
+
+
+def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, int]]:
+    """The levels of a sentence that has the spine in view: by a word for it, or by a range that is of no other organ."""
+    start, end = sentence.start, sentence.end
+    told = list(levels(scan, start, end))
+    if not told:
+        return
+    in_view = _spine_in_view(scan, start, end)
+    organ = context_pattern("organ_segment").search(scan.folded, start, end) is not None
+    for name, at, stop in told:
+        level = _Level(name, at, stop, "-" in name)
+        placed = level.ranges or (
+            name not in _STAGES
+            and context_pattern("level_at").search(scan.folded, max(start, at - 10), at) is not None
+        )
+        if in_view or _says_level(scan, level, start, end) or (placed and not organ):
+            yield name, at, stop
+
+
+NEAR = 600
+"""Characters around a sentence in which a word for the spine says that a compartment is one of its canal."""
+
+
+def _spine_in_view(scan: Scan, start: int, end: int) -> bool:
+    return context_pattern("spine").search(scan.folded, start, end) is not None
 
 
 def _letter(letter: str) -> str:
     return {"Th": "T", "D": "T"}.get(letter, letter)
+
+
+_OF_ITSELF = re.compile(r"(?:intra)?vertebra|spinal|leptomening|spinous")
+"""Compartments whose name has the spine, or the meninges, in it."""
+
+
+def _is_compartment(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the word speaks of the spinal canal, not of an anaesthesia, a nail, the skull or the marrow of bones."""
+    folded = scan.folded
+    if context_pattern("not_compartment_after").match(folded, hit.end, sentence.end) is not None:
+        return False
+    if _OF_ITSELF.match(folded, hit.start, hit.end) is not None:
+        return True
+    if next(levels(scan, sentence.start, sentence.end), None) is not None:
+        return True
+    around = (folded[sentence.start : hit.start], folded[hit.end : sentence.end])
+    spine = context_pattern("spine")
+    if any(spine.search(words) for words in around):
+        return True
+    if any(context_pattern("skull").search(words) for words in around):
+        return False
+    start, end = max(0, sentence.start - NEAR), min(len(folded), sentence.end + NEAR)
+    return any(spine.search(words) for words in (folded[start : sentence.start], folded[sentence.end : end]))
 
 
 class _Parts(NamedTuple):
@@ -133,7 +238,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
                 evidence = [scan.evidence(sentence, start, end)]
     level = None
     if sentence.kinds & (bit["compartment"] | bit["imaging"] | bit["site"] | bit["neoplasm"]):
-        for name, start, end in levels(scan, sentence.start, sentence.end):
+        for name, start, end in _spinal_levels(scan, sentence):
             level = level or name
             evidence.append(scan.evidence(sentence, start, end))
     compartment = None
@@ -144,6 +249,14 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
             for kind in ("compartment", "signal", "level"):
                 entry = hit.term.get(kind)
                 if entry is None or status_of(scan, sentence, hit)[0] == "absent":
+                    continue
+                if kind == "compartment" and not _is_compartment(scan, sentence, hit):
+                    continue
+                if (
+                    kind == "level"
+                    and context_pattern("not_spine_after").match(scan.folded, hit.end, sentence.end)
+                    is not None
+                ):
                     continue
                 evidence.append(scan.evidence(sentence, hit.start, hit.end))
                 if kind == "compartment":

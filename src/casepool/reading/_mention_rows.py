@@ -1,5 +1,5 @@
-"""Rows that reading recognises things by: `mention_words.tsv` and `course_words.tsv` (words), `limits.tsv` (usual
-ranges of measures), `status_rules.tsv` (status).
+"""Rows that reading recognises things by: `mention_words.tsv`, `course_words.tsv` and `context_words.tsv` (words; the last
+those that must or must not stand beside another), `limits.tsv` (usual ranges of measures), `status_rules.tsv` (status).
 
 Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
 """
@@ -14,6 +14,7 @@ from casepool.errors import VocabularyError
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
+    "context_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "status_rules.tsv": ("id", "role", "says", "pattern", "ends", "source", "hits", "misses"),
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
@@ -54,13 +55,19 @@ def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 @cache
 def course_pattern(kind: str) -> re.Pattern[str]:
     """The patterns of one kind of `course_words.tsv`, joined; a KeyError for a kind that no row has."""
-    return _course_patterns()[kind]
+    return _patterns_of("course_words.tsv")[kind]
 
 
 @cache
-def _course_patterns() -> dict[str, re.Pattern[str]]:
+def context_pattern(kind: str) -> re.Pattern[str]:
+    """The patterns of one kind of `context_words.tsv`, joined; a KeyError for a kind that no row has."""
+    return _patterns_of("context_words.tsv")[kind]
+
+
+@cache
+def _patterns_of(table: str) -> dict[str, re.Pattern[str]]:
     kinds: dict[str, list[str]] = {}
-    for row in read_mention_rows("course_words.tsv"):
+    for row in read_mention_rows(table):
         kinds.setdefault(row["kind"], []).append(row["pattern"])
     return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
 

@@ -852,12 +852,13 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
             entry = hit.term.get("recurrence")
             if entry is None or status_of(scan, sentence, hit)[0] != "present":
                 continue
-            again = not scan.folded.startswith("progress", hit.start)
-            item = Item(hit.start, hit.end, "N", hit.term["recurrence"], hit)
-            for site in _recurrent_sites(scan, sentence, item):
+            if "progress" in scan.folded[hit.start : hit.end]:
+                continue  # what grows was there before; it has not come back
+            item = Item(hit.start, hit.end, "N", entry, hit)
+            for site in _recurrent_sites(scan, sentence, item, sites):
                 if site.entry.name not in seen:
                     seen.add(site.entry.name)
-                    distant = again and site.entry.name in _DISTANT - sites and bool(spread_from)
+                    distant = site.entry.name in _DISTANT - sites and bool(spread_from)
                     yield Lesion(
                         role="metastasis" if distant else "recurrence",
                         site=site.entry.name,
@@ -868,18 +869,34 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
                     )
 
 
-def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
-    """The site straight before the word for recurrence, or tied to it by "in", "on", "at", "of"."""
-    sites = [i for i in _items(scan, sentence) if i.role == "S"]
-    ahead = [i for i in sites if i.start >= item.end]
-    if ahead:
-        words = _gap(scan, item, ahead[0])
-        if words and words[0] in _INTO | {"of"} and all(word in _LINK for word in words):
-            chain = ahead[:1]
-            for later in ahead[1:]:
-                if not _listed(scan, chain[-1], later):
-                    break
-                chain.append(later)
+def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item, primaries: frozenset[str]) -> list[Item]:
+    """The sites straight before the word for recurrence, or tied to it by "in", "on", "at"; by "of" where none is a primary.
+
+    "Recurrence of rectal cancer" says what came back, not where.
+    """
+    items = _items(scan, sentence)
+    ahead = [i for i in items if i.start >= item.end]
+    chain: list[Item] = []
+    for after in ahead:
+        if after.role != "S" or (chain and not _listed(scan, chain[-1], after)):
+            break
+        chain.append(after)
+    words = _gap(scan, item, chain[0]) if chain else None
+    if words and words[0] in _INTO | {"of"} and all(word in _LINK for word in words):
+        what = words[0] == "of" and chain[0].entry.name in primaries
+        if not what and not _cancer_named(ahead, len(chain) - 1):
             return chain
-    before = next((i for i in reversed(sites) if i.end <= item.start), None)
-    return [before] if before is not None and _adjacent(scan, before, item) else []
+    before = next((i for i in reversed(items) if i.end <= item.start), None)
+    if before is None or before.role != "S" or not _adjacent(scan, before, item):
+        return []
+    beyond = scan.folded.endswith(("extra ", "non "), 0, before.start)
+    return [] if beyond else [before]
+
+
+def _cancer_named(items: Sequence[Item], index: int) -> bool:
+    """True where a cancer or tumour stands straight after the site ("recurrence of the skin tumour")."""
+    return (
+        index + 1 < len(items)
+        and items[index + 1].role in "HN"
+        and items[index + 1].start - items[index].end <= 1
+    )

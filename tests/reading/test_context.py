@@ -1,0 +1,121 @@
+"""Words that count only beside others: levels and compartments of the spine, recurrences, responses. All texts are invented."""
+
+import pytest
+
+from casepool.model import Case
+from casepool.pipeline import read_text
+
+
+def read_one(text: str) -> Case:
+    _, reading = read_text(text, id="x")
+    assert len(reading.cases) == 1
+    return reading.cases[0]
+
+
+def levels_of(sentence: str) -> list[str]:
+    case = read_one(f"A 58-year-old woman with breast cancer was seen. {sentence}")
+    return [lesion.level for lesion in case.lesions if lesion.level]
+
+
+# --- levels -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "level"),
+    [
+        ("MRI showed a mass of the spinal cord at T4.", "T4"),
+        ("MRI showed a tumor from T2 to T5.", "T2-T5"),
+        ("CT showed a metastasis of the T1 vertebra.", "T1"),
+        ("MRI showed a metastasis at L3 that was 2 cm wide.", "L3"),
+        ("On T2-weighted images a tumor of the cord was bright at T9.", "T9"),
+        ("CT showed a tumor in the vertebral body of T2 with a low signal.", "T2"),
+        ("A mass of the spine was seen at S1.", "S1"),
+    ],
+)
+def test_level_is_read_with_the_spine_in_view(sentence: str, level: str) -> None:
+    assert levels_of(sentence) == [level]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The tumor was staged as T3 and spread to the liver.",
+        "The breast tumor (T4, N1, M0) was irradiated.",
+        "The tumor of the spine was of stage T2.",
+        "MRI showed a breast tumor with a low signal on T1 and a high one on T2.",
+        "MRI showed a tumor of the spinal cord, dark on T1 and bright on T2 weighted images.",
+        "MRI showed T2 hyperintensity of the mass of the cord.",
+        "She took S-1 for a metastasis of the spine.",
+        "CT showed a nodule of the lung in S5.",
+        "CT showed nodules (L1 to L3) in the left lung.",
+        "The tumor cells of the breast expressed PD-L1.",
+        "Cytology of the breast mass was classed as malignant (C5).",
+        "Deposits of IgG and C3 were seen in the breast tumor.",
+        "The tumor of the spine was cut off the L5 nerve root.",
+        "A gastrectomy with D2 dissection was done for the tumor.",
+    ],
+)
+def test_stages_sequences_drugs_and_segments_are_no_levels(sentence: str) -> None:
+    assert levels_of(sentence) == []
+
+
+def compartments_of(sentence: str) -> list[str]:
+    case = read_one(f"A 58-year-old woman with breast cancer was seen. {sentence}")
+    return [lesion.compartment for lesion in case.lesions if lesion.compartment]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "compartment"),
+    [
+        ("MRI of the spine showed an epidural mass.", "epidural"),
+        ("She could not walk because of paraplegia. A mass was extradural.", "epidural"),
+        ("CT showed a metastasis of a vertebral body.", "vertebral"),
+        ("The tumor at C2 lay in the pedicle.", "vertebral"),
+        ("MRI showed a leptomeningeal tumor.", "leptomeningeal"),
+    ],
+)
+def test_compartment_is_read_with_the_spine_in_view(sentence: str, compartment: str) -> None:
+    assert compartments_of(sentence) == [compartment]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mass was removed under epidural anesthesia.",
+        "The tumor hung on a pedicle from the wall of the atrium.",
+        "The carcinoma had grown into the lamina propria.",
+        "The metastasis of the femur was fixed with an intramedullary nail.",
+        "The spleen held a mass of extramedullary hematopoiesis.",
+        "CT showed a temporal extradural mass under the skull.",
+        "The mass had grown around the vertebral artery.",
+    ],
+)
+def test_compartment_without_the_spine_is_none(sentence: str) -> None:
+    assert compartments_of(sentence) == []
+
+
+# --- recurrence -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sites"),
+    [
+        ("A recurrence in the ovary was resected.", ["ovary"]),
+        ("Local recurrence of the chest wall was seen.", ["soft tissue"]),
+        ("An ovarian recurrence was resected.", ["ovary"]),
+        ("She had a recurrence of breast cancer.", []),
+        ("She had a recurrence of the breast.", []),
+        ("She had a recurrence in the breast.", ["breast"]),
+        ("She had progression in the liver.", []),
+        ("She had extra-hepatic recurrences.", []),
+        ("There was recurrence of the skin tumor.", []),
+    ],
+)
+def test_recurrence_is_where_it_came_back_not_what_came_back(sentence: str, sites: list[str]) -> None:
+    case = read_one(f"A 58-year-old woman underwent mastectomy for breast cancer. {sentence}")
+    assert [lesion.site for lesion in case.lesions if lesion.role == "recurrence"] == sites
+
+
+def test_recurrence_of_what_is_no_tumour_has_no_site() -> None:
+    case = read_one("A 30-year-old man had eczema. There was a recurrence on the skin of the hand.")
+    assert not [lesion for lesion in case.lesions if lesion.role == "recurrence"]
