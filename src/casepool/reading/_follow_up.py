@@ -79,6 +79,9 @@ def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the sentence tells a death, a life, or no recurrence, and the time is not that of something else in it."""
+    bit = scan.bit
+    if not sentence.kinds & (bit["outcome"] | bit["recurrence"] | bit["metastasis"]):
+        return False
     for hit in sentence.hits:
         if not -FARTHEST_DEATH <= hit.start - time.span.end <= FARTHEST_DEATH:
             continue

@@ -321,6 +321,9 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
     own = _own_site(items[index])
     if own is not None:
         after = _chain_ahead(scan, items, index, of_is_primary=True)
+        if own.entry.name == "bone" and not after:
+            of_place = _chain_ahead(scan, items, index, of_is_primary=False)
+            after = [site for site in of_place if site.entry.name == "spine (vertebrae)"]
         if own.entry.name == "bone" and after and after[0].entry.name == "spine (vertebrae)":
             # "bone metastasis of the third lumbar vertebra": a vertebra is no other bone (gold/GUIDE.md).
             return [*_listed_before(scan, items, index), *after]

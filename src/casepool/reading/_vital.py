@@ -157,7 +157,9 @@ def read_cause(
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
             return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), 0.85)
-    told = _told_cause(scan, sentence, start, end)
+    # Some words for a death hold its cause ("died of septic shock").
+    whole = " of " in scan.folded[start:end]
+    told = _told_cause(scan, sentence, start, scan.folded.find(" of ", start) if whole else end)
     if told is not None:
         return told
     before = sentences[place - 1] if place else None

@@ -1,0 +1,300 @@
+"""The course of the disease: spread, recurrence, follow-up, outcome and cause, each mechanism on texts invented here."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casepool.exchange import guide_fields
+from casepool.model import Case, to_json
+from casepool.pipeline import read_text
+from casepool.timeline import find_times
+
+Fields = dict[str, Any]
+
+
+def read_one(text: str) -> Case:
+    _, reading = read_text(text)
+    assert len(reading.cases) == 1
+    return reading.cases[0]
+
+
+def fields(text: str) -> Fields:
+    return guide_fields(read_one(text))
+
+
+# --- from the primary to the first metastasis or recurrence -------------------------------------------------------
+
+INTERVALS = [
+    # told with the event
+    (
+        "A 50-year-old man underwent nephrectomy for renal cell carcinoma. Liver metastases were found three years after surgery.",
+        36,
+    ),
+    # told with the primary, counted back from the presentation
+    (
+        "A 50-year-old woman presented with back pain. She had undergone mastectomy for breast cancer six years earlier. "
+        "Biopsy showed a bone metastasis.",
+        72,
+    ),
+    # told shortly before the event
+    (
+        "A 50-year-old man underwent sigmoidectomy for colon cancer. Two years later he was readmitted with cough. "
+        "Computed tomography showed a nodule. The nodule was resected. Histology showed lung metastasis of the colon cancer.",
+        24,
+    ),
+    # by dates
+    (
+        "A 50-year-old man underwent nephrectomy for renal cell carcinoma in March 2010. In June 2012 lung metastases were detected.",
+        27,
+    ),
+    # by ages
+    (
+        "A 40-year-old woman presented with seizures. At the age of 30 she was treated for melanoma of the skin. "
+        "Imaging showed a brain metastasis.",
+        120,
+    ),
+    # found together
+    (
+        "A 50-year-old man presented with cough. Computed tomography revealed a tumor of the kidney. Biopsy showed renal cell carcinoma. "
+        "Staging showed lung metastases.",
+        0,
+    ),
+    ("A 50-year-old man was diagnosed with gastric cancer and synchronous liver metastases.", 0),
+    # only names the known disease
+    ("A 50-year-old man with metastatic breast cancer was given a new drug. He had a rash.", None),
+    # an old cancer of another organ
+    (
+        "A 70-year-old man presented with jaundice. Ten years ago he was treated for prostate cancer. Biopsy revealed adenocarcinoma of the "
+        "pancreas. Computed tomography showed liver metastases.",
+        0,
+    ),
+    # nodes of the operation do not count where a later metastasis is dated
+    (
+        "A 50-year-old woman had breast cancer. Mastectomy was performed; the stage was pT2N1M0. Brain metastases were found four years "
+        "after surgery.",
+        48,
+    ),
+    # the primary is unknown
+    (
+        "A 50-year-old man presented with pain. Biopsy showed a liver metastasis of a cancer of unknown primary.",
+        None,
+    ),
+    # the time counts from the spread, not to it
+    (
+        "A 50-year-old woman developed ascites five years after being diagnosed with metastatic breast cancer.",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "months"), INTERVALS)
+def test_interval_from_primary_to_metastasis(text: str, months: float | None) -> None:
+    assert fields(text)["primary_to_metastasis_months"] == months
+
+
+# --- recurrence ---------------------------------------------------------------------------------------------------
+
+RECURRENCES = [
+    ("He had melanoma of the arm. It was excised. The melanoma recurred.", True),
+    ("He had lung cancer. Lobectomy was done. There was no recurrence at one year.", False),
+    (
+        "He had a sarcoma of the thigh. It was resected. Radiotherapy halted the progression of the disease.",
+        False,
+    ),
+    (
+        "He had lung cancer. Lobectomy was done. Because of the high risk of relapse chemotherapy was given.",
+        None,
+    ),
+    ("He had recurrent urinary infections. Biopsy showed carcinoma of the bladder.", None),
+    ("He had colon cancer. Colectomy was done. A metachronous metastasis of the liver was found.", True),
+    ("He had colon cancer. Colectomy was done. Six months later no metastasis was seen.", False),
+    ("He had colon cancer. Colectomy was done. Under chemotherapy the lesions increased.", True),
+    (
+        "He had colon cancer. Colectomy was done. After being disease-free for two years he developed liver metastases.",
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "recurrence"), RECURRENCES)
+def test_recurrence_is_of_the_tumour_and_after_its_treatment(told: str, recurrence: bool | None) -> None:
+    assert fields(f"A 50-year-old man was admitted. {told}")["recurrence"] is recurrence
+
+
+# --- follow-up ----------------------------------------------------------------------------------------------------
+
+FOLLOW_UPS = [
+    ("He was well at two years.", 24),
+    ("Chemotherapy was given for six months. He was free of disease for three years.", 36),
+    (
+        "Two years later he presented with headache. A second tumor was removed. He was alive after four months.",
+        4,
+    ),
+    ("He died five months later.", 5),
+    ("A scan was done after one month. At the last follow-up, 18 months after surgery, he was well.", 18),
+]
+
+
+@pytest.mark.parametrize(("told", "months"), FOLLOW_UPS)
+def test_follow_up_is_that_of_a_state_not_of_a_drug_or_a_new_presentation(told: str, months: float) -> None:
+    text = f"A 50-year-old man had a glioma of the brain. It was resected. {told}"
+    assert fields(text)["follow_up_months"] == months
+
+
+# --- outcome and cause --------------------------------------------------------------------------------------------
+
+ENDINGS = [
+    ("He died of disease progression.", "dead", "disease"),
+    ("He died six months after the diagnosis of the cancer.", "dead", None),
+    ("He died of septic shock.", "dead", "other"),
+    ("He died of toxicity of the drug.", "dead", "treatment"),
+    ("The disease rapidly progressed and he died.", "dead", "disease"),
+    ("He died two months after the appearance of bone metastases.", "dead", "disease"),
+    ("A stroke occurred. He died of this.", "dead", "other"),
+    ("Autopsy revealed an infarct.", "dead", None),
+    ("He had a near-fatal bleeding. He recovered.", "alive", None),
+    ("The mass was well circumscribed.", None, None),
+    ("There has been no recurrence for two years.", "alive", None),
+    ("One year later a nodule was resected. Histology showed carcinoma.", None, None),
+]
+
+
+@pytest.mark.parametrize(("told", "outcome", "cause"), ENDINGS)
+def test_outcome_and_cause(told: str, outcome: str | None, cause: str | None) -> None:
+    got = fields(f"A 50-year-old man had cancer of the lung. Lobectomy was performed. {told}")
+    assert (got["outcome"], got["cause"]) == (outcome, cause)
+
+
+# --- sites and histologies ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "primary", "metastatic"),
+    [
+        (
+            "She had had cancer of the uterus. A mass of the spleen was found. Splenectomy was done. Histology showed metastatic "
+            "adenocarcinoma.",
+            ["uterus"],
+            ["spleen"],
+        ),
+        ("Biopsy showed a liver metastasis of gastric origin.", ["stomach"], ["liver"]),
+        ("She had carcinoma of the colon. The liver lesion was a metastasis.", ["colon"], ["liver"]),
+        (
+            "She had cancer of the breast with mediastinal and hilar lymph node metastases.",
+            ["breast"],
+            ["lymph node"],
+        ),
+        ("She had carcinoma of the colon. It recurred in the lung and liver.", ["colon"], ["lung", "liver"]),
+        (
+            "She had cancer of the kidney with bone metastasis of the third lumbar vertebra.",
+            ["kidney"],
+            ["spine (vertebrae)"],
+        ),
+        ("She had a rupture of the spleen and adenocarcinoma of the stomach.", ["stomach"], []),
+    ],
+)
+def test_sites_are_those_that_the_words_tie_to_the_tumour(
+    told: str, primary: list[str], metastatic: list[str]
+) -> None:
+    got = fields(f"A 61-year-old woman was admitted. {told}")
+    assert (got["primary_sites"], got["metastatic_sites"]) == (primary, metastatic)
+
+
+@pytest.mark.parametrize(
+    ("told", "histologies"),
+    [
+        (
+            "The clinical diagnosis was melanoma. Histology revealed a granular cell tumor.",
+            ["granular cell tumor"],
+        ),
+        ("A lipoma was removed to rule out a liposarcoma.", ["lipoma"]),
+        ("Tissues of patients with hepatocellular carcinoma were compared. She had a lipoma.", ["lipoma"]),
+        ("Immunostaining for AML and CD10 was done. Histology showed angiomyolipoma.", ["angiomyolipoma"]),
+        ("Biopsy showed a poorly differentiated squamous cell carcinoma.", ["squamous cell carcinoma"]),
+        ("Biopsy showed a hemangioma-like liposarcoma.", ["hemangioma-like liposarcoma"]),
+    ],
+)
+def test_histologies_are_those_held(told: str, histologies: list[str]) -> None:
+    assert fields(f"A 61-year-old woman had a mass of the arm. {told}")["histologies"] == histologies
+
+
+# --- properties over the whole reading ----------------------------------------------------------------------------
+
+OPENINGS = [
+    "A 61-year-old {person} presented with cough in March {a}.",
+    "In March {a}, a 61-year-old {person} was admitted because of weight loss.",
+]
+PRIMARIES = [
+    "{He} had undergone resection of a carcinoma of the colon in {b}.",
+    "{He} had been treated for melanoma of the skin in May {b}; no drug was given.",
+    "In {b} {his} left kidney was removed for renal cell carcinoma.",
+]
+SPREADS = [
+    "Computed tomography showed liver metastases in April {a}.",
+    "In June {a} lung metastases were found and resected.",
+    "Histology showed a metastasis of the brain.",
+]
+ENDS = [
+    "{He} died of the disease in December {c}.",
+    "At the last visit in {c} {he} was well, without recurrence.",
+    "Two years later {he} was alive.",
+    "No recurrence was seen until October {c}.",
+]
+STORIES = st.tuples(*(st.sampled_from(part) for part in (OPENINGS, PRIMARIES, SPREADS, ENDS))).map(" ".join)
+WORDS = {
+    "female": {"person": "woman", "He": "She", "he": "she", "his": "her"},
+    "male": {"person": "man", "He": "He", "he": "he", "his": "his"},
+}
+LEAP_DAYS = 2.0
+"""Days by which two stretches of the same length of calendar years may differ at either end."""
+
+
+def story(template: str, *, sex: str, shift: int = 0) -> str:
+    return template.format(**WORDS[sex], a=1990 + shift, b=1985 + shift, c=1993 + shift)
+
+
+def days_of(case: Case) -> list[tuple[str, float | None, float | None]]:
+    assert case.timeline is not None
+    return [(e.kind, e.earliest_days, e.latest_days) for e in case.timeline.events]
+
+
+@settings(deadline=None, max_examples=25)
+@given(STORIES, st.integers(-60, 30), st.sampled_from(["female", "male"]))
+def test_shifting_all_dates_shifts_all_times_and_nothing_else(template: str, shift: int, sex: str) -> None:
+    plain, moved = story(template, sex=sex), story(template, sex=sex, shift=shift)
+    years = [t.date[0] for t in find_times(plain) if t.date]
+    assert years
+    assert [t.date[0] for t in find_times(moved) if t.date] == [year + shift for year in years]
+    one, two = read_one(plain), read_one(moved)
+    assert guide_fields(one) == guide_fields(two)
+    for (kind, *then), (same, *now) in zip(days_of(one), days_of(two), strict=True):
+        assert kind == same
+        for a, b in zip(then, now, strict=True):
+            assert (a is None) == (b is None)
+            assert a is None or b is None or abs(a - b) <= LEAP_DAYS
+
+
+def without_words(value: Any) -> Any:
+    """The reading without its quotes and their places, which differ by the length of the pronouns, and without the sex."""
+    if isinstance(value, dict):
+        drop = {"evidence", "span", "quote", "sentence", "sex", "report", "label"}
+        return {key: without_words(entry) for key, entry in value.items() if key not in drop}
+    if isinstance(value, list):
+        return [without_words(entry) for entry in value]
+    return value
+
+
+@settings(deadline=None, max_examples=25)
+@given(STORIES)
+def test_swapping_the_sex_changes_only_the_sex_of_the_whole_case(template: str) -> None:
+    cases = {sex: read_one(story(template, sex=sex)) for sex in WORDS}
+    for sex, case in cases.items():
+        assert case.patient.sex is not None
+        assert case.patient.sex.value == sex
+    one, two = (without_words(json.loads(to_json(case))) for case in cases.values())
+    assert one == two
+    assert re.search(r"primary_to_metastasis|recurrence|vital_status", str(one))
