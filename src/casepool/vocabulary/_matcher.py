@@ -7,7 +7,7 @@ and Corasick 1975, doi:10.1145/360825.360855; leftmost-longest as in the Rust li
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
 
 
@@ -135,13 +135,20 @@ class Matcher:
     def __init__(self, compiled: Compiled, *, kinds: Iterable[str]) -> None:
         self.bit: dict[str, int] = {kind: 1 << i for i, kind in enumerate(kinds)}
         entries = [Entry(*entry) for entry in compiled["entries"]]
-        self._terms = [self._term(entries, meaning) for meaning in compiled["meanings"]]
+        # The forms of a name share one term: fewer of them stay in the processor's cache.
+        shared: dict[tuple[int, ...], Term] = {}
+        self._terms = [
+            shared.get(key) or shared.setdefault(key, self._term(entries, key))
+            for key in map(tuple, compiled["meanings"])
+        ]
         for index, writings in compiled["cased"].items():
-            self._terms[int(index)].cased = {w: self._term(entries, m) for w, m in writings.items()}
+            number = int(index)
+            own = self._terms[number] = self._term(entries, compiled["meanings"][number])
+            own.cased = {w: self._term(entries, m) for w, m in writings.items()}
         self._lengths = [len(key) for key in compiled["keys"]]
         self._automaton = _automaton([f" {key.replace(' ', '  ')} ".encode() for key in compiled["keys"]])
 
-    def _term(self, entries: list[Entry], meaning: list[int]) -> Term:
+    def _term(self, entries: list[Entry], meaning: Sequence[int]) -> Term:
         term = Term()
         for number in meaning:
             entry = entries[number]
