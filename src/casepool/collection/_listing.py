@@ -52,6 +52,7 @@ def reports(
     *,
     status: str | None = None,
     words: str = "",
+    reason: str = "",
     sort: str = "added",
     descending: bool = False,
     offset: int = 0,
@@ -65,11 +66,15 @@ def reports(
         One of `STATUSES`.
     words : str, optional
         Words that its text, title, author or identifiers must hold, all of them.
+    reason : str, optional
+        Why it was left out.
     sort : {"added", "title", "year", "status", "doubts"}
     """
     if sort not in SORTS:
         raise CollectionError(f"sort must be one of {', '.join(SORTS)}, got {sort[:40]!r}. Choose one.")
     where = _report_conditions(store, status, words)
+    if reason:
+        where.append(t.report.c.excluded == reason)
     total = store.connection.execute(
         sa.select(sa.func.count()).select_from(t.report).where(*where)
     ).scalar_one()
@@ -367,14 +372,30 @@ def count_words(rows: Sequence[TableRow], *, field: str) -> list[tuple[str, int]
 
 
 def filter_rows(rows: Sequence[TableRow], *, conditions: Mapping[str, str]) -> list[TableRow]:
-    """The cases that tell each of these words: variable to word ("?" for cases that do not tell it)."""
+    """The cases that tell each of these words: variable to word.
+
+    "?" is for cases that do not tell the variable, "*" for those that do, "40-49" for numbers from 40 to below 50.
+    """
     found = list(rows)
     for field, word in conditions.items():
-        if word == "?":
-            found = [r for r in found if not value_words(r.values.get(field))]
-        else:
-            found = [r for r in found if word in value_words(r.values.get(field))]
+        found = [r for r in found if _meets(r.values.get(field), word)]
     return found
+
+
+def _meets(value: Any, word: str) -> bool:
+    words = value_words(value)
+    if word in ("?", "*"):
+        return bool(words) == (word == "*")
+    ends = re.fullmatch(r"(\d+)-(\d+)", word)
+    if ends and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(ends[1]) <= value < int(ends[2]) + 1
+    return word in words
+
+
+def matching_reports(store: Store, words: str) -> frozenset[str]:
+    """Ids of the reports whose text, title, authors or identifiers hold all the words."""
+    query = sa.select(t.report.c.key).where(t.report.c.id.in_(_matching(store, words)))
+    return frozenset(store.connection.execute(query).scalars())
 
 
 def state_of(store: Store) -> int:

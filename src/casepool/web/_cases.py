@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from casepool.collection import (
     STATUSES,
     Codebook,
+    Store,
     TableRow,
     count_words,
     filter_rows,
     flow,
     load_codebook,
+    matching_reports,
     show_value,
 )
 
@@ -54,10 +56,9 @@ def collection_page(
         rows = workspace.table(store)
         codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
         boxes = workspace.cached(store, "flow", flow)
+        found = _narrowed(request, store, rows, codebook)
     conditions = _conditions(request, codebook)
-    found = filter_rows(rows, conditions=conditions)
-    if status := request.query_params.get("status"):
-        found = [r for r in found if r.status == status]
+    status = request.query_params.get("status", "")
     names = [v.name for v in codebook.active]
     chosen = [c for c in (columns or FIRST_COLUMNS) if c in names]
     variables = [codebook.variable(c) for c in chosen]
@@ -75,11 +76,45 @@ def collection_page(
         pages=max(1, -(-len(found) // PER_PAGE)),
         conditions=[(codebook.variable(f), w, _address(request, drop=f)) for f, w in conditions.items()],
         counts=_counts(request, codebook, found),
-        flow=boxes,
+        ages=[
+            (f"{low} to {low + 9}", n, _address(request, add=("age_years", f"{low}-{low + 9}")))
+            for low, n in _decades(found)
+        ],
+        flow=[(name, n, _behind(name)) for name, n in boxes],
+        q=request.query_params.get("q", "").strip()[:300],
+        without_words=_address(request, drop="q"),
+        without_status=_address(request, drop="status"),
         query=urlencode([(k, v) for k, v in request.query_params.multi_items() if k != "page"]),
         statuses=STATUSES,
-        status=status or "",
+        status=status,
     )
+
+
+def _narrowed(request: Request, store: Store, rows: Sequence[TableRow], codebook: Codebook) -> list[TableRow]:
+    """The cases that meet the conditions, words and status of the address."""
+    found = filter_rows(rows, conditions=_conditions(request, codebook))
+    if status := request.query_params.get("status"):
+        found = [r for r in found if r.status == status]
+    if words := request.query_params.get("q", "").strip()[:300]:
+        keys = matching_reports(store, words)
+        found = [r for r in found if r.report_key in keys]
+    return found
+
+
+_BEHIND = {
+    "reports": "/reports",
+    "no case read": "/reports?status=unread",
+    "cases": "/collection",
+    "told in another report too": "/patients?show=linked",
+    "patients": "/collection",
+}
+"""Where the reports or cases behind a number of the flow are."""
+
+
+def _behind(name: str) -> str:
+    if name.startswith("left out: "):
+        return f"/reports?{urlencode({'status': 'excluded', 'reason': name.removeprefix('left out: ')})}"
+    return _BEHIND[name]
 
 
 def _conditions(request: Request, codebook: Codebook) -> dict[str, str]:
@@ -119,6 +154,7 @@ def _counts(request: Request, codebook: Codebook, rows: Sequence[TableRow]) -> l
                 "known": known,
                 "silent": silent,
                 "silent_address": _address(request, add=(name, "?")),
+                "known_address": _address(request, add=(name, "*")),
             }
         )
     return shown
@@ -130,7 +166,7 @@ def plot_data(request: Request, workspace: Shared, viewer: AnyViewer) -> Respons
     with workspace.collection.reading(who=viewer.name) as store:
         rows = workspace.table(store)
         codebook: Codebook = workspace.cached(store, "codebook", load_codebook)
-    found = filter_rows(rows, conditions=_conditions(request, codebook))
+        found = _narrowed(request, store, rows, codebook)
     plots = [
         {
             "field": c["variable"].name,
@@ -142,7 +178,21 @@ def plot_data(request: Request, workspace: Shared, viewer: AnyViewer) -> Respons
         }
         for c in _counts(request, codebook, found)
     ]
-    return JSONResponse({"plots": plots, "ages": _ages(found), "cases": len(found)})
+    ages = [
+        {**a, "url": _address(request, add=("age_years", f"{a['from']}-{a['from'] + 9}"))}
+        for a in _ages(found)
+    ]
+    return JSONResponse({"plots": plots, "ages": ages, "cases": len(found)})
+
+
+def _decades(rows: Sequence[TableRow]) -> list[tuple[int, int]]:
+    """Cases by ten years of age; decades that nobody is of are left out."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        age = row.values.get("age_years")
+        if isinstance(age, (int, float)):
+            counts[int(age) // 10 * 10] = counts.get(int(age) // 10 * 10, 0) + 1
+    return sorted(counts.items())
 
 
 def _ages(rows: Sequence[TableRow]) -> list[dict[str, Any]]:

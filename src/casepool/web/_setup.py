@@ -144,7 +144,10 @@ def change_codebook(
             group=group or "Review",
             question=question,
             allowed=words,
+            low=old.low if old is not None else None,
+            high=old.high if old is not None else None,
             own=True,
+            active=old.active if old is not None else True,
         )
         save_codebook(store, with_variables(codebook, [new]))
         write_codebook_file(store)

@@ -167,6 +167,18 @@ function exclusion() {
   }
 }
 
+function codebook() {
+  const form = $("#variable");
+  if (!form) return;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.change-variable");
+    if (!button) return;
+    for (const [name, value] of Object.entries(button.dataset)) form.elements[name].value = value;
+    form.scrollIntoView({ block: "nearest" });
+    form.elements.label.focus();
+  });
+}
+
 // Where the pages do not fit beside one another, the one that is open is in view.
 $(".top nav [aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest", behavior: "instant" });
 themeButton();
@@ -174,6 +186,7 @@ helpDialog();
 htmxMessages();
 uploads();
 exclusion();
+codebook();
 if ($("#case")) await (await import("./case.js")).start();
 else if ($("#pages")) (await import("./pdf.js")).start();
 // The mark that every key of this page works.

@@ -56,7 +56,7 @@ async function pyramid(ages) {
     height: 190,
     data: { values: ages },
     description: "Cases by ten years of age and sex.",
-    mark: { type: "bar" },
+    mark: { type: "bar", cursor: "pointer" },
     encoding: {
       x: { field: "from", type: "ordinal", axis: { title: "age in years, from", labelAngle: 0, ticks: false } },
       y: { field: "cases", type: "quantitative", axis: { title: null, tickMinStep: 1, tickCount: 4, format: ",d", domain: false } },
@@ -64,7 +64,8 @@ async function pyramid(ages) {
       order: { field: "sex" },
     },
   };
-  await vegaEmbed(place, spec, options);
+  const { view } = await vegaEmbed(place, spec, options);
+  view.addEventListener("click", (_event, item) => item?.datum?.url && (location.href = item.datum.url.replace("/collection/plots", "/collection")));
 }
 
 document.addEventListener("theme", draw);

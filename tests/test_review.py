@@ -1,0 +1,49 @@
+"""A collection's way out: pooled under its own protocol, exported with few questions to the database."""
+
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parent / "collection"))
+
+from made_reports import invented_report
+
+from casepool.cli import cli
+from casepool.collection import Collection, add_report, create_collection, decide, decided_readings
+from casepool.errors import AnalysisError
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Collection:
+    made = create_collection(tmp_path / "review", reviewers=1)
+    with made.atomic(who="ana") as store:
+        for number in range(1, 31):
+            document, reading = invented_report(number)
+            add_report(store, document, reading=reading, made_by="casepool 1")
+        decide(store, "report-00007#1", field="age_years", kind="corrected", value=99)
+    return made
+
+
+def test_collection_is_pooled_under_its_own_protocol(collection: Collection, tmp_path: Path) -> None:
+    collection.close()
+    protocol = collection.folder / "protocol.toml"
+    protocol.write_text("[include]\nage_years = { min = 100 }\n", "utf-8")
+    nobody = CliRunner().invoke(cli, ["pool", str(collection.folder), "--out", str(tmp_path / "out")])
+    assert isinstance(nobody.exception, AnalysisError)
+    assert "at least 100" in str(nobody.exception) or "nobody" in str(nobody.exception).lower()
+
+
+def test_decided_readings_ask_the_database_little(collection: Collection) -> None:
+    asked: list[str] = []
+    sa.event.listen(collection.engine, "before_cursor_execute", lambda _c, _u, text, *_: asked.append(text))
+    with collection.reading() as store:
+        found = {r.cases[0].id: r.cases[0] for _, r in decided_readings(store)}
+    assert len(found) == 30
+    age = found["report-00007#1"].patient.age_years
+    assert age is not None
+    assert age.value == 99
+    assert len(asked) < 15, "a handful for all, not some for each"
+    collection.close()
