@@ -27,8 +27,8 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("The pancreas was swollen.", []),
         # adjectives joined before a mass, places behind it
         (
-            "Examination revealed a 3 cm firm, tender and mobile mass located in the upper outer quadrant of the left breast.",
-            ["firm, tender and mobile mass in the upper outer quadrant of the left breast"],
+            "Examination revealed a 3 cm firm, tender and mobile mass located in the lower inner quadrant of her left breast.",
+            ["firm, tender and mobile mass in the lower inner quadrant of her left breast"],
         ),
         (
             "He had blisters on the soles of the feet and palms of the hands.",
