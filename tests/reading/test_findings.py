@@ -99,7 +99,7 @@ def test_abbreviation_of_a_therapy_that_is_none_against_tumours() -> None:
         ("A 40-year-old man presented with flank pain 10 years ago.", None),
         ("A 40-year-old man had cough. Prednisone was given at breakfast for 8 months.", None),
         (
-            "A 40-year-old man had glioma. Resection was performed. He was readmitted because of back pain for 2 weeks.",
+            "A 40-year-old man had glioma. Resection was performed. He was readmitted with complaints of leg numbness for 2 weeks.",
             0.46,
         ),
     ],
