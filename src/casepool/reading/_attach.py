@@ -45,4 +45,4 @@ def tells_histology(scan: Scan, sentence: Sentence) -> bool:
 def is_sampled(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where a histology is told as found: in a sentence on a specimen, a biopsy or a diagnosis."""
     bit = scan.bit
-    return bool(sentence.kinds & (bit["micro"] | bit["diagnosed"])) and item.role == "H"
+    return bool(sentence.kinds & (bit["micro"] | bit["pathology"] | bit["diagnosed"])) and item.role == "H"

@@ -5,6 +5,7 @@ after the treatment; of each kind the longest counts. A time at which the patien
 of the episode that begins then.
 """
 
+import re
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
@@ -15,6 +16,8 @@ from ._scan import Scan, Sentence
 from ._spread import recurrence_told
 from ._status import status_of
 
+_ON_TREATMENT = re.compile(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")
+"""A length of treatment: that of a follow-up is told beside it."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
 FARTHEST_STATE = 70
@@ -62,7 +65,11 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     lasted = course_pattern("state_after").match(after)
     if time.direction < 0:
         return 2 if stated and time.kind == "duration" and not drug else 0
-    visited = sentence.kinds & scan.bit["follow_up"] and time.direction > 0
+    visited = sentence.kinds & scan.bit["follow_up"] and time.direction > 0 and not _ON_TREATMENT.match(after)
+    if before.rstrip().endswith(
+        ("discharged on", "discharged on the", "discharged home on", "discharged after")
+    ):
+        return 1
     if stated or lasted or visited or _dead_or_free(scan, sentence, time):
         return 2 if start not in came else 1
     if start in came or _presents(scan, sentence, time) or course_pattern("came_before").search(before):

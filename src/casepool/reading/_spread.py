@@ -175,6 +175,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     folded = scan.folded
     if course_pattern("of_illness").match(folded, hit.end, sentence.end):
         return None
+    if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
+        return None
     before = folded[max(sentence.start, hit.start - 45) : hit.start]
     if course_pattern("halted").search(before):
         return False
@@ -184,6 +186,23 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return False
     told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
     return None if told and is_of_relative(scan, sentence, hit) else told
+
+
+FARTHEST_NOUN = 45
+"""Characters behind "recurrent" in which what came back is named."""
+
+
+def _of_a_tumour(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where what is called recurrent is a tumour, and not an ulcer or a fever, or where nothing is named behind it."""
+    bit = scan.bit
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    end = min(sentence.end, hit.end + FARTHEST_NOUN)
+    if any(h.term.kinds & tumour and hit.end <= h.start < end for h in sentence.hits):
+        return True
+    after = scan.text[hit.end : end].lstrip()
+    return not after[:1].isalpha() or scan.folded.startswith(
+        (" disease", " and metasta", " at ", " in ", " on "), hit.end
+    )
 
 
 def read_recurrence(
@@ -213,9 +232,9 @@ def read_recurrence(
             none = fact
     return (
         _late_spread(scan, events, interval, known=known)
-        or _grown(scan, sentences, treated=treated)
         or (None if events else _died_of_spread(scan, tumours, treated=treated))
         or none
+        or _grown(scan, sentences, treated=treated)
         or _none_seen(scan, sentences, treated=treated)
     )
 
@@ -438,11 +457,13 @@ def _shortly_before(
     for sentence in reversed(sentences):
         if sentence.index >= event.sentence.index or not sentence.kinds & came:
             continue
-        if sentence.index < max(event.sentence.index - LOOK_BACK, begun):
-            # A time before the primary was found or treated tells nothing of what came after it.
+        if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
             if time.direction <= 0 or time.kind != "relative" or not time.days:
+                continue
+            if sentence.index < begun and time.anchor is None:
+                # A time told before the primary was found or treated tells nothing of what came after it.
                 continue
             if time.anchor in ("follow-up", "admission") or (
                 sentence.index == opening and time.anchor is None

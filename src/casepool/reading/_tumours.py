@@ -155,7 +155,7 @@ def _attached(
 
 
 _NOT_DIAGNOSIS = re.compile(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
@@ -748,8 +748,12 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     """Histologies told as present; of two names where one holds the other, the fuller one."""
     told = [t for t in tumours.histologies if t[2] == "present"]
     if not told:
-        micro = scan.bit["micro"] if tumours.other_disease else 0
-        told = [t for t in tumours.histologies if t[2] == "uncertain" and t[1].kinds & micro == micro]
+        micro = scan.bit["micro"] | scan.bit["pathology"]
+        told = [
+            t
+            for t in tumours.histologies
+            if t[2] == "uncertain" and (not tumours.other_disease or t[1].kinds & micro)
+        ]
     held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
     for item, sentence, _ in told:
         name = _OF_PLACE.sub("", scan.text[item.start : item.end])
