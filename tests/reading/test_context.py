@@ -119,3 +119,50 @@ def test_recurrence_is_where_it_came_back_not_what_came_back(sentence: str, site
 def test_recurrence_of_what_is_no_tumour_has_no_site() -> None:
     case = read_one("A 30-year-old man had eczema. There was a recurrence on the skin of the hand.")
     assert not [lesion for lesion in case.lesions if lesion.role == "recurrence"]
+
+
+# --- response ---------------------------------------------------------------------------------------------
+
+
+def responses_of(text: str) -> list[str]:
+    return [
+        fact.value for fact in read_one(f"A 58-year-old woman came with a cough. {text}").outcome.response
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "responses"),
+    [
+        ("Steroids were given and the cough improved.", ["improved"]),
+        ("She underwent lobectomy. Later her condition deteriorated.", ["condition deteriorated"]),
+        ("After lobectomy the symptoms did not improve.", ["did not improve"]),
+        ("After chemotherapy the lesion was stable.", ["stable"]),
+        ("After surgery she regained her voice.", ["regained"]),
+        ("A partial response of the tumor was seen.", ["partial response"]),
+    ],
+)
+def test_response_is_what_a_disease_did_after_a_treatment(text: str, responses: list[str]) -> None:
+    assert responses_of(text) == responses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her vital signs were stable.",
+        "She was hemodynamically stable after surgery.",
+        "The cough had worsened two days before admission.",
+        "Her condition deteriorated and she came to us.",
+        "After lobectomy she presented with worsening headache.",
+        "After lobectomy she was admitted because of deterioration of her speech.",
+        "The cough was relieved by lying down.",
+        "High resolution computed tomography was done.",
+        "Ambulatory blood pressure was high after surgery.",
+        "She declined surgery.",
+        "She underwent palliative surgery.",
+        "Steroids were given with no improvement.",
+        "Morphine was given for pain relief.",
+        "Caudal regression syndrome was known.",
+    ],
+)
+def test_vitals_refusals_and_complaints_are_no_response(text: str) -> None:
+    assert responses_of(text) == []

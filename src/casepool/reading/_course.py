@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from casepool.model import Fact, Outcome, Treatment
+from casepool.model import Outcome, Treatment
 from casepool.vocabulary import Hit
 
 from ._follow_up import read_follow_up
 from ._onset import read_symptom_duration
+from ._responses import read_responses
 from ._scan import Scan, Sentence
 from ._spread import events_of, known_since, read_interval, read_recurrence
-from ._status import is_history, status_of
+from ._status import is_history
 from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
 
@@ -39,7 +40,7 @@ def read_outcome(
         follow_up_days=read_follow_up(scan, sentences, treated=treated, came=came),
         symptom_duration_days=read_symptom_duration(scan, sentences, treated=treated),
         primary_to_metastasis_days=interval,
-        response=_responses(scan, sentences),
+        response=read_responses(scan, sentences),
     )
 
 
@@ -69,21 +70,3 @@ def _is_ward(scan: Scan, hit: Hit) -> bool:
 def _is_treatment(hit: Hit) -> bool:
     treatment = hit.term.get("treatment")
     return treatment is None or "biopsy" not in treatment.codes
-
-
-def _responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str], ...]:
-    responses: dict[str, Fact[str]] = {}
-    for sentence in sentences:
-        if sentence.kinds & scan.bit["outcome"]:
-            for hit in sentence.hits:
-                entry = hit.term.get("outcome")
-                if (
-                    entry is not None
-                    and "response" in entry.codes
-                    and status_of(scan, sentence, hit)[0] == "present"
-                ):
-                    words = scan.text[hit.start : hit.end].lower()
-                    responses.setdefault(
-                        words, Fact(words, (scan.evidence(sentence, hit.start, hit.end),), 0.8)
-                    )
-    return tuple(responses.values())
