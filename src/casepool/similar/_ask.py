@@ -29,6 +29,8 @@ from casepool.model import (
 )
 from casepool.vocabulary import Hit, load_vocabulary
 
+from ._ask_times import asked_outcome
+
 COLUMNS = ("id", "role", "pattern", "source", "hits", "misses")
 ROLES = ("primary", "spread", "treatment")
 MOST_CHARACTERS = 600
@@ -36,13 +38,35 @@ MOST_CHARACTERS = 600
 
 _CLAUSE = re.compile(r"[^;.?!\n]+")
 _NEGATED = re.compile(r"\b(?:no|not|without|never|denie[sd]|refused|declined)\b[^,]{0,20}$", re.IGNORECASE)
-_WHO = re.compile(
-    r"\b(?P<age>\d{1,3})\s*(?:-?\s*(?:years?|yrs?|y)[\s-]*(?:old|of age|o|/o)?)?\s*[,/ ]?\s*(?P<sex>F|M|female|male|woman|man)\b"
+_WHO = (
+    re.compile(
+        r"\b(?P<age>\d{1,3})\s*(?:-?\s*(?:years?|yrs?|y)[\s-]*(?:old|of age|o|/o)?)?\s*[,/ ]?\s*"
+        r"(?P<sex>F|M|female|male|woman|man|lady|gentleman)\b"
+    ),
+    re.compile(
+        r"\b(?P<sex>[Ff]emale|[Mm]ale|[Ww]oman|[Mm]an|[Ll]ady|[Gg]entleman),?\s+(?:of\s+|aged\s+)?(?P<age>\d{1,3})\b"
+        r"(?!\s*(?:[-/.%]|mm|cm|days?|weeks?|months?|mo\b))"
+    ),
+    re.compile(r"\b(?P<sex>[FM])\s?/?(?P<age>[1-9]\d)\b(?!\s*(?:[-/.%]|mm|cm))"),
 )
+_FEMALE = frozenset({"f", "female", "woman", "lady"})
 _PRIMARY_AFTER = re.compile(
-    r"\s+(?:primary|primaries|cancers?|carcinomas?|tumou?rs?|neoplasms?|malignanc(?:y|ies))\b", re.IGNORECASE
+    r"\s+(?:primary|primaries|(?:adeno)?(?:carcinomas?|ca)|cancers?|tumou?rs?|neoplasms?|malignanc(?:y|ies))\b",
+    re.IGNORECASE,
 )
-_SPREAD_AFTER = re.compile(r"\s+(?:mets?|metastas[ei]s|secondar(?:y|ies)|deposits?)\b", re.IGNORECASE)
+_SPREAD_AFTER = re.compile(
+    r"\s+(?:mets?|metastas[ei]s|secondar(?:y|ies)|deposits?|recurrences?|relapses?|involvement|seeding)\b",
+    re.IGNORECASE,
+)
+_ENDS_PIECE = re.compile(r"\s*(?:[,;.?]|$)")
+_AFTER_HISTOLOGY = re.compile(r",?\s+(?:the\s+)?$", re.IGNORECASE)
+_NODES = "lymph node"
+_SPINE = "spine (vertebrae)"
+_AT_LEVEL = re.compile(
+    r"(?<!intramedullary )(?<!epidural )\b(?:mets?|metastas[ei]s|secondar(?:y|ies)|deposits?)(?:\s+(?:at|of|in|to))?\s+"
+    r"(?P<level>[CTLS]\d{1,2}(?:\s?[-/]\s?[CTLS]?\d{1,2})?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +110,16 @@ def asked_case(document: Document, reading: Reading) -> Case | None:
     text = document.text
     case = read or Case(id=f"{document.report.id}#1", report=document.report, patient=Patient())
     hits = load_vocabulary().find(text)
-    said = list(_said(text, hits))
+    said = _placed(list(_said(text, hits)), case)
     case = replace(
         case,
         patient=_patient(case.patient, text, hits),
         diagnoses=_diagnoses(case, said),
-        lesions=_lesions(case, said),
+        lesions=_lesions(case, said, text),
         findings=_findings(case, text, hits),
         treatments=_treatments(case, said),
     )
+    case = replace(case, outcome=asked_outcome(case, text, hits))
     empty = not (case.diagnoses or case.lesions or case.findings or case.treatments)
     return None if empty and case.patient == Patient() else case
 
@@ -105,6 +130,16 @@ class _Said:
     value: str
     agent: str | None
     evidence: tuple[Evidence, ...]
+
+
+def _placed(said: list[_Said], case: Case) -> list[_Said]:
+    """A site that only stands beside a histology is its primary where no other is told: "melanoma, choroid"."""
+    told = any(s.role == "primary" for s in said) or any(d.site for d in case.diagnoses)
+    return [
+        replace(s, role="primary") if s.role == "beside" else s
+        for s in said
+        if s.role != "beside" or not told
+    ]
 
 
 def _said(text: str, hits: Sequence[Hit]) -> Iterator[_Said]:
@@ -127,13 +162,15 @@ def _hit(hit: Hit, role: str | None, text: str, clause: Span) -> Iterator[_Said]
     if _NEGATED.search(text, clause.start, hit.start):
         return
     site, treatment, drug = (hit.term.get(kind) for kind in ("site", "treatment", "drug"))
+    histology = hit.term.get("histology")
     if site is not None:
-        if _SPREAD_AFTER.match(text, hit.end):
-            role = "spread"
-        elif _PRIMARY_AFTER.match(text, hit.end) and role != "spread":
-            role = "primary"
-        if role in ("primary", "spread"):
+        role = _site_role(hit, role, text, site.name)
+        if role in ("primary", "spread", "beside"):
             yield _Said(role, site.name, None, evidence)
+    elif histology is not None and histology.codes.get("icdo", "").endswith("/6"):
+        # Behaviour /6 is a metastasis by name: a Krukenberg tumour is one of the ovary.
+        if "site" in histology.codes:
+            yield _Said("spread", histology.codes["site"], None, evidence)
     elif treatment is not None and treatment.codes.get("type") in TREATMENT_TYPES:
         if "uncertain" not in treatment.codes or role == "treatment":
             yield _Said("treatment", treatment.codes["type"], None, evidence)
@@ -141,12 +178,32 @@ def _hit(hit: Hit, role: str | None, text: str, clause: Span) -> Iterator[_Said]
         yield _Said("treatment", drug.codes["type"], drug.name, evidence)
 
 
+def _site_role(hit: Hit, role: str | None, text: str, name: str) -> str | None:
+    """What a site is in a question: by the words after it, by the cue before it, by what it is beside."""
+    if _SPREAD_AFTER.match(text, hit.end):
+        return "spread"
+    if _PRIMARY_AFTER.match(text, hit.end):
+        return "primary"
+    if name == _NODES:
+        return "spread"
+    beside = _AFTER_HISTOLOGY.search(text, 0, hit.start) and _ENDS_PIECE.match(text, hit.end)
+    if role is None and beside and _histology_before(hit.start, text):
+        return "beside"
+    return role
+
+
+def _histology_before(start: int, text: str) -> bool:
+    end = len(text[:start].rstrip(" ,"))
+    before = load_vocabulary().find(text[:end])
+    return any(h.end == end and "histology" in h.term for h in before)
+
+
 def _patient(patient: Patient, text: str, hits: Sequence[Hit]) -> Patient:
     """The patient with age and sex from "57F" and the like, and the sex from any word that tells it."""
-    match = _WHO.search(text)
+    match = next((m for pattern in _WHO if (m := pattern.search(text))), None)
     if match is not None:
         evidence = _evidence(text, match.start(), match.end())
-        female = match["sex"] in ("F", "female", "woman")
+        female = match["sex"].lower() in _FEMALE
         return Patient(
             age_years=patient.age_years or Fact(float(match["age"]), evidence),
             sex=patient.sex or Fact("female" if female else "male", evidence),
@@ -174,16 +231,41 @@ def _diagnoses(case: Case, said: list[_Said]) -> tuple[Diagnosis, ...]:
     return (*kept, *new.values())
 
 
-def _lesions(case: Case, said: list[_Said]) -> tuple[Lesion, ...]:
+def _lesions(case: Case, said: list[_Said], text: str) -> tuple[Lesion, ...]:
     primary = {s.value for s in said if s.role == "primary"} - {s.value for s in said if s.role == "spread"}
-    kept = [x for x in case.lesions if x.role != "metastasis" or x.site not in primary]
-    known = {x.site for x in kept if x.role == "metastasis"}
+    spread = {s.value for s in said if s.role == "spread"}
+    kept = [
+        _without_primary(x, case)
+        for x in case.lesions
+        # What the question does not deny in the same breath is there, whatever a reader of reports makes of it.
+        if x.role != "metastasis"
+        or (x.site not in primary and (x.status == "present" or x.site not in spread))
+    ]
+    known = {x.site for x in kept if x.role == "metastasis" and x.status == "present"}
     new = {
         s.value: Lesion(role="metastasis", site=s.value, evidence=s.evidence)
         for s in said
         if s.role == "spread" and s.value not in known
     }
+    level = _AT_LEVEL.search(text)
+    if level is not None and not known and not new:
+        evidence = _evidence(text, level.start(), level.end())
+        told = any(x.level for x in kept)
+        new[_SPINE] = Lesion(
+            role="metastasis", site=_SPINE, level=None if told else level["level"].upper(), evidence=evidence
+        )
     return (*kept, *new.values())
+
+
+def _without_primary(lesion: Lesion, case: Case) -> Lesion:
+    """A lesion at a level of the spine, without the primary's site, which the reader gives it where none other is told."""
+    primaries = {d.site for d in case.diagnoses} - {
+        _SPINE,
+        "spinal cord",
+        "spinal epidural space",
+        "leptomeninges",
+    }
+    return replace(lesion, site=None) if lesion.level and lesion.site in primaries else lesion
 
 
 def _findings(case: Case, text: str, hits: Sequence[Hit]) -> tuple[Finding, ...]:

@@ -92,22 +92,24 @@ class Asked:
             if not asked:
                 continue
             told = {i.token: i for i in shown.items if i.kind == kind}
-            near = self._near_tokens(kind, shown, told)
+            near = self._near(kind, shown, told)
             found += [
-                _pair(kind, None, i) for token, i in told.items() if token not in asked and token not in near
+                _pair(kind, None, i)
+                for token, i in told.items()
+                if token not in asked and token not in near.values()
             ]
             found += [
                 Shared(kind=kind, query=item.value, neighbour=None)
                 for token, item in asked.items()
-                if token not in told
+                if token not in told and token not in near
             ]
         return tuple(found)
 
-    def _near_tokens(self, kind: str, shown: Shown, told: Mapping[str, Item]) -> frozenset[str]:
-        """Values of the neighbour that are shown as near to one asked for."""
-        asked = [i for i in self.items if i.kind == kind and i.token not in told]
-        near = (self._nearest(i, shown.items) for i in asked)
-        return frozenset(n[0].token for n in near if n is not None)
+    def _near(self, kind: str, shown: Shown, told: Mapping[str, Item]) -> Mapping[str, str]:
+        """Values asked for that are shown as near to one of the neighbour, each with that one."""
+        asked = (i for i in self.items if i.kind == kind and i.token not in told)
+        pairs = ((i.token, self._nearest(i, shown.items)) for i in asked)
+        return {token: near[0].token for token, near in pairs if near is not None}
 
     def _compare(self, shown: Shown, *, alike: bool) -> Iterator[Shared]:
         for kind, mine in self.facts.items():

@@ -88,10 +88,15 @@ def shown_of(entry: Entry) -> Shown:
     )
 
 
-def fields_of(case: Case) -> dict[str, Any]:
-    """Filter fields and numbers of the case, by name; nothing where the report is silent."""
+def fields_of(case: Case, *, whole: bool = True) -> dict[str, Any]:
+    """Filter fields and numbers of the case, by name; nothing where the report is silent.
+
+    Of a question (not `whole`) the kind of course stands only where it tells it.
+    """
     numbers = {k: round(v, 3) for k, v in numbers_of(case).items() if k not in _INNER}
     lists = {k: list(v) for k, v in facets_of(case).items() if k not in ("report", "journal")}
+    if not whole and not told_kinds(case):
+        lists.pop("course", None)
     return {**numbers, **lists}
 
 

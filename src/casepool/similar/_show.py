@@ -18,7 +18,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "query": {
             "text": answer.query.text,
             "where": answer.query.where,
-            "fields": None if answer.query.case is None else fields_of(answer.query.case),
+            "fields": None
+            if answer.query.case is None
+            else fields_of(answer.query.case, whole=answer.query.whole),
         },
         "searched": answer.searched,
         "rankings": list(answer.rankings),
