@@ -128,7 +128,7 @@ def make_query(
     from casepool.similar import Query, join_queries, query_of
 
     parts = []
-    if text is not None:
+    if text is not None and text.strip():
         parts.append(query_of(*read_text(text, id="query")))
     if report is not None:
         parts.append(query_of(*_one_report(report), whole=True))
@@ -221,6 +221,9 @@ def case_query(store: "Store", case_id: str, *, where: str | None = None) -> "Qu
 LEAST_TIMES = 5
 """Follow-ups from which a curve is drawn; `SMALL_CURVE` from which it bears no warning."""
 SMALL_CURVE = 20
+STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
+"""Distances between the marks of the axis of time, of which there are at most `MOST_MARKS`."""
+MOST_MARKS = 6
 
 
 def print_as(form: str, answer: "Answer") -> None:
@@ -264,6 +267,7 @@ def survival_svg(answer: "Answer") -> str | None:
         unit="months since treatment or diagnosis",
         horizon=horizon,
         note=f"Kaplan-Meier with 95 % band; n = {len(times)} of {answer.summary.n}, {deaths} deaths",
+        event_free="Alive, %",
         warning="Too few patients to lean on" if len(times) < SMALL_CURVE else None,
     )
     with TemporaryDirectory() as folder:
@@ -283,7 +287,8 @@ def _line(curve: "SurvivalCurve") -> "SurvivalLine":
     corners.append((end, level))
     points = list(zip(curve.time.tolist(), curve.survival.tolist(), curve.censored.tolist()))
     limits = zip(curve.time.tolist(), curve.lower.tolist(), curve.upper.tolist())
-    marks = [end * i / 4 for i in range(5)]
+    step = next((s for s in STEPS_MONTHS if s * MOST_MARKS >= end), end / MOST_MARKS)
+    marks = [step * i for i in range(int(end // step) + 1)]
     return SurvivalLine(
         label="Neighbours",
         corners=tuple(corners),

@@ -94,8 +94,9 @@ def test_make_query_from_report_text_and_case(reports, ran, made):
 
 
 def test_make_query_wrong_says_what_to_do(tmp_path, ran):
-    with pytest.raises(ReportError, match="Give one of them"):
-        make_query()
+    for nothing in (None, "", "  "):
+        with pytest.raises(ReportError, match="Give one of them"):
+            make_query(text=nothing)
     with pytest.raises(ReportError, match="line of cases"):
         make_query(case=tmp_path / "none.json")
     with pytest.raises(ReportError, match=r"cases\.csv lists them"):

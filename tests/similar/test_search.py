@@ -18,6 +18,7 @@ from casepool.similar import (
     query_of,
     search,
 )
+from casepool.similar._explain import length_words
 
 QUESTION = "46-year-old woman, breast carcinoma 6 years ago, metastasis to the spinal cord at C7, paraparesis"
 
@@ -268,7 +269,7 @@ def test_search_of_a_whole_patient_puts_the_tumour_first(entry, tmp_path):
     answer = search(open_index(tmp_path / "i"), Query(case=asked.case, whole=True))
     by_id = {x.shown.report_id: x for x in answer.neighbours}
     assert ids(answer)[0] == "tumour"
-    assert by_id["tumour"].tumour == {"primary": 1, "spread": 1, "course": 1}
+    assert by_id["tumour"].tumour == {"primary": 1, "course": 1}
     assert by_id["tumour"].factor == 1
     assert by_id["twin"].tumour["primary"] < 0.5
     assert by_id["twin"].factor < 1
@@ -284,3 +285,42 @@ def test_search_of_a_question_leaves_the_score_to_the_rankings(index):
 def test_where_finds_a_kind_of_course(index):
     answer = search(index, Query(where='course = "later metastasis or recurrence"'))
     assert ids(answer) == ["cord"]
+
+
+def test_near_value_is_not_told_as_missing_too(index):
+    asked = ask("woman with lung cancer, weakness of both legs, metastasis to the leptomeninges")
+    for x in search(index, asked).neighbours:
+        near = {s.query for s in x.shared if s.via}
+        missing = {s.query for s in x.different if s.neighbour is None}
+        assert not near & missing
+
+
+def test_page_tells_outcome_with_its_sentence_and_the_tumour_factor(index, entries):
+    whole = Query(text=None, case=entries[0].case, whole=True)
+    page = answer_html(search(index, whole))
+    assert "<h4>Outcome</h4>" in page
+    assert "tumour: primary 100 %" in page
+    assert 'href="#n1"' in page
+    value = answer_json(search(index, whole))
+    first = value["neighbours"][0]
+    assert {s["kind"] for s in first["outcome_told"]} == {"outcome", "recurrence", "follow-up"}
+    assert all(s["sentence"] for s in first["outcome_told"])
+    assert first["factor"] == 1
+
+
+def test_filter_alone_lists_the_cases_without_scores(index):
+    out = io.StringIO()
+    answer = search(index, Query(where="primary_sites = lung"))
+    print_answer(answer, file=out)
+    assert "score" not in out.getvalue()
+    assert "70 years, male" in out.getvalue()
+    assert "order of the index" in answer.notes[0]
+    assert len(search(index, Query(where="primary_sites = skin")).notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "0 months"), (1, "1 day"), (9, "9 days"), (30.4375, "1 month"), (365.25, "12 months")],
+)
+def test_lengths_in_words(days, words):
+    assert length_words(days) == words

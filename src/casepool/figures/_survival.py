@@ -40,6 +40,7 @@ def survival_figure(
     horizon: float,
     note: str | None = None,
     warning: str | None = None,
+    event_free: str = "Free of the event, %",
 ) -> "Figure":
     """Curves from 0 to `horizon`, numbers at risk below, and a warning across the figure where there is one."""
     rows = max(len(lines), 1)
@@ -57,7 +58,7 @@ def survival_figure(
     axes.set_xlim(0, horizon * 1.01)
     axes.set_ylim(0, 1.03)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100"])
-    axes.set_ylabel("Free of the event, %")
+    axes.set_ylabel(event_free)
     axes.set_xlabel(f"Time, {unit}")
     ticks = [time for time, _ in lines[0].at_risk] if lines and lines[0].at_risk else None
     if ticks:

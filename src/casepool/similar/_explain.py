@@ -1,7 +1,7 @@
 """Why a case is like the query: what the two share, what is near, what differs, each with its sentence."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casepool.model import DAYS_PER_MONTH, Case, Span
@@ -159,6 +159,12 @@ def _pair(kind: str, query: Any, theirs: Item, *, via: str | None = None) -> Sha
     )
 
 
+def shown_fact(fact: Item) -> Shared:
+    """A fact of a neighbour by itself, in words."""
+    words = _value_words(fact.kind, fact.value)
+    return replace(_pair(fact.kind, None, fact), query=words)
+
+
 def _equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
@@ -187,11 +193,19 @@ NEAR: Mapping[str, Callable[[Any, Any], bool]] = {
 """When two facts of a kind are alike."""
 
 
+def length_words(days: float) -> str:
+    """ "14 months", below a month "9 days" """
+    if 0 < days < DAYS_PER_MONTH - 0.5:
+        return f"{days:.3g} {'day' if days == 1 else 'days'}"
+    months = float(f"{days / DAYS_PER_MONTH:.3g}")
+    return f"{months:g} {'month' if months == 1 else 'months'}"
+
+
 def _value_words(kind: str, value: Any) -> str:
     if kind == "age":
         return f"{value:g} years"
     if kind in ("interval", "symptoms", "follow-up"):
-        return f"{value / DAYS_PER_MONTH:.3g} months"
+        return length_words(value)
     if kind == "recurrence":
         return "recurrence" if value else "no recurrence"
     return str(value)

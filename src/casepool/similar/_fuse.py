@@ -119,7 +119,9 @@ def fuse(
             weight / total * (settings.constant + 1) / (settings.constant + ranking.ranks)
         )
         parts[name] = part
-    agreement = tumour(places) if tumour is not None else {}
+    counted = {name for name, floor in settings.floors.items() if floor < 1}
+    told = tumour(places) if tumour is not None and counted else {}
+    agreement = {name: shares for name, shares in told.items() if name in counted}
     factors = factor(agreement, settings.floors, len(places))
     scores = np.sum(list(parts.values()), axis=0) * factors
     order = np.lexsort((places, -scores))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from casepool.model import Case, Evidence, Fact, Span
 
-from ._course import ALONE, LATER, SECOND, TOGETHER, course_kinds, told_kinds
+from ._course import LATER, TOGETHER, course_kinds, told_kinds
 from ._profile import Entry, facets_of, numbers_of
 
 
@@ -146,7 +146,7 @@ def _facts(case: Case, text: str, *, whole: bool = True) -> Iterator[Item]:
     outcome = case.outcome
     kinds = course_kinds(case) if whole else told_kinds(case)
     if kinds:
-        yield Item("course", " and ".join(kinds), "", *_words(_kind_evidence(case, kinds), text))
+        yield Item("course", kinds[0], "", *_words(_kind_evidence(case, kinds[0]), text))
     facts: Iterable[tuple[str, Fact[Any] | None]] = (
         ("age", case.patient.age_years),
         ("sex", case.patient.sex),
@@ -162,19 +162,13 @@ def _facts(case: Case, text: str, *, whole: bool = True) -> Iterator[Item]:
             yield Item(kind, fact.value, "", *_words(fact.evidence, text))
 
 
-def _kind_evidence(case: Case, kinds: tuple[str, ...]) -> tuple[Evidence, ...]:
-    """What says the kind of course: of several kinds, the last one."""
+def _kind_evidence(case: Case, kind: str) -> tuple[Evidence, ...]:
+    """What says the kind of course; of a primary alone what says the primary."""
     outcome = case.outcome
-    lesions = {
-        TOGETHER: [x.evidence for x in case.lesions if x.role == "metastasis" and x.status == "present"],
-        LATER: [x.evidence for x in case.lesions if x.role == "recurrence" and x.status == "present"],
-        ALONE: [],
-    }
-    facts = (outcome.recurrence, outcome.primary_to_metastasis_days) if kinds[-1] == LATER else ()
-    diagnoses = [d.evidence for d in case.diagnoses if d.site]
-    found = [f.evidence for f in facts if f is not None] + lesions.get(kinds[-1], []) + diagnoses
-    if kinds[-1] == SECOND:
-        found = diagnoses[1:]
+    facts = (outcome.recurrence, outcome.primary_to_metastasis_days) if kind == LATER else ()
+    role = {TOGETHER: "metastasis", LATER: "recurrence"}.get(kind)
+    lesions = [x.evidence for x in case.lesions if x.role == role and x.status == "present"]
+    found = [*(f.evidence for f in facts if f is not None), *lesions, *(d.evidence for d in case.diagnoses)]
     return next((e for e in found if e), ())
 
 

@@ -140,7 +140,7 @@ def search(
         notes.append(explain_empty(index, where))
     profile = query_profile(index, query)
     rankings = rank_all(index, query, profile=profile, masks=masks, encoder=encoder)
-    notes += _notes(query, rankings)
+    notes += _notes(query, rankings, searched)
     only_filter = query.text is None and query.case is None
     fused = (
         _all(index, masks)
@@ -240,9 +240,9 @@ def _masks(index: Index, where: Filter | None) -> list[NDArray[np.bool_]]:
     return masks
 
 
-def _notes(query: Query, rankings: Mapping[str, Ranked]) -> list[str]:
+def _notes(query: Query, rankings: Mapping[str, Ranked], searched: int) -> list[str]:
     if query.text is None and query.case is None:
-        return []
+        return ["Only a filter was given: the cases stand in the order of the index."] if searched else []
     if not rankings:
         return ["Nothing of the query stands in the index: no word, no concept, no attribute."]
     if set(rankings) <= {"words", "dense"}:

@@ -4,7 +4,7 @@ from typing import Any, TextIO
 
 from casepool.model import DAYS_PER_MONTH
 
-from ._explain import Shared
+from ._explain import Shared, length_words, shown_fact
 from ._items import fields_of
 from ._search import Answer, Neighbour
 from ._summary import Proportion, Row
@@ -48,6 +48,7 @@ def _neighbour_json(x: Neighbour) -> dict[str, Any]:
         "shared": [_shared_json(s) for s in x.shared],
         "different": [_shared_json(s) for s in x.different],
         "outcome": outcome_words(x),
+        "outcome_told": [_shared_json(s) for s in told_outcome(x)],
         "same_as": list(x.same_as),
         "fields": x.shown.fields,
     }
@@ -111,6 +112,9 @@ def _item_words(s: Shared) -> str:
     return f"{name} {s.neighbour}" + ("" if s.query == s.neighbour else f" (asked: {s.query})")
 
 
+CAUSES = {"disease": "of disease", "treatment": "of the treatment", "other": "of another cause"}
+
+
 def outcome_words(x: Neighbour) -> str | None:
     """How the neighbour was at last contact, in short; None where the report is silent."""
     facts = x.shown.facts
@@ -118,28 +122,56 @@ def outcome_words(x: Neighbour) -> str | None:
     if "outcome" in facts:
         words.append(facts["outcome"].value)
         if "cause" in facts:
-            words.append(f"of {facts['cause'].value}")
+            words.append(CAUSES.get(facts["cause"].value, ""))
     if "follow-up" in facts:
-        words.append(f"at {facts['follow-up'].value / DAYS_PER_MONTH:.3g} months")
+        words.append(f"at {length_words(facts['follow-up'].value)}")
     if "recurrence" in facts:
         words.append("after recurrence" if facts["recurrence"].value else "without recurrence")
     return " ".join(words) or None
 
 
+OUTCOMES = ("outcome", "cause", "recurrence", "follow-up")
+"""Facts that say how a neighbour was at last contact."""
+
+
+def told_outcome(x: Neighbour) -> tuple[Shared, ...]:
+    """What the neighbour's report tells of the outcome, with the sentences."""
+    facts = (x.shown.facts[kind] for kind in OUTCOMES if kind in x.shown.facts)
+    return tuple(shown_fact(fact) for fact in facts)
+
+
+def _who(x: Neighbour) -> str:
+    """ "58 years, female" """
+    facts = x.shown.facts
+    age = f"{facts['age'].value:g} years" if "age" in facts else ""
+    return ", ".join(w for w in (age, facts["sex"].value if "sex" in facts else "") if w)
+
+
+def _field(x: Neighbour, name: str) -> str:
+    return ", ".join(x.shown.fields.get(name, ()))
+
+
 def proportion_words(p: Proportion) -> str:
     """ "3 of 9 (33 %, 7 to 70 %), too few" """
-    if p.low is None or p.high is None:
+    if p.low is None:
         return "not told"
-    words = f"{p.n} of {p.total} ({100 * p.n / p.total:.0f} %, {100 * p.low:.0f} to {100 * p.high:.0f} %)"
-    return words + (", too few" if p.small else "")
+    return f"{p.n} of {p.total} ({percent_words(p)})" + (", too few" if p.small else "")
+
+
+def percent_words(p: Proportion) -> str:
+    """ "33 %, 7 to 70 %", and nothing where none tells it"""
+    if p.low is None or p.high is None:
+        return ""
+    return f"{100 * p.n / p.total:.0f} %, {100 * p.low:.0f} to {100 * p.high:.0f} %"
 
 
 def follow_up_words(row: Row) -> str:
-    """ "14 months (2 to 60; told of 7)" """
+    """ "14 months (2 to 60 months; told of 7)" """
     if row.follow_up_months is None:
         return "not told"
-    median, low, high = row.follow_up_months
-    return f"{median:.3g} months ({low:.3g} to {high:.3g}; told of {row.follow_up_told})"
+    median, low, high = (length_words(m * DAYS_PER_MONTH) for m in row.follow_up_months)
+    low = low.removesuffix(" months") if high.endswith(" months") else low
+    return f"{median} ({low} to {high}; told of {row.follow_up_told})"
 
 
 WIDTH = 140
@@ -151,11 +183,23 @@ WIDTH = 140
 def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
     """Print the answer as tables for the eye."""
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(file=file, highlight=False)
     if not console.is_terminal:
         console = Console(file=file, highlight=False, width=WIDTH)
+    table = _ranked_table(answer) if answer.rankings else _filtered_table(answer)
+    if answer.neighbours:
+        console.print(table)
+        console.print()
+        console.print(_summary_table(answer))
+        for caveat in answer.summary.caveats:
+            console.print(caveat, style="dim", markup=False)
+
+
+def _ranked_table(answer: Answer) -> Any:
+    """Rank, case, score, what is shared, what differs, outcome."""
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("case", overflow="fold", no_wrap=True)
@@ -164,21 +208,34 @@ def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
     table.add_column("differs", ratio=3)
     table.add_column("outcome", ratio=2)
     for x in answer.neighbours:
-        same = f" = {', '.join(x.same_as)}" if x.same_as else ""
         table.add_row(
             str(x.rank),
-            x.shown.id + same,
+            _case_words(x),
             f"{x.score:.2f}",
             shared_words(x.shared),
             shared_words(x.different),
             outcome_words(x) or "",
         )
-    if answer.neighbours:
-        console.print(table)
-        console.print()
-        console.print(_summary_table(answer))
-        for caveat in answer.summary.caveats:
-            console.print(caveat, style="dim", markup=False)
+    return table
+
+
+def _filtered_table(answer: Answer) -> Any:
+    """Cases that a filter alone let through: nothing was asked that they could share."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("case", overflow="fold", no_wrap=True)
+    for name in ("patient", "primary", "metastases", "treatments", "outcome"):
+        table.add_column(name)
+    for x in answer.neighbours:
+        fields = (_field(x, name) for name in ("primary_sites", "metastatic_sites", "treatments"))
+        table.add_row(str(x.rank), _case_words(x), _who(x), *fields, outcome_words(x) or "")
+    return table
+
+
+def _case_words(x: Neighbour) -> str:
+    return x.shown.id + (f" = {', '.join(x.same_as)}" if x.same_as else "")
 
 
 def _summary_table(answer: Answer) -> Any:
@@ -216,6 +273,10 @@ def answer_html(answer: Answer, *, curve: str | None = None) -> str:
         "proportion": proportion_words,
         "follow_up": follow_up_words,
         "outcome": outcome_words,
+        "percent": percent_words,
+        "who": _who,
+        "field": _field,
+        "told_outcome": told_outcome,
         "marked": _marked,
         "bars": _bars,
     }
