@@ -1,14 +1,32 @@
 """The wheel with compiled steps reads what the plain sources read."""
 
+import ast
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+def compiled_modules() -> list[Path]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    hook = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["mypyc"]
+    return [path for pattern in hook["include"] for path in sorted(ROOT.glob(pattern.lstrip("/")))]
+
+
+def test_compiled_modules_hold_no_half_characters() -> None:
+    """mypyc takes no surrogate in a literal; `chr` makes one where a pattern needs it."""
+    modules = compiled_modules()
+    assert len(modules) > 50
+    for path in modules:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not any("\ud800" <= c <= "\udfff" for c in node.value), f"{path.name}:{node.lineno}"
 
 
 def casepool(*arguments: str | Path, path: Path) -> str:

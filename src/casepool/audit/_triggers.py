@@ -18,7 +18,7 @@ PLACED = ("left", "right", "level", "old")
 """Triggers whose places the checks use."""
 ALL = -1
 """Every trigger: of a text that is too long to be looked through."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 class Triggers(NamedTuple):
