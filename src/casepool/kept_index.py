@@ -34,6 +34,8 @@ FORM = 1
 """Version of `state.json`; an index of another version is made anew."""
 SMALL = 500
 """An index of fewer cases is made anew at each change: that takes a second, and no replaced entry counts in its words."""
+MOST_TOUCHED = 5_000
+"""When more reports than these changed, too: databases take no longer list of names in a question."""
 MOST_DEAD = 0.1
 """With more replaced entries than this for each living one a larger index is made anew, too."""
 
@@ -169,7 +171,7 @@ def _renewed(
     if before is not None and not touched:
         _write_state(home, state.index, told=told)
         return before
-    if before is None or before.alive < SMALL or before.size - before.alive > MOST_DEAD * before.alive:
+    if before is None or len(touched) > MOST_TOUCHED or not _worth_renewing(before):
         return _made(home, _entries(store), told=told)
     entries = list(_entries(store, only=touched))
     there = {entry.id for entry in entries}
@@ -178,6 +180,10 @@ def _renewed(
     _linked(home / state.index, part)
     index_entries(entries, out=part, drop=gone)
     return _settled(home, part, told=told)
+
+
+def _worth_renewing(index: "Index") -> bool:
+    return index.alive >= SMALL and index.size - index.alive <= MOST_DEAD * index.alive
 
 
 def _part(home: Path) -> Path:

@@ -17,6 +17,7 @@ from casepool.collection import (
     add_case,
     add_report,
     answer_link,
+    case_ids,
     case_row,
     case_table,
     case_values,
@@ -29,6 +30,7 @@ from casepool.collection import (
     finish,
     history,
     history_csv,
+    history_hash,
     links,
     load_codebook,
     open_collection,
@@ -42,6 +44,7 @@ from casepool.collection import (
     sign_off,
     state_of,
     status_counts,
+    touched_reports,
     verify,
 )
 from casepool.errors import CollectionError, RefusedError, StaleError, UnknownIdError
@@ -114,6 +117,29 @@ class TestReports:
             assert reading_changes(store, "report-00001") == [
                 {"case": case, "field": "age_years", "before": old_age, "now": 99}
             ]
+
+    def test_only_what_may_have_changed_is_named(self, collection: Collection) -> None:
+        cases = [add(collection, number) for number in (1, 2, 3)]
+        with collection.reading() as store:
+            start = state_of(store)
+            assert touched_reports(store, since=start) == set()
+            assert touched_reports(store, since=0) == {"report-00001", "report-00002", "report-00003"}
+        with collection.atomic(who="ana") as store:
+            decide(store, cases[1], field="age_years", kind="corrected", value=33)
+        with collection.reading() as store:
+            assert touched_reports(store, since=start) == set(), "one of two reviewers changes nothing"
+        for who in ("ana", "ben"):
+            with collection.atomic(who=who) as store:
+                judge_all(store, cases[1])
+        with collection.reading() as store:
+            assert touched_reports(store, since=start) == {"report-00002"}
+            ((document, reading),) = decided_readings(store, only={"report-00002"})
+            assert document.report.id == reading.report.id == "report-00002"
+            assert case_ids(store, {"report-00001", "report-00003"}) == [cases[0], cases[2]]
+            hashes = {history_hash(store, seq) for seq in (1, start, state_of(store))}
+            assert None not in hashes
+            assert len(hashes) == 3
+            assert history_hash(store, 10_000) is None
 
     def test_written_rows_cannot_be_changed(self, collection: Collection) -> None:
         case = add(collection)

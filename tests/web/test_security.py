@@ -235,6 +235,11 @@ def test_reviewers_are_blind_to_each_other(app: Any, ana: Person, collection: Co
             "/history.csv",
             "/collection",
             f"{CASE}/appraisal",
+            f"{CASE}/readings",
+            "/readings",
+            "/similar?case=report-00001%231",
+            "/similar?where=age_years+%3D+47",
+            "/protocol",
         ):
             page = person.get(address, headers={"accept": "text/html"})
             assert page.status_code == 200
