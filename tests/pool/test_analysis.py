@@ -104,6 +104,18 @@ def test_a_second_episode_is_no_factor_of_a_recurrence(tmp_path):
     assert "the outcome itself" in found.missing
 
 
+def test_a_joint_model_of_few_events_bears_its_caution(tmp_path):
+    cases = [
+        replace(patient(i, 3 + i, dead=i % 4 == 0, sex="male" if i % 3 else "female"),
+                patient=Patient(sex=Fact("male" if i % 3 else "female", evidence()), age_years=Fact(40.0 + 2 * (i * 7 % 20), evidence())))
+        for i in range(20)
+    ]  # fmt: skip
+    told = [{"variable": "sex"}, {"variable": "age_years"}]
+    found = run(tmp_path, cases, factor=told).outcomes[0].regression
+    assert len(found.together) == 2
+    assert found.together_warning.startswith("5 events for 2 terms")
+
+
 def test_all_deaths_at_one_time(tmp_path):
     found = run(tmp_path, [patient(i, 6, dead=True, sex="male" if i % 2 else "female") for i in range(8)],
                 group=[{"variable": "sex"}])  # fmt: skip

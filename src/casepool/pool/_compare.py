@@ -40,6 +40,8 @@ MOST_GROUPS = 6
 DRAWN_BELOW = 60
 """Patients up to which the permutation p value is drawn, not taken from the normal approximation."""
 DRAWS = 5000
+FEW_EVENTS = 5
+"""Events per term below which joint models were found unreliable (Vittinghoff and McCulloch 2007)."""
 LEAST_EVENTS = 2
 BOUND = 1000.0
 """A ratio whose interval reaches beyond this and beyond its inverse is not told: the data say nothing about it."""
@@ -98,6 +100,8 @@ class Regression:
     single: tuple[Effect, ...] = ()
     together: tuple[Effect, ...] = ()
     together_missing: str | None = None
+    together_warning: str | None = None
+    """Where the joint model has few events for its terms."""
     notes: tuple[str, ...] = field(default=())
     missing: str | None = None
 
@@ -500,7 +504,18 @@ def regress(outcome: OutcomeTimes, protocol: Protocol, *, compared: Sequence[Com
     if not singles:
         return Regression(missing=" ".join(("No factor has two groups that are large enough.", *notes)))
     together, why = _together(times, columns, names, protocol)
-    return Regression(single=tuple(singles), together=together, together_missing=why, notes=tuple(notes))
+    return Regression(
+        single=tuple(singles), together=together, together_missing=why, together_warning=_few(together), notes=tuple(notes)
+    )  # fmt: skip
+
+
+def _few(together: Sequence[Effect]) -> str | None:
+    if not together or together[0].events >= FEW_EVENTS * len(together):
+        return None
+    return (
+        f"{together[0].events} events for {len(together)} terms: with fewer than {FEW_EVENTS} events per term a joint model is "
+        "unstable, penalised or not; read the widths of the intervals, not the ratios."
+    )
 
 
 def _usable(plan: GroupPlan, outcome: OutcomeTimes) -> bool:

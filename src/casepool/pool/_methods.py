@@ -25,6 +25,7 @@ REFERENCES = (
     "Sun J. A non-parametric test for interval-censored failure time data. Stat Med 1996;15:1387-95.",
     "Turnbull BW. The empirical distribution function with arbitrarily grouped, censored and truncated data. J R Stat Soc B 1976;38:290-5.",
     "VanderWeele TJ, Ding P. Sensitivity analysis in observational research: introducing the E-value. Ann Intern Med 2017;167:268-74.",
+    "Vittinghoff E, McCulloch CE. Relaxing the rule of ten events per variable in logistic and Cox regression. Am J Epidemiol 2007;165:710-8.",
     "Wellner JA, Zhan Y. A hybrid algorithm for computation of the NPMLE from censored data. J Am Stat Assoc 1997;92:945-59.",
 )
 
@@ -104,6 +105,10 @@ def _times(analysis: Analysis) -> list[str]:
         )
     sentences.append("Restricted means end at the last time with at least three patients, and a tenth of them, under observation, "
                      "unless the protocol sets another; those of groups, where the first of them has nobody left under observation.")  # fmt: skip
+    if any(t.plan.end.kind != "death" for t in used):
+        sentences.append(
+            "For other events than death, patients who died first are censored at their death (cause-specific hazards)."
+        )
     return [*sentences, *_left_out(analysis)]
 
 

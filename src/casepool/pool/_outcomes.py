@@ -125,7 +125,7 @@ def outcome_times(rows: Sequence[Row], plan: OutcomePlan, settings: Settings) ->
     if not used:
         missing = f"No patient has a time from {plan.start} to {plan.end}: {_why(left_out)}."
     elif not any(t.seen for _, t in used):
-        missing = f"No patient had the event ({plan.end}); {len(used)} were followed without it."
+        missing = f"No patient had the event ({plan.end}); {len(used)} {'was' if len(used) == 1 else 'were'} followed without it."
     elif not any(t.seen and np.isfinite(t.high) for _, t in used):
         seen = sum(t.seen for _, t in used)
         missing = (

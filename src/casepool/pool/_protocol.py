@@ -240,8 +240,9 @@ def _outcome(reader: "_Reader", row: Mapping[str, Any], index: int) -> OutcomePl
         ends.append(parse_time_point(reader.text(row, key, "", where), where=f"{reader.path}: {where}{key}"))
     if ends[0] == ends[1]:
         reader.fail(where + "to", "another event than from", str(ends[1]), "Name two events.")
+    plain = f"{ends[0]} to {ends[1]}"
     return OutcomePlan(
-        name=reader.text(row, "name", f"{ends[0]} to {ends[1]}", where), start=ends[0], end=ends[1],
+        name=reader.text(row, "name", plain[0].upper() + plain[1:], where), start=ends[0], end=ends[1],
         unit=reader.choice(row.get("unit", "months"), tuple(UNITS), where + "unit"),
         horizon=reader.number(row, "horizon", None, where, low=0.0),
     )  # fmt: skip
@@ -265,11 +266,15 @@ def _settings(reader: "_Reader", table: Mapping[str, Any]) -> Settings:
     if not 0.5 <= confidence < 1:
         reader.fail("settings.confidence", "from 0.5 to below 1", confidence, "Write 0.95 for 95 %.")
     counts = {
-        name: int(reader.number(table, name, getattr(base, name), "settings.", low=low, whole=True))
+        name: int(reader.number(table, name, getattr(base, name), "settings.", low=low, high=MOST.get(name), whole=True))
         for name, low in (("imputations", 2), ("bootstrap", 20), ("seed", 0), ("smallest_series", 2), ("smallest_group", 2),
                           ("events_per_factor", 1))
     }  # fmt: skip
     return Settings(confidence=confidence, **counts)
+
+
+MOST = {"imputations": 500, "bootstrap": 10_000, "seed": 2**63}
+"""Beyond these a report takes hours and tells nothing more."""
 
 
 class _Reader:
@@ -331,6 +336,7 @@ class _Reader:
         prefix: str,
         *,
         low: float | None = None,
+        high: float | None = None,
         whole: bool = False,
     ) -> Any:
         value = table.get(key, default)
@@ -340,8 +346,12 @@ class _Reader:
             self.fail(
                 prefix + key, "a whole number" if whole else "a number", value, "Write it without quotes."
             )
+        if abs(value) == float("inf"):
+            self.fail(prefix + key, "a finite number", value, "Leave the key out for the default.")
         if low is not None and value < low:
             self.fail(prefix + key, f"at least {low:g}", value, "Choose a larger one.")
+        if high is not None and value > high:
+            self.fail(prefix + key, f"at most {high:g}", value, "Choose a smaller one.")
         return value
 
     def choice(self, value: Any, allowed: Sequence[str], key: str) -> str:

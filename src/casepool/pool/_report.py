@@ -190,7 +190,7 @@ def _outcome(analysis: Analysis, outcome: OutcomeResult, index: int, folder: Pat
         if outcome.regression.single else None,
         "treatments": _figure(f"{stem}-treatments", f"{name}: treatments", draw_treatments(outcome, effects, folder, f"{stem}-treatments", warning))
         if effects else None,
-        "later": later, "notes": list(dict.fromkeys(n for c in later for n in c.notes)), "none": [c for c in compared if c.missing] if outcome.times.summary else [],
+        "later": later, "notes": list(dict.fromkeys(n for c in later for n in c.notes)), "none": [c for c in compared if c.missing and not c.missing.startswith("Refused")] if outcome.times.summary else [],
         "refused": [c for c in compared if c.missing and c.missing.startswith("Refused")] if outcome.times.summary else [],
     }  # fmt: skip
 
