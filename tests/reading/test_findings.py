@@ -141,3 +141,29 @@ def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
         id="x",
     )
     assert guide_fields(reading.cases[0])["largest_size_mm"] == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("He had an itchy reddish patch on the left neck.", ["itchy reddish patch on the left neck"]),
+        ("He took anti-seizure drugs.", []),
+        ("The left colic artery was cut.", []),
+        ("MRI was performed for eye discomfort.", ["eye discomfort"]),
+        ("The drug failed to improve his headache.", ["headache"]),
+        ("An HIV-negative man had fever.", ["fever"]),
+        ("Dyspnea with fever was initially diagnosed as pneumonia.", ["dyspnea", "fever"]),
+        ("He was confused with repeated vomiting.", ["confused", "vomiting"]),
+        ("He noted dysphagea and inflammed gums.", ["dysphagea", "inflammed gums"]),
+        ("A mass was felt in the abdomen.", ["mass in the abdomen"]),
+    ],
+)
+def test_findings_that_were_lost_or_made_up(text: str, named: list[str]) -> None:
+    assert findings(WHO + text) == ["cough", *named]
+
+
+def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
+    got = findings(
+        "A 45-year-old man presented with haemoptysis and dyspnoea. Hb:9. 7mg/dl, WBC:12. 3x109/l. He had no oedema."
+    )
+    assert got == ["haemoptysis", "dyspnoea"]

@@ -92,7 +92,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         elif kinds & opens:
             tested, opened, shown = False, True, False
         if (
-            tested
+            (tested and not _why_tested(scan, sentence, hit))
             or not kinds & either
             or kinds & tumour
             or hit.start < end
@@ -105,10 +105,12 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
                 end = made.evidence[0].span.end
                 yield made
             continue
+        if _is_no_finding(scan, sentence, index, opened=opened):
+            continue
         start, phrase_end = phrase(scan, sentence, index)
         finding = hit.term.get("finding")
         head = hit.term["finding_head"] if finding is None else None
-        if finding is not None and _too_general(finding, hit, start, phrase_end):
+        if finding is not None and _too_general(scan, finding, hit, (start, phrase_end)):
             continue
         if _GONE.search(scan.folded, max(sentence.start, start - 40), start):
             continue
@@ -129,11 +131,57 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         yield from _shared_complement(scan, sentence, hit)
 
 
-def _too_general(entry: Entry, hit: Hit, start: int, end: int) -> bool:
-    """True for "persistent pain" without its place."""
-    return "general" in entry.codes and (
-        entry.codes.get("modality") != "pain" or (start, end) == (hit.start, hit.end)
+_OF_CARE = re.compile(
+    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
+)
+_COLON = re.compile(r"\b(?:ileo|left|right|middle|colo) \Z")
+_TOLD_BY_TEST = re.compile(
+    r" (?:[a-z]+ ){0,2}(?:revealed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
+)
+_ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
+_NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
+
+
+def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> bool:
+    """True for part of another name ("anti-seizure drugs", "left colic artery"), or of what only a test behind it showed."""
+    hit = sentence.hits[index]
+    folded = scan.folded
+    if folded.endswith(("anti ", " anti"), max(0, hit.start - 6), hit.start) or _OF_CARE.match(
+        folded, hit.end
+    ):
+        return True
+    word = folded[hit.start : hit.end]
+    if word == "colic" and _COLON.search(folded, max(0, hit.start - 8), hit.start):
+        return True
+    following = sentence.hits[index + 1 : index + 4]
+    if word in _ADJECTIVES:
+        # "itchy reddish patch": the noun names the finding.
+        return any(
+            "finding_head" in later.term and _NOUN_NEAR.fullmatch(scan.text, hit.end, later.start)
+            for later in following
+        )
+    if opened:
+        return False
+    told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
+    tests = scan.bit["imaging"] | scan.bit["micro"]
+    return told is not None and any(
+        later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.term.kinds & tests
+        for later in following
     )
+
+
+_PAIN_OF_A_KIND = re.compile(
+    r"(?:severe|intense|acute|persistent|sharp|dull|excruciating|night|nocturnal)  ?pain"
+)
+
+
+def _too_general(scan: Scan, entry: Entry, hit: Hit, span: tuple[int, int]) -> bool:
+    """True for "local pain" without its place; "severe pain" is pain."""
+    if "general" not in entry.codes:
+        return False
+    if entry.codes.get("modality") != "pain":
+        return True
+    return span == (hit.start, hit.end) and not _PAIN_OF_A_KIND.fullmatch(scan.folded, *span)
 
 
 def _is_shown(entry: Entry) -> bool:
@@ -155,7 +203,7 @@ def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
 
 
 _REASON = re.compile(
-    r"(?: for| because of| due to| owing to| on account of| aware of| with)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))? *\Z"
+    r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))? *\Z"
 )
 
 
@@ -163,6 +211,17 @@ _GONE = re.compile(
     r"\b(?:disappearance|resolution|regression|healing|improvement|relief) (?:of|in) (?:the |his |her )?(?:[a-z]+ )?\Z"
 )
 """What is told to go was told before."""
+_WHY = re.compile(
+    r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
+    r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
+)
+
+
+def _why_tested(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for what a test was done for ("MRI performed for eye discomfort")."""
+    return _WHY.search(scan.folded, max(sentence.start, hit.start - 90), hit.start) is not None
+
+
 _OTHER_NOUN = re.compile(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
 
 
@@ -269,7 +328,8 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
             h.term.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
         )
     if "mass" in head.codes or "weak" in head.codes:
-        return opened and words > 1 and "weak" not in head.codes
+        placed = words > 1 or _felt_place_end(scan, sentence, hit, span[1]) is not None
+        return opened and placed and "weak" not in head.codes
     return words > 1 or (head.name not in _NEEDS_MORE)
 
 
@@ -286,18 +346,26 @@ _FELT_AT = re.compile(
 )
 
 
+def _felt_place_end(scan: Scan, sentence: Sentence, hit: Hit, end: int) -> tuple[int, int] | None:
+    """Start and end of the place behind "was felt" and its kind; None where none is told."""
+    at = _FELT_AT.match(scan.folded, end, sentence.end)
+    if at is None:
+        return None
+    place_end = places_end(scan, sentence, sentence.hits.index(hit) + 1, at.end())
+    return (at.end(), place_end) if place_end > at.end() else None
+
+
 def _with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Finding) -> Finding:
     """The finding with the place that it shares: "pain and swelling of the knee", "left leg pain and swelling"."""
     hit = sentence.hits[index]
     head = hit.term.get("finding_head")
     span = finding.evidence[0].span
-    at = _FELT_AT.match(scan.folded, span.end, sentence.end)
-    if at is not None:
+    felt = _felt_place_end(scan, sentence, hit, span.end)
+    if felt is not None:
         # "two masses were palpable in the left breast"
-        place_end = places_end(scan, sentence, index + 1, at.end())
-        if place_end > at.end():
-            name = f"{finding.name}{scan.text[at.end() : place_end].lower()}"
-            return replace(finding, name=name, evidence=(scan.evidence(sentence, span.start, place_end),))
+        begin, place_end = felt
+        name = f"{finding.name}{scan.text[begin:place_end].lower()}"
+        return replace(finding, name=name, evidence=(scan.evidence(sentence, span.start, place_end),))
     if head is None or head.name not in _PLACED or scan.text[slice(*span)] != scan.text[hit.start : hit.end]:
         return finding
     if index + 1 < len(sentence.hits):
@@ -334,12 +402,16 @@ def _shared_before(scan: Scan, sentence: Sentence, index: int, head: Entry) -> s
     return scan.text[start:word].lower() if shared else ""
 
 
+_OF_DIAGNOSES = re.compile(r"diagnos|treated as|mistaken|misinterpreted")
+"""What was first diagnosed otherwise is doubtful as a disease; the symptoms before it were there."""
 _LOCATED = re.compile(r" (?:locali[sz]ed|located|situated|arising|seen) (?=in |on |at |over )")
 
 
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     entry = hit.term.get("finding") or hit.term["finding_head"]
     status, cue = status_of(scan, sentence, hit)
+    if status == "uncertain" and cue is not None and _OF_DIAGNOSES.search(scan.folded, cue.start, cue.end):
+        status, cue = "present", None
     name = _LOCATED.sub(" ", scan.text[start:end].lower())
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None

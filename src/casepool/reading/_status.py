@@ -148,8 +148,8 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
     pseudo = scan.bit["pseudo"]
     for cue in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
         inside = any(h.term.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
-        if inside or lessens(scan.folded, cue.end()):
-            continue
+        if inside or lessens(scan.folded, cue.end()) or scan.text[cue.start() - 1 : cue.start()] == "-":
+            continue  # "HIV-negative" speaks of what stands before it
         end = clause_end(scan, sentence, cue.end())
         if rule.ends is not None:
             end = first_end(rule.ends, scan, cue.end(), end)

@@ -88,16 +88,19 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     bit = scan.bit
     wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
     uses: list[_Use] = []
+    told = _spelled_regimens(scan, sentences)
     for sentence in sentences:
         if sentence.kinds & wanted:
-            uses.extend(_uses(scan, sentence, wanted, sites))
+            uses.extend(_uses(scan, sentence, wanted, sites=sites, spelled=told))
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
     return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
 
 
-def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) -> Iterator[_Use]:
+def _uses(
+    scan: Scan, sentence: Sentence, wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
+) -> Iterator[_Use]:
     chemo_end = -1
     for hit in sentence.hits:
         if not hit.term.kinds & wanted or is_of_relative(scan, sentence, hit):
@@ -107,7 +110,7 @@ def _uses(scan: Scan, sentence: Sentence, wanted: int, sites: frozenset[str]) ->
         agents: tuple[str, ...] = ()
         if entry.kind == "regimen":
             type_ = entry.codes.get("type", "chemotherapy")
-            agents = () if _spelled_out(scan, sentence, hit) else tuple(entry.codes["agents"].split(","))
+            agents = () if entry.id in spelled else tuple(entry.codes["agents"].split(","))
         elif entry.kind == "drug":
             agents = (entry.name,)
             listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
@@ -134,6 +137,18 @@ def _spelled_out(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return bracket is not None and any(
         0 <= later.start - bracket.end() <= 2 and later.term.kinds & scan.bit["drug"]
         for later in sentence.hits
+    )
+
+
+def _spelled_regimens(scan: Scan, sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Ids of the regimens whose drugs the report itself lists, so that a list of elsewhere is not needed."""
+    bit = scan.bit["regimen"]
+    return frozenset(
+        hit.term["regimen"].id
+        for sentence in sentences
+        if sentence.kinds & bit
+        for hit in sentence.hits
+        if "regimen" in hit.term and _spelled_out(scan, sentence, hit)
     )
 
 
