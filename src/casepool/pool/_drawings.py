@@ -23,6 +23,8 @@ from ._turnbull import IntervalCurve
 from ._variables import SYSTEMIC
 
 MONTH = 365.25 / 12
+PAGE = "../report.html"
+"""The page, as a figure's file sees it: a lane leads to its case from the drawing on the page and from the file."""
 MOST_SERIES = 60
 """Series in one forest plot; the largest are drawn, all are in the table."""
 MOST_EFFECTS = 40
@@ -222,7 +224,7 @@ def _lane(case: Case) -> SwimmerLane | None:
     latest = told.high if math.isfinite(told.high) else told.low
     marks = tuple(m for m in _lane_marks(case) if 0 <= m[0] <= latest / MONTH + 1e-9)
     return SwimmerLane(label=case.id, sure=told.low / MONTH, latest=max(latest, told.low) / MONTH, end=end, marks=marks,
-                       url=f"#case-{case.id}")  # fmt: skip
+                       url=f"{PAGE}#case-{case.id}")  # fmt: skip
 
 
 def _lane_marks(case: Case) -> list[tuple[float, str]]:

@@ -14,6 +14,7 @@ from ._analysis import Analysis, OutcomeResult, SummaryLine, analyse
 from ._cohort import read_cohort
 from ._drawings import (
     MOST_TOPICS,
+    PAGE,
     draw_factors,
     draw_flow,
     draw_groups,
@@ -139,7 +140,7 @@ def _page(analysis: Analysis, work: Path, run_report: str | None) -> str:
     return environment.get_template("report.html").render(
         analysis=analysis, protocol=analysis.protocol, flow=_figure("flow", "Flow of reports and patients", draw_flow(analysis, figures)),
         table=_grouped(analysis.table), outcomes=[_outcome(analysis, o, i, figures) for i, o in enumerate(analysis.outcomes, start=1)],
-        topics=_topics(analysis, figures), series=analysis.series, swimmer=_swimmer(analysis, figures), cases=_cases(analysis.rows),
+        topics=_topics(analysis, figures), series=analysis.series, pooled_series=_pooled_series(analysis), swimmer=_swimmer(analysis, figures), cases=_cases(analysis.rows),
         methods=methods(analysis), references=REFERENCES, versions=versions(), run_report=run_report,
     )  # fmt: skip
 
@@ -149,11 +150,10 @@ def _figure(stem: str, alt: str, svg: str) -> Figure | None:
         return None
     start = svg.find("<svg")
     # Ids are unique within one drawing only; several stand on one page.
+    # Links within a drawing get its stem, links to the page lose the page's name.
     inside = svg[start:].replace('id="', f'id="{stem}-').replace("url(#", f"url(#{stem}-")
-    inside = (
-        inside.replace('xlink:href="#case-', "\0")
-        .replace('xlink:href="#', f'xlink:href="#{stem}-')
-        .replace("\0", 'xlink:href="#case-')
+    inside = inside.replace('xlink:href="#', f'xlink:href="#{stem}-').replace(
+        f'xlink:href="{PAGE}#', 'xlink:href="#'
     )
     inside = inside.replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
     return Figure(stem=stem, alt=alt, svg=inside if len(inside) <= PLAIN_SVG else "")
@@ -205,6 +205,12 @@ def _topics(analysis: Analysis, folder: Path) -> list[dict[str, Any]]:
             )
         out.append({"topic": topic, "figure": figure})
     return out
+
+
+def _pooled_series(analysis: Analysis) -> int:
+    """Different series in the pooled proportions: one that tells of two things counts once."""
+    topics = (t for t in analysis.series.topics if t.pooled)
+    return len({(s.label, s.total) for t in topics for s in t.series})
 
 
 def _swimmer(analysis: Analysis, folder: Path) -> Figure | None:
