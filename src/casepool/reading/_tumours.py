@@ -120,10 +120,12 @@ def _foreign_histology(
         massed
         and not primary
         and any(
+            # The origin is an old cancer: told as past, or with its treatment.
             p.site == origin.site
             and p.weight == SURE
             and not p.uncertain
-            and p.item.start < lesion.item.start
+            and (p.history or p.sentence.kinds & scan.bit["treatment"])
+            and p.sentence.index < sentence.index
             for p in before
         )
     )
@@ -359,7 +361,9 @@ def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return chain
 
 
-_COPULA = frozenset("was were is are being also confirmed to be as found".split())
+_COPULA = frozenset(
+    "was were is are being also confirmed to be as found contained containing harbored harboured harboring harbouring".split()
+)
 
 
 def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
