@@ -279,7 +279,11 @@ def test_boxes_on_a_pdf_cover_the_quote(
     with person(chromium, address, device_scale_factor=scale) as page:
         page.goto(address + "/report/cord-kidney")
         page.wait_for_selector("#pages[data-ready]")
-        page.wait_for_function("() => document.querySelectorAll('.pdf-page[data-drawn]').length >= 2")
+        # Pages are drawn as they come near: go to each, and back to the first.
+        for at in (*range(page.locator(".pdf-page").count()), 0):
+            page.locator(".pdf-page").nth(at).evaluate("e => e.scrollIntoView({ behavior: 'instant' })")
+            page.wait_for_selector(f".pdf-page[data-page='{at + 1}'][data-drawn]")
+        assert page.locator(".pdf-page[data-drawn]").count() >= 2
         found = letters_in_marks(EXAMPLES / "cord-kidney.pdf", page.evaluate(DRAWN_MARKS))
         assert len(found) >= 15
         for key, inside in found.items():

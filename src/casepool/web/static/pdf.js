@@ -43,7 +43,7 @@ async function lay(file) {
   }
   const seen = new IntersectionObserver(
     (entries) => entries.filter((e) => e.isIntersecting).forEach((e) => draw(views[e.target.dataset.page - 1])),
-    { root: pages, rootMargin: "600px" },
+    { root: pages, rootMargin: "1000px" },
   );
   views.forEach((v) => seen.observe(v.box));
   pages.dataset.ready = "true";
