@@ -166,3 +166,64 @@ def test_response_is_what_a_disease_did_after_a_treatment(text: str, responses: 
 )
 def test_vitals_refusals_and_complaints_are_no_response(text: str) -> None:
     assert responses_of(text) == []
+
+
+# --- findings: history and doubt --------------------------------------------------------------------------
+
+
+def findings_of(text: str) -> dict[str, str]:
+    return {f.name: "history" if f.history else f.status for f in read_one(text).findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("A 40-year-old man came with a three-month history of fever and cough.", {"fever", "cough"}),
+        ("A 40-year-old man with a history of fever for two weeks was seen.", {"fever"}),
+        ("A previously healthy 40-year-old man had fever.", {"fever"}),
+        ("A 40-year-old man presented to our clinic with a history of prolonged fever.", {"fever"}),
+        ("A 40-year-old man with previous surgery of the knee and fever was seen.", {"fever"}),
+        ("A 40-year-old man fell ill one week prior to the onset of his headache.", {"headache"}),
+        ("A 40-year-old man who had previously undergone a colectomy was admitted with fever.", {"fever"}),
+    ],
+)
+def test_history_that_brought_the_patient_is_of_now(text: str, findings: set[str]) -> None:
+    told = findings_of(text)
+    assert {name for name, status in told.items() if status == "present"} == findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man was seen. His past medical history included headache.",
+        "A 40-year-old man with a history of headache and asthma was admitted with cough.",
+        "A 40-year-old man came with cough on a background of a two year history of headache.",
+        "A 40-year-old man was seen two years prior, with headache.",
+        "A 40-year-old man with cough had previously had headache.",
+    ],
+)
+def test_history_of_the_past_stays_history(text: str) -> None:
+    assert findings_of(text)["headache"] == "history"
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        (
+            "A 40-year-old man had abdominal pain that was thought to be due to gastritis.",
+            {"abdominal pain": "present"},
+        ),
+        (
+            "A 40-year-old man was examined. An abscess was suspected because of fever.",
+            {"fever": "present"},
+        ),
+        ("A 40-year-old man was treated for suspected seizures.", {}),
+        ("A 40-year-old man was seen. Possible hoarseness was noted.", {"hoarseness": "uncertain"}),
+        (
+            "A 40-year-old man was seen. A year after the initial diagnosis headache began.",
+            {"headache": "present"},
+        ),
+    ],
+)
+def test_doubt_about_the_cause_is_no_doubt_about_the_symptom(text: str, findings: dict[str, str]) -> None:
+    assert findings_of(text) == findings

@@ -7,10 +7,11 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
+from ._finding_status import finding_status, is_diagnosis_only, is_mended
 from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
-from ._status import is_history, is_of_relative, status_of
+from ._status import is_of_relative
 
 
 def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
@@ -113,6 +114,8 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         if finding is not None and _too_general(scan, finding, hit, (start, phrase_end)):
             continue
         if _GONE.search(scan.folded, max(sentence.start, start - 40), start):
+            continue
+        if is_diagnosis_only(scan, sentence, hit) or is_mended(scan, sentence, hit):
             continue
         if shown and _is_shown(finding or hit.term["finding_head"]):
             continue
@@ -402,16 +405,12 @@ def _shared_before(scan: Scan, sentence: Sentence, index: int, head: Entry) -> s
     return scan.text[start:word].lower() if shared else ""
 
 
-_OF_DIAGNOSES = re.compile(r"diagnos|treated as|mistaken|misinterpreted")
-"""What was first diagnosed otherwise is doubtful as a disease; the symptoms before it were there."""
 _LOCATED = re.compile(r" (?:locali[sz]ed|located|situated|arising|seen) (?=in |on |at |over )")
 
 
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     entry = hit.term.get("finding") or hit.term["finding_head"]
-    status, cue = status_of(scan, sentence, hit)
-    if status == "uncertain" and cue is not None and _OF_DIAGNOSES.search(scan.folded, cue.start, cue.end):
-        status, cue = "present", None
+    status, cue, history = finding_status(scan, sentence, hit)
     name = _LOCATED.sub(" ", scan.text[start:end].lower())
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None
@@ -429,7 +428,7 @@ def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> 
         side=next((SIDES[word] for word in words if word in SIDES), None),
         modality=entry.codes.get("modality"),
         episode=sentence.period or None,
-        history=status == "present" and is_history(scan, sentence, hit),
+        history=history,
         evidence=(scan.evidence(sentence, start, end),),
         confidence=0.75,
     )

@@ -1,0 +1,107 @@
+"""Whether a finding is there now: the history that brought the patient, and what is uncertain about it.
+
+The scopes of `_status` say that a word stands behind "history of" or "thought to be". For a symptom that is not yet
+an answer: "a three-month history of fever" is the fever of now, and in "pain thought to be due to gastritis" the
+cause is uncertain, the pain is not.
+"""
+
+from typing import NamedTuple
+
+from casepool.vocabulary import Hit
+
+from ._mention_rows import context_pattern
+from ._scan import Scan, Sentence
+from ._status import scopes, status_of
+
+
+class FindingStatus(NamedTuple):
+    """What is told of a finding."""
+
+    status: str
+    cue: Hit | None
+    history: bool
+
+
+_REACH = 80
+"""Characters around a cue in which a duration, or what brought the patient, decides."""
+
+
+def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> FindingStatus:
+    """Status of a finding with the cue that decides, and whether it is of the past."""
+    status, cue = status_of(scan, sentence, hit)
+    if status == "uncertain" and cue is not None and _is_there(scan, sentence, hit, cue):
+        status, cue = "present", None
+    return FindingStatus(status, cue, status == "present" and _is_past(scan, sentence, hit))
+
+
+def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for what is suspected or considered: nobody suspects a symptom, so it is a diagnosis, not a finding."""
+    status, cue = status_of(scan, sentence, hit)
+    if status != "uncertain" or cue is None or _is_there(scan, sentence, hit, cue):
+        return False
+    words = scan.folded[cue.start : cue.end]
+    return context_pattern("may_be").fullmatch(words) is None
+
+
+def is_mended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the deformity was corrected": what is mended was told before."""
+    return context_pattern("mended_after").match(scan.folded, hit.end, sentence.end) is not None
+
+
+def _is_there(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
+    """True where the cue speaks of the cause or the nature of the finding, not of whether it is there."""
+    folded = scan.folded
+    start = max(sentence.start, hit.start - _REACH)
+    if context_pattern("tied").search(folded, start, hit.start) is not None:
+        return True
+    if cue.start >= hit.end:
+        return context_pattern("nature_after").match(folded, cue.end, sentence.end) is not None
+    if "diagnosis" in folded[cue.start : cue.end] and (
+        context_pattern("time_before").search(folded, max(sentence.start, cue.start - 30), cue.start)
+    ):
+        return True  # "a year after the initial diagnosis": a point in time
+    return context_pattern("not_reached").search(folded, cue.end, hit.start) is not None
+
+
+# --- history ----------------------------------------------------------------------------------------------
+
+
+def _is_past(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    if sentence.period == 0:
+        return True
+    cues = [s.cue for s in scopes(scan, sentence) if s.status == "history" and _holds(s.start, s.end, hit)]
+    return any(not _is_of_now(scan, sentence, hit, cue) for cue in cues)
+
+
+def _holds(start: int, end: int, hit: Hit) -> bool:
+    return start <= hit.start and hit.end <= end
+
+
+_BARE = "history of"
+_NEAR_ONLY = frozenset({"prior", "previous", "previously", "status post"})
+
+
+def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
+    """True where the cue tells how long the symptom has been there, or does not reach it."""
+    folded = scan.folded
+    words = folded[cue.start : cue.end]
+    between = folded[cue.end : hit.start]
+    if words == "previously healthy" or context_pattern("now_verb").search(between) is not None:
+        return True
+    if words in _NEAR_ONLY:
+        if words == "prior" and between.startswith(" to "):
+            return True
+        if context_pattern("timed_before").search(folded, max(sentence.start, cue.start - 10), cue.start):
+            return False
+        return context_pattern("phrase_end").search(between) is not None
+    if words != _BARE:
+        return False
+    before = folded[max(sentence.start, cue.start - _REACH) : cue.start]
+    if context_pattern("past_before").search(before) is not None:
+        return False
+    if context_pattern("duration_before").search(before) is not None:
+        return True
+    behind = folded[hit.end : min(sentence.end, hit.end + _REACH)]
+    if context_pattern("duration_after").match(behind) is not None:
+        return True
+    return context_pattern("brought_before").search(before) is not None
