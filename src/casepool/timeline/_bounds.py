@@ -1,21 +1,20 @@
 """From a told number and its unit to a value, a length in days, and its bounds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ._numbers import Number
 from ._rows import Row, read_rules
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit of time: its ISO 8601 letter, its length, and how many of that letter it is."""
 
     id: str
     letter: str
     days: float
-    count: float
+    letters: float
     """10 for a decade, 2 for a fortnight, else 1."""
 
 
@@ -32,13 +31,14 @@ def units() -> Mapping[str, Unit]:
     }
 
 
+@lru_cache(maxsize=4096)
 def iso_value(number: Number, unit: Unit) -> str:
     """The ISO 8601 value; "X" where no number is told, "P3W/P4W" for a range."""
     if number.form == "vague":
         return _period("X", unit.letter)
-    low = _period(_figure(number.low * unit.count), unit.letter)
+    low = _period(_figure(number.low * unit.letters), unit.letter)
     if number.form == "range" and number.high is not None:
-        return f"{low}/{_period(_figure(number.high * unit.count), unit.letter)}"
+        return f"{low}/{_period(_figure(number.high * unit.letters), unit.letter)}"
     return low
 
 
@@ -63,12 +63,12 @@ def length(
     row = _modifiers()[modifier] if modifier else None
     if row is None or row["id"] == "exactly":
         precision = "range" if number.form == "range" else "exact"
-        minus, plus = _rounding(kind, unit.letter, low * unit.count)
+        minus, plus = _rounding(kind, unit.letter, low * unit.letters)
         return (
             precision,
             days,
-            max(0.0, low - minus / unit.count) * unit.days,
-            (high + plus / unit.count) * unit.days,
+            max(0.0, low - minus / unit.letters) * unit.days,
+            (high + plus / unit.letters) * unit.days,
         )
     return row["precision"], days, *_modified(row, number, unit)
 
@@ -79,13 +79,13 @@ def _modified(row: Row, number: Number, unit: Unit) -> tuple[float, float | None
     lowest = low * factor
     # A quarter of "2 days" is less than the day it is told in: at least half a unit of slack.
     if 0 < factor < 1:
-        lowest = min(lowest, max(0.0, low - 0.5 / unit.count))
+        lowest = min(lowest, max(0.0, low - 0.5 / unit.letters))
     if not row["high_factor"]:
         return lowest * unit.days, None
     factor = float(row["high_factor"])
     highest = high * factor
     if factor > 1:
-        highest = max(highest, high + (1.0 if row["precision"] == "over" else 0.5) / unit.count)
+        highest = max(highest, high + (1.0 if row["precision"] == "over" else 0.5) / unit.letters)
     return lowest * unit.days, highest * unit.days
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ._rows import read_rules
 
@@ -16,8 +16,7 @@ _FIGURE = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
 _ORDINAL_ENDS = ("st", "nd", "rd", "th")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A told number: equal ends unless a range or a vague amount is told."""
 
     low: float

@@ -211,29 +211,28 @@ class Network:
 
     def around(self, zero: int) -> list[tuple[float | None, float | None]]:
         """Lowest and highest days from one event to each."""
-        edges = self._edges
-        latest = self._shortest(zero, [(u, v, days) for u, v, days, _ in edges])
-        back = self._shortest(zero, [(v, u, days) for u, v, days, _ in edges])
+        latest = [_INF] * len(self._times)
+        back = latest.copy()
+        latest[zero] = back[zero] = 0.0
+        # Shortest paths from the event and to it (Bellman-Ford; the graph has no negative cycle).
+        for _ in latest:
+            changed = False
+            for u, v, days, _ in self._edges:
+                reached = latest[u] + days
+                if reached < latest[v]:
+                    latest[v] = reached
+                    changed = True
+                reached = back[v] + days
+                if reached < back[u]:
+                    back[u] = reached
+                    changed = True
+            if not changed:
+                break
         # Adding zero turns -0.0 into 0.0, so that the same timeline is written the same way.
         return [
             (None if low == _INF else 0.0 - low, None if high == _INF else high + 0.0)
             for low, high in zip(back, latest, strict=True)
         ]
-
-    def _shortest(self, start: int, edges: list[tuple[int, int, float]]) -> list[float]:
-        """The shortest paths from an event (Bellman-Ford; the graph has no negative cycle)."""
-        far = [_INF] * len(self._times)
-        far[start] = 0.0
-        for _ in far:
-            changed = False
-            for u, v, days in edges:
-                reached = far[u] + days
-                if reached < far[v]:
-                    far[v] = reached
-                    changed = True
-            if not changed:
-                break
-        return far
 
     def conflict(self, link: Link) -> list[int]:
         """Numbers of the fewest links taken that cannot hold with this one, in order."""

@@ -51,6 +51,8 @@ def _compound() -> re.Pattern[str]:
     )
 
 
+_NO_CONTEXT = frozenset([*".,;:()[]", ""])
+"""Signs after a unit (or the end) that no row's words begin with."""
 _AND_A_HALF = " and a half"
 _PLURAL_CONTEXTS = frozenset({"later", "earlier", "after", "before"})
 _PLURAL_PREPS = frozenset({"l-for", "l-during", "l-after", "l-within"})
@@ -100,7 +102,7 @@ def _read_unit(body: Body, at: int, end: int, unit: Unit) -> TimeExpression | No
     if low.startswith(_AND_A_HALF, end) and number.form in ("cardinal", "article"):
         number = Number(number.low + 0.5, number.low + 0.5)
         left, end = replace(left, number=number, framed=True), end + len(_AND_A_HALF)
-    if unit.letter == "Y" and number.low * unit.count > MAX_YEARS:
+    if unit.letter == "Y" and number.low * unit.letters > MAX_YEARS:
         return None
     row, row_end = _right_context(low, end)
     if number.form == "article" and not (left.framed or left.again or row):
@@ -117,6 +119,8 @@ def _read_unit(body: Body, at: int, end: int, unit: Unit) -> TimeExpression | No
 
 
 def _right_context(low: str, end: int) -> tuple[Row | None, int]:
+    if low[end : end + 1] in _NO_CONTEXT:
+        return None, end
     pattern, names = _right()
     match = pattern.match(low, end)
     if match is None:
