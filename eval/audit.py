@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from casepool.audit import audit_reading
+from casepool.audit._sides import part_after
 from casepool.document import document_from_text
 from casepool.model import Discrepancy, Document
 from casepool.pipeline import read_document
@@ -101,19 +102,17 @@ def report_sharp(
 
 def swap_side(text: str, r: random.Random) -> str | None:
     """One of several places that tell one side of one part, on the other side."""
-    from casepool.audit._anatomy import _parts
-
-    pattern, _ = _parts()
     told: dict[str, list[re.Match[str]]] = {}
-    for match in pattern.finditer(text):
-        part = next(k for k in match.groupdict() if k != "side" and match[k])
-        told.setdefault(part, []).append(match)
-    options = [ms for ms in told.values() if len(ms) > 1 and len({m["side"].lower() for m in ms}) == 1]
+    for side in re.finditer(r"\b(?:left|right)\b", text, re.I):
+        named = part_after(text, side.end(), len(text))
+        if named is not None:
+            told.setdefault(named[0], []).append(side)
+    options = [ms for ms in told.values() if len(ms) > 1 and len({m[0].lower() for m in ms}) == 1]
     if not options:
         return None
-    match = r.choice(r.choice(options))
-    other = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}.get(match["side"])
-    return text[: match.start("side")] + other + text[match.end("side") :] if other else None
+    side = r.choice(r.choice(options))
+    other = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}.get(side[0])
+    return text[: side.start()] + other + text[side.end() :] if other else None
 
 
 def swap_pronouns(text: str, r: random.Random) -> str | None:

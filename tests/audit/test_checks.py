@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from casepool.audit import Check, audit_reading, load_checks
-from casepool.audit._anatomy import _PART_COLUMNS, _part_after
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
+from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, diseases_in, part_after
 from casepool.audit._treatment import _DOSE_COLUMNS, _UNIT_COLUMNS
 from casepool.audit._triggers import TRIGGER_COLUMNS, find_triggers, trigger_bits
 from casepool.document import document_from_text
 from casepool.errors import VocabularyError
-from casepool.model import Discrepancy, Reading
+from casepool.model import Discrepancy, Reading, Span
 from casepool.pipeline import read_text
 from casepool.timeline import CONFLICT_CODE
 
@@ -144,18 +144,24 @@ def test_dose_row_hits_and_misses_its_examples(row: list[str]) -> None:
     assert found(f"He was given {row[5]} once.") == []
 
 
-@pytest.mark.parametrize("row", read_table("parts.tsv", columns=_PART_COLUMNS), ids=lambda r: r[0])
+@pytest.mark.parametrize("row", read_table("parts.tsv", columns=PART_COLUMNS), ids=lambda r: r[0])
 def test_part_row_hits_and_misses_its_examples(row: list[str]) -> None:
     hit, miss = (
         [
             named[0]
             for side in re.finditer(r"\b(?:left|right)\b", text)
-            if (named := _part_after(text, side.end(), len(text))) is not None
+            if (named := part_after(text, side.end(), len(text))) is not None
         ]
         for text in row[3:5]
     )
     assert row[0] in hit
     assert row[0] not in miss
+
+
+@pytest.mark.parametrize("row", read_table("diseases.tsv", columns=DISEASE_COLUMNS), ids=lambda r: r[0])
+def test_disease_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    assert row[0] in diseases_in(row[3])
+    assert row[0] not in diseases_in(row[4])
 
 
 TRIGGERS = read_table("triggers.tsv", columns=TRIGGER_COLUMNS)
@@ -182,3 +188,40 @@ def test_text_too_long_for_triggers_runs_the_checks_of_the_whole_report() -> Non
     text = "DISCUSSION\n\nVidal et al. saw it in 12/40 patients (35%).\n\n" + "Tumours grow. " * 40_000
     document = document_from_text(text, id="r")
     assert "percent-of-count" in {d.code for d in audit_reading(document, Reading(report=document.report))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man had a mass of the left upper lobe. A resection of the right upper lobe was done.",
+        "A 40-year-old man noticed a new lump of the left breast. A right mastectomy was done, and the patient did well.",
+        "CT of a 40-year-old man showed a thrombus in the left ventricle. Echocardiography showed the thrombus in the right ventricle.",
+        "A 40-year-old woman had pain of the left knee. The right knee was swollen and painful on examination.",
+    ],
+)
+def test_one_disease_or_its_operation_told_on_both_sides_is_found(text: str) -> None:
+    assert [d.code for d in found(text)] == ["side-differs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man had masses of both lungs. A mass of the left lung was resected. The right lung mass was irradiated.",
+        "A 40-year-old woman had a left ovarian mass. She had undergone right oophorectomy.",
+        "A 40-year-old man had ischaemia of the left foot. Doppler sonography found no ischaemia of the right foot.",
+        "A 40-year-old man had a thrombus in the left atrium. It lay near the right atrial septum, which was intact.",
+        "A 40-year-old man had a mass of the left testis. The right testis was enlarged measuring 3 cm. The left testis was enlarged measuring 5 cm.",
+    ],
+)
+def test_both_sides_told_for_a_reason_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_steps_of_the_past_are_told_once_where_the_timeline_found_them_in_the_same_sentences() -> None:
+    document, reading = read_text(load_checks()["stages-too-long"].fires.replace(" ¶ ", "\n\n"))
+    (conflict,) = reading.discrepancies
+    first = conflict.evidence[0]
+    end = replace(first, span=Span(first.sentence.end - 1, first.sentence.end), quote=".")
+    moved = replace(conflict, evidence=(end,))
+    codes = {d.code for d in audit_reading(document, replace(reading, discrepancies=(moved,)))}
+    assert "stages-too-long" not in codes

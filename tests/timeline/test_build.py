@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from casepool.model import EVENT_KINDS, LANES, Case, Diagnosis, Document, Evidence, Patient, Report, Span
+from casepool.model import (
+    EVENT_KINDS,
+    LANES,
+    Case,
+    Diagnosis,
+    Document,
+    Evidence,
+    Fact,
+    Patient,
+    Report,
+    Span,
+)
 from casepool.timeline import build_timeline, find_times, read_times
 from casepool.timeline._rows import read_rules
 from casepool.timeline._when import MOST_EVENTS
@@ -228,3 +239,23 @@ def test_two_episode_report():
     for event in timeline.events:
         for evidence in event.evidence:
             assert document.quote(evidence.span) == evidence.quote
+
+
+def test_death_of_a_relative_of_the_other_sex_is_not_the_patients():
+    text = (
+        "A 33-year-old woman presented with cough. Lung cancer was diagnosed in 2010."
+        " Her brother was known to us. He had fallen ill with the same disease and died at the age of 12 after surgery."
+    )
+    document = Document(report=REPORT, text=text)
+    at = text.index("woman")
+    told = Evidence(Span(at, at + 5), "woman", Span(0, text.index(".") + 1))
+    case = Case(
+        id="r#1",
+        report=REPORT,
+        patient=Patient(sex=Fact("female", (told,)), age_years=Fact(33.0, (told,))),
+    )
+    timeline, found = build_timeline(case, document, find_times(text))
+    assert timeline.event("death") is None
+    assert found == ()
+    male = replace(case, patient=replace(case.patient, sex=Fact("male", (told,))))
+    assert build_timeline(male, document, find_times(text))[0].event("death") is not None

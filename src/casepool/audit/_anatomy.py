@@ -2,22 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
 
-from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Finding, Lesion, Span
 
-from ._checks import read_table
-from ._page import Page, words_at
+from ._page import LESION_WORD, Page, words_at
 
-_PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
 _LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
 _LEVELS = re.compile(
     rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
-)
-_LESION_WORD = (
-    r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
-    r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
 )
 _COMPARTMENTS = {
     "intramedullary": re.compile(r"\bintra-?medullary\b", re.I),
@@ -28,245 +20,14 @@ _COMPARTMENTS = {
     "epidural": re.compile(r"\b(?:epidural|extra-?dural)\b", re.I),
 }
 _PLACED = re.compile(
-    rf"(?:{_LESION_WORD}|fractures?|herniation|discitis|collapse)\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
+    rf"(?:{LESION_WORD}|fractures?|herniation|discitis|collapse)\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
     re.I,
 )
 _FIRST = {"C": 0, "T": 8, "L": 20, "S": 25}
 OPERATED_LEVELS = 2
 """Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
-NEAR = 80
-"""Characters around a side in which a word must stand to explain the other side."""
-SAME_STORY = 200
-"""Characters around two sides in which "bilateral" says that both are meant."""
 NEAREST_LEVEL = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
-_OTHER_SIDE = re.compile(
-    r"\b(?:bilateral(?:ly)?|both (?:the |his |her )?(?:[\w-]+ )?(?:sides|[a-z]+s)\b(?! and\b)|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
-    r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|negative|healthy|remaining|dominant|handed|"
-    r"no abnormal\w*|did not reveal|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*)\b",
-    re.I,
-)
-"""Words of a sentence that speaks of the other side with good reason."""
-_PAST = re.compile(
-    r"\b(?:previous(?:ly)?|prior|history|earlier|ago|past|years? before|had undergone|in (?:19|20)\d\d|(?:19|20)\d\d)\b",
-    re.I,
-)
-_ANOTHER_TIME = re.compile(
-    r"\b(?:later|developed|recur\w*|relaps\w*|progress\w*|after \w+ (?:days?|weeks?|months?|years?)|(?:next|following) (?:day|week|month|year)|(?:19|20)\d\d)\b",
-    re.I,
-)
-_EXAMINED_IN_PAIRS = frozenset(
-    "eye|ear|lung|ventricle|atrium|carotid|hand|arm|leg|jaw|frontal|temporal|iliac vessels".split("|")
-)
-"""Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
-
-
-# --- sides ------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _parts() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    """By the first letters of a part's names: the names, and the part that each group of them stands for.
-
-    Raises
-    ------
-    VocabularyError
-        Where a name does not begin with plain letters.
-    """
-    by_letters: dict[str, list[tuple[str, str]]] = {}
-    for part, pattern, *_ in read_table("parts.tsv", columns=_PART_COLUMNS):
-        names: dict[str, list[str]] = {}
-        for name in _ALTERNATIVES.findall(pattern):
-            letters = name[:FIRST_LETTERS].lower()
-            if len(letters) < FIRST_LETTERS or not letters.isalpha():
-                raise VocabularyError(
-                    f"A name of a part must begin with {FIRST_LETTERS} letters, got {name!r} (parts.tsv, {part})."
-                    " Write each name out."
-                )
-            names.setdefault(letters, []).append(name)
-        for letters, alike in names.items():
-            by_letters.setdefault(letters, []).append((part, "|".join(alike)))
-    return {
-        letters: (
-            re.compile("(?:" + "|".join(f"({names})" for _, names in rows) + r")\b", re.I),
-            tuple(part for part, _ in rows),
-        )
-        for letters, rows in by_letters.items()
-    }
-
-
-FIRST_LETTERS = 3
-_ALTERNATIVES = re.compile(r"(?:[^|(]|\([^)]*\))+")
-"""The alternatives of a pattern; those in brackets belong to one."""
-_AFTER_SIDE = re.compile(r"(?:[- ]sided)?[ -]", re.I)
-_WORD_BETWEEN = re.compile(r"(?!and\b|or\b|left\b|right\b)[a-z-]+ ", re.I)
-WORDS_BETWEEN = 3
-"""Words that may stand between a side and its part ("left lower outer breast")."""
-
-
-def _part_after(text: str, side_end: int, end: int) -> tuple[str, int] | None:
-    """The part that a side is told of, and where its words end."""
-    found = _AFTER_SIDE.match(text, side_end, end)
-    if found is None:
-        return None
-    parts = _parts()
-    for _ in range(WORDS_BETWEEN + 1):
-        at = found.end()
-        begins = parts.get(text[at : at + FIRST_LETTERS].lower())
-        named = begins[0].match(text, at, end) if begins is not None else None
-        if begins is not None and named is not None and named.lastindex is not None:
-            return begins[1][named.lastindex - 1], named.end()
-        found = _WORD_BETWEEN.match(text, at, end)
-        if found is None:
-            return None
-    return None
-
-
-def check_side_differs(page: Page) -> Iterator[Discrepancy]:
-    """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
-    text = page.text
-    sides: dict[str, dict[str, list[Span]]] = {}
-    for _, start, end in page.about_patient():
-        for at in words_at(text, page.triggers.sides, start, end):
-            side = "left" if text[at] in "lL" else "right"
-            named = _part_after(text, at + len(side), end)
-            if named is not None:
-                part, stop = named
-                sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
-    for part, told in sides.items():
-        yield from _one_side(page, part, told)
-
-
-def _one_side(page: Page, part: str, told: dict[str, list[Span]]) -> Iterator[Discrepancy]:
-    if not told["left"] or not told["right"]:
-        return
-    # "The left kidney was normal" speaks of the other side with good reason and counts for neither.
-    plain = [[span for span in spans if not _excused(page, span)] for spans in told.values()]
-    few, many = sorted(plain, key=len)
-    if len(few) != 1 or _near_other(page, few[0], many):
-        return
-    odd = few[0]
-    # The nearest place of the usual side is the one that a reader would compare.
-    usual = min(many, key=lambda span: abs(span.start - odd.start))
-    first, second = sorted((odd, usual))
-    if _told_with_reason(page, first, second) or _lists_both(page, first, second):
-        return
-    if _both_of(part).search(page.text):
-        return
-    if part in _EXAMINED_IN_PAIRS and not _one_disease_there(page, odd, second, many):
-        return
-    sides = [page.quote(s).split()[0].split("-")[0].lower() for s in (first, second)]
-    message = f"The {part} is told as {sides[0]} and as {sides[1]}."
-    yield page.found("side-differs", message, page.evidence(*first), page.evidence(*second), case=page.case)
-
-
-@cache
-def _both_of(part: str) -> re.Pattern[str]:
-    """Words that speak of both sides of a part: "the contralateral testis", "both kidneys"."""
-    pattern = next(row[1] for row in read_table("parts.tsv", columns=_PART_COLUMNS) if row[0] == part)
-    return re.compile(
-        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{pattern})", re.I
-    )
-
-
-def _told_with_reason(page: Page, first: Span, second: Span) -> bool:
-    """True where the words around say why the other side is spoken of: healthy, second, years ago, later."""
-    near_second = _near(page, second)
-    if _PAST.search(near_second):
-        return True
-    lead = page.text[page.sentence(*second).start : second.end]
-    if (
-        page.kind_at(first.start) == page.kind_at(second.start) and _ANOTHER_TIME.search(lead)
-    ) or _PAST.search(_without_duration(_near(page, first))):
-        return True
-    return _TWO_SIDED.search(page.text, max(0, first.start - SAME_STORY), second.end + SAME_STORY) is not None
-
-
-def _near(page: Page, span: Span) -> str:
-    """The words of the sentence within reach of a place."""
-    sentence = page.sentence(*span)
-    return page.text[max(sentence.start, span.start - NEAR) : min(sentence.end, span.end + NEAR)]
-
-
-def _one_disease_there(page: Page, odd: Span, second: Span, many: list[Span]) -> bool:
-    """True where the same disease, or its operation, is told of both sides of a part that is examined in pairs."""
-    here, after = page.quote(page.sentence(*odd)), page.quote(page.sentence(*second))
-    if _MANY.search(_near(page, odd)) or _MANY.search(_near(page, second)):
-        return False
-    others = (page.quote(page.sentence(*span)) for span in many)
-    return _OPERATION.search(after) is not None or any(_one_disease(here, other) for other in others)
-
-
-def _excused(page: Page, span: Span) -> bool:
-    """True where the words say why this side is named, or a vessel is meant and not the part."""
-    vessel = re.match(r"\s(?:arter(?:y|ies)|veins?)\b", page.text[span.end : span.end + 10])
-    return vessel is not None or _OTHER_SIDE.search(_near(page, span)) is not None
-
-
-def _lists_both(page: Page, first: Span, second: Span) -> bool:
-    """True for one sentence on each side, or one examination of each: "MRI of the right knee ... MRI of the left knee"."""
-    if all(page.sentence(*span).start + 4 >= span.start for span in (first, second)):
-        return True
-    one, other = (
-        _EXAMINATION.search(page.text, max(0, span.start - 40), span.start) for span in (first, second)
-    )
-    return one is not None and other is not None and one[0].lower() == other[0].lower()
-
-
-_EXAMINATION = re.compile(
-    r"\b(?:MRI|CT|radiographs?|X-rays?|ultraso\w+|examination|scan|angiography|biopsy) of (?:the |his |her )?$",
-    re.I,
-)
-
-
-def _without_duration(sentence: str) -> str:
-    """A sentence less "3-month history of", which is about the disease told of and not about an older one."""
-    return re.sub(
-        r"\bfor the (?:past|previous|last) [\w-]+ \w+|\b[\w-]+[- ](?:day|week|month|year)s?'?[- ]history of|\bhistory of (?=[\w ]{0,40}\b(?:pain|swelling|mass|lump))",
-        "",
-        sentence,
-        flags=re.I,
-    )
-
-
-def _one_disease(before: str, after: str) -> bool:
-    """True where both sentences name the same disease or finding; a mass is a mass by any name."""
-    if _MASS.search(before) and _MASS.search(after):
-        return True
-    one, other = ({w.lower().rstrip("s") for w in _DISEASED.findall(text)} for text in (before, after))
-    return bool(one & other)
-
-
-def _near_other(page: Page, odd: Span, many: list[Span]) -> bool:
-    """True where both sides stand in one sentence: the authors mean both."""
-    sentence = page.sentence(*odd)
-    return any(sentence.start <= span.start < sentence.end for span in many)
-
-
-_DISEASED = re.compile(
-    rf"\b(?:{_LESION_WORD}|thrombus|clot|foreign body|retinoblastoma|seminoma|angiomyolipoma|papilloma|osteosarcoma|chondroma|fibroma|ulcers?|patch|deformity|epistaxis|proptosis|exotropia|ptosis|cancers?|carcinomas?|nodules?|fractures?|\w+ectomy|\w+otomy|\w+plasty|effusion|pain|swelling|weakness|hemiparesis|hemiplegia|palsy|lump|swollen|ulcer|"
-    r"h(?:a)?emorrhage|infarct(?:ion)?|stones?|opacity|infiltrate|consolidation|pneumonia|pneumothorax|aneurysm|stenosis|thrombosis|loss of vision|visual loss|hearing loss|resect\w*|excis\w*|biops\w*|irradiat\w*|"
-    r"melanoma|sarcoma|adenoma|hydronephrosis|cataract|detachment|dislocation|tear|rupture|myxoma|thrombus|abnormal\w*)\b",
-    re.I,
-)
-
-
-_MASS = re.compile(
-    rf"\b(?:{_LESION_WORD}|nodules?|cancers?|\w*carcinomas?|\w*sarcomas?|\w*blastomas?|\w*adenomas?|h(?:a)?emangiomas?|melanomas?|opacity|infiltrat\w+|consolidation|shadow|lump|swelling|polyps?|growth|myxoma|thrombus|clot)\b",
-    re.I,
-)
-_MANY = re.compile(
-    r"\b(?:lesions|nodules|masses|metasta\w*|multiple|several|spread\w*|involv\w*|follow-?up|did not|nodes?)\b",
-    re.I,
-)
-_OPERATION = re.compile(
-    r"\b(?:\w+ectomy|resected|resection|excised|excision|removed|enucleat\w+|biopsied|biopsy)\b", re.I
-)
-_TWO_SIDED = re.compile(
-    r"\bbilateral(?:ly)?\b|\bboth (?:eyes|ears|lungs|kidneys|breasts|hands|feet|hips|knees|legs|arms|sides)\b",
-    re.I,
-)
-
 
 # --- levels and compartments ------------------------------------------------------------------------------------
 
@@ -322,7 +83,7 @@ def _compartments_by_level(page: Page) -> Iterator[tuple[str, tuple[int, int], S
 
 def _level_after(page: Page, start: int, end: int) -> re.Match[str] | None:
     match = _LEVELS.search(page.text, start, min(end, start + 60))
-    if match is None or not re.search(_LESION_WORD, page.text[start : match.start()], re.I):
+    if match is None or not re.search(LESION_WORD, page.text[start : match.start()], re.I):
         return None
     return match
 
@@ -337,7 +98,7 @@ def _levels_of_names(page: Page) -> Iterator[tuple[str, tuple[int, int]]]:
     for _, start, end in page.about_patient():
         for match in _levels_in(page, start, end):
             if (
-                re.search(_LESION_WORD, page.text[max(start, match.start() - 90) : match.end() + 30], re.I)
+                re.search(LESION_WORD, page.text[max(start, match.start() - 90) : match.end() + 30], re.I)
                 and "dermatome" not in page.text[match.end() : match.end() + 12]
             ):
                 levels = level_range(match)
@@ -453,12 +214,12 @@ _MANY_LEVELS = re.compile(
     re.I,
 )
 _SEVERAL_LESIONS = re.compile(
-    rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{_LESION_WORD})\b",
+    rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{LESION_WORD})\b",
     re.I,
 )
 """Words that say, anywhere, that there is more than one lesion of the spine."""
 _SPINAL_LESION = re.compile(
-    rf"\b(?:{_LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
+    rf"\b(?:{LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
     re.I,
 )
 _SPINAL_OPERATION = re.compile(

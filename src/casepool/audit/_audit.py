@@ -12,7 +12,6 @@ from ._anatomy import (
     check_hemicord_pattern,
     check_level_differs,
     check_no_such_part,
-    check_side_differs,
     check_sign_above_lesion,
 )
 from ._arithmetic import (
@@ -34,6 +33,7 @@ from ._patient import (
     check_two_ages,
     check_two_sexes,
 )
+from ._sides import check_side_differs
 from ._sources import (
     check_cited_not_listed,
     check_figure_not_there,
@@ -122,7 +122,7 @@ PAIRWISE = frozenset(
 MOST_PER_CHECK = 100
 """Discrepancies of one check that are told of one report: more are one mistake told again and again."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
-"""Checks that are left out where the solved timeline has found the same."""
+"""Checks that are left out where the solved timeline has found a conflict in the same sentences."""
 
 
 def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ...]:
@@ -144,7 +144,7 @@ def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ..
 
 
 def _found(page: Page) -> Iterator[Discrepancy]:
-    solved = {e.span for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
+    solved = {e.sentence for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
     fired = page.triggers.fired
     for code, check, needs in _runs():
         for need in needs:
@@ -158,7 +158,7 @@ def _found(page: Page) -> Iterator[Discrepancy]:
                 if code in ONE_PATIENT and not page.single:
                     break
                 if code not in SAID_BY_TIMELINE or not any(
-                    _meets(e.span, span) for e in found.evidence for span in solved
+                    _meets(e.sentence, sentence) for e in found.evidence for sentence in solved
                 ):
                     yield found
 

@@ -22,6 +22,11 @@ _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
 _BEGINS = re.compile(r"[.!?]\s+(?=[A-Z(])|\n")
 _ENDS = re.compile(r"[.!?](?=\s|$)|\n")
+LESION_WORD = (
+    r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
+    r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
+)
+"""Names of a mass of the spine and its like, as a pattern."""
 LONGEST_SENTENCE = 600
 """Characters on each side that a sentence may have; a longer one is cut."""
 STATED = re.compile(

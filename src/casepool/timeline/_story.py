@@ -368,6 +368,8 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
         return None
     if kind == "death" and story.find("death") is not None:
         return story.find("death")
+    if kind == "death" and not mention.fact and _of_a_relative(story, sentence, mention):
+        return None
     if (
         mention.type == "other-therapy"
         and not mention.fact
@@ -385,6 +387,33 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
         episode=mention.episode,
         history=mention.history,
     )
+
+
+_MALE = re.compile(r"\b(?:he|his|him|himself)\b")
+_FEMALE = re.compile(r"\b(?:she|her|hers|herself)\b")
+
+
+def other_sex(story: Story, words: str) -> bool:
+    """Whether the pronouns of a sentence are those of somebody else."""
+    sex = story.case.patient.sex
+    if sex is None:
+        return False
+    own, other = (_FEMALE, _MALE) if sex.value == "female" else (_MALE, _FEMALE)
+    return other.search(words) is not None and own.search(words) is None
+
+
+def _of_a_relative(story: Story, sentence: Sentence, mention: Mention) -> bool:
+    """Whether pronouns of the other sex tell of a relative who was named shortly before."""
+    before = story.document.text[max(0, mention.start - _RELATIVE_REACH) : mention.start]
+    return other_sex(story, sentence.low) and _RELATIVE.search(before) is not None
+
+
+_RELATIVE = re.compile(
+    r"\b(?:(?:grand)?(?:mother|father|parents?|sons?|daughters?)|brothers?|sisters?|siblings?|husband|wife|uncle|aunt|cousins?|family|families|relatives?)\b",
+    re.I,
+)
+_RELATIVE_REACH = 400
+"""Characters before a death in which the relative who died is named."""
 
 
 def _presented(story: Story, sentence: Sentence, mention: Mention) -> Happening | None:

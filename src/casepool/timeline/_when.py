@@ -31,6 +31,7 @@ from ._story import (
     first_symptom,
     name_primary,
     noticed,
+    other_sex,
     set_line,
     tell,
     tell_events,
@@ -143,19 +144,6 @@ def story_age(story: Story) -> float | None:
     return age.value if age is not None else None
 
 
-_MALE = re.compile(r"\b(?:he|his|him|himself)\b")
-_FEMALE = re.compile(r"\b(?:she|her|hers|herself)\b")
-
-
-def _other_sex(story: Story, words: str) -> bool:
-    """Whether the pronouns of a sentence are those of somebody else."""
-    sex = story.case.patient.sex
-    if sex is None:
-        return False
-    own, other = (_FEMALE, _MALE) if sex.value == "female" else (_MALE, _FEMALE)
-    return other.search(words) is not None and own.search(words) is None
-
-
 class _Reader:
     """The times of one sentence."""
 
@@ -187,7 +175,7 @@ class _Reader:
                 )
             ]
             words = self.sentence.low
-            self._alone = len(lengths) == 1 and _SERIES.search(words) is None and not _other_sex(story, words)
+            self._alone = len(lengths) == 1 and _SERIES.search(words) is None and not other_sex(story, words)
         return self._alone
 
     def read(self) -> None:
@@ -559,6 +547,7 @@ class _Reader:
             only
             and sum(t.kind == "age" for t in self.sentence.times) == 1
             and not _SERIES.search(self.sentence.low)
+            and not other_sex(story, self.sentence.low)
         )
         self.say(birth, event, time, sure=sure, named=True, trust=TRUST_AGE, reason="age")
 
