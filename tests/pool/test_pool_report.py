@@ -81,6 +81,7 @@ def test_lanes_lead_to_their_cases(made):
     drawing = (made / "figures/swimmer.svg").read_text(encoding="utf-8")
     assert 'xlink:href="../report.html#case-inv-00001#1"' in drawing
     assert "../report.html" not in page
+    assert "_blank" not in page
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):

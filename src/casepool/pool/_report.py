@@ -155,6 +155,7 @@ def _figure(stem: str, alt: str, svg: str) -> Figure | None:
     inside = inside.replace('xlink:href="#', f'xlink:href="#{stem}-').replace(
         f'xlink:href="{PAGE}#', 'xlink:href="#'
     )
+    inside = inside.replace(' target="_blank"', "")  # The case is on the same page.
     inside = inside.replace("<svg ", f'<svg role="img" aria-label="{_attribute(alt)}" ', 1)
     return Figure(stem=stem, alt=alt, svg=inside if len(inside) <= PLAIN_SVG else "")
 
