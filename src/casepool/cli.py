@@ -344,9 +344,18 @@ def index(sources: tuple[Path, ...], out: Path, dense: Path | None) -> None:
 @click.option(
     "--format", "form", default="table", show_default=True, type=click.Choice(["table", "json", "html"])
 )
+@click.option("--sentences", is_flag=True, help="Print below the table the sentence of each value.")
 @click.option("--dense", type=_PATH, help="The model that the index was made with.")
 def similar(
-    index: Path, report: Path | None, *, n: int, summed: int, form: str, dense: Path | None, **query: Any
+    index: Path,
+    report: Path | None,
+    *,
+    n: int,
+    summed: int,
+    form: str,
+    sentences: bool,
+    dense: Path | None,
+    **query: Any,
 ) -> None:
     """Find the cases of INDEX that are most like a REPORT, a text, a case or a filter.
 
@@ -365,7 +374,7 @@ def similar(
     )
     for note in answer.notes:
         click.echo(f"casepool: {note}", err=True)
-    print_as(form, answer)
+    print_as(form, answer, sentences=sentences)
 
 
 @cli.command()

@@ -226,8 +226,8 @@ STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 MOST_MARKS = 6
 
 
-def print_as(form: str, answer: "Answer") -> None:
-    """Print the answer to standard output as "table", "json" or "html"."""
+def print_as(form: str, answer: "Answer", *, sentences: bool = False) -> None:
+    """Print the answer to standard output as "table" (with its sentences or without), "json" or "html"."""
     import orjson
 
     from casepool.similar import answer_json, print_answer
@@ -237,7 +237,7 @@ def print_as(form: str, answer: "Answer") -> None:
     elif form == "html":
         sys.stdout.write(answer_page(answer))
     else:
-        print_answer(answer)
+        print_answer(answer, sentences=sentences)
 
 
 def answer_page(answer: "Answer") -> str:

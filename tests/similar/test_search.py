@@ -325,3 +325,14 @@ def test_filter_alone_lists_the_cases_without_scores(index):
 )
 def test_lengths_in_words(days, words):
     assert length_words(days) == words
+
+
+def test_table_tells_the_parts_of_the_score_and_the_sentences_where_wanted(index, entries):
+    plain, full = io.StringIO(), io.StringIO()
+    answer = search(index, Query(case=entries[0].case, whole=True))
+    print_answer(answer, file=plain)
+    print_answer(answer, file=full, sentences=True)
+    assert "patient " in plain.getvalue()
+    assert "tumour × 1.00" in plain.getvalue()
+    assert "shares: age 45 years:" not in " ".join(plain.getvalue().split())
+    assert "shares: age 45 years: A 45-year-old female" in " ".join(full.getvalue().split())

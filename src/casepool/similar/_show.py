@@ -29,6 +29,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "summary": {
             "n": answer.summary.n,
             "rows": [_row_json(row) for row in answer.summary.rows],
+            "times": [
+                {"follow_up_days": round(days, 1), "dead": dead} for days, dead, _ in answer.summary.times
+            ],
             "caveats": list(answer.summary.caveats),
         },
     }
@@ -180,8 +183,8 @@ WIDTH = 140
 # --- terminal -----------------------------------------------------------------------------------------------
 
 
-def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
-    """Print the answer as tables for the eye."""
+def print_answer(answer: Answer, *, sentences: bool = False, file: TextIO | None = None) -> None:
+    """Print the answer as tables for the eye, and where wanted the sentence of each value below the cases."""
     from rich.console import Console
 
     console = Console(file=file, highlight=False)
@@ -191,6 +194,8 @@ def print_answer(answer: Answer, *, file: TextIO | None = None) -> None:
     if answer.neighbours:
         console.print(table)
         console.print()
+        if sentences:
+            _print_sentences(console, answer)
         console.print(_summary_table(answer))
         for caveat in answer.summary.caveats:
             console.print(caveat, style="dim", markup=False)
@@ -204,6 +209,7 @@ def _ranked_table(answer: Answer) -> Any:
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("case", overflow="fold", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("made of", no_wrap=True)
     table.add_column("shares", ratio=4)
     table.add_column("differs", ratio=3)
     table.add_column("outcome", ratio=2)
@@ -212,6 +218,7 @@ def _ranked_table(answer: Answer) -> Any:
             str(x.rank),
             _case_words(x),
             f"{x.score:.2f}",
+            parts_words(x),
             shared_words(x.shared),
             shared_words(x.different),
             outcome_words(x) or "",
@@ -232,6 +239,27 @@ def _filtered_table(answer: Answer) -> Any:
         fields = (_field(x, name) for name in ("primary_sites", "metastatic_sites", "treatments"))
         table.add_row(str(x.rank), _case_words(x), _who(x), *fields, outcome_words(x) or "")
     return table
+
+
+LEAST_PART = 0.005
+"""Parts of a score below half a hundredth are not told."""
+
+
+def parts_words(x: Neighbour) -> str:
+    """What each ranking gave to the score, one a line, and the tumour's factor where there is one."""
+    lines = [f"{p.ranking} {100 * p.part:.0f} %" for p in x.parts if p.part >= LEAST_PART]
+    return "\n".join([*lines, *([f"tumour × {x.factor:.2f}"] if x.tumour else [])])
+
+
+def _print_sentences(console: Any, answer: Answer) -> None:
+    for x in answer.neighbours:
+        console.print(f"{x.rank} {x.shown.id}", style="bold")
+        told = told_outcome(x)
+        for kind, items in (("shares", x.shared), ("differs", x.different), ("outcome", told)):
+            for s in items:
+                words = f"  {kind}: {_item_words(s)}" + (f": {s.sentence}" if s.sentence else "")
+                console.print(words, markup=False)
+        console.print()
 
 
 def _case_words(x: Neighbour) -> str:
