@@ -227,3 +227,55 @@ def test_history_of_the_past_stays_history(text: str) -> None:
 )
 def test_doubt_about_the_cause_is_no_doubt_about_the_symptom(text: str, findings: dict[str, str]) -> None:
     assert findings_of(text) == findings
+
+
+# --- metastasis looked for --------------------------------------------------------------------------------
+
+
+def metastases_of(sentence: str) -> dict[str, str]:
+    case = read_one(f"A 58-year-old woman underwent gastrectomy for gastric cancer. {sentence}")
+    return {
+        lesion.site: lesion.status for lesion in case.lesions if lesion.role == "metastasis" and lesion.site
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metastases"),
+    [
+        ("There was no metastasis to the liver.", {"liver": "absent"}),
+        ("There was no growth of the liver metastasis.", {"liver": "present"}),
+        ("CT did not show thickening of the colon and distant metastases.", {}),
+        ("There were no extra-hepatic metastases.", {}),
+    ],
+)
+def test_what_is_denied_of_a_metastasis_that_is_there_is_its_change(
+    sentence: str, metastases: dict[str, str]
+) -> None:
+    assert metastases_of(sentence) == metastases
+
+
+def test_without_a_tumour_no_metastasis_is_absent() -> None:
+    case = read_one("A 30-year-old man had brucellosis without signs of pulmonary or disseminated disease.")
+    assert not case.lesions
+
+
+# --- numbers ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Four infants came to our ward after the same meal. All had a rash.",
+        "The author is reporting a case series of six patients with the sign.",
+        "Leukocytes were 6400/mm3 (heterophils=61%). Other cases are rare.",
+        "A 40-year-old man was seen. The rate of the pulse was 90 bpm, with 84% on a high-concentration mask.",
+    ],
+)
+def test_own_patients_and_laboratory_percents_are_no_statements(text: str) -> None:
+    _, reading = read_text(text, id="x")
+    assert reading.statements == ()
+
+
+def test_count_of_the_literature_may_open_a_report() -> None:
+    _, reading = read_text("Only 37 cases of pineal sarcoma have been reported in the literature.", id="x")
+    assert [statement.n for statement in reading.statements] == [37]

@@ -107,9 +107,22 @@ def _percent(match: re.Match[str]) -> Number | None:
     return number
 
 
+_EQUALS = re.compile(r"(?<!n)(?<!n )=\s?\Z", re.I)
+"""Straight before what a laboratory wrote ("lymphocytes=24 %"); "n = 12" counts patients."""
+_UNIT = re.compile(
+    r"\d\s?(?:mm ?/ ?h|/ ?mm ?\^?3|/ ?[\xb5u\u03bc]l\b|[munpk\xb5\u03bc]?g/d?l\b|m?mol/l|[mk\xb5u\u03bc]?(?:iu|ui|u)/m?l\b|mm ?hg|bpm\b|beats|breaths|/ ?min\b|kpa\b|cells/)",
+    re.I,
+)
+"""A unit of the laboratory or of the vital signs: the sentence tells one patient's values."""
+
+
 def _measured(sentence: str, number: Number) -> bool:
     """True where the percent is a laboratory value, a strength or a degree in one patient."""
     rules = load_rules()
+    if _EQUALS.search(sentence, max(0, number.start - 6), number.start):
+        return True
+    if _UNIT.search(sentence) and not rules.people.search(sentence):
+        return True
     after = sentence[number.end : number.end + 36]
     # What a percent is of follows directly; what was measured stands before it, in the same clause.
     end = re.search(r"[,;]|\b(?:of patients|of cases|in patients|in cases)\b", after)

@@ -117,6 +117,13 @@ def _stretches(document: Document) -> Iterator[tuple[Section | None, Span]]:
             yield section, Span(start, section.span.end)
 
 
+_OF_ALL = re.compile(
+    r"literature|(?:has|have|had) been|previous|\bet al|incidence|prevalence|worldwide|annual|per year|reported (?:in|by|to)|known|only|so far",
+    re.I,
+)
+"""What makes of a count that opens a report one of the literature; "Four children were admitted" are its own patients."""
+
+
 def _read_stretch(document: Document, section: Section | None, span: Span, found: list[Statement]) -> None:
     series = Series()
     kind = section.kind if section else "body"
@@ -133,6 +140,8 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         numbers = (
             numbers_of(sentence, series) if _speaks_of_others(sentence, kind=kind, series=series) else []
         )
+        if start == span.start and kind not in _OTHERS:
+            numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
         if numbers:
             _add(document, Span(start, end), numbers, series=series, found=found)
         series.quiet = 0 if numbers else series.quiet + 1

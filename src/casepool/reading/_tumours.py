@@ -19,6 +19,7 @@ from ._attach import (
     last_lesion,
     tells_histology,
 )
+from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import LIKELY, OPERATED, SURE, WEAK, Item, Primary, Spread, Tumours
@@ -90,7 +91,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         tuple(primaries),
         tuple(histologies),
         tuple(spreads),
-        neoplastic=bool(spreads)
+        neoplastic=any(s.status != "absent" or "metasta" in scan.folded[slice(*s.cause[:2])] for s in spreads)
         or any(status != "absent" for *_, status in histologies)
         or _neoplastic(scan, sentences),
         other_disease=_other_disease(scan, sentences),
@@ -302,9 +303,13 @@ def _spreads(
     for index, item in enumerate(items):
         if item.role != "M" or is_of_relative(scan, sentence, item.hit):
             continue
-        status = status_of(scan, sentence, item.hit)[0]
+        status, cue = status_of(scan, sentence, item.hit)
+        if status == "absent" and cue is not None and _is_change(scan, cue, item):
+            status = "present"
         history = is_history(scan, sentence, item.hit)
         sites = _metastatic_sites(scan, items, index)
+        if status == "absent":
+            sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
         if not sites and status != "absent" and "stage" not in item.entry.codes:
             seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
             sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
@@ -314,6 +319,24 @@ def _spreads(
                 sites = [lesion]
         for site in sites:
             yield Spread(site.entry.name, status, history, site, item, sentence)
+
+
+def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
+    """True for "no growth of the metastasis": the change is denied, the metastasis is there."""
+    start, end = (cue.start, item.start) if cue.end <= item.start else (item.end, cue.end)
+    return context_pattern("change").search(scan.folded, start, end) is not None
+
+
+def _is_complement(scan: Scan, sentence: Sentence, site: Item, item: Item) -> bool:
+    """True for sites that are none of the metastasis: "thickening of the stomach and metastases", "extra-mammary"."""
+    start = max(sentence.start, site.start - 20)
+    before = scan.folded[start : site.start]
+    if before.endswith("extra "):
+        return True
+    between = scan.folded[site.end : item.start].split()
+    return (
+        site.end <= item.start and between[:1] in (["and"], ["or"]) and before.endswith((" of the ", " of "))
+    )
 
 
 def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
@@ -822,6 +845,8 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
     seen: dict[tuple[str, str], list[Spread]] = {}
     for spread in tumours.spreads:
         if spread.status == "uncertain" and tumours.other_disease:
+            continue
+        if spread.status == "absent" and not tumours.neoplastic:
             continue
         status = "present" if spread.status == "uncertain" else spread.status
         seen.setdefault((spread.site, status), []).append(spread)
