@@ -167,3 +167,20 @@ def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
         "A 45-year-old man presented with haemoptysis and dyspnoea. Hb:9. 7mg/dl, WBC:12. 3x109/l. He had no oedema."
     )
     assert got == ["haemoptysis", "dyspnoea"]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("He had no trismus or pus at the duct.", ["trismus", "pus at the duct"]),
+        ("He had no fever, catarrh or headache.", ["fever", "catarrh", "headache"]),
+        ("He had no fever or diabetes mellitus.", ["fever"]),
+        ("He had no fever or previous surgery.", ["fever"]),
+        ("He did not cough or lose consciousness.", ["cough"]),
+        ("He had no psychiatric symptoms.", ["psychiatric symptoms"]),
+        ("He had no nephrotic syndrome.", []),
+        ("CT showed an abscess, however the patient had no fever.", ["fever"]),
+    ],
+)
+def test_members_of_a_denied_list(text: str, denied: list[str]) -> None:
+    assert findings("A 45-year-old man presented with hoarseness. " + text, status="absent") == denied

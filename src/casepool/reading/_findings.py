@@ -8,6 +8,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
 from ._finding_status import finding_status, is_diagnosis_only, is_mended
+from ._lists import read_denied_members
 from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
@@ -32,7 +33,9 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
                 and _SPECIMEN.search(scan.folded, sentence.start, min(sentence.end, sentence.start + 80))
             )
             goes_on = _goes_on_testing(scan, before, sentence)
-            found.extend(_in_sentence(scan, sentence, tested=specimen, shown=goes_on))
+            told = list(_in_sentence(scan, sentence, tested=specimen, shown=goes_on))
+            found.extend(told)
+            found.extend(read_denied_members(scan, sentence, told))
         before = sentence
     return _fullest(found)
 
@@ -90,6 +93,8 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         kinds = hit.term.kinds
         if kinds & tests:
             tested, opened = True, False
+        elif tested and kinds & bit["terminate"] and _of_patient_again(scan, hit):
+            tested = False
         elif kinds & opens:
             tested, opened, shown = False, True, False
         if (
@@ -132,6 +137,26 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         yield from _shared_head(scan, sentence, index, start)
         yield _with_shared_place(scan, sentence, index, _finding(scan, sentence, hit, start, end))
         yield from _shared_complement(scan, sentence, hit)
+
+
+_PATIENT_AGAIN = (
+    "the patient",
+    "he had",
+    "she had",
+    "he was",
+    "she was",
+    "and he",
+    "and she",
+    "he has",
+    "she has",
+)
+
+
+def _of_patient_again(scan: Scan, hit: Hit) -> bool:
+    """True where a sentence on a test comes back to the patient ("... however the patient had no fever")."""
+    return scan.folded.startswith(_PATIENT_AGAIN, hit.start) and not scan.folded.endswith(
+        (" of ", " in "), max(0, hit.start - 4), hit.start
+    )
 
 
 _OF_CARE = re.compile(
@@ -310,6 +335,12 @@ _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vis
 _OF_AN_ORGAN = re.compile(
     r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial"
 )
+_OF_PEOPLE = re.compile(
+    r"(?:relevant|medical|financial|operative|technical|social|abnormal|suspicious|negative|resolved)\b"
+)
+_OF_SENSES = re.compile(
+    r"olfactory|visual|gait|speech|sleep|swallowing|sphincter|sensory|voiding|menstrual|hearing|motor"
+)
 _NAMES_OF_DISEASES = frozenset(
     {"syndrome", "syndromes", "disorder", "disorders", "impairment", "impairments"}
 )
@@ -324,6 +355,11 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
         return False  # told by laboratory and pictures
     if head.name in _NEUTRAL and not _ABNORMAL.search(phrase):
         return False
+    if head.name == "disturbance" and words > 1 and _is_denied(scan, sentence, hit):
+        # "no psychiatric symptoms"; a syndrome denied is a disease.
+        return _OF_PEOPLE.match(phrase) is None and (
+            phrase.split()[-1] not in _NAMES_OF_DISEASES or _OF_SENSES.search(phrase) is not None
+        )
     if head.name == "disturbance":
         # "hearing difficulties", "visual problems": with the part of the body that they are of.
         place = scan.bit["body_part"]
@@ -334,6 +370,10 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
         placed = words > 1 or _felt_place_end(scan, sentence, hit, span[1]) is not None
         return opened and placed and "weak" not in head.codes
     return words > 1 or (head.name not in _NEEDS_MORE)
+
+
+def _is_denied(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    return status_of(scan, sentence, hit)[0] == "absent"
 
 
 _PLACED = frozenset(

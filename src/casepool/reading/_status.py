@@ -39,9 +39,12 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     return sentence.scopes
 
 
+_RULE_WORDS = ("negative ", "n t ", "failed to ", "fails to ")
+
+
 def _rule_may_hold(folded: str, start: int, end: int) -> bool:
     """True where a sentence without a cue of the vocabulary has a word that a rule needs."""
-    return folded.find("negative ", start, end) >= 0 or folded.find("n t ", start, end) >= 0
+    return any(folded.find(word, start, end) >= 0 for word in _RULE_WORDS)
 
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:

@@ -1,0 +1,106 @@
+"""Members of a list of findings that no vocabulary knows: what is denied, or complained of, in one breath with findings."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casepool.model import Finding
+
+from ._mention_rows import word_patterns
+from ._scan import Scan, Sentence
+from ._status import scopes
+
+_SEPARATOR = re.compile(r",? (?:and|or|nor)(?: any| other)? |, (?=[a-z])| / ")
+_LEAD = re.compile(
+    r"(?:(?:any|other|a|an|the|associated|significant|obvious|signs? of|evidence of|symptoms? of|of|no|such as|apparent|clinical) )+"
+)
+_MEMBER = re.compile(
+    r"[a-z][a-z-]+(?: (?:of|in|on|at) (?:the |his |her |both )?[a-z][a-z-]+| [a-z][a-z-]+){0,3}"
+)
+_NO_MEMBER = re.compile(
+    r"\b(?:histor(?:y|ies)|abnormalit(?:y|ies)|findings?|evidence|changes?|problems?|complications?|allerg(?:y|ies)|medications?|drugs?|use|intake"
+    r"|disease|diseases|illness(?:es)?|infections?|surger(?:y|ies)|trauma|injur(?:y|ies)|travel|contact|exposure|smoking|alcohol|tobacco|habits?|abuse"
+    r"|family|past|previous|prior|known|patients?|was|were|is|are|had|has|have|been|did|not|he|she|it|they|we|his|her|this|that|which|who|with|without"
+    r"|from|for|by|to|after|before|during|then|but|also|only|years?|months?|weeks?|days?|examination|test|tests|biopsy|treatment|therapy|operation"
+    r"|recurrence|metastas[ie]s|death|deaths|bleeds?|relief|response|improvement|difficulty|others?|both|all|none|levels?|counts?|signs?|symptoms?|visceral|more|less|causes?|episodes?|absence|rate|involvement|entry"
+    r"|perforations?|embolism|failure|stroke|hypertension|diabetes|asthma|effusions?|leaks?|leakage|arrest|shock|syndromes?|deformity of|markers?)\b"
+)
+_VERB_ENDS = ("ed", "ly", "ing", "ble", "ic", "al", "ous", "ary", "ive")
+"""Endings of a last word that is no noun."""
+
+
+def read_denied_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
+    """What a denied list names beside findings ("no trismus or pus at the duct")."""
+    denied = [f for f in known if f.status == "absent"]
+    if not denied:
+        return
+    for scope in scopes(scan, sentence):
+        if scope.status != "negation" or scope.start < scope.cue.end:
+            continue
+        if scan.folded.endswith(("not", "n t", "never"), scope.cue.start, scope.cue.end):
+            continue  # what a verb denies may be a verb
+        if not any(scope.start <= f.evidence[0].span.start < scope.end for f in denied):
+            continue
+        for start, end in _unknown(scan, sentence, scope.start, scope.end, denied):
+            yield Finding(
+                name=scan.text[start:end].lower(),
+                concept=None,
+                status="absent",
+                cue=scan.text[scope.cue.start : scope.cue.end],
+                episode=sentence.period or None,
+                evidence=(scan.evidence(sentence, start, end),),
+                confidence=0.55,
+            )
+
+
+def _unknown(
+    scan: Scan, sentence: Sentence, start: int, end: int, known: Sequence[Finding]
+) -> Iterator[tuple[int, int]]:
+    """Start and end of the members of a list that are next to a known one and not known themselves."""
+    members = list(_members(scan.text, start, end))
+    spans = [f.evidence[0].span for f in known]
+    held = [any(a < s.end and s.start < b for s in spans) for a, b in members]
+    for i, (a, b) in enumerate(members):
+        near = (i > 0 and held[i - 1]) or (i + 1 < len(members) and held[i + 1])
+        if held[i] or not near:
+            continue
+        lead = _LEAD.match(scan.folded, a, b)
+        a = lead.end() if lead else a
+        if _is_noun_phrase(scan, sentence, a, b):
+            held[i] = True
+            yield a, b
+
+
+def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for separator in _SEPARATOR.finditer(text, start, end):
+        yield from _trimmed(text, begin, separator.start())
+        begin = separator.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start] in " .,":
+        start += 1
+    while end > start and text[end - 1] in " .,":
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def _is_noun_phrase(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
+    """True for up to five words that name neither a tumour, a treatment, a test nor anything of the past."""
+    words = scan.folded[start:end]
+    if _MEMBER.fullmatch(words) is None or _NO_MEMBER.search(words) or words.endswith(_VERB_ENDS):
+        return False
+    if any(kind == "condition" and pattern.search(words) for pattern, kind in word_patterns()):
+        return False  # a disease denied is no finding denied
+    bit = scan.bit
+    part = bit["body_part"] | bit["modifier"] | bit["site"] | bit["sign"]
+    if any(h.end == end and h.start >= start and h.term.kinds & part for h in sentence.hits):
+        return False  # "motor or sensory deficit"
+    other = (
+        bit["treatment"] | bit["drug"] | bit["histology"] | bit["neoplasm"] | bit["metastasis"] | bit["imaging"] | bit["lab"]
+        | bit["micro"] | bit["kin"] | bit["person"] | bit["outcome"] | bit["history"] | bit["other_disease"] | bit["given"]
+        | bit["recurrence"] | bit["pathology"] | bit["scale"] | bit["terminate"] | bit["exam"] | bit["normal"]
+    )  # fmt: skip
+    return not any(start <= h.start < end and h.term.kinds & other for h in sentence.hits)
