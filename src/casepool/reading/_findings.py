@@ -12,7 +12,7 @@ from ._lists import read_denied_members
 from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
-from ._status import is_of_relative
+from ._status import is_of_relative, status_of
 
 
 def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
