@@ -4,7 +4,7 @@ import time as clock
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from casepool.errors import AnalysisError
@@ -149,8 +149,17 @@ def test_median_of_samples_without_the_last_death_is_not_reached():
     assert band.upper[-1] > 0.6
 
 
-@settings(deadline=None, max_examples=60)
+def test_samples_of_known_times_keep_their_survivors():
+    # Without its one interval a sample is exact or right-censored: who is left at the end has no event.
+    left, right = [0, 0, 0, 0, 0, 0], [np.inf, np.inf, 1, 0, np.inf, np.inf]
+    band = bootstrap_band(left, right, times=[0.0, 5.0], horizon=4, samples=200)
+    assert band.upper[1] == 1.0
+    assert band.lower[0] > 0.3
+
+
+@settings(deadline=None, max_examples=150)
 @given(intervals, st.integers(0, 99))
+@example([(0, None), (0, None), (0, 1), (0, 0), (0, None), (0, None)], 0)
 def test_samples_have_their_own_maximum(drawn, seed):
     left = np.array([float(a) for a, _ in drawn])
     right = np.array([np.inf if width is None else float(a + width) for a, width in drawn])

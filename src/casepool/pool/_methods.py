@@ -60,19 +60,17 @@ def _percent(analysis: Analysis) -> str:
 
 def _patients(analysis: Analysis) -> list[str]:
     rules = "; ".join(str(rule) for rule in analysis.protocol.include)
-    kept = (
-        ""
-        if analysis.protocol.include_doubtful
-        else f" Texts that are likely no case report in English were left out ({_doubtful(analysis)} patients)."
-    )
+    doubtful = _doubtful(analysis)
     total, n = len(analysis.rows), analysis.analysable
-    return [
-        f"{total:,} patients were included" + (f" ({rules})." if rules else " (no inclusion rule).") + kept,
+    sentences = [
+        f"{total:,} patients were included" + (f" ({rules})." if rules else " (no inclusion rule)."),
         f"{n:,} of them ({100 * n / total:.0f} %) have at least one time that can be analysed." if total else "",
+        f"Texts that are likely no case report in English were left out ({doubtful:,} patients)." if doubtful else "",
         "A value that a report does not tell counts as unknown and enters no denominator; of treatments, those not named where a "
         "report tells any treatment of the episode count as not given.",
         f"Percentages have Clopper and Pearson's exact {_percent(analysis)} intervals.",
     ]  # fmt: skip
+    return [sentence for sentence in sentences if sentence]
 
 
 def _doubtful(analysis: Analysis) -> int:

@@ -447,6 +447,8 @@ def _resampled(
     spread, steps = _maximise(cover.take(used), counts[used], start, gap=SAMPLE_GAP)
     place = np.minimum(np.searchsorted(own.right, cover.right, side="left"), len(own.right) - 1)
     mass = np.bincount(place, weights=spread, minlength=len(own.right)).astype(np.float64)
+    # Kaplan and Meier's masses leave out those who outlive the last interval of the whole data.
+    mass[-1] += max(0.0, 1 - mass.sum())
     curve = IntervalCurve(
         left=own.left,
         right=own.right,
