@@ -47,3 +47,28 @@ def test_decided_readings_ask_the_database_little(collection: Collection) -> Non
     assert age.value == 99
     assert len(asked) < 15, "a handful for all, not some for each"
     collection.close()
+
+
+def test_timeline_of_an_export_follows_the_decisions(tmp_path: Path) -> None:
+    from casepool.exchange import read_cases
+    from casepool.review import add_files, export_collection
+
+    told = "A 61-year-old woman with breast cancer had leg weakness. MRI showed a metastasis of the spinal cord. "
+    for name in ("ana", "ben"):
+        text = f"{told}Surgery was performed, and she died {9 if name == 'ana' else 8} months after the operation."
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    made = create_collection(tmp_path / "review", reviewers=1)
+    assert [r.state for r in add_files(made, [tmp_path / "ana.txt", tmp_path / "ben.txt"], who="ana")] == [
+        "added"
+    ] * 2
+    with made.atomic(who="ana") as store:
+        decide(store, "ben#1", field="outcome", kind="corrected", value="alive")
+    export_collection(made, tmp_path / "out")
+    made.close()
+    kinds = {
+        case.id: {event.kind for event in case.timeline.events} if case.timeline else set()
+        for case in read_cases(tmp_path / "out")
+    }
+    assert "death" in kinds["ana#1"]
+    assert "death" not in kinds["ben#1"]
+    assert "treatment" in kinds["ben#1"]

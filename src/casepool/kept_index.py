@@ -232,7 +232,8 @@ def _write_state(home: Path, index: str, *, told: dict[str, Any]) -> None:
 
 def _entries(store: "Store", *, only: Names[str] | None = None) -> "Iterator[Entry]":
     from casepool.collection import decided_readings
+    from casepool.review import retold
     from casepool.similar import entries_of
 
-    for document, reading in decided_readings(store, only=only):
+    for document, reading in decided_readings(store, only=only, retell=retold):
         yield from entries_of(document, reading)

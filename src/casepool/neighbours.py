@@ -73,11 +73,12 @@ def _readings(source: Path) -> Iterator[tuple[Document, Reading] | Problem]:
 def _of_collection(folder: Path) -> Iterator[tuple[Document, Reading]]:
     """The reports of a collection with today's values, decisions applied."""
     from casepool.collection import decided_readings, open_collection
+    from casepool.review import retold
 
     collection = open_collection(folder)
     try:
         with collection.reading() as store:
-            yield from decided_readings(store)
+            yield from decided_readings(store, retell=retold)
     finally:
         collection.close()
 

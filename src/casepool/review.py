@@ -11,7 +11,7 @@ from typing import Any
 
 from casepool import __version__
 from casepool.errors import OutputError
-from casepool.model import Document, Problem, to_json
+from casepool.model import Case, Document, Problem, to_json
 
 MADE_BY = f"casepool {__version__}"
 
@@ -135,7 +135,9 @@ def export_collection(
     cases = 0
     with collection.reading() as store:
         with OutputFiles(out) as output:
-            for document, reading in decided_readings(store, once_per_patient=once_per_patient):
+            for document, reading in decided_readings(
+                store, once_per_patient=once_per_patient, retell=retold
+            ):
                 output.add(output_lines(reading, document=document))
                 cases += len(reading.cases)
         _write_own(store, out, viewer=viewer)
@@ -150,6 +152,25 @@ def export_collection(
         )
     write_report(out)
     return cases
+
+
+def retold(case: Case, document: Document) -> Case:
+    """A case that people decided on, with the timeline that follows from its values of today.
+
+    The text of a report tells a death whatever was decided: it stands in the timeline only where the outcome says so.
+    """
+    from casepool.timeline import build_timeline, read_times
+
+    timeline, _ = build_timeline(case, document, read_times(document.text))
+    state = case.outcome.vital_status
+    if state is None or state.value != "dead":
+        gone = {event.id for event in timeline.events if event.kind == "death"}
+        timeline = replace(
+            timeline,
+            events=tuple(e for e in timeline.events if e.id not in gone),
+            constraints=tuple(c for c in timeline.constraints if not {c.earlier, c.later} & gone),
+        )
+    return replace(case, timeline=timeline)
 
 
 def _write_own(store: Any, out: Path, *, viewer: str | None) -> None:

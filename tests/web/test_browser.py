@@ -296,6 +296,75 @@ def test_boxes_on_a_pdf_cover_the_quote(
         assert page.faults == []
 
 
+def test_words_selected_on_a_pdf_become_the_evidence(
+    chromium: Any, serve: Callable[..., str], tmp_path: Path
+) -> None:
+    collection = create_collection(tmp_path / "pdf")
+    assert [r.state for r in add_files(collection, [EXAMPLES / "cord-kidney.pdf"], who="ana")] == ["added"]
+    address = serve(collection)
+    with person(chromium, address) as page:
+        page.goto(address + "/case/cord-kidney/1#v-sex")
+        page.wait_for_selector("html[data-ready] #v-sex.now")
+        page.wait_for_selector(".pdf-page[data-page='1'][data-drawn] .textLayer span")
+        words = page.evaluate(
+            """() => { const span = [...document.querySelectorAll('.textLayer span')].find(s => /Abstract/.test(s.textContent));
+              const r = document.createRange(); r.selectNodeContents(span);
+              getSelection().removeAllRanges(); getSelection().addRange(r); return span.textContent; }"""
+        )
+        page.wait_for_selector("body.has-pick")
+        page.keyboard.press("s")
+        page.wait_for_selector("#v-sex.m-accepted")
+        assert page.locator("#v-sex blockquote").inner_text().strip("“”") == words.strip() == "Abstract"
+        page.wait_for_selector(".pdf-mark.lit[title='Abstract']")
+        marks = [m for m in page.evaluate(DRAWN_MARKS) if m["key"] == "sex|Abstract"]
+        assert letters_in_marks(EXAMPLES / "cord-kidney.pdf", marks) == {"sex|Abstract": "Abstract"}
+        assert page.faults == []
+
+
+def test_files_dropped_on_the_page_are_read(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    address = serve(collection)
+    with person(chromium, address) as page:
+        files = page.evaluate_handle(
+            """() => { const data = new DataTransfer();
+              data.items.add(new File(['A 44-year-old woman had back pain and a metastasis of breast cancer.'], 'dropped.txt'));
+              data.items.add(new File([''], 'empty.txt')); return data; }"""
+        )
+        bars = page.evaluate_handle(
+            """() => { const seen = { bars: 0 }; new MutationObserver(() => {
+              seen.bars = Math.max(seen.bars, document.querySelectorAll('#uploads progress').length); })
+              .observe(document.querySelector('#uploads'), { childList: true, subtree: true }); return seen; }"""
+        )
+        page.dispatch_event("body", "dragenter", {"dataTransfer": files})
+        page.wait_for_selector("#drop:not([hidden])")
+        page.dispatch_event("body", "drop", {"dataTransfer": files})
+        page.wait_for_selector("#drop", state="hidden")
+        page.wait_for_selector("a.title[href='/report/dropped']")
+        page.wait_for_selector("#uploads li.bad")
+        assert "empty" in page.locator("#uploads li.bad").inner_text()
+        assert page.evaluate("seen => seen.bars", bars) >= 1
+
+
+def test_timeline_follows_a_decision(chromium: Any, serve: Callable[..., str], tmp_path: Path) -> None:
+    collection = create_collection(tmp_path / "line")
+    list(add_files(collection, [EXAMPLES / "cord-kidney.pdf"], who="ana"))
+    address = serve(collection)
+    with person(chromium, address) as page:
+        page.goto(address + "/case/cord-kidney/1#v-outcome")
+        page.wait_for_selector("html[data-ready] #v-outcome.now")
+        drawn = page.locator("#timeline .draw svg")
+        before = drawn.text_content()
+        assert "death" in before
+        page.keyboard.press("x")
+        page.wait_for_selector("#v-outcome.m-rejected")
+        assert drawn.text_content() != before
+        page.keyboard.press("u")
+        page.wait_for_selector("#v-outcome:not(.said)")
+        assert drawn.text_content() == before
+        assert page.faults == []
+
+
 def test_selected_words_become_the_evidence(
     chromium: Any, collection: Collection, serve: Callable[..., str]
 ) -> None:

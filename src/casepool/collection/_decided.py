@@ -1,6 +1,6 @@
 """The collection as its people have decided it: documents and readings with today's values, for exports and indexes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,8 +21,16 @@ AT_ONCE = 100
 """Reports that are fetched together: a handful of queries for each so many."""
 
 
+Retell = Callable[[Case, Document], Case]
+"""What makes of a case with decided values the case whose course follows them."""
+
+
 def decided_readings(
-    store: Store, *, once_per_patient: bool = False, only: Collection[str] | None = None
+    store: Store,
+    *,
+    once_per_patient: bool = False,
+    only: Collection[str] | None = None,
+    retell: Retell = lambda case, document: case,
 ) -> Iterator[tuple[Document, Reading]]:
     """Each report that is not left out: its document, and its reading with today's values in the cases.
 
@@ -32,6 +40,8 @@ def decided_readings(
         Of linked cases keep the one that tells most: the longest follow-up, then the most variables.
     only : collection of str, optional
         Ids of reports; all by default.
+    retell : callable
+        Called with each case that a decision changed, and its document.
     """
     dropped = told_elsewhere(store) if once_per_patient else frozenset()
     where = [t.report.c.excluded.is_(None)]
@@ -46,9 +56,10 @@ def decided_readings(
         cases = _cases(store, block, dropped=dropped)
         for report_id in block:
             reading, document = told[report_id]
+            found = tuple(retell(c, document) if changed else c for c, changed in cases.get(report_id, ()))
             yield (
                 replace(document, report=replace(document.report, id=keys[report_id])),
-                _renamed(reading, keys[report_id], tuple(cases.get(report_id, ()))),
+                _renamed(reading, keys[report_id], found),
             )
 
 
@@ -78,8 +89,10 @@ def _newest(store: Store, ids: Sequence[int]) -> dict[int, tuple[Reading, Docume
     return found
 
 
-def _cases(store: Store, ids: Sequence[int], *, dropped: Collection[str]) -> dict[int, list[Case]]:
-    """The cases of the reports with today's values, but those that are dropped."""
+def _cases(
+    store: Store, ids: Sequence[int], *, dropped: Collection[str]
+) -> dict[int, list[tuple[Case, bool]]]:
+    """The cases of the reports with today's values and whether a decision changed them, but those that are dropped."""
     query = (
         sa.select(
             t.case.c.id, t.case.c.key, t.case.c.report_id, t.case.c.data, t.report.c.key.label("report")
@@ -90,13 +103,13 @@ def _cases(store: Store, ids: Sequence[int], *, dropped: Collection[str]) -> dic
     )
     rows = [row for row in store.connection.execute(query) if row.key not in dropped]
     changes = changes_of_cases(store, [row.id for row in rows])
-    found: dict[int, list[Case]] = {}
+    found: dict[int, list[tuple[Case, bool]]] = {}
     for row in rows:
         case = from_json(row.data, kind=Case)
         case = replace(case, id=row.key, report=replace(case.report, id=row.report))
         if row.id in changes:
             case = decided_case(case, changes[row.id])
-        found.setdefault(row.report_id, []).append(case)
+        found.setdefault(row.report_id, []).append((case, row.id in changes))
     return found
 
 

@@ -159,11 +159,9 @@ def load_view(store: Store, key: str) -> View:
 
 def drawing(view: View) -> str:
     """The timeline of the case with this reviewer's values put in."""
-    from dataclasses import replace
-
     from casepool.collection import decided_case
     from casepool.figures import timeline_svg
-    from casepool.timeline import build_timeline, find_times
+    from casepool.review import retold
 
     changes = {
         r.name: (chosen.value, chosen.evidence)
@@ -173,9 +171,7 @@ def drawing(view: View) -> str:
     }
     case = view.case
     if changes:
-        case = decided_case(case, changes)
-        timeline, _ = build_timeline(case, view.document, find_times(view.document.text))
-        case = replace(case, timeline=timeline)
+        case = retold(decided_case(case, changes), view.document)
     if case.timeline is None or not case.timeline.events:
         return ""
     return timeline_svg(case, discrepancies=view.discrepancies, style=False)

@@ -30,6 +30,8 @@ const current = () => document.activeElement?.closest?.(".value") ?? $(".value.n
 function focusOn(value, { quiet = false } = {}) {
   if (!value) return;
   value.focus({ preventScroll: true });
+  // An address with #v-sex has given it the focus before anybody listened.
+  onFocus({ target: value });
   value.scrollIntoView({ block: "nearest", behavior: quiet ? "instant" : "smooth" });
 }
 
