@@ -195,6 +195,21 @@ def test_outcome_and_cause(told: str, outcome: str | None, cause: str | None) ->
             ["spine (vertebrae)"],
         ),
         ("She had a rupture of the spleen and adenocarcinoma of the stomach.", ["stomach"], []),
+        (
+            "She had been treated for carcinoma of the ovary. A metastatic carcinoma of the spleen was removed.",
+            ["ovary"],
+            ["spleen"],
+        ),
+        (
+            "She had breast cancer. There were 12 lymph nodes, of which 3 were metastatic.",
+            ["breast"],
+            ["lymph node"],
+        ),
+        (
+            "She had breast cancer. An old tumor of the lung was metastatic breast cancer.",
+            ["breast"],
+            ["lung"],
+        ),
     ],
 )
 def test_sites_are_those_that_the_words_tie_to_the_tumour(

@@ -24,9 +24,13 @@ def read_outcome(
     vital = read_vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
     # Where a case section tells the course, an abstract's words on the disease in general are not this patient's.
-    told = [s for s in sentences if s.section == "case"] or sentences
+    told = [s for s in sentences if s.section == "case"]
+    if not told or len(told) == len(sentences):
+        told = list(sentences)
     known = known_since(scan, told, tumours)
-    events = events_of(scan, told, tumours) or events_of(scan, sentences, tumours)
+    events = events_of(scan, told, tumours)
+    if not events and len(told) < len(sentences):
+        events = events_of(scan, sentences, tumours)
     interval = read_interval(scan, told, tumours, events=events, known=known, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
     return Outcome(

@@ -37,13 +37,18 @@ def read_follow_up(
     best: dict[int, tuple[float, Sentence, TimeExpression]] = {}
     untreated = treated > sentences[-1].index
     first = sentences[0].index if untreated else treated
+    told = scan.bit["follow_up"] | scan.bit["outcome"] | scan.bit["recurrence"] | scan.bit["metastasis"]
     for sentence, time, days in lengths(sentences):
         if sentence.index < first or after_a_past_time(sentence, time):
             continue
+        if untreated and not sentence.kinds & told and sentence is not sentences[-1]:
+            continue
         rank = _rank(scan, sentence, time, came)
+        if not rank or not of_now(scan, sentence, time.span.start):
+            continue
         if untreated and rank < 2 and sentence is not sentences[-1]:
             continue
-        if rank and (rank not in best or days > best[rank][0]):
+        if rank not in best or days > best[rank][0]:
             best[rank] = (days, sentence, time)
     if best:
         days, sentence, time = best[max(best)]
@@ -56,8 +61,6 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     start, end = time.span
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
-    if not of_now(scan, sentence, start):
-        return 0
     drug = course_pattern("course_of_drug").search(before)
     if drug and not sentence.kinds & scan.bit["follow_up"]:
         return 0

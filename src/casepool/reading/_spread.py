@@ -87,7 +87,6 @@ def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | None:
     """The first metastasis or recurrence that the sentence tells as new or known, not one that shrank or killed."""
     named: Event | None = None
-    smaller = course_pattern("smaller").search(scan.folded, sentence.start, sentence.end)
     for hit in sentence.hits:
         outcome = hit.term.get("outcome")
         if outcome is not None and outcome.codes.get("status") == "dead":
@@ -101,7 +100,9 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
-        if smaller or _only_names(scan, sentence, hit):
+        if _only_names(scan, sentence, hit) or course_pattern("smaller").search(
+            scan.folded, sentence.start, sentence.end
+        ):
             named = named or event._replace(named=True)
             continue
         return event

@@ -39,11 +39,11 @@ _LINK = _JOIN | frozenset(
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
-    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen cells cell one four six seven eight nine ten both his her".split()
+    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 _INTO = frozenset(
-    "to in into at on within involving affecting throughout including located localized situated confined".split()
+    "to in into at on within involving affecting infiltrating throughout including located localized situated confined".split()
 )
 _FROM = frozenset({"from", "arising", "originating", "originated", "arose", "arisen"})
 _MOST_WORDS = 9
@@ -300,6 +300,7 @@ def _spreads(
     primaries: Sequence[Primary],
     before: Sequence[Spread],
 ) -> Iterator[Spread]:
+    known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
     for index, item in enumerate(items):
         if item.role != "M" or is_of_relative(scan, sentence, item.hit):
             continue
@@ -307,7 +308,7 @@ def _spreads(
         if status == "absent" and cue is not None and _is_change(scan, cue, item):
             status = "present"
         history = is_history(scan, sentence, item.hit)
-        sites = _metastatic_sites(scan, items, index)
+        sites = _metastatic_sites(scan, items, index, known=known)
         if status == "absent":
             sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
         if not sites and status != "absent" and "stage" not in item.entry.codes:
@@ -339,7 +340,9 @@ def _is_complement(scan: Scan, sentence: Sentence, site: Item, item: Item) -> bo
     )
 
 
-def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+def _metastatic_sites(
+    scan: Scan, items: Sequence[Item], index: int, *, known: frozenset[str] = frozenset()
+) -> list[Item]:
     """The sites that the metastasis word at `index` names; a stage says nothing of places."""
     if "stage" in items[index].entry.codes:
         return []
@@ -363,8 +366,10 @@ def _metastatic_sites(scan: Scan, items: Sequence[Item], index: int) -> list[Ite
         and _adjacent(scan, items[index], items[start])
     ):
         # "metastatic adenocarcinoma in the liver": what follows the histology says where.
-        after = _chain_ahead(scan, items, start, of_is_primary=True)
-        return sites + after
+        place = items[start + 1] if start + 1 < len(items) else None
+        # "metastatic carcinoma of the spleen" of a patient whose cancer began elsewhere is in the spleen.
+        elsewhere = bool(known) and place is not None and place.role == "S" and place.entry.name not in known
+        return sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
     return sites + _chain_ahead(scan, items, index, of_is_primary=False)
 
 
@@ -392,7 +397,13 @@ _COPULA = frozenset(
 def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
     """True for "both ovaries were metastatic"."""
     words = _gap(scan, left, right)
+    if words is not None and words[:2] == ["of", "which"]:
+        # "26 lymph nodes, of which 21 were metastatic"
+        words = [word for word in words[2:] if not word.isdigit() and word not in _COUNTS]
     return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
+
+
+_COUNTS = frozenset("one two three four five six seven eight nine ten all both none some most".split())
 
 
 def _predicate_of_lesion(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
