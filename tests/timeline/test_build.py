@@ -259,3 +259,45 @@ def test_death_of_a_relative_of_the_other_sex_is_not_the_patients():
     assert found == ()
     male = replace(case, patient=replace(case.patient, sex=Fact("male", (told,))))
     assert build_timeline(male, document, find_times(text))[0].event("death") is not None
+
+
+def test_past_treatment_of_the_sentence_that_tells_when_stands_at_that_time():
+    from casepool.pipeline import read_text
+
+    text = (
+        "A 60-year-old man presented with cough. Nine years earlier a melanoma of the arm had been treated by wide excision."
+        " CT showed a lung mass."
+    )
+    _, reading = read_text(text)
+    excision = reading.cases[0].timeline.event("first treatment")
+    assert excision.history
+    assert (round(excision.earliest_days / 365.25, 1), round(excision.latest_days / 365.25, 1)) == (
+        -9.5,
+        -8.5,
+    )
+
+
+def test_new_disease_of_the_same_sentence_is_not_treated_in_the_past():
+    from casepool.pipeline import read_text
+
+    text = (
+        "A 50-year-old man with a history of gastrectomy for gastric cancer 20 years previously was diagnosed with"
+        " cancer of the bile duct and underwent hepatectomy."
+    )
+    _, reading = read_text(text)
+    late = [e for e in reading.cases[0].timeline.events if e.label == "hepatectomy"]
+    assert all(e.latest_days is None or e.latest_days > -365 for e in late)
+
+
+def test_anchor_words_end_with_their_sentence():
+    case, _ = read(
+        "He presented with pain. Surgery was performed. Three months later a resection was performed."
+        " He died 2 years after the resection. The first days had been easy."
+    )
+    (length,) = (c for c in case.timeline.constraints if [e.quote for e in c.evidence] == ["2 years"])
+    base = case.timeline.event(length.earlier)
+    assert (base.kind, base.evidence[0].quote, case.timeline.event(length.later).kind) == (
+        "treatment",
+        "resection",
+        "death",
+    )

@@ -50,6 +50,8 @@ _SERIES = re.compile(
 _UNKNOWN_BASE = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
 _OF_SPREAD = re.compile(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
 _AGE_CUE = re.compile(r"(?:age of|at age|aged|age)\s*$")
+_ANCHOR_REACH = 80
+"""Characters after a time in which the words say which operation it counts from; they end with the sentence."""
 _BORN = re.compile(r"\bborn\s(?:in|on)\s$")
 _STATE_REACH = 90
 """Characters between a length and the words of a state that it belongs to."""
@@ -117,6 +119,16 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
 def _link_fact(
     story: Story, sentences: Sequence[Sentence], a: Happening, b: Happening, fact: Fact[float]
 ) -> None:
+    told = {e.span for e in fact.evidence}
+    for link in story.links:
+        if link.strong and link.high is not None and any(e.span in told for e in link.evidence):
+            # The words themselves name another end ("eleven years earlier") or beginning ("after the spinal operation").
+            other_end = link.earlier == a.key and link.later == story.presentation.key
+            base = story.happenings[link.earlier]
+            if b.key != link.later and other_end:
+                return
+            if b.key == link.later and base is not a and base.kind == a.kind == "treatment":
+                return
     low, high = fact.value, fact.value
     if fact.value == 0:
         high = DAYS_PER_MONTH  # found together: in one work-up
@@ -262,7 +274,8 @@ class _Reader:
     def anchored(self, time: TimeExpression) -> Happening | None:
         """The event that the anchor word of a time means."""
         story, anchor = self.story, time.anchor or ""
-        words = story.document.text[time.span.end : time.span.end + 80].lower().replace("\n", " ")
+        after = time.span.end - self.sentence.start
+        words = self.sentence.low[after : after + _ANCHOR_REACH]
         if anchor in ("presentation", "admission"):
             # After a stay, before the presentation is told: another stay is meant.
             told = story.number >= story.presentation.sentence or time.direction < 0
@@ -357,6 +370,34 @@ class _Reader:
             event, only = first_symptom(story, self.evidence(time)), True
         sure = self.alone and only and base is not event and (named or base is story.presentation)
         self.say(event, base, time, sure=sure, named=True, trust=TRUST_LENGTH, reason=f"before {base.kind}")
+        if sure:
+            self.treated_then(event, base, time)
+
+    def treated_then(self, event: Happening, base: Happening, time: TimeExpression) -> None:
+        """What a disease of the past was treated by in the sentence that tells when: at that time, as far as it tells.
+
+        "Nine years earlier a melanoma of the arm had been excised", "breast cancer treated by mastectomy 6 years ago".
+        """
+        if not event.history or (event.kind == "treatment" and event.type != "other-therapy"):
+            return
+        for mention, treatment in self.made:
+            # "... for gastric cancer 20 years ago, was diagnosed with lymphoma and underwent ...": the second is of now.
+            anew = any(
+                m.kind in ("diagnosis", "tumour", "presentation") and time.span.end <= m.start < mention.start
+                for m in self.sentence.mentions
+                if m is not mention and m.start >= time.span.end + _ONE_PHRASE
+            )
+            other = treatment is not base and treatment is not event
+            if treatment.kind == "treatment" and treatment.history and other and not anew:
+                self.say(
+                    treatment,
+                    base,
+                    time,
+                    sure=False,
+                    named=True,
+                    trust=TRUST_FACT,
+                    reason="treated when it was found, as far as the sentence tells",
+                )
 
     def before_complaint(self, time: TimeExpression) -> bool:
         """Whether a time counts back from what the patient presented with ("2 years before the back pain")."""
