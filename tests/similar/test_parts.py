@@ -275,3 +275,13 @@ def test_a_question_tells_a_kind_of_course_only_in_words(entry):
     assert told_kinds(entry("a", "lung brain", primary="lung", spread=("brain",)).case) == ()
     later = entry("l", "lung brain years", primary="lung", spread=("brain",), interval_days=900)
     assert told_kinds(later.case) == ("later metastasis or recurrence",)
+
+
+@pytest.mark.parametrize("words", [30, 50, 64, 80, 300])
+@pytest.mark.parametrize("more", [20, 60, 120, 600])
+def test_abstract_is_contained_in_its_article_whatever_their_lengths(words, more):
+    abstract = " ".join(f"w{i}" for i in range(words))
+    article = abstract + " " + " ".join(f"v{i}" for i in range(more))
+    other = " ".join(f"u{i}" for i in range(words + more))
+    assert contained(sketch_of(abstract), sketch_of(article)) > 0.8
+    assert contained(sketch_of(abstract), sketch_of(other)) == 0

@@ -43,8 +43,10 @@ def contained(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> float:
     if not len(a) or not len(b):
         return 0.0
     # A short text kept all its hashes, a long one only those below the limit: compare what both could hold.
-    if len(a) > WHOLE or len(b) > WHOLE:
+    if a[-1] < _LIMIT or b[-1] < _LIMIT:
         a, b = a[a < _LIMIT], b[b < _LIMIT]
+        if not len(a) or not len(b):
+            return 0.0
     shared = len(np.intersect1d(a, b, assume_unique=True))
     least = min(LEAST_SHARED, max(3, min(len(a), len(b)) // 2))
     return shared / min(len(a), len(b)) if shared >= least else 0.0
