@@ -279,3 +279,26 @@ def test_own_patients_and_laboratory_percents_are_no_statements(text: str) -> No
 def test_count_of_the_literature_may_open_a_report() -> None:
     _, reading = read_text("Only 37 cases of pineal sarcoma have been reported in the literature.", id="x")
     assert [statement.n for statement in reading.statements] == [37]
+
+
+# --- mother and child -------------------------------------------------------------------------------------
+
+MOTHER = "A 29-year-old woman with melanoma was admitted in labour. Her leg was swollen. "
+
+
+def test_what_is_told_of_the_newborn_is_not_the_mothers() -> None:
+    case = read_one(MOTHER + "The male newborn had jaundice and died after two days.")
+    assert case.outcome.vital_status is None
+    assert "jaundice" not in {finding.name for finding in case.findings}
+
+
+def test_mother_named_beside_her_child_is_still_the_patient() -> None:
+    case = read_one(MOTHER + "She and the baby were discharged.")
+    assert case.outcome.vital_status is not None
+    assert case.outcome.vital_status.value == "alive"
+
+
+def test_newborn_who_is_the_patient_is_read() -> None:
+    case = read_one("A 2-day-old boy was born at home. The newborn had jaundice and died after two days.")
+    assert case.outcome.vital_status is not None
+    assert case.outcome.vital_status.value == "dead"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ._mention_rows import context_pattern
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
 ALL = -1
@@ -72,6 +73,9 @@ def mark_patients(scan: Scan) -> int:
     for sentence in told:
         sentence.of_patient = _speaks_of_patient(scan, sentence)
     folded = scan.folded
+    if any(word in folded for word in _CHILD_WORDS):
+        for sentence in _of_child(scan, told):
+            sentence.of_patient = False
     count = 0
     if any(hint in folded for hint in _HINTS) and _ONE.search(folded):
         count = _by_markers(scan, told)
@@ -119,6 +123,31 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     if kinds & bit["literature"]:
         return _OWN_SUBJECT.search(scan.folded, sentence.start, sentence.end) is not None
     return any(hit.term.get("person") is not None for hit in sentence.hits)
+
+
+_CHILD_WORDS = ("newborn", "neonat", "baby", "babies", "infant", "fetus", "foetus", "apgar")
+"""Plain words without one of which no sentence is told of the child that the patient bore."""
+GROWN_DAYS = 12 * 365.25
+"""Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
+
+
+def _of_child(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences on the child that a grown patient bore; none where the report tells mostly of the child."""
+    opening = next((s for s in told if any(time.kind == "age" for time in s.times)), None)
+    if opening is None or _is_of_child(scan, opening):
+        return []
+    age = next(time for time in opening.times if time.kind == "age")
+    if (age.days or 0.0) < GROWN_DAYS:
+        return []
+    found = [sentence for sentence in told if _is_of_child(scan, sentence)]
+    return found if len(found) <= max(1, len(told) // 4) else []
+
+
+def _is_of_child(scan: Scan, sentence: Sentence) -> bool:
+    """True where the newborn is the subject, and the patient is not named beside it."""
+    if context_pattern("child_subject").match(scan.folded, sentence.start, sentence.end) is None:
+        return False
+    return context_pattern("mother").search(scan.folded, sentence.start, sentence.end) is None
 
 
 # --- several patients -------------------------------------------------------------------------------------
