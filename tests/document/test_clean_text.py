@@ -155,6 +155,19 @@ def test_headings_run_together_with_their_text_open_sections() -> None:
     ]
 
 
+@pytest.mark.parametrize("numbered", ["", "2. "])
+def test_capital_headings_run_together_with_their_text_open_sections(numbered: str) -> None:
+    filler = "The patient was seen again and he was well. " * 40
+    document = clean(
+        f"We saw a man. CASE REPORT Case 1 A man of 40 had pain. {filler}{numbered}DISCUSSION GISTs are rare. No CASE REPORT was found."
+    )
+    assert [(s.kind, s.title) for s in document.sections] == [
+        ("body", ""),
+        ("case", "CASE REPORT"),
+        ("discussion", "DISCUSSION"),
+    ]
+
+
 def test_running_heads_and_page_numbers_leave() -> None:
     body = "The patient was seen again and again by many of the doctors of the\nhouse, who could find no cause for what\n"
     pages = "\n".join(f"{body}\n{100 + n}\n\nJournal of Nothing, Vol. {n}\n" for n in range(4))

@@ -27,11 +27,16 @@ _LABEL = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
 # The first letter stands in front of what must be before it, for the matcher skips to letters at the speed of C.
 _RUN_TOGETHER = re.compile(
     r"[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ase (?:[Pp]resentations?|[Rr]eports?|[Dd]escriptions?)|(?<=C)onclusions?"
-    r"|(?<=I)ntroduction|(?<=B)ackground|(?<=D)iscussion|(?<=R)eferences)(?= (?:[A-Z][a-z']* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
+    r"|(?<=I)ntroduction|(?<=B)ackground|(?<=D)iscussion|(?<=R)eferences)(?= (?:[A-Z][A-Za-z'-]* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
+    r"|[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ASE (?:PRESENTATIONS?|REPORTS?|DESCRIPTIONS?)|(?<=C)ONCLUSIONS?|(?<=I)NTRODUCTION"
+    r"|(?<=B)ACKGROUND|(?<=D)ISCUSSION|(?<=R)EFERENCES)(?= [A-Z\d])"
 )
 MIN_RUN_TOGETHER = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
-_RUN_TOGETHER_SIGNS = ("Case ", "Introduction ", "Background ", "Discussion ", "Conclusion", "References ")
+_RUN_TOGETHER_SIGNS = (
+    "Case ", "Introduction ", "Background ", "Discussion ", "Conclusion", "References ",
+    "CASE ", "INTRODUCTION ", "BACKGROUND ", "DISCUSSION ", "CONCLUSION", "REFERENCES ",
+)  # fmt: skip
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
 RUN_IN_IDS = frozenset(
     f"heading:{name}"
