@@ -65,6 +65,8 @@ def test_timeline_of_an_export_follows_the_decisions(tmp_path: Path) -> None:
         decide(store, "ben#1", field="outcome", kind="corrected", value="alive")
     export_collection(made, tmp_path / "out")
     made.close()
+    own = {"own_variables.csv", "history.csv", "codebook.toml", "protocol.toml"}
+    assert own <= {path.name for path in (tmp_path / "out").iterdir()}
     kinds = {
         case.id: {event.kind for event in case.timeline.events} if case.timeline else set()
         for case in read_cases(tmp_path / "out")

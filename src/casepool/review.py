@@ -106,7 +106,7 @@ def export_collection(
     """Write the files of a run with the decisions applied; returns the number of cases.
 
     Beside the files that `run` writes there are `own_variables.csv` (the review's own variables),
-    `history.csv` (every decision and change) and `codebook.toml`.
+    `history.csv` (every decision and change), `codebook.toml` and `protocol.toml`.
 
     Parameters
     ----------
@@ -188,6 +188,9 @@ def _write_own(store: Any, out: Path, *, viewer: str | None) -> None:
             file.write(line.encode())
     with write_whole(out / "codebook.toml") as file:
         file.write(write_codebook(codebook).encode())
+    if (protocol := protocol_of(store.collection.folder)) is not None:
+        with write_whole(out / "protocol.toml") as file:
+            file.write(protocol.read_bytes())
 
 
 @contextmanager
