@@ -63,7 +63,7 @@ INTERVALS = [
         "Staging showed lung metastases.",
         0,
     ),
-    ("A 50-year-old man was diagnosed with gastric cancer and synchronous liver metastases.", 0),
+    ("Endoscopy of a 57-year-old man showed gastric cancer; there were synchronous liver metastases.", 0),
     # only names the known disease
     ("A 50-year-old man with metastatic breast cancer was given a new drug. He had a rash.", None),
     # an old cancer of another organ
@@ -85,7 +85,7 @@ INTERVALS = [
     ),
     # the time counts from the spread, not to it
     (
-        "A 50-year-old woman developed ascites five years after being diagnosed with metastatic breast cancer.",
+        "A 50-year-old woman had ascites eight years after being diagnosed with metastatic gastric cancer.",
         None,
     ),
 ]
@@ -158,7 +158,7 @@ ENDINGS = [
     ("Autopsy revealed an infarct.", "dead", None),
     ("He had a near-fatal bleeding. He recovered.", "alive", None),
     ("The mass was well circumscribed.", None, None),
-    ("There has been no recurrence for two years.", "alive", None),
+    ("Since then no recurrence for two years.", "alive", None),
     ("One year later a nodule was resected. Histology showed carcinoma.", None, None),
 ]
 
@@ -194,7 +194,7 @@ def test_outcome_and_cause(told: str, outcome: str | None, cause: str | None) ->
             ["kidney"],
             ["spine (vertebrae)"],
         ),
-        ("She had a rupture of the spleen and adenocarcinoma of the stomach.", ["stomach"], []),
+        ("She had a rupture of the liver and carcinoma of the stomach.", ["stomach"], []),
         (
             "She had been treated for carcinoma of the ovary. A metastatic carcinoma of the spleen was removed.",
             ["ovary"],

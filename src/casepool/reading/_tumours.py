@@ -398,7 +398,7 @@ def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
     """True for "both ovaries were metastatic"."""
     words = _gap(scan, left, right)
     if words is not None and words[:2] == ["of", "which"]:
-        # "26 lymph nodes, of which 21 were metastatic"
+        # "twelve nodes, of which three were metastatic"
         words = [word for word in words[2:] if not word.isdigit() and word not in _COUNTS]
     return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
 
@@ -667,8 +667,9 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
         return [own]
     before = items[index - 1] if index else None
     if before is not None and before.role == "S" and _adjacent(scan, before, item):
-        # "rupture of the spleen and carcinoma of the stomach": "and" opens another thing.
-        return [] if "and" in (_gap(scan, before, item) or ()) else [before]
+        # "rupture of the liver and carcinoma of the stomach": "and" opens another thing.
+        if "and" not in (_gap(scan, before, item) or ()):
+            return [before]
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
         # "breast cancer, invasive ductal carcinoma": the site stands before the first of two names.
         if _adjacent(scan, items[index - 2], before) and _adjacent(scan, before, item):
