@@ -66,7 +66,9 @@ def own_finding_lines() -> Iterator[Line]:
         values = {field: own_findings.f1(count) for field, count in counts.items()}
         low = ", ".join(f"{field} {value:.2f}" for field, value in values.items() if value < 0.78)
         mean = sum(values.values()) / len(values)
-        yield Line("mean F1 over 6 fields of findings and treatment", part, mean, None, f"below 0.78: {low}")
+        where = f"{part} ({own_findings.texts(part)} texts)"
+        beside = f"below 0.78: {low}" if low else ""
+        yield Line("mean F1 over 6 fields of findings and treatment", where, mean, None, beside)
 
 
 def time_lines() -> Iterator[Line]:

@@ -31,7 +31,7 @@ FIELDS = (
     "agents",
     "largest_size_mm",
 )
-PARTS = ("own development", "own held out")
+PARTS = ("own, development", "own, held out")
 
 
 def corpus() -> list[dict]:
@@ -77,6 +77,11 @@ def measure(*, errors: bool = False) -> dict[str, dict[str, tuple[int, int, int]
                 if field in FIELDS:
                     print(f"{id}  {field}\n    own  {told}\n    read {got}")
     return found
+
+
+def texts(part: str) -> int:
+    ids = [json.loads(line)["id"] for line in OWN.open(encoding="utf-8")]
+    return sum(held_out(id) == (part == PARTS[1]) for id in ids)
 
 
 def f1(count: tuple[int, int, int]) -> float:
