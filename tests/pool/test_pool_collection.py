@@ -11,7 +11,7 @@ from casepool.collection import answer_link, decide, exclude_report, open_collec
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = ("child-kidney.txt", "melanoma-two-patients.txt", "spinal-abscess.txt", "testis-lymphoma.html")
-PROTOCOL = "[settings]\nbootstrap = 20\nimputations = 2\n"
+PROTOCOL = '[[outcome]]\nfrom = "presentation"\nto = "death"\n[settings]\nbootstrap = 20\nimputations = 2\n'
 
 
 def casepool(*arguments: object) -> str:
