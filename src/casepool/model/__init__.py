@@ -32,6 +32,7 @@ from ._case import (
 from ._evidence import Evidence, Fact
 from ._json import from_json, to_json
 from ._mention import MENTION_KINDS, WHEN, WHOSE, Mention, SpanStatus
+from ._quick import with_confidence
 from ._text import (
     SECTION_KINDS,
     Box,
@@ -116,4 +117,5 @@ __all__ = [
     "Treatment",
     "from_json",
     "to_json",
+    "with_confidence",
 ]

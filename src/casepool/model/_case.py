@@ -67,7 +67,11 @@ class Diagnosis:
     """True for a past neoplasm, known before the episode reported."""
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
+    basis: str | None = None
+    """What the site hangs on: "cancer" (a cancer or a histology), "tumour", "mass", "operation"."""
     conflict: bool = False
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise, where `conflict` is true."""
 
 
 @quick
@@ -94,7 +98,11 @@ class Lesion:
     """True where it belongs to the patient's past (first staging of an old primary)."""
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
+    basis: str | None = None
+    """What it hangs on: "told", "suspected", "stage" (a TNM code), "recurrence", "described"."""
     conflict: bool = False
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise, where `conflict` is true."""
 
 
 @quick
@@ -121,6 +129,8 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     conflict: bool = False
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise, where `conflict` is true."""
 
 
 @quick
@@ -177,6 +187,8 @@ class Treatment:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     conflict: bool = False
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise, where `conflict` is true."""
 
 
 @quick
@@ -278,6 +290,7 @@ class Statement:
     references: tuple[int, ...] = ()
     """Reference numbers cited."""
     evidence: tuple[Evidence, ...] = ()
+    confidence: float = 1.0
 
 
 @quick

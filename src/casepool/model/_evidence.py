@@ -37,3 +37,7 @@ class Fact(Generic[T]):
     """Probability that the value is right, 0 to 1."""
     conflict: bool = False
     """True where other evidence of the report says otherwise."""
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise."""
+    basis: str | None = None
+    """How the value was read, where there are several ways ("told", "dates", "pronouns")."""

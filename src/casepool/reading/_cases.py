@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from casepool.model import Case, Document, Patient, TimeExpression, Treatment
 
+from ._confidence import weigh
 from ._course import read_outcome
 from ._episodes import mark_periods
 from ._findings import merge_findings, read_findings
@@ -83,7 +84,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     if not diagnoses and not _oncological(treatments):
         treatments = ()
     patient = read_patient(scan, sentences, number=number, count=count)
-    return Case(
+    case = Case(
         id=f"{scan.document.report.id}#{number + 1}",
         report=scan.document.report,
         patient=patient,
@@ -102,3 +103,4 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         episodes=episodes,
         outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),
     )
+    return weigh(scan, sentences, case, several=count > 1)

@@ -470,7 +470,6 @@ def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> 
         episode=sentence.period or None,
         history=history,
         evidence=(scan.evidence(sentence, start, end),),
-        confidence=0.75,
     )
 
 

@@ -52,7 +52,8 @@ def read_follow_up(
             best[rank] = (days, sentence, time)
     if best:
         days, sentence, time = best[max(best)]
-        return Fact(days, (scan.evidence(sentence, *time.span),), 0.75 if max(best) > 1 else 0.6)
+        basis = "told" if max(best) > 1 else "a later time"
+        return Fact(days, (scan.evidence(sentence, *time.span),), basis=basis)
     return _by_dates(scan, sentences, first=min(treated, sentences[-1].index))
 
 
@@ -115,4 +116,4 @@ def _by_dates(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[
     if months <= 0:
         return None
     evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, told[-1]))
-    return Fact(months * DAYS_PER_MONTH, evidence, 0.6)
+    return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")

@@ -310,7 +310,7 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         episode=sentence.period or None,
         history=history or sentence.period == 0,
         evidence=parts.evidence,
-        confidence=0.8,
+        basis="described",
     )
 
 

@@ -64,5 +64,4 @@ def _finding(scan: Scan, sentence: Sentence, span: tuple[int, int], *, state: st
         modality=_NAMES.get(modality, modality.split()[-1]),
         episode=sentence.period or None,
         evidence=(scan.evidence(sentence, *span),),
-        confidence=0.8,
     )

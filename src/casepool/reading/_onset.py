@@ -49,7 +49,7 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
     if not found:
         return None
     days, sentence, time = max(found, key=lambda f: f[0])
-    return Fact(days, (scan.evidence(sentence, *time.span),), 0.8)
+    return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
 
 
 _FOR = re.compile(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")

@@ -1,7 +1,8 @@
 """Who the patient is: age and sex."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from casepool.model import Evidence, Fact, Patient, TimeExpression
 
@@ -47,7 +48,7 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
     sex = None
     if ages:
         sentence, time = ages[0]
-        age = Fact(years_of(time.value) or 0.0, (scan.evidence(sentence, *time.span),), 0.97)
+        age = Fact(years_of(time.value) or 0.0, (scan.evidence(sentence, *time.span),), basis="told")
         sex = _sex_beside(scan, sentence, time)
     return Patient(age_years=age, sex=sex or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences))
 
@@ -63,12 +64,41 @@ def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, T
                 and years_of(time.value) is not None
                 and not _relative_age(scan, sentence, time)
             ):
-                before = scan.folded[max(sentence.start, time.span.start - 18) : time.span.start]
-                told_past = before.endswith(_PAST_AGE) or scan.folded.startswith(_PAST_AGE, time.span.start)
-                (past if told_past else now).append((sentence, time))
+                (past if _told_past(scan, sentence, time) else now).append((sentence, time))
     return now + past
 
 
+def _told_past(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    before = scan.folded[max(sentence.start, time.span.start - 18) : time.span.start]
+    return before.endswith(_PAST_AGE) or scan.folded.startswith(_PAST_AGE, time.span.start)
+
+
+def ages_now(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[float, Evidence]]:
+    """(years, evidence) of each age that a word for the patient stands beside, none of the past or of relatives."""
+    for sentence, time in ages_of(scan, sentences):
+        if not _told_past(scan, sentence, time) and _named_beside(scan, sentence, time):
+            yield years_of(time.value) or 0.0, scan.evidence(sentence, *time.span)
+
+
+_BORN = re.compile(
+    r"[ -]*(?:old )?(?:\w+ ){0,2}?(?:premature|preterm|gestation|pregnan|fetus|foetus|infant|baby|newborn|neonate)"
+)
+_OTHER_TIME = re.compile(
+    r"\b(?:since|when|until|from|currently|now|by|returned|diagnosed|her|his) (?:\w+ ){0,4}$"
+)
+"""What makes of an age that of another time than the presentation."""
+
+
+def _named_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the age is that of the patient: "old" or "aged" with it, and not the length of a pregnancy."""
+    start, end = time.span
+    if _OTHER_TIME.search(scan.folded, max(sentence.start, start - 40), start):
+        return False
+    told = scan.folded[max(sentence.start, start - 6) : min(sentence.end, end + 5)]
+    return (" old" in told or "aged" in told) and _BORN.match(scan.folded, end) is None
+
+
+@lru_cache(maxsize=1024)
 def years_of(value: str) -> float | None:
     """Years of an age; None where the value is no age."""
     found = _AGE_VALUE.match(value)
@@ -110,7 +140,7 @@ def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[st
             best = (distance, hit, entry.codes["sex"])
     if best is None:
         return None
-    return Fact(best[2], (scan.evidence(sentence, best[1].start, best[1].end),), 0.99)
+    return Fact(best[2], (scan.evidence(sentence, best[1].start, best[1].end),), basis="beside age")
 
 
 def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -130,8 +160,46 @@ def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
     if votes["female"] == votes["male"]:
         return None
     sex = max(votes, key=votes.__getitem__)
-    share = votes[sex] / (votes["female"] + votes["male"])
-    return Fact(sex, (first[sex],), 0.6 + 0.35 * share, share < 1)
+    return Fact(sex, (first[sex],), basis="words")
+
+
+MOST_PRONOUNS = 3
+"""Pronouns that are enough to show."""
+NEAR_AGE = 30
+"""Characters between an age and the word for the person whose it is."""
+_CHILD = re.compile(r" (?:infant|baby|newborn|neonate|fetus|foetus|child was (?:born|delivered)|to )")
+"""What makes of a word of sex another's than the patient's ("a live male infant", "male to female")."""
+
+
+def sex_words(scan: Scan, sentences: Sequence[Sentence], sex: str) -> tuple[list[Evidence], list[Evidence]]:
+    """(nouns beside an age, pronouns) that name a patient of `sex`; those of relatives are left out."""
+    nouns: list[Evidence] = []
+    pronouns: list[Evidence] = []
+    person, kin = scan.bit["person"], scan.bit["kin"]
+    for sentence in sentences:
+        if not sentence.kinds & person or sentence.kinds & kin:
+            continue
+        for hit in sentence.hits:
+            if not hit.term.kinds & person:
+                continue
+            entry = hit.term["person"]
+            if entry.codes.get("sex") != sex or "title" in entry.codes:
+                continue
+            if "pronoun" in entry.codes:
+                pronouns.append(scan.evidence(sentence, hit.start, hit.end))
+                if len(pronouns) == MOST_PRONOUNS:
+                    return nouns, pronouns
+            elif _CHILD.match(scan.folded, hit.end) is None and _near_age(sentence, hit.start, hit.end):
+                nouns.append(scan.evidence(sentence, hit.start, hit.end))
+    return nouns, pronouns
+
+
+def _near_age(sentence: Sentence, start: int, end: int) -> bool:
+    return any(
+        time.kind == "age"
+        and (0 <= start - time.span.end <= NEAR_AGE or 0 <= time.span.start - end <= NEAR_AGE)
+        for time in sentence.times
+    )
 
 
 def _sex_by_organ(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -142,5 +210,5 @@ def _sex_by_organ(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
                 site = hit.term.get("site")
                 sex = _ORGAN_SEX.get(site.name) if site is not None else None
                 if sex is not None and not is_of_relative(scan, sentence, hit):
-                    return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), 0.9)
+                    return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), basis="organ")
     return None

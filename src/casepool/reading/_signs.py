@@ -111,5 +111,4 @@ def _sign(scan: Scan, sentence: Sentence, hit: Hit, *, span: tuple[int, int]) ->
         episode=sentence.period or None,
         history=is_history(scan, sentence, hit),
         evidence=(scan.evidence(sentence, *span),),
-        confidence=0.7,
     )

@@ -227,7 +227,7 @@ def read_recurrence(
             told = recurrence_told(scan, sentence, hit)
             if told is None or (told and sentence.index < treated and is_weak(hit)):
                 continue
-            fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), 0.85)
+            fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), basis="told")
             if told:
                 return fact
             none = fact
@@ -247,7 +247,7 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
         if sentence.index > treated and sentence.kinds & tumour:
             found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
             if found and "no " not in found[0]:
-                return Fact(True, (scan.evidence(sentence, *found.span()),), 0.6)
+                return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
 
@@ -257,7 +257,9 @@ def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool]
         sentence = spread.sentence
         later = any(t.direction > 0 and t.kind != "age" for t in sentence.times)
         if spread.status == "present" and sentence.index >= treated and later:
-            return Fact(True, (scan.evidence(sentence, spread.item.start, spread.item.end),), 0.65)
+            return Fact(
+                True, (scan.evidence(sentence, spread.item.start, spread.item.end),), basis="metastasis"
+            )
     return None
 
 
@@ -266,15 +268,15 @@ def _late_spread(
 ) -> Fact[bool] | None:
     """A metastasis that came after the treatment of its primary is a recurrence."""
     if interval is not None and interval.value > 0:
-        return Fact(True, interval.evidence, 0.8)
+        return Fact(True, interval.evidence, basis="interval")
     for event in events:
         evidence = (scan.evidence(event.sentence, event.start, event.end),)
         if _tied(scan, event):
             continue
         if course_pattern("metachronous").search(scan.folded, event.sentence.start, event.sentence.end):
-            return Fact(True, evidence, 0.8)
+            return Fact(True, evidence, basis="metachronous")
         if interval is None and event.spread and not event.named and event.sentence.index >= known:
-            return Fact(True, evidence, 0.6)
+            return Fact(True, evidence, basis="metastasis")
     return None
 
 
@@ -288,7 +290,7 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
             continue
         for hit in sentence.hits:
             if hit.term.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
-                return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), 0.7)
+                return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
     return None
 
 
@@ -353,7 +355,7 @@ def read_interval(
     first = next((e for e in told if e.history), told[0])
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
     if first.spread and _tied(scan, first):
-        return Fact(0.0, evidence, 0.7)
+        return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
     for event in told[told.index(first) :]:
@@ -418,7 +420,7 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
             best = (far, time, days)
     if best is None:
         return None
-    return Fact(best[2], (scan.evidence(sentence, *best[1].span),), 0.75)
+    return Fact(best[2], (scan.evidence(sentence, *best[1].span),), basis="told")
 
 
 def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -471,7 +473,7 @@ def _shortly_before(
             ):
                 continue
             if of_now(scan, sentence, time.span.start) and not _of_something_else(scan, sentence, time):
-                found = Fact(time.days, (scan.evidence(sentence, *time.span),), 0.6)
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
                 break
         if found is not None:
             break
@@ -496,7 +498,7 @@ def _by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[f
     if months <= 0:
         return None
     evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(end[0], *end[1].span))
-    return Fact(months * DAYS_PER_MONTH, evidence, 0.6)
+    return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")
 
 
 def _with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
@@ -507,7 +509,7 @@ def _with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fa
             break
         for time, days in _times_before(scan, sentences, sentence):
             if _of_primary(scan, sentence, time) and (best is None or days > best.value):
-                best = Fact(days, (scan.evidence(sentence, *time.span),), 0.6)
+                best = Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return best
 
 
@@ -607,7 +609,7 @@ def _at_once(
         return None
     evidence = (scan.evidence(sentence, event.start, event.end),)
     if sentence.index <= treated:
-        return Fact(0.0, evidence, 0.6)
+        return Fact(0.0, evidence, basis="no time told")
     later = any(
         time.direction > 0 and not _of_something_else(scan, s, time)
         for s, time, _ in lengths(sentences)
@@ -616,4 +618,4 @@ def _at_once(
     if later or sentence.kinds & scan.bit["recurrence"]:
         return None
     specimen = course_pattern("specimen").search(scan.folded, sentence.start, sentence.end)
-    return Fact(0.0, evidence, 0.5) if specimen else None
+    return Fact(0.0, evidence, basis="no time told") if specimen else None

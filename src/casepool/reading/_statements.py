@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from casepool.model import Document, Evidence, Section, Span, Statement
 
+from ._confidence import weigh_statements
 from ._statement_names import Number
 from ._statement_numbers import AUTHORS, Series, numbers_of, surnames
 from ._statement_rules import NUMBER_WORD, load_rules
@@ -82,7 +83,7 @@ def read_statements(document: Document) -> tuple[Statement, ...]:
     found: list[Statement] = []
     for section, span in _stretches(document):
         _read_stretch(document, section, span, found)
-    return tuple(found)
+    return tuple(weigh_statements(found))
 
 
 def _worth_reading(document: Document) -> bool:

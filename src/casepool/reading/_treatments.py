@@ -236,7 +236,6 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
         episode=uses[0].period or None,
         history=uses[0].period == PAST,
         evidence=tuple(evidence),
-        confidence=0.85,
     )
 
 

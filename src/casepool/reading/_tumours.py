@@ -699,7 +699,6 @@ def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = (
             icdo=entry.codes.get("icdo"),
             history=history,
             evidence=evidence,
-            confidence=0.8,
         )
         for name, entry, history, evidence in histologies
     )
@@ -718,6 +717,9 @@ def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
     return None
 
 
+_BASES = {SURE: "cancer", LIKELY: "tumour", WEAK: "mass", OPERATED: "operation"}
+
+
 def _site_diagnosis(
     scan: Scan, site: str, found: Sequence[Primary], *, receptors: tuple[str, ...]
 ) -> Diagnosis:
@@ -728,7 +730,7 @@ def _site_diagnosis(
         receptors=receptors,
         history=all(p.history for p in found),
         evidence=evidence,
-        confidence=0.5 + 0.15 * max(p.weight for p in found),
+        basis=_BASES[max(p.weight for p in found)],
     )
 
 
@@ -870,9 +872,14 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             episode=next((s.sentence.period for s in spreads if s.sentence.period), None),
             history=all(s.history for s in spreads),
             evidence=tuple(scan.evidence(s.sentence, s.item.start, s.item.end) for s in spreads[:3]),
-            confidence=0.85 if any(s.status != "uncertain" for s in spreads) else 0.5,
-            conflict=(site, "absent" if status == "present" else "present") in seen,
+            basis=_spread_basis(spreads),
         )
+
+
+def _spread_basis(spreads: Sequence[Spread]) -> str:
+    if all(s.status == "uncertain" for s in spreads):
+        return "suspected"
+    return "stage" if all(s.item.entry.kind == "stage" for s in spreads) else "told"
 
 
 _DISTANT = frozenset(
@@ -913,7 +920,7 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
                         episode=sentence.period or None,
                         history=is_history(scan, sentence, hit),
                         evidence=(scan.evidence(sentence, hit.start, max(hit.end, site.end)),),
-                        confidence=0.75,
+                        basis="recurrence",
                     )
 
 

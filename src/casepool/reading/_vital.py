@@ -46,7 +46,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
                 continue
             if not (_is_death if status == "dead" else _is_life)(scan, sentence, hit):
                 continue
-            fact = Fact(status, (scan.evidence(sentence, hit.start, hit.end),), 0.9)
+            fact = Fact(status, (scan.evidence(sentence, hit.start, hit.end),), basis="told")
             if status == "dead":
                 return fact
             alive = fact
@@ -70,7 +70,7 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
             continue
         for hit in sentence.hits:
             if hit.term.kinds & wanted and recurrence_told(scan, sentence, hit) is False:
-                return Fact("alive", (scan.evidence(sentence, hit.start, hit.end),), 0.7)
+                return Fact("alive", (scan.evidence(sentence, hit.start, hit.end),), basis="later state")
     return None
 
 
@@ -108,7 +108,7 @@ def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     for sentence in sentences:
         found = course_pattern("autopsy").search(scan.folded, sentence.start, sentence.end)
         if found:
-            return Fact("dead", (scan.evidence(sentence, *found.span()),), 0.7)
+            return Fact("dead", (scan.evidence(sentence, *found.span()),), basis="autopsy")
     return None
 
 
@@ -131,7 +131,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
             start, end = (
                 found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
             )
-            return Fact("alive", (scan.evidence(sentence, start, end),), 0.7)
+            return Fact("alive", (scan.evidence(sentence, start, end),), basis="later state")
         if sentence.kinds & led or _operates(sentence):
             open_end = False
     return None
@@ -156,7 +156,7 @@ def read_cause(
     for hit in sentence.hits:
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
-            return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), 0.85)
+            return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), basis="told")
     # Some words for a death hold its cause ("died of septic shock").
     whole = " of " in scan.folded[start:end]
     told = _told_cause(scan, sentence, start, scan.folded.find(" of ", start) if whole else end)
@@ -167,7 +167,7 @@ def read_cause(
         for cause in CAUSES:
             found = course_pattern(f"cause_{cause}").search(scan.folded, before.start, before.end)
             if found:
-                return Fact(cause, (scan.evidence(before, *found.span()),), 0.65)
+                return Fact(cause, (scan.evidence(before, *found.span()),), basis="course")
     decline = course_pattern("decline")
     led = decline.search(scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
     if led is None:
@@ -175,11 +175,11 @@ def read_cause(
             scan.folded, end, min(sentence.end, end + FARTHEST_DECLINE)
         )
     if led:
-        return Fact("disease", (scan.evidence(sentence, *led.span()),), 0.6)
+        return Fact("disease", (scan.evidence(sentence, *led.span()),), basis="course")
     if before is not None and neoplastic:
         led = course_pattern("failing").search(scan.folded, before.start, before.end)
         if led:
-            return Fact("disease", (scan.evidence(before, *led.span()),), 0.5)
+            return Fact("disease", (scan.evidence(before, *led.span()),), basis="course")
     return None
 
 
@@ -193,5 +193,5 @@ def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[st
                 scan.folded, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE)
             )
             if found:
-                return Fact(cause, (scan.evidence(sentence, end + 1, found.end()),), 0.75)
+                return Fact(cause, (scan.evidence(sentence, end + 1, found.end()),), basis="told")
     return None

@@ -45,7 +45,6 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
             result=_result(scan, sentence, hit),
             episode=sentence.period or None,
             evidence=(scan.evidence(sentence, hit.start, hit.end),),
-            confidence=0.9,
         )
 
 
@@ -116,7 +115,6 @@ def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
                 result=result,
                 episode=sentence.period or None,
                 evidence=(scan.evidence(sentence, hit.start, hit.end),),
-                confidence=0.8,
             )
 
 
@@ -156,7 +154,6 @@ def read_scales(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Scale, ...]:
                         value=value[1].strip(),
                         episode=sentence.period or None,
                         evidence=(scan.evidence(sentence, hit.start, value.end(1)),),
-                        confidence=0.85,
                     )
                 )
     return tuple(found)

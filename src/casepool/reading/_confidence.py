@@ -1,0 +1,444 @@
+"""How sure each value is: the probability that a careful reader would take it too.
+
+The probability is a logistic function of a few features of the value and of the sentence that says it. The weights are rows
+of `confidence.tsv`, fitted on values of published reports that were judged by hand (`eval/confidence.py`). Evidence
+that says otherwise is found first (`_conflicts`); it marks the value and lowers its probability.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from math import exp, log
+from typing import NamedTuple, TypeVar
+
+from casepool.model import (
+    Case,
+    Diagnosis,
+    Evidence,
+    Fact,
+    Finding,
+    Lesion,
+    Outcome,
+    Patient,
+    Statement,
+    Treatment,
+    with_confidence,
+)
+from casepool.vocabulary import load_vocabulary
+
+from ._conflicts import (
+    Against,
+    denied_findings,
+    life_after,
+    opposed_sites,
+    other_ages,
+    other_sex,
+    other_sizes,
+)
+from ._scan import Scan, Sentence
+
+ANY = "*"
+"""Field of rows that hold for every kind of value."""
+BASE = "base"
+"""Feature that every value of a field has."""
+KIND = "says "
+"""Prefix of features that ask whether the sentence holds a concept or cue of a kind."""
+CONFLICT = "conflict"
+AGAIN = "told again"
+MOST_KNOWN = 4096
+"""Sums that a field keeps."""
+LEAST, MOST = 0.02, 0.995
+"""No value is surer than the judged sample can tell: with a few hundred values a field, one in two hundred."""
+
+T = TypeVar("T")
+
+
+# --- the table --------------------------------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A weight of `confidence.tsv`."""
+
+    field: str
+    feature: str
+    weight: float
+    """On the scale of the logit."""
+    n: int
+    """Judged values of the field that have the feature."""
+    right: int
+    """How many of them were right."""
+    source: str
+
+
+class Weights:
+    """The rows of one field, ready to be added up."""
+
+    __slots__ = ("_base", "_kinds", "_known", "_mask", "_named")
+
+    def __init__(self, base: float, kinds: Sequence[tuple[int, float]], named: Mapping[str, float]) -> None:
+        self._base = base
+        self._kinds = tuple(kinds)
+        """(bit of a kind, weight) for the kinds that the sentence holds."""
+        self._named = named
+        self._mask = 0
+        for bit, _ in kinds:
+            self._mask |= bit
+        self._known: dict[tuple[int, tuple[str, ...]], float] = {}
+        """Sums made before: sentences are of few kinds."""
+
+    def probability(self, features: tuple[str, ...], kinds: int = 0) -> float:
+        """Probability that the value is right, between `LEAST` and `MOST`."""
+        key = (kinds & self._mask, features)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[key] = self._sum(features, kinds)
+        return known
+
+    def _sum(self, features: tuple[str, ...], kinds: int) -> float:
+        total = self._base
+        for bit, weight in self._kinds:
+            if kinds & bit:
+                total += weight
+        for feature in features:
+            total += self._named.get(feature, 0.0)
+        return round(min(MOST, max(LEAST, 1 / (1 + exp(-total)))), 3)
+
+
+@lru_cache(maxsize=1)
+def read_confidence_rows() -> tuple[Row, ...]:
+    """The rows of the table, in its order."""
+    lines = (files("casepool.reading") / "confidence.tsv").read_text(encoding="utf-8").splitlines()
+    cells = (line.split("\t") for line in lines[1:])
+    return tuple(
+        Row(field, feature, float(w), int(n), int(right), source)
+        for field, feature, w, n, right, source in cells
+    )
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Mapping[str, Weights]:
+    """The weights by field; a field without rows of its own has those of every kind of value."""
+    bits = load_vocabulary().bit
+    rows = read_confidence_rows()
+    shared = {row.feature: row.weight for row in rows if row.field == ANY}
+    fields = dict.fromkeys(row.field for row in rows)
+    return {field: _weights(shared, [r for r in rows if r.field == field != ANY], bits) for field in fields}
+
+
+def _weights(shared: Mapping[str, float], rows: Sequence[Row], bits: Mapping[str, int]) -> Weights:
+    total = dict(shared)
+    for row in rows:
+        total[row.feature] = total.get(row.feature, 0.0) + row.weight
+    kinds = tuple((bits[f.removeprefix(KIND)], w) for f, w in total.items() if f.startswith(KIND))
+    named = {f: w for f, w in total.items() if not f.startswith(KIND) and f != BASE}
+    return Weights(total.get(BASE, log(4)), kinds, named)
+
+
+# --- the features -----------------------------------------------------------------------------------------
+
+OPENING = 2
+"""Sentences that open the telling of a patient."""
+FEWEST = 6
+"""Sentences from which on the last third is the closing of the telling."""
+LONG = 250
+"""Characters above which a sentence tells more than one thing."""
+_DISEASE = tuple(
+    "itis oma osis pathy emia ymia plasia sclerosis syndrome disease failure shock stroke infarction abscess hernia fracture deformity "
+    "obstruction necrosis ulcer ulcers tumor tumour lesion lesions dysfunction migraine pneumothorax epilepticus purpura thenia".split()
+)
+"""Endings of names of diseases, which are no symptoms (gold/GUIDE.md: no diagnoses)."""
+_SPINE = re.compile(
+    r"\b(?:spin|vertebr|cord|myel|lamin|corpect|conus|cauda|dural|epidural|lumbar|thoracic|cervical|sacr)"
+)
+
+
+class _Place(NamedTuple):
+    """Where a value is told."""
+
+    kinds: int
+    features: tuple[str, ...]
+
+
+_NOWHERE = _Place(0, ())
+
+
+class _Weigher:
+    """What the features of all values of one patient share."""
+
+    __slots__ = ("_places", "_sentences", "_several", "_tables", "_tests", "_where")
+
+    def __init__(self, scan: Scan, sentences: Sequence[Sentence], *, several: bool) -> None:
+        self._sentences = sentences
+        self._several = several
+        self._tables = load_weights()
+        bit = scan.bit
+        self._tests = bit["imaging"] | bit["micro"] | bit["pathology"] | bit["lab"]
+        self._where: dict[int, int] = {sentence.start: n for n, sentence in enumerate(sentences)}
+        self._places: dict[int, _Place] = {}
+
+    def sure(
+        self, field: str, evidence: Sequence[Evidence], features: tuple[str, ...] = (), against: Against = ()
+    ) -> float:
+        """Probability of a value by its features and those of the sentence that says it first."""
+        kinds, shared = self.place(evidence)
+        if against:
+            features = (*features, CONFLICT)
+        return self._tables[field].probability(shared + features, kinds)
+
+    def place(self, evidence: Sequence[Evidence]) -> _Place:
+        """What the sentence of the first evidence is like."""
+        if not evidence:
+            return _NOWHERE
+        start = evidence[0].sentence[0]
+        place = self._places.get(start)
+        if place is None:
+            place = self._places[start] = self._place_of(self._where.get(start))
+        return place
+
+    def _place_of(self, number: int | None) -> _Place:
+        if number is None:
+            return _NOWHERE
+        sentence = self._sentences[number]
+        count = len(self._sentences)
+        features = []
+        if number < OPENING:
+            features.append("opening")
+        if count >= FEWEST and 3 * number >= 2 * count:
+            features.append("closing")
+        if sentence.end - sentence.start > LONG:
+            features.append("long sentence")
+        if sentence.times:
+            features.append("dated sentence")
+        if self._several:
+            features.append("several patients")
+        if number and self._sentences[number - 1].kinds & self._tests:
+            features.append("after a test")
+        return _Place(sentence.kinds, tuple(features))
+
+
+# --- a case -----------------------------------------------------------------------------------------------
+
+
+def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: bool) -> Case:
+    """The case with the probability of each value, and with the evidence against those that are told otherwise.
+
+    Parameters
+    ----------
+    scan : Scan
+    sentences : sequence of Sentence
+        Those that speak of the patient.
+    case : Case
+    several : bool
+        True where the report tells more than one patient.
+    """
+    own = [s for s in sentences if not several or s.patient >= 0]
+    weigher = _Weigher(scan, sentences, several=several)
+    without = () if case.diagnoses else _NO_TUMOUR
+    sizes, sites = other_sizes(scan, case.lesions), opposed_sites(case.lesions)
+    denied = denied_findings(scan, case.findings)
+    return replace(
+        case,
+        patient=_patient(scan, own, case.patient, weigher, without=without),
+        diagnoses=tuple(_diagnosis(d, weigher) for d in case.diagnoses),
+        lesions=tuple(
+            _lesion(scan, x, weigher, against=sizes.get(n) or sites.get(n, ()))
+            for n, x in enumerate(case.lesions)
+        ),
+        findings=tuple(_finding(f, weigher, against=denied.get(n, ())) for n, f in enumerate(case.findings)),
+        imaging=tuple(with_confidence(i, weigher.sure("imaging", i.evidence)) for i in case.imaging),
+        pathology=tuple(
+            with_confidence(p, weigher.sure("pathology", p.evidence, (_named("kind", p.kind),)))
+            for p in case.pathology
+        ),
+        scales=tuple(with_confidence(s, weigher.sure("scale", s.evidence, (s.name,))) for s in case.scales),
+        treatments=tuple(_treatment(t, weigher, without=without) for t in case.treatments),
+        outcome=_outcome(scan, own, case.outcome, weigher, without=without),
+    )
+
+
+_NO_TUMOUR = ("no tumour",)
+_YOUNG = ("under two",)
+
+
+@lru_cache(maxsize=256)
+def _named(what: str, value: str | None) -> str:
+    """The feature that `what` has that value ("basis told")."""
+    return f"{what} {value}"
+
+
+def _patient(
+    scan: Scan, own: Sequence[Sentence], patient: Patient, weigher: _Weigher, *, without: tuple[str, ...]
+) -> Patient:
+    age, sex = patient.age_years, patient.sex
+    if age is not None:
+        against = other_ages(scan, own, age)
+        features = without + _YOUNG if age.value < 2 else without
+        age = with_confidence(
+            age, weigher.sure("age_years", age.evidence, features, against), against=against
+        )
+    if sex is not None:
+        against = other_sex(scan, own, sex)
+        features = (_named("basis", sex.basis),)
+        sex = with_confidence(sex, weigher.sure("sex", sex.evidence, features, against), against=against)
+    return Patient(age_years=age, sex=sex)
+
+
+def _again(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    return (AGAIN,) if len(evidence) > 1 else ()
+
+
+def _diagnosis(d: Diagnosis, weigher: _Weigher) -> Diagnosis:
+    field = "histology" if d.histology else "primary_site"
+    features = [*_again(d.evidence)]
+    if d.basis is not None:
+        features.append(_named("basis", d.basis))
+    if d.history:
+        features.append("past")
+    return with_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
+
+
+def lesion_field(lesion: Lesion) -> str:
+    """The field of the table that a lesion's confidence is of: its size, else its level, compartment or site."""
+    if lesion.role == "recurrence":
+        return "recurrence_site"
+    if lesion.size_mm is not None:
+        return "lesion_size"
+    if lesion.level is not None:
+        return "lesion_level"
+    if lesion.compartment is not None:
+        return "lesion_compartment"
+    return "metastasis" if lesion.status == "present" else "metastasis_absent"
+
+
+def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> Lesion:
+    field = lesion_field(x)
+    features = [*_again(x.evidence), _named("basis", x.basis)]
+    if x.level is not None and x.evidence:
+        span = x.evidence[0].sentence
+        if "-" in x.level or _SPINE.search(scan.folded, *span):
+            features.append("spine")
+    if x.history:
+        features.append("past")
+    return with_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
+
+
+@lru_cache(maxsize=4096)
+def _names_disease(name: str) -> bool:
+    return name.endswith(_DISEASE)
+
+
+def finding_field(finding: Finding) -> str:
+    """The field of the table that a finding's confidence is of."""
+    return "finding_history" if finding.history else f"finding_{finding.status}"
+
+
+def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> Finding:
+    features = []
+    words = f.name.count(" ") + 1
+    if words == 1:
+        features.append("one word")
+    elif words > 3:
+        features.append("many words")
+    if _names_disease(f.name):
+        features.append("name of a disease")
+    if f.concept is None or f.concept.startswith("finding_head"):
+        features.append("by its head alone")
+    confidence = weigher.sure(finding_field(f), f.evidence, tuple(features), against)
+    return with_confidence(f, confidence, against=against)
+
+
+def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> Treatment:
+    features = [*_again(t.evidence), *without, _named("type", t.type)]
+    if t.status != "given":
+        features.append(t.status)
+    if t.procedure is not None and "biops" in t.procedure:
+        features.append("biopsy")
+    if t.history:
+        features.append("past")
+    return with_confidence(t, weigher.sure("treatment", t.evidence, tuple(features)))
+
+
+def _outcome(
+    scan: Scan, own: Sequence[Sentence], o: Outcome, weigher: _Weigher, *, without: tuple[str, ...]
+) -> Outcome:
+    def told(field: str, fact: Fact[T] | None, features: tuple[str, ...] = ()) -> Fact[T] | None:
+        if fact is None:
+            return None
+        features = (_named("basis", fact.basis), *without, *features)
+        return with_confidence(fact, weigher.sure(field, fact.evidence, features))
+
+    vital = o.vital_status
+    if vital is not None:
+        against = life_after(scan, own, vital)
+        features = (_named("basis", vital.basis), _named("value", vital.value), *without)
+        vital = with_confidence(
+            vital, weigher.sure("outcome", vital.evidence, features, against), against=against
+        )
+    cause, recurrence = o.cause, o.recurrence
+    return Outcome(
+        vital_status=vital,
+        cause=told("cause", cause, () if cause is None else (_named("value", cause.value),)),
+        recurrence=told("recurrence", recurrence, _truth(recurrence)),
+        follow_up_days=told("follow_up", o.follow_up_days, _length_again(own, o.follow_up_days)),
+        symptom_duration_days=told(
+            "symptom_duration", o.symptom_duration_days, _length_again(own, o.symptom_duration_days)
+        ),
+        primary_to_metastasis_days=told(
+            "interval", o.primary_to_metastasis_days, _length_again(own, o.primary_to_metastasis_days)
+        ),
+        response=tuple(
+            with_confidence(r, weigher.sure("response", r.evidence, without + _response(r)))
+            for r in o.response
+        ),
+    )
+
+
+def _truth(fact: Fact[bool] | None) -> tuple[str, ...]:
+    return () if fact is None else ("value true",) if fact.value else ("value false",)
+
+
+_WORSE = re.compile(r"deteriorat|worsen|declin")
+_RISING = re.compile(r"stable$|^resolution$|^regained$|^palliative$|ambulatory")
+
+
+def _response(fact: Fact[str]) -> tuple[str, ...]:
+    if _WORSE.search(fact.value):
+        return ("worse",)
+    return ("word of other use",) if _RISING.search(fact.value) else ()
+
+
+def _length_again(own: Sequence[Sentence], fact: Fact[float] | None) -> tuple[str, ...]:
+    """Whether the length of time is told a second time."""
+    if fact is None or not fact.value:
+        return ()
+    told = sum(t.days == fact.value and t.kind != "age" for s in own for t in s.times)
+    return (AGAIN,) if told > 1 else ()
+
+
+# --- statements -------------------------------------------------------------------------------------------
+
+
+def weigh_statements(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements with the probability of each."""
+    if not statements:
+        return
+    weights = load_weights()["statement"]
+    for statement in statements:
+        yield with_confidence(statement, weights.probability(statement_features(statement)))
+
+
+def statement_features(statement: Statement) -> tuple[str, ...]:
+    """The features of a statement: what numbers it gives, and whether it names where they are from."""
+    features = ["percent alone" if statement.n is None else "count"]
+    if statement.total is not None:
+        features.append("of a total")
+    if statement.authors or statement.references:
+        features.append("cited")
+    section = statement.evidence[0].section if statement.evidence else None
+    if section in ("introduction", "discussion", "conclusion"):
+        features.append("in a discussion")
+    return tuple(features)
