@@ -54,6 +54,8 @@ class ValueRow:
     current: Current
     decisions: tuple[Decision, ...]
     version: int
+    against: tuple[Evidence, ...] = ()
+    """The words of the report that say otherwise than the reading."""
 
 
 def case_row(store: Store, key: str) -> CaseRow:
@@ -319,6 +321,7 @@ def _store_today(
             "confidence": None,
             "doubtful": False,
             "evidence": "[]",
+            "against": "[]",
             "version": 1,
         }
         store.connection.execute(
@@ -385,6 +388,7 @@ def _full_value(
         current=current_value(reading, decisions, finished=finished, reviewers=reviewers),
         decisions=tuple(decisions),
         version=told["version"] if told else 0,
+        against=_evidence(told["against"]) if told else (),
     )
 
 

@@ -324,6 +324,7 @@ def _write_values(store: Store, case_id: int, values: dict[str, ReadValue]) -> N
             "confidence": told.confidence,
             "doubtful": told.doubtful,
             "evidence": to_json(told.evidence).decode(),
+            "against": to_json(told.against).decode(),
         }
         if field not in have:
             new.append(

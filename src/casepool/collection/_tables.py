@@ -143,6 +143,7 @@ value = Table(
     Column("confidence", Float),
     Column("doubtful", Boolean, nullable=False),
     Column("evidence", Text, nullable=False),
+    Column("against", Text, nullable=False, server_default="[]"),
     Column("current", Text, nullable=False),
     Column("origin", String(20), nullable=False),
     Column("version", Integer, nullable=False),

@@ -32,6 +32,8 @@ class ReadValue:
     """Probability that the value is right; None where the reading says nothing."""
     conflict: bool
     evidence: tuple[Evidence, ...]
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise, where `conflict` is true."""
 
     @property
     def doubtful(self) -> bool:
@@ -137,6 +139,7 @@ def _fact(
             confidence=fact.confidence,
             conflict=fact.conflict,
             evidence=fact.evidence,
+            against=fact.against,
         )
 
     return read
@@ -162,6 +165,7 @@ def _joined(value: Any, parts: Sequence[Any]) -> ReadValue:
         confidence=min((part.confidence for part in parts), default=None),
         conflict=any(getattr(part, "conflict", False) for part in parts),
         evidence=evidence,
+        against=tuple(dict.fromkeys(e for part in parts for e in getattr(part, "against", ()))),
     )
 
 
@@ -196,10 +200,11 @@ def _findings(status: str) -> Callable[[Case], Iterable[Told]]:
 class _OneFact:
     """A fact in the shape of a part of a case."""
 
-    __slots__ = ("confidence", "conflict", "evidence")
+    __slots__ = ("against", "confidence", "conflict", "evidence")
 
     def __init__(self, fact: Fact[Any]) -> None:
-        self.evidence, self.confidence, self.conflict = fact.evidence, fact.confidence, fact.conflict
+        self.evidence, self.against = fact.evidence, fact.against
+        self.confidence, self.conflict = fact.confidence, fact.conflict
 
 
 _GETTERS: dict[str, Callable[[Case], ReadValue]] = {

@@ -42,6 +42,7 @@ CASE_COLUMNS = (
     "response",
     "episodes",
     "confidence",
+    "conflicts",
 )
 """Columns of `cases.csv`, in order: the guide's fields, the report, further variables of the case."""
 
@@ -58,6 +59,7 @@ STATEMENT_COLUMNS = (
     "sentence",
     "start",
     "end",
+    "confidence",
 )
 """Columns of `statements.csv`; `start` and `end` are the quote's place in the document's text."""
 
@@ -125,6 +127,7 @@ def statement_row(statement: Statement, *, text: str) -> tuple[object, ...]:
         _sentence(first, text) if first else None,
         first.span.start if first else None,
         first.span.end if first else None,
+        round(statement.confidence, 3),
     )
 
 
@@ -233,6 +236,7 @@ def _course_cells(case: Case) -> Iterable[object]:
         _unique(str(r.value) for r in case.outcome.response),
         len(case.episodes) or None,
         _confidence(case),
+        _conflicts(case),
     ]
 
 
@@ -250,6 +254,21 @@ def _confidence(case: Case) -> float | None:
         *(fact.confidence for fact in facts if fact is not None),
     ]
     return round(min(values), 3) if values else None
+
+
+def _conflicts(case: Case) -> list[str]:
+    """The kinds of value whose evidence conflicts."""
+    outcome = case.outcome
+    told = (
+        ("age", [case.patient.age_years]),
+        ("sex", [case.patient.sex]),
+        ("outcome", [outcome.vital_status]),
+        ("diagnoses", case.diagnoses),
+        ("lesions", case.lesions),
+        ("findings", case.findings),
+        ("treatments", case.treatments),
+    )
+    return [name for name, values in told if any(value is not None and value.conflict for value in values)]
 
 
 def _unique(values: Iterable[str | None]) -> list[str]:

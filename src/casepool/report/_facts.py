@@ -22,6 +22,8 @@ class FactLine:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     conflict: bool = False
+    against: tuple[Evidence, ...] = ()
+    """The words that say otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def _told(label: str, fact: Fact[Any] | None, value: str) -> list[FactLine]:
             evidence=fact.evidence,
             confidence=fact.confidence,
             conflict=fact.conflict,
+            against=fact.against,
         )
     ]
 
@@ -108,6 +111,7 @@ def _diagnosis(d: Diagnosis) -> FactLine:
         evidence=d.evidence,
         confidence=d.confidence,
         conflict=d.conflict,
+        against=d.against,
     )
 
 
@@ -121,6 +125,7 @@ def _lesion(x: Lesion) -> FactLine:
         evidence=x.evidence,
         confidence=x.confidence,
         conflict=x.conflict,
+        against=x.against,
     )
 
 
@@ -134,6 +139,7 @@ def _finding(f: Finding) -> FactLine:
         evidence=f.evidence,
         confidence=f.confidence,
         conflict=f.conflict,
+        against=f.against,
     )
 
 
@@ -181,6 +187,7 @@ def _treatment(t: Treatment) -> FactLine:
         evidence=t.evidence,
         confidence=t.confidence,
         conflict=t.conflict,
+        against=t.against,
     )
 
 

@@ -128,7 +128,9 @@ def report_details(parts: ReportParts, *, with_text: bool = True) -> dict[str, A
         "sections": [[s.kind, s.title, *s.span] for s in document.sections] if whole else [],
         "text": document.text if whole else None,
         "cases": [_case_details(case, parts) for case in parts.cases],
-        "statements": [[*_statement_cells(s), _evidence(s.evidence)] for s in parts.statements],
+        "statements": [
+            [*_statement_cells(s), _evidence(s.evidence), round(s.confidence, 2)] for s in parts.statements
+        ],
         "discrepancies": [
             [d.severity, d.code, d.message, d.case_id, _evidence(d.evidence)] for d in parts.discrepancies
         ],
@@ -159,7 +161,7 @@ def _fact(fact: FactLine) -> list[Any]:
         fact.detail,
         list(fact.tags),
         confidence,
-        int(fact.conflict),
+        _evidence(fact.against),
         _evidence(fact.evidence),
     ]
 
@@ -183,7 +185,8 @@ def _statement_cells(statement: Statement) -> list[Any]:
 
 def _quotes(parts: ReportParts) -> dict[str, str]:
     text = parts.document.text
-    told = [fact.evidence for case in parts.cases for group in fact_groups(case) for fact in group.facts]
+    facts = [fact for case in parts.cases for group in fact_groups(case) for fact in group.facts]
+    told = [evidence for fact in facts for evidence in (fact.evidence, fact.against)]
     told += [statement.evidence for statement in parts.statements]
     told += [discrepancy.evidence for discrepancy in parts.discrepancies]
     spans = dict.fromkeys(span for evidence in told for e in evidence for span in (e.span, e.sentence))

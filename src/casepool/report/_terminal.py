@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that could steer a terminal or turn its text around."""
-_SURE = 0.7
+_SURE = 0.8
 """Confidence below which a value is marked for a second look."""
 
 
@@ -96,7 +96,7 @@ def _facts_table(facts: tuple[FactLine, ...]) -> "Table":
         if fact.tags:
             value.append(_clean(f" [{', '.join(fact.tags)}]"), style="magenta")
         if fact.conflict:
-            value.append(" ! told otherwise elsewhere", style="yellow")
+            value.append(_clean(f" ! evidence conflicts: {short_quote(fact.against)}"), style="yellow")
         elif fact.confidence < _SURE:
             value.append(f" ? {fact.confidence:.0%}", style="yellow")
         table.add_row(value, _quote(short_quote(fact.evidence)))

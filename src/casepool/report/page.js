@@ -2,7 +2,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const PAGE_ROWS = 100;
-  const SURE = 0.7; // confidence below which a value is marked for a second look
+  const SURE = 0.8; // confidence below which a value is marked for a second look
 
   // --- data ---------------------------------------------------------------------------------------------
 
@@ -432,15 +432,15 @@
       }
       if (this.case) {
         for (const [name, facts] of this.case.groups) {
-          groups.push(this.group(name, facts.map(([label, value, detail, tags, confidence, conflict, evidence]) =>
-            this.fact({ label, value: [value], name: label || name, plain: value, detail, tags, confidence, conflict, evidence }))));
+          groups.push(this.group(name, facts.map(([label, value, detail, tags, confidence, against, evidence]) =>
+            this.fact({ label, value: [value], name: label || name, plain: value, detail, tags, confidence, against, evidence }))));
         }
       } else {
         groups.push(make("p", { class: "lead" }, "No patient was told apart in this report."));
       }
       if (report.statements.length) {
-        groups.push(this.group("Statements about other patients", report.statements.map(([what, among, n, total, low, high, authors, refs, evidence], i) =>
-          this.fact({ key: `s${i}`, name: "Statement", value: [what || "number"], plain: what, evidence,
+        groups.push(this.group("Statements about other patients", report.statements.map(([what, among, n, total, low, high, authors, refs, evidence, confidence], i) =>
+          this.fact({ key: `s${i}`, name: "Statement", value: [what || "number"], plain: what, evidence, confidence,
             detail: [share(n, total), range(low, high), among && `among ${among}`, authors, refs && `ref. ${refs}`].filter(Boolean).join(", ") }))));
       }
       return make("div", { class: "facts" }, groups);
@@ -452,18 +452,19 @@
         make("ul", {}, facts.map((fact) => make("li", {}, fact))));
     }
 
-    fact({ key, name, label, value, plain, detail, tags = [], confidence = null, conflict = 0, evidence, wide = false }) {
+    fact({ key, name, label, value, plain, detail, tags = [], confidence = null, against = [], evidence, wide = false }) {
       const number = this.facts.length;
       const quotes = evidence.slice(0, wide ? 6 : 1).map((e) => `“${short(this.quote(e))}”`).join(" … ");
+      const but = against.map((e) => `“${short(this.quote(e))}”`).join(", ");
       const page = evidence.length && evidence[0][4] ? ` p. ${evidence[0][4]}` : "";
       const button = make("button", { type: "button", class: wide ? "fact wide" : "fact", "data-f": number, "data-key": key, "aria-pressed": "false" },
         make("span", { class: "v" }, label && make("b", {}, label), value,
           detail && make("span", { class: "d" }, ` ${detail}`),
           tags.flatMap((tag) => [" ", make("span", { class: "tag" }, tag)]),
-          conflict ? [" ", make("span", { class: "tag alert" }, "told otherwise elsewhere")] : ""),
-        make("span", { class: "quote" }, quotes + page),
+          against.length ? [" ", make("span", { class: "tag alert" }, "evidence conflicts")] : ""),
+        make("span", { class: "quote" }, quotes + page, but && make("span", { class: "but" }, ` but ${but}`)),
         confidence === null ? "" : make("span", { class: confidence < SURE ? "c low" : "c", title: "Probability that the value is right" }, `${Math.round(confidence * 100)} %`));
-      this.facts.push({ button, evidence, name, plain: plain || (value[2] ?? ""), key });
+      this.facts.push({ button, evidence: [...evidence, ...against], name, plain: plain || (value[2] ?? ""), key });
       return button;
     }
 

@@ -62,6 +62,8 @@ class Row:
     """The reading's value as text."""
     quotes: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    against: tuple[str, ...]
+    """Words of the report that say otherwise than the reading."""
     discrepancies: tuple[Discrepancy, ...]
     expected: int
     """Id of this reviewer's newest decision, 0 for none."""
@@ -105,6 +107,7 @@ def _row(value: ValueRow, *, who: str, shared: bool, found: Sequence[Discrepancy
         read=show_value(value.reading, variable=variable),
         quotes=tuple(dict.fromkeys(e.quote for e in evidence)),
         evidence=evidence,
+        against=tuple(dict.fromkeys(e.quote for e in value.against)),
         discrepancies=tuple(d for d in found if _touches(d, value.evidence)),
         expected=max((d.id for d in own), default=0),
         misfit=not fits(shown, variable=variable),
