@@ -30,7 +30,7 @@ def read_responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str]
             if words in responses or _is_other(scan, sentence, hit):
                 continue
             if _in_time(scan, sentence, hit, kind, begin=sentences[0].start):
-                responses[words] = Fact(words, (scan.evidence(sentence, hit.start, hit.end),), 0.8)
+                responses[words] = Fact(words, (scan.evidence(sentence, hit.start, hit.end),))
     return tuple(responses.values())
 
 
