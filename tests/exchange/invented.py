@@ -145,7 +145,7 @@ def _case(source: Document, q: Quotes) -> Case:
         id=f"{source.report.id}#1",
         report=source.report,
         patient=Patient(
-            age_years=Fact(51.0, q("51-year-old") + q("52-year-old"), 0.72, True),
+            age_years=Fact(51.0, q("51-year-old"), 0.72, True, q("52-year-old")),
             sex=Fact("female", q("woman", after="A 51"), 0.99),
         ),
         diagnoses=(

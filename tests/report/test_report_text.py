@@ -54,7 +54,7 @@ def test_age_in_words(years, words):
 
 def test_case_text_tells_who_what_when_and_why():
     text = case_text(CASE, width=110)
-    assert "Age: 51 years ! told otherwise elsewhere" in text
+    assert "Age: 51 years ! evidence conflicts: “52-year-old”" in text
     assert re.search(r"fever \(“no”\) \[episode 1\] +“fever”", text)
     assert re.search(r"4\.5–5\.5 years before +mastectomy", text)
     assert re.search(r"time not told +staging CT", text)

@@ -96,7 +96,8 @@ def _facts_table(facts: tuple[FactLine, ...]) -> "Table":
         if fact.tags:
             value.append(_clean(f" [{', '.join(fact.tags)}]"), style="magenta")
         if fact.conflict:
-            value.append(_clean(f" ! evidence conflicts: {short_quote(fact.against)}"), style="yellow")
+            other = short_quote(fact.against)
+            value.append(_clean(f" ! evidence conflicts{f': “{other}”' if other else ''}"), style="yellow")
         elif fact.confidence < _SURE:
             value.append(f" ? {fact.confidence:.0%}", style="yellow")
         table.add_row(value, _quote(short_quote(fact.evidence)))
