@@ -48,7 +48,6 @@ def read_denied_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]
                 cue=scan.text[scope.cue.start : scope.cue.end],
                 episode=sentence.period or None,
                 evidence=(scan.evidence(sentence, start, end),),
-                confidence=0.55,
             )
 
 
