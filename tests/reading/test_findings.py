@@ -97,6 +97,7 @@ def test_abbreviation_of_a_therapy_that_is_none_against_tumours() -> None:
         ("A 40-year-old man presented with cough for three months.", 3),
         ("A 40-year-old man presented with a scar and pain due to a burn 30 years ago.", None),
         ("A 40-year-old man presented with flank pain 10 years ago.", None),
+        ("A 40-year-old man had an ulcer that was not seen in a gastroscopy performed 3 months prior.", None),
         ("A 40-year-old man had cough. Prednisone was given at breakfast for 8 months.", None),
         (
             "A 40-year-old man had glioma. Resection was performed. He was readmitted with complaints of leg numbness for 2 weeks.",
@@ -148,6 +149,7 @@ def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
     [
         ("He had an itchy reddish patch on the left neck.", ["itchy reddish patch on the left neck"]),
         ("He took anti-seizure drugs.", []),
+        ("There was hilar prominence on the chest radiograph.", []),
         ("The left colic artery was cut.", []),
         ("MRI was performed for eye discomfort.", ["eye discomfort"]),
         ("The drug failed to improve his headache.", ["headache"]),

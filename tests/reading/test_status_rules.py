@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casepool.document import document_from_text
 from casepool.exchange import guide_fields
 from casepool.pipeline import read_text
 from casepool.reading._mention_rows import read_mention_rows
+from casepool.reading._scan import Scan
+from casepool.reading._status import scopes
 from casepool.reading._status_rules import ROLES, SAYS, expand, status_rules
 from casepool.vocabulary import fold
 
@@ -29,6 +32,12 @@ def test_status_rule_row_hits_and_misses(row: dict[str, str]) -> None:
     assert row["source"]
     if row["ends"]:
         re.compile(row["ends"])
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["says"] == "absent"], ids=lambda row: row["id"])
+def test_status_rule_is_asked_for_in_every_sentence_that_it_may_hold_in(row: dict[str, str]) -> None:
+    scan = Scan(document_from_text(row["hits"], id="x"), ())
+    assert scopes(scan, scan.sentences[0])
 
 
 def test_status_rule_ids_are_unique_and_every_role_has_rows() -> None:
@@ -58,6 +67,7 @@ def told(text: str) -> dict[str, str]:
         ("No cause of his cough was found.", {"cough": "present"}),
         ("His dyspnea was not accompanied by cough or fever.", {"cough": "absent", "fever": "absent"}),
         ("He didn't have vomiting.", {"vomiting": "absent"}),
+        ("Dysarthria was completely absent.", {"dysarthria": "absent"}),
         ("Nausea was treated and has not recurred.", {"nausea": "present"}),
     ],
 )

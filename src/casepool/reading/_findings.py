@@ -162,6 +162,7 @@ def _of_patient_again(scan: Scan, hit: Hit) -> bool:
 _OF_CARE = re.compile(
     r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
 )
+_ON_A_TEST = re.compile(r" on (?:an? |the |his |her )?")
 _COLON = re.compile(r"\b(?:ileo|left|right|middle|colo) \Z")
 _TOLD_BY_TEST = re.compile(
     r" (?:[a-z]+ ){0,2}(?:revealed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
@@ -190,6 +191,12 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
         )
     if opened:
         return False
+    on_test = _ON_A_TEST.match(folded, hit.end, sentence.end)
+    if on_test is not None and any(
+        0 <= later.start - on_test.end() <= 12 and later.term.kinds & scan.bit["imaging"]
+        for later in following[:2]
+    ):
+        return True
     told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
     tests = scan.bit["imaging"] | scan.bit["micro"]
     return told is not None and any(

@@ -21,6 +21,8 @@ _OF_OTHER = re.compile(
     r"\b(?:given|treated|received|taking|took)(?: [a-z0-9]+){0,9} for (?:the |about |over )?\Z"
 )
 """What lasted beside the symptom ("was given for 8 months")."""
+_PERFORMED = re.compile(r"\b(?:performed|done|taken|undergone)(?: [a-z]+){0,2} \Z")
+"""What was done at a time before ("a gastroscopy performed 3 months prior")."""
 _CAUSED = re.compile(r"\b(?:due to|caused by|because of|following)(?: [a-z]+){0,6} \Z")
 """What happened before it ("a scar due to a burn 20 years ago")."""
 _SINCE_AGE = re.compile(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
@@ -91,6 +93,8 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if time.direction > 0 or not of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
+    if _PERFORMED.search(before):
+        return False
     ago = " ago" in scan.folded[start : end + 5]
     if _OF_OTHER.search(before) or (ago and (_PAST_VISIT.search(before) or _CAUSED.search(before))):
         return False

@@ -39,7 +39,17 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     return sentence.scopes
 
 
-_RULE_WORDS = ("negative ", "n t ", "failed to ", "fails to ")
+_RULE_WORDS = (
+    "negative ",
+    "n t ",
+    "failed to ",
+    "fails to ",
+    " absent ",
+    " excluded ",
+    " denied ",
+    "elimination of ",
+)
+"""Words of the rules that no cue of the vocabulary has (a test compares them with the rows)."""
 
 
 def _rule_may_hold(folded: str, start: int, end: int) -> bool:
