@@ -301,3 +301,13 @@ def test_anchor_words_end_with_their_sentence():
         "resection",
         "death",
     )
+
+
+def test_two_tumours_diagnosed_at_two_times_contradict_nobody():
+    from casepool.pipeline import read_text
+
+    text = (
+        "A 58-year-old woman was diagnosed with a lipoma of the back 20 years ago. Six years prior to presentation, she was"
+        " diagnosed with colon cancer and underwent hemicolectomy. She presented with a pelvic mass."
+    )
+    assert read_text(text)[1].discrepancies == ()

@@ -306,8 +306,8 @@ class _Place(NamedTuple):
 
     span: Span
     sentence: Span
-    diseases: frozenset[str]
-    operated: bool
+    near: str
+    """The words of its sentence within reach."""
 
 
 @lru_cache(maxsize=1)
@@ -351,7 +351,7 @@ def _place(page: Page, span: Span) -> _Place | None:
     end = min([end, *(at for sign in ";:" if (at := text.find(sign, span.end, end)) >= 0)])
     if _HEALTHY.search(text, start, end):
         return None
-    return _Place(span, sentence, diseases_in(near), _OPERATED.search(near) is not None)
+    return _Place(span, sentence, near)
 
 
 def _one_thing(page: Page, part: str, first: _Place, second: _Place) -> bool:
@@ -359,14 +359,17 @@ def _one_thing(page: Page, part: str, first: _Place, second: _Place) -> bool:
     text = page.text
     if second.span.start - first.span.end > ONE_STORY:
         return False
-    if part in _EXAMINED_IN_PAIRS and not (
-        first.diseases & second.diseases or (first.diseases and second.operated)
-    ):
-        return False
     if _ANEW.search(text, second.sentence.start, second.span.end) or _lists_both(
         page, first.span, second.span
     ):
         return False
-    return not any(
+    if any(
         _BILATERAL.search(text, max(0, at.start - SAME_STORY), at.end) for at in (first.span, second.span)
+    ):
+        return False
+    if part not in _EXAMINED_IN_PAIRS:
+        return True
+    diseases = diseases_in(first.near)
+    return bool(diseases) and (
+        _OPERATED.search(second.near) is not None or not diseases.isdisjoint(diseases_in(second.near))
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, TimeExpression
+from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, Span, TimeExpression
 
 from ._mentions import Course, Mention, Sentence, evidence_at
 
@@ -442,18 +442,26 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -
         story.named = (mention, sentence, story.number, story.last[story.past])
     if primary is None or mention.kind == "tumour" or spread or not sentence.times:
         return None
-    if primary.history == story.past and _told_again(primary, sentence.low):
+    if primary.history == story.past and _told_again(story, primary, sentence.low):
         return primary
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
 
 
-def _told_again(primary: Happening, words: str) -> bool:
+def _told_again(story: Story, primary: Happening, words: str) -> bool:
     """Whether a sentence tells the same diagnosis as before, with another time."""
     if _ANOTHER.search(words):
         return False
     named = _CANCER.search(words[words.find("diagnos") :])
-    return named is None or _THE_SAME.search(words) is not None or primary.label.split(", ")[0] in words
+    if named is None or _THE_SAME.search(words) is not None:
+        return True
+    name = primary.label.split(", ")[0]
+    if name not in words:
+        return False
+    # Where the sentence told first names another tumour (an old benign one), the one told now is not told again.
+    before = primary.evidence[0].sentence if primary.evidence else Span(0, 0)
+    first = story.document.text[before.start : before.end].lower()
+    return name in first or _CANCER.search(first) is None
 
 
 def _primary(story: Story, sentence: Sentence, mention: Mention) -> Happening:
