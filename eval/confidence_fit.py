@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from casepool.reading._confidence import MOST_AGAINST
+
 ANY, BASE = "*", "base"
 KINDS = frozenset(
     "outcome uncertain negation treatment given follow_up general literature history presenting exam neoplasm histology metastasis "
@@ -117,7 +119,8 @@ def predict(values: Sequence[Judged], weights: dict[Column, float], *, least: fl
         + sum(weights.get((ANY, f), 0.0) + weights.get((v.field, f), 0.0) for f in v.features)
         for v in values
     ]
-    return np.clip(1 / (1 + np.exp(-np.array(z))), least, most)
+    against = np.array([MOST_AGAINST if "conflict" in v.features else most for v in values])
+    return np.clip(1 / (1 + np.exp(-np.array(z))), least, against)
 
 
 def part(text: str, parts: int) -> int:

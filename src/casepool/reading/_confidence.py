@@ -52,6 +52,9 @@ MOST_KNOWN = 4096
 LEAST, MOST = 0.02, 0.995
 """No value is surer than the judged sample can tell: with a few hundred values a field, one in two hundred."""
 
+MOST_AGAINST = 0.88
+"""No value with evidence against it is surer: of ten such values judged six were right, 0.88 is the exact upper limit of that share."""
+
 T = TypeVar("T")
 
 
@@ -105,7 +108,8 @@ class Weights:
                 total += weight
         for feature in features:
             total += self._named.get(feature, 0.0)
-        return round(min(MOST, max(LEAST, 1 / (1 + exp(-total)))), 3)
+        most = MOST_AGAINST if CONFLICT in features else MOST
+        return round(min(most, max(LEAST, 1 / (1 + exp(-total)))), 3)
 
 
 @lru_cache(maxsize=1)
