@@ -184,6 +184,8 @@ def findings_of(text: str) -> dict[str, str]:
         ("A 40-year-old man presented to our clinic with a history of prolonged fever.", {"fever"}),
         ("A 40-year-old man with previous surgery of the knee and fever was seen.", {"fever"}),
         ("A 40-year-old man fell ill one week prior to the onset of his headache.", {"headache"}),
+        ("A 40-year-old man had been in bed for the previous five days with headache.", {"headache"}),
+        ("A 40-year-old man with no medical history noticed hoarseness.", {"hoarseness"}),
         ("A 40-year-old man who had previously undergone a colectomy was admitted with fever.", {"fever"}),
     ],
 )
@@ -218,6 +220,7 @@ def test_history_of_the_past_stays_history(text: str) -> None:
             {"fever": "present"},
         ),
         ("A 40-year-old man was treated for suspected seizures.", {}),
+        ("A 40-year-old man was seen. A possible cause of the hoarseness was sought.", {}),
         ("A 40-year-old man was seen. Possible hoarseness was noted.", {"hoarseness": "uncertain"}),
         (
             "A 40-year-old man was seen. A year after the initial diagnosis headache began.",
@@ -267,6 +270,7 @@ def test_without_a_tumour_no_metastasis_is_absent() -> None:
     [
         "Four infants came to our ward after the same meal. All had a rash.",
         "The author is reporting a case series of six patients with the sign.",
+        "Nine children were treated in our ward. Vomiting was seen in 4 of the 9 children (44%).",
         "Leukocytes were 6400/mm3 (heterophils=61%). Other cases are rare.",
         "A 40-year-old man was seen. The rate of the pulse was 90 bpm, with 84% on a high-concentration mask.",
     ],
@@ -274,6 +278,14 @@ def test_without_a_tumour_no_metastasis_is_absent() -> None:
 def test_own_patients_and_laboratory_percents_are_no_statements(text: str) -> None:
     _, reading = read_text(text, id="x")
     assert reading.statements == ()
+
+
+def test_review_of_the_literature_in_a_report_of_several_is_of_others() -> None:
+    _, reading = read_text(
+        "Nine children were treated in our ward. In the literature, vomiting was seen in 40 of 90 children (44%).",
+        id="x",
+    )
+    assert [(statement.n, statement.total) for statement in reading.statements] == [(40, 90)]
 
 
 def test_count_of_the_literature_may_open_a_report() -> None:

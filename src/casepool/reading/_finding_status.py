@@ -22,6 +22,8 @@ class FindingStatus(NamedTuple):
     history: bool
 
 
+_PHRASE = 40
+"""Characters within which an adjective ("possible") belongs to the noun phrase of a finding."""
 _REACH = 80
 """Characters around a cue in which a duration, or what brought the patient, decides."""
 
@@ -40,7 +42,9 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if status != "uncertain" or cue is None or _is_there(scan, sentence, hit, cue):
         return False
     words = scan.folded[cue.start : cue.end]
-    return context_pattern("may_be").fullmatch(words) is None
+    if context_pattern("may_be").fullmatch(words) is None or hit.start - cue.end > _PHRASE:
+        return True
+    return context_pattern("not_of_finding").search(scan.folded[cue.end : hit.start]) is not None
 
 
 def is_mended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -88,7 +92,13 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
     between = folded[cue.end : hit.start]
     if words == "previously healthy" or context_pattern("now_verb").search(between) is not None:
         return True
+    if words.endswith("history") and context_pattern("none_before").search(
+        folded, max(sentence.start, cue.start - 40), cue.start
+    ):
+        return True
     if words in _NEAR_ONLY:
+        if context_pattern("now_length").match(between) is not None:
+            return True
         if words == "prior" and between.startswith(" to "):
             return True
         if context_pattern("timed_before").search(folded, max(sentence.start, cue.start - 10), cue.start):

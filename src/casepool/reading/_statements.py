@@ -125,10 +125,35 @@ _OF_ALL = re.compile(
 """What makes of a count that opens a report one of the literature; "Four children were admitted" are its own patients."""
 
 
+_LITERATURE = re.compile(
+    r"literature|review|previous(?:ly)? (?:stud|report|series|publi|describ)|publi(?:shed|cation)|articles|pubmed|medline|\bet al|registry|(?:has|have) been (?:reported|described)",
+    re.I,
+)
+"""Once told, what follows may be of the patients of others."""
+OPENING = 3
+"""Sentences in which a report of several patients counts them."""
+
+
+def _is_own_series(text: str, span: Span) -> bool:
+    """True where the text opens with a count of its own patients: shares that follow are theirs."""
+    for number, (start, end) in enumerate(_sentences(text, span)):
+        if number == OPENING or _LITERATURE.search(text, start, end) is not None:
+            return False
+        counted = load_rules().counted.search(text[start:end])
+        if (
+            counted is not None
+            and counted["n"].lower() not in ("one", "1")
+            and not _OF_ALL.search(text[start:end])
+        ):
+            return True
+    return False
+
+
 def _read_stretch(document: Document, section: Section | None, span: Span, found: list[Statement]) -> None:
     series = Series()
     kind = section.kind if section else "body"
     passed: list[Span] = []
+    own = kind == "body" and _is_own_series(document.text, span)
     for start, end in _sentences(document.text, span):
         sentence = document.text[start:end]
         if end - start > LONGEST_SENTENCE or not _may_count(sentence):
@@ -141,6 +166,8 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         numbers = (
             numbers_of(sentence, series) if _speaks_of_others(sentence, kind=kind, series=series) else []
         )
+        if own and _LITERATURE.search(document.text, span.start, end) is None:
+            numbers = []
         if start == span.start and kind not in _OTHERS:
             numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
         if numbers:
