@@ -25,11 +25,12 @@ _MARKER = re.compile(
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
-_TOGETHER = re.compile(
-    r"\b(two|three|four) (?:\w+ ){0,2}?\d+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
+_OF_ONE_AGE = re.compile(
+    r"[0-9]+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
-"""Patients of one age told together ("three 12-year-old brothers")."""
-_TOGETHER_WORDS = ("two ", "three ", "four ")
+"""Patients of one age told together ("three 12-year-old brothers"), from their age on."""
+_HOW_MANY = re.compile(r"\b(two|three|four) (?:\w+ ){0,2}?\Z")
+"""How many they are, before their age."""
 _HINTS = (
     "case 1",
     "case one",
@@ -79,15 +80,11 @@ def mark_patients(scan: Scan) -> int:
     count = 0
     if any(hint in folded for hint in _HINTS) and _ONE.search(folded):
         count = _by_markers(scan, told)
-    together = (
-        _TOGETHER.search(folded)
-        if count < 2 and " old " in folded and any(word in folded for word in _TOGETHER_WORDS)
-        else None
-    )
-    if together is not None:
+    together = _told_together(folded) if count < 2 else 0
+    if together:
         for sentence in told:
             sentence.patient = ALL
-        return _NUMBERS[together[1]]
+        return together
     if (
         count < 2
         and sum(t.kind == "age" for s in told for t in s.times) > 1
@@ -95,6 +92,16 @@ def mark_patients(scan: Scan) -> int:
     ):
         count = _by_ages(scan, told)
     return max(count, 1)
+
+
+def _told_together(folded: str) -> int:
+    """Number of patients of one age who are told together; 0 where none are."""
+    if " old " in folded:
+        for found in _OF_ONE_AGE.finditer(folded):
+            before = _HOW_MANY.search(folded, max(0, found.start() - 60), found.start())
+            if before is not None:
+                return _NUMBERS[before[1]]
+    return 0
 
 
 def _told_sentences(scan: Scan) -> list[Sentence]:

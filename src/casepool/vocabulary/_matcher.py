@@ -99,16 +99,23 @@ def compile_patterns(rows: Iterable[tuple[str, Entry]]) -> Compiled:
     plain: dict[str, dict[str, int]] = {}
     cased: dict[str, dict[str, dict[str, int]]] = {}
     for pattern, entry in rows:
-        key = " ".join(fold(pattern).split())
-        if not key:
+        folded = fold(pattern).strip()
+        if not folded:
             continue
         number = numbers.setdefault(entry.id, len(entries))
         if number == len(entries):
             entries.append(entry)
-        meaning = plain.setdefault(key, {})
-        if pattern != pattern.lower():
-            meaning = cased.setdefault(key, {}).setdefault(" ".join(_fold_cased(pattern).split()), {})
-        meaning.setdefault(entry.kind, number)
+        # "Wilms' tumor" has two spaces once it is folded; it is also written without the apostrophe.
+        for key, writing in dict.fromkeys(
+            (
+                (" ".join(folded.split()), " ".join(_fold_cased(pattern).split())),
+                (folded, _fold_cased(pattern).strip()),
+            )
+        ):
+            meaning = plain.setdefault(key, {})
+            if pattern != pattern.lower():
+                meaning = cased.setdefault(key, {}).setdefault(writing, {})
+            meaning.setdefault(entry.kind, number)
     return {
         "entries": [[e.id, e.kind, e.name, dict(e.codes)] for e in entries],
         "keys": list(plain),
