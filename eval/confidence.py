@@ -41,7 +41,7 @@ DATE = "2026-11-22"
 """Day of the judgements."""
 COLUMNS = ("id", "case", "field", "value", "start", "end", "verdict")
 SEED = 20261122
-LONGEST_VALUE = 7
+LONGEST_VALUE = 5
 """Words of a value that are kept: the file of judgements holds no stretch of anybody's text."""
 
 

@@ -78,7 +78,7 @@ def test_judgements_hold_no_stretch_of_a_text() -> None:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     assert len(rows) >= 600
     assert {row["verdict"] for row in rows} == {"right", "wrong"}
-    assert max(len(row["value"].split(" ")) for row in rows) <= 7
+    assert max(len(row["value"].split(" ")) for row in rows) <= 5
     assert len({(row["id"], row["case"], row["field"], row["value"]) for row in rows}) == len(rows)
 
 
