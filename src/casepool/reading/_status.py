@@ -39,22 +39,21 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     return sentence.scopes
 
 
-_RULE_WORDS = (
-    "negative ",
-    "n t ",
-    "failed to ",
-    "fails to ",
-    " absent ",
-    " excluded ",
-    " denied ",
-    "elimination of ",
-)
-"""Words of the rules that no cue of the vocabulary has (a test compares them with the rows)."""
+_RULE_WORDS = (" not ", "n t ", " never ", "negative ", " failed ", " fails ", " failure to ", "elimination of ", " lost to ",
+    " absent ", " excluded ", " denied ", " declined ", " refused ", " ruled out ")  # fmt: skip
+"""Words of which each rule that says "absent" needs one (a test compares them with the rows)."""
 
 
 def _rule_may_hold(folded: str, start: int, end: int) -> bool:
     """True where a sentence without a cue of the vocabulary has a word that a rule needs."""
-    return any(folded.find(word, start, end) >= 0 for word in _RULE_WORDS)
+    words = _words_in(folded)
+    return bool(words) and any(folded.find(word, start, end) >= 0 for word in words)
+
+
+@lru_cache(maxsize=4)
+def _words_in(folded: str) -> tuple[str, ...]:
+    """The words of the rules that a document has at all; most have few."""
+    return tuple(word for word in _RULE_WORDS if word in folded)
 
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
@@ -143,17 +142,20 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
 
 def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
     """What the rows that say "absent" speak of."""
+    if not _rule_may_hold(scan.folded, max(0, sentence.start - 1), sentence.end + 1):
+        return
     rules = status_rules()
     for rule in rules.forward:
         if rule.says == "absent":
             for start, end, cue in reaches(scan, sentence, rule):
                 yield Scope(start, end, "negation", Hit(*cue, _NO_MEANING))
     for rule in rules.backward:
-        if rule.says == "absent":
-            for found in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
-                if not in_relative_clause(scan.folded, found.start()):
-                    start = clause_start(scan, sentence, found.start())
-                    yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING))
+        if rule.says != "absent":
+            continue
+        for found in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
+            if not in_relative_clause(scan.folded, found.start()):
+                start = clause_start(scan, sentence, found.start())
+                yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING))
 
 
 def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:
