@@ -118,7 +118,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         head = hit.term["finding_head"] if finding is None else None
         if finding is not None and _too_general(scan, finding, hit, (start, phrase_end)):
             continue
-        if _GONE.search(scan.folded, max(sentence.start, start - 40), start):
+        if _is_gone(scan, sentence, start):
             continue
         if is_diagnosis_only(scan, sentence, hit) or is_mended(scan, sentence, hit):
             continue
@@ -189,7 +189,7 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
             "finding_head" in later.term and _NOUN_NEAR.fullmatch(scan.text, hit.end, later.start)
             for later in following
         )
-    if opened:
+    if opened or not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
         return False
     on_test = _ON_A_TEST.match(folded, hit.end, sentence.end)
     if on_test is not None and any(
@@ -246,6 +246,14 @@ _GONE = re.compile(
     r"\b(?:disappearance|resolution|regression|healing|improvement|relief) (?:of|in) (?:the |his |her )?(?:[a-z]+ )?\Z"
 )
 """What is told to go was told before."""
+
+
+def _is_gone(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True for what is told to go ("resolution of the headache")."""
+    near = scan.folded[max(sentence.start, start - 40) : start]
+    return (" of " in near or " in " in near) and _GONE.search(near) is not None
+
+
 _WHY = re.compile(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
@@ -254,7 +262,10 @@ _WHY = re.compile(
 
 def _why_tested(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for what a test was done for ("MRI performed for eye discomfort")."""
-    return _WHY.search(scan.folded, max(sentence.start, hit.start - 90), hit.start) is not None
+    near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    return (" for " in near or " of " in near or " to " in near) and _WHY.search(
+        scan.folded, max(sentence.start, hit.start - 90), hit.start
+    ) is not None
 
 
 _OTHER_NOUN = re.compile(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
