@@ -383,9 +383,10 @@ class _Reader:
         for mention, treatment in self.made:
             # "... for gastric cancer 20 years ago, was diagnosed with lymphoma and underwent ...": the second is of now.
             anew = any(
-                m.kind in ("diagnosis", "tumour", "presentation") and time.span.end <= m.start < mention.start
+                m.kind in ("diagnosis", "presentation")
+                and time.span.end <= m.start < mention.start
+                and not any(told is m and h is event for told, h in self.made)
                 for m in self.sentence.mentions
-                if m is not mention and m.start >= time.span.end + _ONE_PHRASE
             )
             other = treatment is not base and treatment is not event
             if treatment.kind == "treatment" and treatment.history and other and not anew:
