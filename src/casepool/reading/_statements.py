@@ -153,7 +153,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     series = Series()
     kind = section.kind if section else "body"
     passed: list[Span] = []
-    own = kind == "body" and _is_own_series(document.text, span)
+    own: bool | None = None if kind == "body" else False
     for start, end in _sentences(document.text, span):
         sentence = document.text[start:end]
         if end - start > LONGEST_SENTENCE or not _may_count(sentence):
@@ -166,6 +166,8 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         numbers = (
             numbers_of(sentence, series) if _speaks_of_others(sentence, kind=kind, series=series) else []
         )
+        if numbers and own is None:
+            own = _is_own_series(document.text, span)
         if own and _LITERATURE.search(document.text, span.start, end) is None:
             numbers = []
         if start == span.start and kind not in _OTHERS:
