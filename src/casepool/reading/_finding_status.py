@@ -30,6 +30,8 @@ _REACH = 80
 
 def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> FindingStatus:
     """Status of a finding with the cue that decides, and whether it is of the past."""
+    if not scopes(scan, sentence):
+        return FindingStatus("present", None, sentence.period == 0)
     status, cue = status_of(scan, sentence, hit)
     if status == "uncertain" and cue is not None and _is_there(scan, sentence, hit, cue):
         status, cue = "present", None
@@ -38,6 +40,8 @@ def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> FindingStatus:
 
 def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for what is suspected or considered: nobody suspects a symptom, so it is a diagnosis, not a finding."""
+    if not scopes(scan, sentence):
+        return False
     status, cue = status_of(scan, sentence, hit)
     if status != "uncertain" or cue is None or _is_there(scan, sentence, hit, cue):
         return False
@@ -47,8 +51,13 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return context_pattern("not_of_finding").search(scan.folded[cue.end : hit.start]) is not None
 
 
+_IS = (" was", " were", " had", " is ", " are ")
+
+
 def is_mended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the deformity was corrected": what is mended was told before."""
+    if not scan.folded.startswith(_IS, hit.end):
+        return False
     return context_pattern("mended_after").match(scan.folded, hit.end, sentence.end) is not None
 
 
