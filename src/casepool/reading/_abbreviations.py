@@ -69,7 +69,7 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
     """
     added: list[Hit] = []
     dropped: set[int] = set()
-    starts = [hit[0] for hit in hits]
+    starts = [hit.start for hit in hits]
     taken = dict(zip(starts, hits, strict=True))
     for short, start, end, defined_at in abbreviations:
         inside = [

@@ -172,8 +172,8 @@ def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sent
         first = position
         end = sentence.end
         kinds = 0
-        while position < count and (hits[position][0] < end or sentence is last):
-            kinds |= hits[position][2].kinds
+        while position < count and (hits[position].start < end or sentence is last):
+            kinds |= hits[position].kinds
             position += 1
         sentence.hits = hits[first:position]
         sentence.kinds = kinds
