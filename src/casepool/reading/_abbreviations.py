@@ -125,5 +125,5 @@ def _joined(inside: Sequence[Hit]) -> Term | None:
     term = Term()
     for hit in reversed(inside):
         term.update(hit.term)
-        term.kinds |= hit.term.kinds
+        term.kinds |= hit.kinds
     return term

@@ -78,7 +78,7 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
                 places.update(_places(scan, sentence))
             given = bit["treatment"] | bit["drug"] | bit["regimen"]
             treated = treated or any(
-                hit.term.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
+                hit.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
             )
     return tuple(episodes)
 
@@ -91,7 +91,7 @@ def _opens_past(scan: Scan, sentence: Sentence) -> bool:
     if sentence.kinds & bit["presenting"]:
         return False
     return any(
-        hit.term.kinds & (bit["histology"] | bit["neoplasm"])
+        hit.kinds & (bit["histology"] | bit["neoplasm"])
         and is_history(scan, sentence, hit)
         and status_of(scan, sentence, hit)[0] == "present"
         and not is_of_relative(scan, sentence, hit)
@@ -153,7 +153,7 @@ def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> 
     if not _may_open_episode(scan, sentence):
         return False
     if not any(
-        hit.term.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
+        hit.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
     ):
         return False
     work_up = bit["imaging"] | bit["treatment"] | bit["metastasis"] | bit["recurrence"]

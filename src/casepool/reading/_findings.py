@@ -90,7 +90,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
     opened = False
     end = -1
     for index, hit in enumerate(sentence.hits):
-        kinds = hit.term.kinds
+        kinds = hit.kinds
         if kinds & tests:
             tested, opened = True, False
         elif tested and kinds & bit["terminate"] and _of_patient_again(scan, hit):
@@ -193,14 +193,14 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
         return False
     on_test = _ON_A_TEST.match(folded, hit.end, sentence.end)
     if on_test is not None and any(
-        0 <= later.start - on_test.end() <= 12 and later.term.kinds & scan.bit["imaging"]
+        0 <= later.start - on_test.end() <= 12 and later.kinds & scan.bit["imaging"]
         for later in following[:2]
     ):
         return True
     told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
     tests = scan.bit["imaging"] | scan.bit["micro"]
     return told is not None and any(
-        later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.term.kinds & tests
+        later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.kinds & tests
         for later in following
     )
 
@@ -282,9 +282,7 @@ def _is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:
     if _OTHER_NOUN.match(scan.folded, hit.end):
         return False
     places = [
-        h
-        for h in sentence.hits[:index]
-        if h.start >= start and h.term.kinds & (bit["body_part"] | bit["site"])
+        h for h in sentence.hits[:index] if h.start >= start and h.kinds & (bit["body_part"] | bit["site"])
     ]
     return not places or any(is_outside(place) for place in places)
 
@@ -300,7 +298,7 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
     position = index - 1
     while position >= 0 and LIST_LINK.fullmatch(scan.text, sentence.hits[position].end, start):
         part = sentence.hits[position]
-        if not part.term.kinds & place or not scan.folded[part.start : part.end].endswith(
+        if not part.kinds & place or not scan.folded[part.start : part.end].endswith(
             ("al", "ar", "ic", "eal")
         ):
             break
@@ -382,7 +380,7 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
         # "hearing difficulties", "visual problems": with the part of the body that they are of.
         place = scan.bit["body_part"]
         return phrase.split()[-1] not in _NAMES_OF_DISEASES and any(
-            h.term.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
+            h.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
         )
     if "mass" in head.codes or "weak" in head.codes:
         placed = words > 1 or _felt_place_end(scan, sentence, hit, span[1]) is not None

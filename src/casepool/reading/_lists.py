@@ -95,11 +95,11 @@ def _is_noun_phrase(scan: Scan, sentence: Sentence, start: int, end: int) -> boo
         return False  # a disease denied is no finding denied
     bit = scan.bit
     part = bit["body_part"] | bit["modifier"] | bit["site"] | bit["sign"]
-    if any(h.end == end and h.start >= start and h.term.kinds & part for h in sentence.hits):
+    if any(h.end == end and h.start >= start and h.kinds & part for h in sentence.hits):
         return False  # "motor or sensory deficit"
     other = (
         bit["treatment"] | bit["drug"] | bit["histology"] | bit["neoplasm"] | bit["metastasis"] | bit["imaging"] | bit["lab"]
         | bit["micro"] | bit["kin"] | bit["person"] | bit["outcome"] | bit["history"] | bit["other_disease"] | bit["given"]
         | bit["recurrence"] | bit["pathology"] | bit["scale"] | bit["terminate"] | bit["exam"] | bit["normal"]
     )  # fmt: skip
-    return not any(start <= h.start < end and h.term.kinds & other for h in sentence.hits)
+    return not any(start <= h.start < end and h.kinds & other for h in sentence.hits)

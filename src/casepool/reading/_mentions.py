@@ -175,10 +175,10 @@ def _from_vocabulary(scan: Scan) -> Iterator[_Name]:
         for index, hit in enumerate(sentence.hits):
             if scan.folded[hit.start : hit.end] in _BARE:
                 continue
-            if hit.term.kinds & tumours:
+            if hit.kinds & tumours:
                 entry = next(hit.term[kind] for kind in _TUMOUR_KINDS if kind in hit.term)
                 yield _Name(hit.start, hit.end, entry.id, entry.name, "tumour")
-            elif hit.term.kinds & findings:
+            elif hit.kinds & findings:
                 yield from _finding(scan, sentence, index)
             elif hit.term.get("other_disease") is not None:
                 yield _Name(hit.start, hit.end, None, scan.text[hit.start : hit.end].lower(), "condition")

@@ -63,9 +63,9 @@ def _complains(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     start = time.span.start
     if not _FOR.search(scan.folded, sentence.start, start):
         return False
-    came = next((h.end for h in sentence.hits if h.term.kinds & bit["presenting"]), start)
+    came = next((h.end for h in sentence.hits if h.kinds & bit["presenting"]), start)
     symptom = bit["finding"] | bit["finding_head"]
-    return any(h.term.kinds & symptom and came <= h.start < start for h in sentence.hits)
+    return any(h.kinds & symptom and came <= h.start < start for h in sentence.hits)
 
 
 def _since_ages(
@@ -117,7 +117,7 @@ _AGE_BEFORE = re.compile(
 def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
     """True for "a five-month painful lump", "two months of night sweats"."""
     symptom = scan.bit["finding"] | scan.bit["finding_head"]
-    return any(hit.term.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
+    return any(hit.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
 
 
 def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -126,7 +126,7 @@ def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     other = bit["treatment"] | bit["drug"] | bit["histology"]
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
     start, end = time.span
-    if any(hit.term.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
+    if any(hit.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
         return True
-    before = [hit for hit in sentence.hits if hit.end <= start and hit.term.kinds & (other | symptom)]
-    return bool(before) and time.direction < 0 and not before[-1].term.kinds & symptom
+    before = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (other | symptom)]
+    return bool(before) and time.direction < 0 and not before[-1].kinds & symptom

@@ -180,7 +180,7 @@ def sex_words(scan: Scan, sentences: Sequence[Sentence], sex: str) -> tuple[list
         if not sentence.kinds & person or sentence.kinds & kin:
             continue
         for hit in sentence.hits:
-            if not hit.term.kinds & person:
+            if not hit.kinds & person:
                 continue
             entry = hit.term["person"]
             if entry.codes.get("sex") != sex or "title" in entry.codes:

@@ -55,10 +55,10 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
             position -= 1
         before = sentence.hits[position] if position >= 0 else None
         if before is not None and before.end == word_end:
-            if "/" in scan.text[word_end:start] and before.term.kinds & named:
+            if "/" in scan.text[word_end:start] and before.kinds & named:
                 return start  # "headache/vomiting" are two
             modifier = before.term.get("modifier")
-            if not before.term.kinds & belongs and (modifier is None or "drop" in modifier.codes):
+            if not before.kinds & belongs and (modifier is None or "drop" in modifier.codes):
                 return start
             start = before.start
             continue
@@ -94,8 +94,8 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
     while (joined := _COORDINATED.search(scan.text, low, first)) is not None:
         word = joined[1].lower()
         hit = next((h for h in sentence.hits if h.end == joined.end(1)), None)
-        quality = hit is not None and bool(hit.term.kinds & (scan.bit["sign"] | scan.bit["modifier"]))
-        named = hit is not None and bool(hit.term.kinds & (scan.bit["finding"] | scan.bit["finding_head"]))
+        quality = hit is not None and bool(hit.kinds & (scan.bit["sign"] | scan.bit["modifier"]))
+        named = hit is not None and bool(hit.kinds & (scan.bit["finding"] | scan.bit["finding_head"]))
         if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
             break
         first = joined.start(1)
@@ -105,7 +105,7 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
     if found is None or _NO_NOUN_PHRASE.intersection(found[1].split()):
         return first
     nouns = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["neoplasm"] | scan.bit["imaging"]
-    between = any(h.term.kinds & nouns and h.start >= found.start(1) for h in sentence.hits[:index])
+    between = any(h.kinds & nouns and h.start >= found.start(1) for h in sentence.hits[:index])
     if between:
         return first
     first = found.start(1) + 1
@@ -141,7 +141,7 @@ def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
         if position >= len(sentence.hits):
             return end
         following = sentence.hits[position]
-        if following.start != start or not following.term.kinds & place:
+        if following.start != start or not following.kinds & place:
             return end
         end = following.end
         position += 1
@@ -170,7 +170,7 @@ def over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> t
             position += 1
         following = sentence.hits[position] if position < len(sentence.hits) else None
         if following is not None and following.start == start:
-            if following.term.kinds & place or following.term.get("modifier") is None:
+            if following.kinds & place or following.term.get("modifier") is None:
                 return position, start
             start = following.end + 1
             continue
@@ -182,7 +182,7 @@ def over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> t
 
 def continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
     """True where the next place word stands straight after ("right upper arm", "neck region")."""
-    return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.term.kinds & place)
+    return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.kinds & place)
 
 
 INSIDE = frozenset(

@@ -42,7 +42,7 @@ def from_sign(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> Fi
         more is not None
         and following is not None
         and following.end == more.end()
-        and bool(following.term.kinds & quality)
+        and bool(following.kinds & quality)
     )
     end = following.end if joined and following is not None else hit.end
     words = scan.text[scan.folded.index(" ", copula.start() + 1) + 1 : end]
@@ -66,7 +66,7 @@ def _part_behind(scan: Scan, sentence: Sentence, index: int, *, opened: bool) ->
         return None
     following = sentence.hits[position + 1] if position + 1 < len(sentence.hits) else None
     named = scan.bit["finding"] | scan.bit["finding_head"]
-    if following is not None and following.start == part.end + 1 and following.term.kinds & named:
+    if following is not None and following.start == part.end + 1 and following.kinds & named:
         return None  # "painful knee swelling" is named by its own head
     return phrase_start(scan, sentence, index), phrase_end(scan, sentence, position)
 
@@ -84,7 +84,7 @@ def _parts_before(
         return None
     start = phrase_start(scan, sentence, position)
     while position > 0 and LIST_LINK.fullmatch(scan.text, sentence.hits[position - 1].end, start):
-        if not sentence.hits[position - 1].term.kinds & (scan.bit["body_part"] | scan.bit["site"]):
+        if not sentence.hits[position - 1].kinds & (scan.bit["body_part"] | scan.bit["site"]):
             break
         position -= 1
         start = phrase_start(scan, sentence, position)
@@ -93,7 +93,7 @@ def _parts_before(
 
 def _is_part(scan: Scan, hit: Hit, *, opened: bool) -> bool:
     """True for a noun that names a part of the body; of organs inside it only where the patient was examined."""
-    if scan.folded[hit.start : hit.end].endswith(_NO_PART_ENDS) or hit.term.kinds & scan.bit["neoplasm"]:
+    if scan.folded[hit.start : hit.end].endswith(_NO_PART_ENDS) or hit.kinds & scan.bit["neoplasm"]:
         return False
     site = hit.term.get("site")
     return is_outside(hit) or (opened and site is not None and site.name not in INSIDE)

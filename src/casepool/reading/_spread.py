@@ -142,7 +142,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if any(t.direction > 0 and t.kind != "age" for t in sentence.times):
         return False
     found = bit["diagnosed"] | bit["presenting"]
-    if any(other.term.kinds & found and other.end <= hit.start for other in sentence.hits):
+    if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
         return False
     return entry is not None
 
@@ -198,7 +198,7 @@ def _of_a_tumour(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     bit = scan.bit
     tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
     end = min(sentence.end, hit.end + FARTHEST_NOUN)
-    if any(h.term.kinds & tumour and hit.end <= h.start < end for h in sentence.hits):
+    if any(h.kinds & tumour and hit.end <= h.start < end for h in sentence.hits):
         return True
     after = scan.text[hit.end : end].lstrip()
     return not after[:1].isalpha() or scan.folded.startswith(
@@ -289,7 +289,7 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
         if not any(t.direction > 0 and t.kind != "age" for t in sentence.times):
             continue
         for hit in sentence.hits:
-            if hit.term.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
+            if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
     return None
 
@@ -317,7 +317,7 @@ def _told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -
     for sentence in sentences:
         if sentence.kinds & treating and sentence.kinds & tumour and sentence.index not in past:
             if course_pattern("treated_before").search(scan.folded, sentence.start, sentence.end):
-                hits = [h for h in sentence.hits if h.term.kinds & tumour]
+                hits = [h for h in sentence.hits if h.kinds & tumour]
                 if not all(is_of_relative(scan, sentence, hit) for hit in hits):
                     past.add(sentence.index)
     return past
@@ -398,7 +398,7 @@ def _tied(scan: Scan, event: Event) -> bool:
     sentence = event.sentence
     if sentence.kinds & together:
         return any(
-            hit.term.kinds & together
+            hit.kinds & together
             and ";" not in scan.text[min(hit.start, event.start) : max(hit.end, event.end)]
             for hit in sentence.hits
         )
@@ -544,15 +544,13 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
     if course_pattern("symptom_time").match(scan.folded, end, sentence.end):
         following = next((h for h in sentence.hits if h.start >= end), None)
-        if following is not None and following.term.kinds & symptom and not following.term.kinds & told:
+        if following is not None and following.kinds & symptom and not following.kinds & told:
             return False
-    near = [h for h in sentence.hits if -90 <= h.start - end <= 90 and h.term.kinds & (told | symptom)]
-    if not any(h.term.kinds & told for h in near):
+    near = [h for h in sentence.hits if -90 <= h.start - end <= 90 and h.kinds & (told | symptom)]
+    if not any(h.kinds & told for h in near):
         return False
-    last = next(
-        (h for h in reversed(sentence.hits) if h.end <= start and h.term.kinds & (told | symptom)), None
-    )
-    return last is None or bool(last.term.kinds & told) or not last.term.kinds & bit["finding"]
+    last = next((h for h in reversed(sentence.hits) if h.end <= start and h.kinds & (told | symptom)), None)
+    return last is None or bool(last.kinds & told) or not last.kinds & bit["finding"]
 
 
 def _of_tumour(scan: Scan, sentence: Sentence) -> bool:

@@ -60,7 +60,7 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
     found: list[Scope] = []
     pseudo = scan.bit["pseudo"] | scan.bit["present_history"]
     for index, hit in enumerate(sentence.hits):
-        kinds = hit.term.kinds
+        kinds = hit.kinds
         if not kinds & cues or kinds & pseudo:
             continue
         for status in _FORWARD:
@@ -95,7 +95,7 @@ def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
     if came is None or "," in scan.text[came.start() : hit.start]:
         return False
     told = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["histology"]
-    return not any(h.term.kinds & told and h.start > came.start() for h in sentence.hits[:index])
+    return not any(h.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
 _TELLS = re.compile(
@@ -162,7 +162,7 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
     """Start and end of what each cue of a forward rule speaks of, and the cue's own."""
     pseudo = scan.bit["pseudo"]
     for cue in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
-        inside = any(h.term.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
+        inside = any(h.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
         if inside or lessens(scan.folded, cue.end()) or scan.text[cue.start() - 1 : cue.start()] == "-":
             continue  # "HIV-negative" speaks of what stands before it
         end = clause_end(scan, sentence, cue.end())
@@ -228,7 +228,7 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:
             break
-        if later.term.kinds & stop and _stops(later):
+        if later.kinds & stop and _stops(later):
             if later.start - hit.end <= 1 and scan.folded[later.start : later.end] in _BELONGS_TO_CUE:
                 continue
             return later.start
@@ -295,7 +295,7 @@ def _back(scan: Scan, sentence: Sentence, index: int) -> int:
     for earlier in reversed(sentence.hits[:index]):
         if earlier.end <= start:
             break
-        if earlier.term.kinds & stop:
+        if earlier.kinds & stop:
             return earlier.end
     return start
 

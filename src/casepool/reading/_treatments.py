@@ -103,7 +103,7 @@ def _uses(
 ) -> Iterator[_Use]:
     chemo_end = -1
     for hit in sentence.hits:
-        if not hit.term.kinds & wanted or is_of_relative(scan, sentence, hit):
+        if not hit.kinds & wanted or is_of_relative(scan, sentence, hit):
             continue
         entry = hit.term.get("regimen") or hit.term.get("drug") or hit.term["treatment"]
         type_ = entry.codes.get("type", "none")
@@ -135,8 +135,7 @@ def _spelled_out(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the report itself says which drugs a regimen has ("VAC (vincristine, ...)")."""
     bracket = _BRACKET.match(scan.text, hit.end)
     return bracket is not None and any(
-        0 <= later.start - bracket.end() <= 2 and later.term.kinds & scan.bit["drug"]
-        for later in sentence.hits
+        0 <= later.start - bracket.end() <= 2 and later.kinds & scan.bit["drug"] for later in sentence.hits
     )
 
 
@@ -159,9 +158,7 @@ def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[st
     if "site" in entry.codes or entry.codes.get("form") != "verb":
         return False
     tumour = scan.bit["neoplasm"] | scan.bit["histology"] | scan.bit["metastasis"]
-    return any(
-        hit.term.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
-    )
+    return any(hit.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits)
 
 
 def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -190,7 +187,7 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         )
     best = ("given", 10**6)
     for cue in sentence.hits:
-        if cue.term.kinds & cues and cue is not hit:
+        if cue.kinds & cues and cue is not hit:
             distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
             if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
                 continue

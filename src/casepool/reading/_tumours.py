@@ -221,7 +221,7 @@ def _other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
         sentence.kinds & other
         and sentence.kinds & made
         and any(
-            hit.term.kinds & other
+            hit.kinds & other
             and (
                 status_of(scan, sentence, hit)[0] == "present"
                 # "cultures were negative, confirming the diagnosis of": the denial ends before it.
@@ -249,7 +249,7 @@ def _items(scan: Scan, sentence: Sentence) -> list[Item]:
     items: list[Item] = []
     wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
     for hit in sentence.hits:
-        if hit.term.kinds & wanted and not scan.folded.startswith(" propria", hit.end):
+        if hit.kinds & wanted and not scan.folded.startswith(" propria", hit.end):
             # The lamina propria is a layer of a wall, not the arch of a vertebra.
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)

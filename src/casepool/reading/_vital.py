@@ -69,7 +69,7 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
         ):
             continue
         for hit in sentence.hits:
-            if hit.term.kinds & wanted and recurrence_told(scan, sentence, hit) is False:
+            if hit.kinds & wanted and recurrence_told(scan, sentence, hit) is False:
                 return Fact("alive", (scan.evidence(sentence, hit.start, hit.end),), basis="later state")
     return None
 

@@ -51,7 +51,7 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
 def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The part of the body named with the modality ("CT of the chest", "abdominal ultrasound")."""
     place = scan.bit["site"] | scan.bit["body_part"]
-    near = [h for h in sentence.hits if h.term.kinds & place and -25 <= h.start - hit.end <= 12]
+    near = [h for h in sentence.hits if h.kinds & place and -25 <= h.start - hit.end <= 12]
     if not near:
         return None
     closest = min(near, key=lambda h: abs(h.start - hit.end))
@@ -61,7 +61,7 @@ def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
 def _result(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The words behind the verb that tells what was seen; None where the sentence has none."""
     for later in sentence.hits:
-        if later.start >= hit.end and later.term.kinds & (scan.bit["diagnosed"] | scan.bit["terminate"]):
+        if later.start >= hit.end and later.kinds & (scan.bit["diagnosed"] | scan.bit["terminate"]):
             entry = later.term.get("terminate")
             if later.term.get("diagnosed") is not None or (entry is not None and "verb" in entry.codes):
                 return scan.text[later.end : sentence.end].strip(" .").lower() or None
