@@ -145,7 +145,7 @@ def test_migration_is_recorded_with_its_change(collection: Collection) -> None:
     from casepool.collection._database import form_of, migrate
 
     migrate(collection.engine)
-    assert form_of(collection.engine) == ("0001_collection", "0001_collection")
+    assert form_of(collection.engine) == ("0002_against", "0002_against")
 
 
 def test_tables_are_what_the_migrations_make(collection: Collection) -> None:
