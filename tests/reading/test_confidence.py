@@ -201,6 +201,17 @@ def test_two_sizes_of_one_mass_conflict_and_growth_does_not() -> None:
     assert not any(x.conflict for x in grown.lesions)
 
 
+def test_metastasis_told_present_and_absent_conflicts_unless_it_came_later() -> None:
+    opening = "A 60-year-old man had melanoma of the skin. CT of the chest showed no lung metastasis. "
+
+    def conflicts(rest: str) -> list[bool]:
+        case = case_of(opening + rest)
+        return [x.conflict for x in case.lesions if x.role == "metastasis" and x.site == "lung"]
+
+    assert conflicts("The lung metastases were biopsied.") == [True, True]
+    assert conflicts("Two years later lung metastases appeared.") == [False, False]
+
+
 def test_evidence_and_conflict_go_together() -> None:
     case = case_of(
         "A 54-year-old man had fever. The 45-year-old man had no fever. He died. She was well. Her pain went."

@@ -242,7 +242,7 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
     own = [s for s in sentences if not several or s.patient >= 0]
     weigher = _Weigher(scan, sentences, several=several)
     without = () if case.diagnoses else _NO_TUMOUR
-    sizes, sites = other_sizes(scan, case.lesions), opposed_sites(case.lesions)
+    sizes, sites = other_sizes(scan, case.lesions), opposed_sites(scan, case.lesions)
     denied = denied_findings(scan, case.findings)
     return replace(
         case,

@@ -134,7 +134,7 @@ def denied_findings(scan: Scan, findings: Sequence[Finding]) -> dict[int, Agains
         for other, finding, same in present:
             if denied.episode != finding.episode or not _same(denied, words, finding, same):
                 continue
-            if _at_another_time(scan, denied, finding):
+            if _at_another_time(scan, denied.evidence[0], finding.evidence[0]):
                 continue
             told[number] = (*told.get(number, ()), *finding.evidence)[:MOST]
             told[other] = (*told.get(other, ()), *denied.evidence)[:MOST]
@@ -148,9 +148,9 @@ _LATER = re.compile(
 """Words by which a sentence tells another time than the one before it."""
 
 
-def _at_another_time(scan: Scan, a: Finding, b: Finding) -> bool:
+def _at_another_time(scan: Scan, a: Evidence, b: Evidence) -> bool:
     """True where the sentence told later speaks of a later time: a course is no contradiction."""
-    first, last = sorted((a.evidence[0].sentence, b.evidence[0].sentence))
+    first, last = sorted((a.sentence, b.sentence))
     return first != last and _LATER.search(scan.folded, *last) is not None
 
 
@@ -220,15 +220,20 @@ def _differ(a: float | None, b: float | None) -> bool:
     )
 
 
-def opposed_sites(lesions: Sequence[Lesion]) -> dict[int, Against]:
-    """For each metastatic site told both present and absent, by its place: the evidence of the other."""
+def opposed_sites(scan: Scan, lesions: Sequence[Lesion]) -> dict[int, Against]:
+    """For each metastatic site told both present and absent at one time, by its place: the evidence of the other."""
     sites = [(n, x) for n, x in enumerate(lesions) if x.role == "metastasis"]
     if not any(x.status == "absent" for _, x in sites):
         return {}
-    return {n: evidence[:MOST] for n, x in sites if (evidence := tuple(_other_status(x, sites)))}
+    return {n: evidence[:MOST] for n, x in sites if (evidence := tuple(_other_status(scan, x, sites)))}
 
 
-def _other_status(lesion: Lesion, sites: Sequence[tuple[int, Lesion]]) -> Iterator[Evidence]:
+def _other_status(scan: Scan, lesion: Lesion, sites: Sequence[tuple[int, Lesion]]) -> Iterator[Evidence]:
     for _, other in sites:
         if other.site == lesion.site and other.status != lesion.status:
-            yield from other.evidence
+            # Staging that found nothing, and a metastasis two years later, are a course.
+            yield from (
+                told
+                for told in other.evidence
+                if not any(_at_another_time(scan, told, own) for own in lesion.evidence)
+            )
