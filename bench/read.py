@@ -89,6 +89,40 @@ def seconds(read: Callable[[str, str], object], texts: Sequence[tuple[str, str]]
     return time.process_time() - start
 
 
+def print_steps(texts: Sequence[tuple[str, str]], *, rounds: int) -> None:
+    """Microseconds of the core that each step takes a text, in the running whole: the least of the rounds."""
+    from casepool.audit import audit_reading
+    from casepool.document import document_from_text
+    from casepool.model import Reading
+    from casepool.reading import read_cases, read_statements
+    from casepool.timeline import build_timeline, read_times
+
+    names = ("clean text", "times and words of events", "facts", "statements", "timeline", "audit")
+    least = [float("inf")] * len(names)
+    for _ in range(rounds + 1):  # the first one warms up
+        spent = [0.0] * len(names)
+        for id, text in texts:
+            clock = [time.process_time()]
+            document = document_from_text(text, id=id)
+            clock.append(time.process_time())
+            times = read_times(document.text)
+            clock.append(time.process_time())
+            cases = read_cases(document, times.times)
+            clock.append(time.process_time())
+            statements = read_statements(document)
+            clock.append(time.process_time())
+            for case in cases:
+                build_timeline(case, document, times)
+            clock.append(time.process_time())
+            audit_reading(document, Reading(report=document.report, cases=cases, statements=statements))
+            clock.append(time.process_time())
+            spent = [s + b - a for s, a, b in zip(spent, clock, clock[1:], strict=False)]
+        least = [min(pair) for pair in zip(least, spent, strict=True)]
+    print(f"microseconds a text, {len(texts)} texts, least of {rounds} rounds")
+    for name, value in zip(names, least, strict=True):
+        print(f"{name:38} {1e6 * value / len(texts):8.0f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -97,8 +131,12 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-medspacy", action="store_true", help="leave out the slow comparison")
+    parser.add_argument("--steps", action="store_true", help="only the time that each step takes")
     args = parser.parse_args()
     texts = load_texts(args.texts, limit=args.limit)
+    if args.steps:
+        print_steps(texts, rounds=args.rounds)
+        return
     words = sum(len(text.split()) for _, text in texts)
     few = texts[: max(1, len(texts) // 20)]
     few_words = sum(len(text.split()) for _, text in few)

@@ -8,7 +8,7 @@ import re
 
 
 def any_word(alternatives: str) -> str:
-    r"""The pattern that finds just what ``\b(?:alternatives)`` finds, in half the time or less.
+    r"""The pattern that finds just what ``\b(?:alternatives)`` finds, sooner (24 against 32 microseconds a text of 1,800 characters).
 
     Parameters
     ----------

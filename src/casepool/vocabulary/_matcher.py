@@ -41,7 +41,7 @@ class Term(dict[str, Entry]):
 class Hit:
     """A concept's name in a text: start (in), end (out), what it can mean.
 
-    A plain class, not a named tuple: its attributes are read thousands of times a text, at a third of the price.
+    A plain class, not a named tuple, so that the compiled reading (decision 0008) knows where its attributes are.
     """
 
     __slots__ = ("end", "kinds", "start", "term")
@@ -153,7 +153,7 @@ class Matcher:
     def __init__(self, compiled: Compiled, *, kinds: Iterable[str]) -> None:
         self.bit: dict[str, int] = {kind: 1 << i for i, kind in enumerate(kinds)}
         entries = [Entry(*entry) for entry in compiled["entries"]]
-        # The forms of a name share one term: fewer of them stay in the processor's cache.
+        # The forms of a name share one term: 11,000 of them, where there are 66,000 patterns.
         shared: dict[tuple[int, ...], Term] = {}
         self._terms = [
             shared.get(key) or shared.setdefault(key, self._term(entries, key))
