@@ -12,7 +12,15 @@ from ._index import Added, Index, index_entries, open_index
 from ._profile import Entry, entries_of
 from ._query import Query, join_queries, query_of
 from ._search import Answer, Neighbour, Part, search
-from ._show import answer_html, answer_json, print_answer
+from ._show import (
+    answer_html,
+    answer_json,
+    item_words,
+    marked_words,
+    outcome_words,
+    print_answer,
+    score_bars,
+)
 from ._summary import Proportion, Row, Summary
 from ._where import parse_where
 
@@ -35,10 +43,14 @@ __all__ = [
     "answer_json",
     "entries_of",
     "index_entries",
+    "item_words",
     "join_queries",
+    "marked_words",
     "open_index",
+    "outcome_words",
     "parse_where",
     "print_answer",
     "query_of",
+    "score_bars",
     "search",
 ]

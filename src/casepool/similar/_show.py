@@ -99,10 +99,11 @@ def _proportion_json(p: Proportion) -> dict[str, Any]:
 
 def shared_words(items: tuple[Shared, ...]) -> str:
     """The items in short: "age 57 years; primary breast; finding leg weakness (near paraparesis)"."""
-    return "; ".join(_item_words(s) for s in items)
+    return "; ".join(item_words(s) for s in items)
 
 
-def _item_words(s: Shared) -> str:
+def item_words(s: Shared) -> str:
+    """What is shared, or where the neighbour differs, in words with the value that was asked for."""
     name = _NAMES.get(s.kind, s.kind)
     if s.kind == "recurrence" and s.neighbour is not None:
         return s.neighbour + ("" if s.query == s.neighbour else f" (asked: {s.query})")
@@ -257,7 +258,7 @@ def _print_sentences(console: Any, answer: Answer) -> None:
         told = told_outcome(x)
         for kind, items in (("shares", x.shared), ("differs", x.different), ("outcome", told)):
             for s in items:
-                words = f"  {kind}: {_item_words(s)}" + (f": {s.sentence}" if s.sentence else "")
+                words = f"  {kind}: {item_words(s)}" + (f": {s.sentence}" if s.sentence else "")
                 console.print(words, markup=False)
         console.print()
 
@@ -297,7 +298,7 @@ def answer_html(answer: Answer, *, curve: str | None = None) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "item": _item_words,
+        "item": item_words,
         "proportion": proportion_words,
         "follow_up": follow_up_words,
         "outcome": outcome_words,
@@ -305,20 +306,20 @@ def answer_html(answer: Answer, *, curve: str | None = None) -> str:
         "who": _who,
         "field": _field,
         "told_outcome": told_outcome,
-        "marked": _marked,
-        "bars": _bars,
+        "marked": marked_words,
+        "bars": score_bars,
     }
     return environment.from_string(template).render(answer=answer, query=answer.query, curve=curve)
 
 
-def _marked(s: Shared) -> tuple[str, str, str]:
+def marked_words(s: Shared) -> tuple[str, str, str]:
     """The sentence before the quote, the quote, and after it."""
     sentence, quote = s.sentence or "", " ".join((s.quote or "").split())
     before, found, after = sentence.partition(quote) if quote else (sentence, "", "")
     return (before, found, after)
 
 
-def _bars(x: Neighbour) -> list[tuple[str, float, float]]:
+def score_bars(x: Neighbour) -> list[tuple[str, float, float]]:
     """Ranking, left edge and width of each part of the score, in hundredths of the full score."""
     bars = []
     left = 0.0

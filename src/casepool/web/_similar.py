@@ -1,10 +1,11 @@
 """Cases like this one: found in the collection by a description, a filter or one of its own cases."""
 
 import threading
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from casepool.collection import Collection, case_row, report_line, state_of, touched_reports
@@ -24,6 +25,16 @@ SHOWN = (10, 20, 50)
 """How many cases may be asked for."""
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The figure is a picture of its own, which may bring its style and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; the page and its figure take the same."""
+
+    text: Annotated[str, Query(max_length=4000)] = ""
+    where: Annotated[str, Query(max_length=1000)] = ""
+    case: Annotated[str, Query(max_length=440)] = ""
+    n: Annotated[int, Query(ge=1, le=50)] = SHOWN[0]
 
 
 class KeptSearch:
@@ -88,30 +99,27 @@ def similar_page(
     request: Request,
     workspace: Shared,
     viewer: AnyViewer,
-    text: Annotated[str, Query(max_length=4000)] = "",
-    where: Annotated[str, Query(max_length=1000)] = "",
-    case: Annotated[str, Query(max_length=440)] = "",
-    n: Annotated[int, Query(ge=1, le=50)] = SHOWN[0],
+    asked: Annotated[Asked, Depends()],
 ) -> Response:
     """The form, and what was found."""
-    asked: dict[str, Any] = {"text": text, "where": where, "case": case, "n": n}
+    given = asdict(asked)
     shown: dict[str, Any] = {
-        **asked,
-        "query": urlencode({k: v for k, v in asked.items() if v}),
+        **given,
+        "query": urlencode({k: v for k, v in given.items() if v}),
         "sizes": SHOWN,
     }
     shown |= {"answer": None, "problem": "", "making": False, "behind": False, "like": None, "rows": []}
     status = 200
-    if case:
+    if asked.case:
         with workspace.collection.reading(who=viewer.name) as store:
-            row = case_row(store, case)
+            row = case_row(store, asked.case)
             shown["like"] = (case_address(row.key), report_line(store, row.report_key))
-    if text.strip() or where.strip() or case:
+    if asked.text.strip() or asked.where.strip() or asked.case:
         index, current = workspace.similar.fresh(wait=WAIT_SECONDS)
         shown |= {"making": index is None, "behind": index is not None and not current}
         if index is not None:
             try:
-                answer = find(workspace, index, text=text, where=where, case=case, n=n)
+                answer = find(workspace, index, asked)
             except UnknownIdError:
                 raise
             except CasepoolError as error:
@@ -124,33 +132,33 @@ def similar_page(
     return page
 
 
-def find(workspace: Workspace, index: "Index", *, text: str, where: str, case: str, n: int) -> "Answer":
+def find(workspace: Workspace, index: "Index", asked: Asked) -> "Answer":
     """The cases of the index like the description, the case and the filter together."""
     from casepool.neighbours import case_query, make_query
     from casepool.similar import join_queries, search
 
-    told, limit = text.strip() or None, where.strip() or None
-    if not case:
-        return search(index, make_query(text=told, where=limit), n=n)
+    told, limit = asked.text.strip() or None, asked.where.strip() or None
+    if not asked.case:
+        return search(index, make_query(text=told, where=limit), n=asked.n)
     with workspace.collection.reading() as store:
-        like = case_query(store, case, where=limit)
+        like = case_query(store, asked.case, where=limit)
     if told:
         like = join_queries([make_query(text=told), like], where=like.where)
-    return search(index, like, n=n)
+    return search(index, like, n=asked.n)
 
 
 def _row(x: "Neighbour") -> dict[str, Any]:
     """One found case as the page shows it."""
-    from casepool.similar._show import _bars, _item_words, _marked, outcome_words
+    from casepool.similar import item_words, marked_words, outcome_words, score_bars
 
     address = case_address(x.shown.id) if "#" in x.shown.id else f"/report/{x.shown.id}"
     return {
         "x": x,
         "address": address,
         "outcome": outcome_words(x),
-        "bars": _bars(x),
-        "shared": [(_item_words(s), _marked(s)) for s in x.shared],
-        "different": [(_item_words(s), _marked(s)) for s in x.different],
+        "bars": score_bars(x),
+        "shared": [(item_words(s), marked_words(s)) for s in x.shared],
+        "different": [(item_words(s), marked_words(s)) for s in x.different],
     }
 
 
@@ -169,10 +177,7 @@ _DRAWING = threading.Lock()
 def survival_figure(
     workspace: Shared,
     viewer: AnyViewer,
-    text: Annotated[str, Query(max_length=4000)] = "",
-    where: Annotated[str, Query(max_length=1000)] = "",
-    case: Annotated[str, Query(max_length=440)] = "",
-    n: Annotated[int, Query(ge=1, le=50)] = SHOWN[0],
+    asked: Annotated[Asked, Depends()],
 ) -> Response:
     """Survival of the found cases, as `pool` estimates it."""
     from casepool.neighbours import survival_svg
@@ -180,7 +185,7 @@ def survival_figure(
     index, _ = workspace.similar.fresh(wait=WAIT_SECONDS)
     svg = None
     if index is not None:
-        answer = find(workspace, index, text=text, where=where, case=case, n=n)
+        answer = find(workspace, index, asked)
         with _DRAWING:
             svg = survival_svg(answer)
     if svg is None:
