@@ -140,3 +140,12 @@ def test_fault_of_the_index_is_told_once(more: Collection, tmp_path: Path) -> No
     assert "casepool index" in refused.json()["error"]["message"]
     (more.folder / "similar.index").unlink()
     assert len(found(client, where="age_years > 0", n=50)) == 12
+
+
+@pytest.mark.parametrize("address", ["/similar", "/similar/survival.svg"])
+@pytest.mark.parametrize("question", [{"n": 0}, {"n": 51}, {"text": "a" * 4001}, {"case": "a" * 441}])
+def test_page_and_figure_refuse_the_same_questions(
+    collection: Collection, address: str, question: dict[str, Any]
+) -> None:
+    with TestClient(create_app(collection), base_url="http://127.0.0.1:8800") as client:
+        assert client.get(address, params=question).status_code == 422
