@@ -1,0 +1,172 @@
+"""All 16 fields of gold on texts drawn afresh and annotated before their reading was looked at, round by round.
+
+    python eval/fresh.py                  F1 per field and round
+    python eval/fresh.py --errors FIELD [FIELD ...]   the errors of all rounds but the last, too
+    python eval/fresh.py --draw N         the first N ids of the seed, with the round and part of each
+
+`fresh.jsonl` holds one line per text: id, round, and cases by ../shared/gold/GUIDE.md; values alone, no text. The texts are those
+of the corpus of 650 to 4,000 characters that name tumours twice or more and whose reading nobody had looked at here (not in gold, nor in
+`READ`; texts that were only compared as similar patients may be among them); every second one names a metastasis, as in gold. A round is first measured with the rules as they are, the
+figure that other texts would give; after that its errors may be looked at, and the next round tells what that was worth.
+The errors of the last round are never looked at.
+"""
+
+import argparse
+import json
+import random
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import gold
+
+HERE = Path(__file__).parent
+FRESH = HERE / "fresh.jsonl"
+SEED = 202611221
+ROUNDS = (200, 100, 58)
+"""Texts of each round, in the order drawn."""
+LAST = 2
+"""The round whose errors are not looked at."""
+PARTS = 4
+"""Annotators of a round: a text belongs to one of them by its place in the round."""
+READ = ("own.jsonl", "own_findings.jsonl", "judged.tsv", "judged_later.tsv", "kinds_judged.tsv")
+"""Files of this folder whose texts rules may have been written on."""
+LENGTHS = (650, 4000)
+_TUMOUR = re.compile(
+    r"cancer|carcinom|sarcom|lymphom|melanom|leuk(?:a)?emi|myelom|blastom|metasta|tumou?r|neoplas|malignan|gliom|meningiom|adenom",
+    re.IGNORECASE,
+)
+FIELDS = (
+    "age_years",
+    "sex",
+    "primary_sites",
+    "histologies",
+    "metastatic_sites",
+    "findings_present",
+    "findings_absent",
+    "treatment_types",
+    "agents",
+    "largest_size_mm",
+    "symptom_duration_months",
+    "primary_to_metastasis_months",
+    "follow_up_months",
+    "outcome",
+    "cause",
+    "recurrence",
+)
+
+
+class Drawn(NamedTuple):
+    id: str
+    round: int
+    part: int
+
+
+class Round(NamedTuple):
+    number: int
+    texts: int
+    fields: dict[str, float]
+    """F1 by field; a field that no text of the round tells is left out."""
+    counts: dict[str, tuple[int, int, int]]
+    """Right, too many and missed by field."""
+    mean: float
+    errors: tuple[tuple[str, str, object, object], ...]
+    """Id, field, value annotated and value read."""
+
+
+def seen() -> set[str]:
+    """Ids of the texts whose readings somebody has looked at: those of gold and of `READ`."""
+    known = {json.loads(line)["id"] for line in (gold.GOLD / "dev.jsonl").read_text("utf-8").splitlines()}
+    for name in READ:
+        known.update(re.findall(r"EN\d{6}", (HERE / name).read_text("utf-8")))
+    return known
+
+
+def corpus() -> dict[str, str]:
+    with gold.CORPUS.open(encoding="utf-8") as lines:
+        return {record["id"]: record["text"] for record in map(json.loads, lines)}
+
+
+def drawn(texts: dict[str, str]) -> list[Drawn]:
+    """All ids that may be drawn, in the order of the seed, with round and annotator."""
+    known = seen()
+    fit = sorted(
+        id
+        for id, text in texts.items()
+        if id not in known and LENGTHS[0] <= len(text) <= LENGTHS[1] and len(_TUMOUR.findall(text)) >= 2
+    )
+    chance = random.Random(SEED)
+    spread = [id for id in fit if "metasta" in texts[id].lower()]
+    local = [id for id in fit if "metasta" not in texts[id].lower()]
+    chance.shuffle(spread)
+    chance.shuffle(local)
+    order = [id for pair in zip(spread, local, strict=False) for id in pair]
+    rounds = [number for number, size in enumerate(ROUNDS, start=1) for _ in range(size)]
+    return [
+        Drawn(id, number, place % PARTS + 1)
+        for place, (id, number) in enumerate(zip(order, rounds, strict=False))
+    ]
+
+
+def measure() -> list[Round]:
+    from casepool.exchange import reading_line
+    from casepool.pipeline import read_text
+
+    score = gold.scorer()
+    rows = [json.loads(line) for line in FRESH.read_text("utf-8").splitlines()]
+    texts = corpus()
+    read = {}
+    for row in rows:
+        _, reading = read_text(texts[row["id"]], id=row["id"])
+        read[row["id"]] = list(map(score.flat, reading_line(reading)["cases"]))
+    annotated = score.load(FRESH)
+    result = []
+    for number in sorted({row["round"] for row in rows}):
+        some = {row["id"]: annotated[row["id"]] for row in rows if row["round"] == number}
+        counts, errors = score.score(some, read)
+        values = {field: score.f1(*counts[field]) for field in FIELDS}
+        told = {field: value for field, value in values.items() if value is not None}
+        result.append(
+            Round(
+                number,
+                len(some),
+                told,
+                {field: tuple(counts[field]) for field in FIELDS},
+                sum(told.values()) / len(told),
+                tuple(errors),
+            )
+        )
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--errors", nargs="+", choices=FIELDS, metavar="FIELD")
+    parser.add_argument("--draw", type=int, metavar="N")
+    args = parser.parse_args()
+    if args.draw is not None:
+        for one in drawn(corpus())[: args.draw]:
+            print(f"{one.id}\t{one.round}\t{one.part}")
+        return
+    rounds = measure()
+    for one in rounds:
+        for id, field, annotated, read in one.errors:
+            if args.errors and field in args.errors and one.number < LAST:
+                print(f"{id}  {field}\n    annotated {annotated}\n    read {read}")
+    print(f"{'field':32}" + "".join(f"{f'round {one.number}':>24}" for one in rounds))
+    for field in FIELDS:
+        cells = (
+            f"{one.fields[field]:.3f} ({', '.join(map(str, one.counts[field]))})"
+            if field in one.fields
+            else "-"
+            for one in rounds
+        )
+        print(f"{field:32}" + "".join(f"{cell:>24}" for cell in cells))
+    print(f"{'mean F1':32}" + "".join(f"{one.mean:24.3f}" for one in rounds))
+    print(f"{'texts':32}" + "".join(f"{one.texts:24d}" for one in rounds))
+
+
+if __name__ == "__main__":
+    main()
