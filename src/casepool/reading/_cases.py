@@ -6,6 +6,7 @@ from casepool.model import Case, Document, Patient, TimeExpression, Treatment
 
 from ._confidence import weigh
 from ._course import read_outcome
+from ._diagnoses import diagnoses_of
 from ._episodes import mark_periods
 from ._findings import merge_findings, read_findings
 from ._lesions import read_lesions
@@ -14,7 +15,8 @@ from ._patients import ALL, mark_patients
 from ._person import read_patient
 from ._scan import Scan, Sentence
 from ._treatments import read_treatments
-from ._tumours import diagnoses_of, lesions_of, read_tumours, recurrences_of
+from ._tumour_lesions import lesions_of, recurrences_of
+from ._tumours import read_tumours
 from ._workup import read_imaging, read_pathology, read_scales, receptors_of
 
 

@@ -14,6 +14,10 @@ WEAK = 1
 """A mass or a lesion with its site."""
 OPERATED = 0
 """The organ of an operation."""
+BLOOD_SITES = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
+"""Sites of tumours that begin in the blood's or lymph's own cells, wherever they are found (gold/GUIDE.md)."""
+TISSUE_SITES = frozenset({"peripheral nerve", "soft tissue", "bone", "skin"})
+"""Sites of tissues that every organ has: an organ named with the tumour goes before them."""
 
 
 class Item(NamedTuple):

@@ -1,0 +1,183 @@
+"""The neoplasms finally held: the sites of the surest kind, and the histologies under their fullest names."""
+
+import re
+from collections.abc import Sequence
+
+from casepool.model import Diagnosis, Evidence
+from casepool.vocabulary import Entry
+
+from ._scan import Scan, Sentence
+from ._status import is_history
+from ._tumour_values import LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
+
+
+def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
+    """The neoplasms finally held: sites first, then the histologies; receptors are those of the breast."""
+    sites = _held_sites(tumours)
+    histologies = _held_histologies(scan, tumours)
+    return tuple(
+        _site_diagnosis(scan, site, found, receptors=receptors if site == "breast" else ())
+        for site, found in sites.items()
+    ) + tuple(
+        Diagnosis(
+            histology=name,
+            icdo=entry.codes.get("icdo"),
+            history=history,
+            evidence=evidence,
+        )
+        for name, entry, history, evidence in histologies
+    )
+
+
+_SIDE = re.compile(r"\b(left|right|bilateral)\b")
+
+
+def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
+    """The side told close before or after a mention of the site."""
+    for primary in found:
+        start = max(primary.sentence.start, primary.item.start - 25)
+        side = _SIDE.search(scan.folded, start, min(primary.sentence.end, primary.item.end + 4))
+        if side is not None:
+            return side[1]
+    return None
+
+
+_BASES = {SURE: "cancer", LIKELY: "tumour", WEAK: "mass", OPERATED: "operation"}
+
+
+def _site_diagnosis(
+    scan: Scan, site: str, found: Sequence[Primary], *, receptors: tuple[str, ...]
+) -> Diagnosis:
+    evidence = tuple(scan.evidence(p.sentence, p.item.start, p.item.end) for p in found[:3])
+    return Diagnosis(
+        site=site,
+        side=_side(scan, found),
+        receptors=receptors,
+        history=all(p.history for p in found),
+        evidence=evidence,
+        basis=_BASES[max(p.weight for p in found)],
+    )
+
+
+def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
+    """Sites of the surest kind that the text tells, each with its mentions."""
+    spread_to = {s.site for s in tumours.spreads if s.status != "absent"}
+    held: dict[str, list[Primary]] = {}
+    certain = [p for p in tumours.primaries if not p.uncertain]
+    if not certain and not tumours.other_disease:
+        certain = list(tumours.primaries)
+    if not tumours.neoplastic or (
+        tumours.other_disease and not tumours.attached and not any(p.weight == SURE for p in certain)
+    ):
+        return {}
+    elsewhere = [p for p in certain if p.site not in spread_to]
+    certain = elsewhere or [p for p in certain if p.weight == SURE or p.source.role == "H"]
+    best = max((p.weight for p in certain), default=OPERATED)
+    if best == WEAK:
+        certain = [*certain, *(p for p in tumours.attached if p.weight == WEAK and p.site not in spread_to)]
+    for primary in certain:
+        if primary.weight == best:
+            held.setdefault(primary.site, []).append(primary)
+    if best == SURE and _histology_without_site(tumours, certain):
+        sited = {p.source.entry.id for p in certain if p.weight == SURE}
+        second = [
+            p for p in tumours.attached if p.source.entry.id not in sited and p.site not in spread_to
+        ] or [
+            p
+            for p in certain
+            if OPERATED < p.weight < SURE
+            and not p.history
+            # A tissue that every organ has is the place of no second tumour.
+            and not (p.source is p.item and p.site in TISSUE_SITES and p.site != "skin")
+        ]
+        second = [p for p in second if p.site not in held]
+        for primary in second:
+            if primary.weight == max(p.weight for p in second):
+                held.setdefault(primary.site, []).append(primary)
+                break
+    return held
+
+
+def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> bool:
+    """True where a histology of now has no site, and all sure sites belong to a past tumour or another histology."""
+    sure = [p for p in certain if p.weight == SURE]
+    sited = {p.source.entry.id for p in sure}
+    if any(p.source.role != "H" and not p.history for p in sure):
+        return False
+    return any(
+        status == "present" and item.entry.id not in sited and sentence.period
+        for item, sentence, status in tumours.histologies
+    ) and bool(sited)
+
+
+def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:
+    """Histologies told as present; of two names where one holds the other, the fuller one."""
+    told = [t for t in tumours.histologies if t[2] == "present"]
+    if not told:
+        micro = scan.bit["micro"] | scan.bit["pathology"]
+        told = [
+            t
+            for t in tumours.histologies
+            if t[2] == "uncertain" and (not tumours.other_disease or t[1].kinds & micro)
+        ]
+    held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
+    for item, sentence, _ in told:
+        name = _OF_PLACE.sub("", scan.text[item.start : item.end])
+        name = _spelled_out(scan, item, name) if _is_abbreviation(name) else name.lower()
+        if not _is_abbreviation(name):
+            name = _full_name(scan, sentence, item, name)
+        known = held.get(item.entry.id)
+        evidence = scan.evidence(sentence, item.start, item.end)
+        history = is_history(scan, sentence, item.hit)
+        if known is None:
+            held[item.entry.id] = (name, item.entry, history, [evidence])
+        else:
+            better = name if _is_abbreviation(known[0]) and not _is_abbreviation(name) else known[0]
+            held[item.entry.id] = (better, item.entry, known[2] and history, [*known[3], evidence])
+    names = [name.lower() for name, *_ in held.values()]
+    return [
+        (name.lower(), entry, history, tuple(evidence[:3]))
+        for number, (name, entry, history, evidence) in enumerate(held.values())
+        if name.lower() not in names[:number]
+        and not any(
+            name.lower() != other and set(name.lower().split()) < set(other.split()) for other in names
+        )
+    ]
+
+
+_OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
+"""The organ in a histology's name ("adenocarcinoma of the rectum"): it is told as the site."""
+
+
+_DIFFERENTIATION = re.compile(r"^(?:poorly|well|moderately)[- ]differentiated (?=(?!.*thyroid).*carcinoma)")
+"""Degree of differentiation: no part of a carcinoma's name (gold/GUIDE.md), but of a thyroid carcinoma's and a liposarcoma's."""
+
+
+def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
+    """The name without its differentiation, with the likeness told before it ("hemangioma-like liposarcoma")."""
+    name = _DIFFERENTIATION.sub("", name)
+    if "-like " not in scan.text[max(sentence.start, item.start - 6) : item.start]:
+        return name
+    hits = [h for h in sentence.hits if h.end <= item.start and h.term.get("histology") is not None]
+    if hits and scan.text[hits[-1].end : item.start] == "-like ":
+        return f"{scan.text[hits[-1].start : item.start].lower()}{name}"
+    return name
+
+
+def _spelled_out(scan: Scan, item: Item, name: str) -> str:
+    """The long form of an abbreviation where the text tells it anywhere, else the abbreviation."""
+    for sentence in scan.sentences:
+        if sentence.kinds & scan.bit["histology"]:
+            for hit in sentence.hits:
+                entry = hit.term.get("histology")
+                if entry is not None and entry.id == item.entry.id:
+                    words = scan.text[hit.start : hit.end]
+                    if not _is_abbreviation(words):
+                        return _OF_PLACE.sub("", words).lower()
+    return name
+
+
+def _is_abbreviation(name: str) -> bool:
+    return (name.isupper() and len(name) <= 6) or (
+        name[:-1].isupper() and name.endswith("s") and len(name) <= 7
+    )

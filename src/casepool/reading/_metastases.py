@@ -1,0 +1,321 @@
+"""Where the disease spread: the sites that a word for metastasis, a stage or the histology of another organ tells."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from casepool.vocabulary import Entry, Hit, Term
+
+from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
+from ._mention_rows import context_pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Spread
+from ._tumour_words import (
+    BEFORE,
+    FROM,
+    INTO,
+    LESION_WORDS,
+    LINK,
+    are_adjacent,
+    are_listed,
+    own_site,
+    words_between,
+)
+
+
+def spreads_of(
+    scan: Scan,
+    sentence: Sentence,
+    items: Sequence[Item],
+    last_site: Item | None,
+    primaries: Sequence[Primary],
+    before: Sequence[Spread],
+) -> Iterator[Spread]:
+    known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
+    for index, item in enumerate(items):
+        if item.role != "M" or is_of_relative(scan, sentence, item.hit):
+            continue
+        status, cue = status_of(scan, sentence, item.hit)
+        if status == "absent" and cue is not None and _is_change(scan, cue, item):
+            status = "present"
+        history = is_history(scan, sentence, item.hit)
+        sites = _metastatic_sites(scan, items, index, known=known)
+        if status == "absent":
+            sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
+        if not sites and status != "absent" and "stage" not in item.entry.codes:
+            seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
+            sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
+            placed = sites or any(s.status == "present" for s in before)
+            lesion = None if placed else _lesion_of(scan, sentence, items, index, primaries)
+            if lesion is not None:
+                sites = [lesion]
+        for site in sites:
+            yield Spread(site.entry.name, status, history, site, item, sentence)
+
+
+def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
+    """True for "no growth of the metastasis": the change is denied, the metastasis is there."""
+    start, end = (cue.start, item.start) if cue.end <= item.start else (item.end, cue.end)
+    return context_pattern("change").search(scan.folded, start, end) is not None
+
+
+def _is_complement(scan: Scan, sentence: Sentence, site: Item, item: Item) -> bool:
+    """True for sites that are none of the metastasis: "thickening of the stomach and metastases", "extra-mammary"."""
+    start = max(sentence.start, site.start - 20)
+    before = scan.folded[start : site.start]
+    if before.endswith("extra "):
+        return True
+    between = scan.folded[site.end : item.start].split()
+    return (
+        site.end <= item.start and between[:1] in (["and"], ["or"]) and before.endswith((" of the ", " of "))
+    )
+
+
+def _metastatic_sites(
+    scan: Scan, items: Sequence[Item], index: int, *, known: frozenset[str] = frozenset()
+) -> list[Item]:
+    """The sites that the metastasis word at `index` names; a stage says nothing of places."""
+    if "stage" in items[index].entry.codes:
+        return []
+    own = own_site(items[index])
+    if own is not None:
+        after = _chain_ahead(scan, items, index, of_is_primary=True)
+        if own.entry.name == "bone" and not after:
+            of_place = _chain_ahead(scan, items, index, of_is_primary=False)
+            after = [site for site in of_place if site.entry.name == "spine (vertebrae)"]
+        if own.entry.name == "bone" and after and after[0].entry.name == "spine (vertebrae)":
+            # "bone metastasis of the third lumbar vertebra": a vertebra is no other bone (gold/GUIDE.md).
+            return [*_listed_before(scan, items, index), *after]
+        return [*_listed_before(scan, items, index), own, *after]
+    sites = _chain_back(scan, items, index) or _predicate_of_lesion(scan, items, index)
+    start = index + 1
+    adjective = items[index].entry.codes.get("form") == "adjective"
+    if (
+        adjective
+        and start < len(items)
+        and items[start].role in "HN"
+        and are_adjacent(scan, items[index], items[start])
+    ):
+        # "metastatic adenocarcinoma in the liver": what follows the histology says where.
+        place = items[start + 1] if start + 1 < len(items) else None
+        # "metastatic carcinoma of the spleen" of a patient whose cancer began elsewhere is in the spleen.
+        elsewhere = bool(known) and place is not None and place.role == "S" and place.entry.name not in known
+        return sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
+    return sites + _chain_ahead(scan, items, index, of_is_primary=False)
+
+
+def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites before a metastasis that names its own ("lung and brain metastases")."""
+    if index == 0 or items[index - 1].role != "S" or not are_listed(scan, items[index - 1], items[index]):
+        return []
+    return [*_chain_of_list(scan, items, index - 1), items[index - 1]]
+
+
+def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites of a list that ends before the site at `index`."""
+    chain: list[Item] = []
+    while index > 0 and items[index - 1].role == "S" and are_listed(scan, items[index - 1], items[index]):
+        index -= 1
+        chain.insert(0, items[index])
+    return chain
+
+
+_COPULA = frozenset(
+    "was were is are being also confirmed to be as found contained containing harbored harboured harboring harbouring".split()
+)
+
+
+def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
+    """True for "both ovaries were metastatic"."""
+    words = words_between(scan, left, right)
+    if words is not None and words[:2] == ["of", "which"]:
+        # "twelve nodes, of which three were metastatic"
+        words = [word for word in words[2:] if not word.isdigit() and word not in _COUNTS]
+    return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
+
+
+_COUNTS = frozenset("one two three four five six seven eight nine ten all both none some most".split())
+
+
+def _predicate_of_lesion(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The site of "the liver lesion was a metastasis"."""
+    if index < 2 or items[index - 1].role != "N" or items[index - 2].role != "S":
+        return []
+    lesion, site = items[index - 1], items[index - 2]
+    words = words_between(scan, lesion, items[index])
+    if (
+        lesion.entry.name not in LESION_WORDS
+        or not words
+        or words[0] not in ("was", "were", "is", "are", "proved")
+    ):
+        return []
+    told = all(word in _COPULA or word in ("a", "an", "proved", "both", "all") for word in words)
+    return [site] if told and are_adjacent(scan, site, lesion) else []
+
+
+def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """Sites listed straight before ("lung and axillary lymph node metastases")."""
+    chain: list[Item] = []
+    right = items[index]
+    for left in reversed(items[:index]):
+        if left.role != "S":
+            break
+        if chain:
+            linked = are_listed(scan, left, right)
+        else:
+            linked = are_adjacent(scan, left, right) or _is_predicate(scan, left, right)
+        if not linked:
+            break
+        chain.append(left)
+        right = left
+    return _without_places_of_nodes(chain[::-1])
+
+
+_PLACES_OF_NODES = frozenset({"mediastinum", "retroperitoneum"})
+
+
+def _without_places_of_nodes(chain: list[Item]) -> list[Item]:
+    """The chain without places that only say which nodes ("mediastinal and hilar lymph node metastases")."""
+    if len(chain) < 2 or chain[-1].entry.name != "lymph node":
+        return chain
+    return [item for item in chain if item.entry.name not in _PLACES_OF_NODES]
+
+
+def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary: bool) -> list[Item]:
+    """Sites listed after ("metastases to the liver, lung and bone")."""
+    if index + 1 >= len(items) or items[index + 1].role != "S":
+        return []
+    first = items[index + 1]
+    words = words_between(scan, items[index], first)
+    if words is None or any(word in FROM for word in words):
+        return []
+    described = items[index].entry.codes.get("form") == "adjective" and all(word in BEFORE for word in words)
+    if not described and not all(word in LINK for word in words):
+        return []
+    if _cancer_follows(scan, items, index + 1) or (of_is_primary and not any(word in INTO for word in words)):
+        return []
+    if scan.folded.startswith((" origin", " primary"), first.end):
+        # "metastasis of gastric origin" names where it came from.
+        return []
+    chain = [first]
+    for item in items[index + 2 :]:
+        if item.role != "S" or not are_listed(scan, chain[-1], item):
+            break
+        chain.append(item)
+    if _cancer_follows(scan, items, index + len(chain)):
+        chain.pop()
+    return chain
+
+
+def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True where a cancer or a histology stands straight after the site ("metastatic breast cancer")."""
+    if index + 1 >= len(items):
+        return False
+    after = items[index + 1]
+    if after.role == "N" and after.entry.codes.get("weak"):
+        return False
+    if after.role == "N" and after.entry.name in LESION_WORDS:
+        return False
+    return after.role in "HN" and are_adjacent(scan, items[index], after)
+
+
+_STAGE = re.compile(
+    r"\b[pcy]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,]*[pcy]{0,2}N([0-3])[a-d]?", re.IGNORECASE
+)
+"""TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
+
+
+def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
+        if found[1] != "0":
+            hit = Hit(found.start(), found.end(), Term())
+            item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
+            yield Spread("lymph node", "present", False, item, item, sentence)
+
+
+def _sampled_sites(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, before: Item | None
+) -> list[Item]:
+    """The sampled organ of "biopsy of the iliac lesion was consistent with metastasis"; else that of the sentence before."""
+    item = items[index]
+    if (
+        not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"])
+        and "biops" not in scan.folded[sentence.start : sentence.end]
+    ):
+        return []
+    if item.entry.codes.get("form") == "adjective" and not (
+        index + 1 < len(items)
+        and items[index + 1].role in "HN"
+        and are_adjacent(scan, item, items[index + 1])
+    ):
+        return []
+    sites = [i for i in items[:index] if i.role == "S" and status_of(scan, sentence, i.hit)[0] != "absent"]
+    if sites:
+        return sites[-1:]
+    subject = scan.folded[sentence.start : sentence.start + 70]
+    return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+def _lesion_of(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, primaries: Sequence[Primary]
+) -> Item | None:
+    """The lesion sampled before a sentence that opens with the microscopic finding of a metastasis."""
+    if any(i.role == "S" for i in items) or not tells_histology(scan, sentence):
+        return None
+    lesion = last_lesion(primaries, sentence, items[index].start, farthest=FARTHEST_METASTASIS)
+    if lesion is None or _is_far_operation(lesion, sentence):
+        return None
+    origins = {p.site for p in primaries if p.weight == SURE}
+    own = {i.entry.codes.get("site") for i in items}
+    if lesion.site in origins or lesion.site in own or not lesion.item.entry.name:
+        return None
+    entry = lesion.item.entry._replace(name=lesion.site)
+    return lesion.item._replace(role="S", entry=entry)
+
+
+def _is_far_operation(lesion: Primary, sentence: Sentence) -> bool:
+    return lesion.weight == OPERATED and lesion.sentence.index < sentence.index - FARTHEST_OPERATION
+
+
+_THE_LESION = re.compile(
+    r"\b(?:the|these|this|both|all) (?:\w+ )?(?:tumou?rs?|lesions?|nodules?|mass(?:es)?|specimens?|deposits?)\b"
+)
+
+
+def spread_by_histology(
+    scan: Scan, sentence: Sentence, found: Sequence[Primary], before: Sequence[Primary]
+) -> Iterator[Spread]:
+    """A metastasis told by its histology alone: "An adrenalectomy was done. Histology showed carcinoma of the breast."."""
+    if not found or not tells_histology(scan, sentence):
+        return
+    origin = found[0]
+    lesion = last_lesion(before, sentence, sentence.start, farthest=FARTHEST_METASTASIS)
+    if (
+        lesion is None
+        or _is_far_operation(lesion, sentence)
+        or origin.source.role != "H"
+        or origin.uncertain
+        or origin.weight != SURE
+    ):
+        return
+    massed = any(p.site == lesion.site and p.weight in (WEAK, LIKELY) for p in before)
+    primary = "primary" in scan.folded[max(sentence.start, origin.source.start - 30) : origin.source.start]
+    known = (
+        massed
+        and not primary
+        and any(
+            # The origin is an old cancer: told as past, or with its treatment.
+            p.site == origin.site
+            and p.weight == SURE
+            and not p.uncertain
+            and (p.history or p.sentence.kinds & scan.bit["treatment"])
+            and p.sentence.index < sentence.index
+            for p in before
+        )
+    )
+    if origin.site in BLOOD_SITES or lesion.site in TISSUE_SITES:
+        return
+    if known and lesion.site not in {p.site for p in found}:
+        entry = lesion.item.entry._replace(name=lesion.site)
+        item = lesion.item._replace(role="S", entry=entry)
+        yield Spread(lesion.site, "present", False, item, origin.source, sentence)

@@ -1,0 +1,101 @@
+"""The words of a sentence that matter for tumours, and what stands between two of them.
+
+A site belongs to a neoplasm or a metastasis where nothing but words of description or of place stand between.
+"""
+
+from ._scan import Scan, Sentence
+from ._tumour_values import Item
+
+_JOIN = frozenset(
+    {"and", "or", "as", "well", "the", "both", "also", "right", "left", "bilateral", "multiple", "other"}
+)
+
+
+BEFORE = _JOIN | frozenset(
+    "local regional locoregional distant adjacent nearby surrounding small single two three several numerous innumerable cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
+    "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
+    "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
+    "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor".split()
+)
+"""Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
+
+
+LINK = _JOIN | frozenset(
+    "of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
+    "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
+    "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
+    "present observed located localized situated confined discovered developed occurring occurred revealed several all "
+    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her".split()
+)
+"""Words that may stand between a neoplasm or metastasis and the site it is in."""
+
+
+INTO = frozenset(
+    "to in into at on within involving affecting infiltrating throughout including located localized situated confined".split()
+)
+
+
+FROM = frozenset({"from", "arising", "originating", "originated", "arose", "arisen"})
+
+
+_MOST_WORDS = 9
+
+
+LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposit", "neoplasm", "neoplasia"})
+"""Words that name a deposit, not a kind of disease: "metastatic liver tumor" is in the liver."""
+
+
+_ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
+
+
+def own_site(item: Item) -> Item | None:
+    """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
+    site = item.hit.term.get("site")
+    if item.role == "M" and "site" in item.entry.codes:
+        return item._replace(role="S", entry=item.entry._replace(name=item.entry.codes["site"]))
+    return item._replace(role="S", entry=site) if site is not None and item.role != "S" else None
+
+
+def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
+    """The words of the sentence that have a role, in order; each has the first of `_ROLES` that it can have."""
+    items: list[Item] = []
+    wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
+    for hit in sentence.hits:
+        if hit.kinds & wanted and not scan.folded.startswith(" propria", hit.end):
+            # The lamina propria is a layer of a wall, not the arch of a vertebra.
+            for kind, role in _ROLES:
+                entry = hit.term.get(kind)
+                if entry is not None:
+                    items.append(Item(hit.start, hit.end, role, entry, hit))
+                    break
+    return items
+
+
+def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
+    """The words between two items; None where too many or where a clause ends between them."""
+    if right.start - left.end > 80:
+        return None
+    words = scan.folded[left.end : right.start].split()
+    if len(words) > _MOST_WORDS or ";" in scan.text[left.end : right.start]:
+        return None
+    return words
+
+
+def are_adjacent(scan: Scan, left: Item, right: Item) -> bool:
+    """True where nothing but words of description stand between."""
+    words = words_between(scan, left, right)
+    return (
+        words is not None
+        and len(words) <= 4
+        and all(word in BEFORE for word in words)
+        and "," not in scan.text[left.end : right.start]
+    )
+
+
+def are_listed(scan: Scan, left: Item, right: Item) -> bool:
+    """True where two sites stand in one list ("lung, liver and bone")."""
+    words = words_between(scan, left, right)
+    if words is None or not all(word in _JOIN or word in BEFORE for word in words):
+        return False
+    between = scan.text[left.end : right.start]
+    return "," in between or "/" in between or "and" in words or "or" in words
