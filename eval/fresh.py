@@ -3,12 +3,18 @@
     python eval/fresh.py                  F1 per field and round
     python eval/fresh.py --errors FIELD [FIELD ...]   the errors of all rounds but the last, too
     python eval/fresh.py --draw N         the first N ids of the seed, with the round and part of each
+    python eval/fresh.py --course         the fields of the course on texts that tell a death or a dated spread
+    python eval/fresh.py --draw-course N  the first N ids of those, with the half of each
 
 `fresh.jsonl` holds one line per text: id, round, and cases by ../shared/gold/GUIDE.md; values alone, no text. The texts are those
 of the corpus of 650 to 4,000 characters that name tumours twice or more and whose reading nobody had looked at here (not in gold, nor in
 `READ`; texts that were only compared as similar patients may be among them); every second one names a metastasis, as in gold. A round is first measured with the rules as they are, the
 figure that other texts would give; after that its errors may be looked at, and the next round tells what that was worth.
 The errors of the last round are never looked at.
+
+Deaths and dated spread are rare in a random draw, so `fresh_course.jsonl` holds the fields of the course alone for texts drawn for them
+(one in two tells a death, one in two a metastasis or recurrence with a time; none of them in a round). Rules may be written on the half
+"seen"; the errors of the half "unseen" are never looked at.
 """
 
 import argparse
@@ -36,6 +42,21 @@ _TUMOUR = re.compile(
     r"cancer|carcinom|sarcom|lymphom|melanom|leuk(?:a)?emi|myelom|blastom|metasta|tumou?r|neoplas|malignan|gliom|meningiom|adenom",
     re.IGNORECASE,
 )
+COURSE = HERE / "fresh_course.jsonl"
+COURSE_FIELDS = ("primary_to_metastasis_months", "follow_up_months", "outcome", "cause")
+COURSE_LENGTHS = (300, 4000)
+HALVES = ("seen", "unseen")
+_DEATH = re.compile(
+    r"\b(?:died|dies|dead|death|deceased|expired|succumb\w*|fatal\w*|autopsy|post-?mortem|passed away|demise)\b",
+    re.IGNORECASE,
+)
+_SPREAD = re.compile(r"metasta|recur", re.IGNORECASE)
+_TIMED = re.compile(
+    r"\b(?:years?|months?|weeks?|days?) (?:\w+ )?(?:after|later|following|before|earlier|previously|prior|ago|post\w*)\b"
+    r"|\bafter (?:\w+ ){0,3}(?:years?|months?)|synchronous|metachronous|simultaneous|concurrent",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 FIELDS = (
     "age_years",
     "sex",
@@ -108,17 +129,73 @@ def drawn(texts: dict[str, str]) -> list[Drawn]:
     ]
 
 
-def measure() -> list[Round]:
+def course_drawn(texts: dict[str, str]) -> list[tuple[str, str]]:
+    """Ids of texts that tell a death or a dated spread, in the order of the seed, with the half of each."""
+    taken = seen() | {one.id for one in drawn(texts)}
+    fit = sorted(
+        id
+        for id, text in texts.items()
+        if id not in taken
+        and COURSE_LENGTHS[0] <= len(text) <= COURSE_LENGTHS[1]
+        and _TUMOUR.search(text)
+    )
+    chance = random.Random(SEED)
+    deaths = [id for id in fit if _DEATH.search(texts[id])]
+    spread = [id for id in fit if any(map(_dated_spread, _SENTENCE_END.split(texts[id])))]
+    chance.shuffle(deaths)
+    chance.shuffle(spread)
+    pairs = enumerate(zip(deaths, spread, strict=False))
+    halves: dict[str, str] = {}
+    for place, pair in pairs:
+        for id in pair:
+            halves.setdefault(id, HALVES[place % 2])
+    return list(halves.items())
+
+
+def _dated_spread(sentence: str) -> bool:
+    return _SPREAD.search(sentence) is not None and _TIMED.search(sentence) is not None
+
+
+def read_all(rows: list[dict]) -> dict[str, list[dict]]:
     from casepool.exchange import reading_line
     from casepool.pipeline import read_text
 
     score = gold.scorer()
-    rows = [json.loads(line) for line in FRESH.read_text("utf-8").splitlines()]
     texts = corpus()
     read = {}
     for row in rows:
         _, reading = read_text(texts[row["id"]], id=row["id"])
         read[row["id"]] = list(map(score.flat, reading_line(reading)["cases"]))
+    return read
+
+
+def course(shown: set[str]) -> None:
+    """Print F1 of the fields of the course by half, patients told apart, and the errors of the half seen in the fields `shown`."""
+    score = gold.scorer()
+    rows = [json.loads(line) for line in COURSE.read_text("utf-8").splitlines()]
+    read = read_all(rows)
+    annotated = score.load(COURSE)
+    for half in HALVES:
+        some = {row["id"]: annotated[row["id"]] for row in rows if row["half"] == half}
+        read_here = {
+            id: [{field: case.get(field) for field in COURSE_FIELDS} for case in read[id]] for id in some
+        }
+        counts, errors = score.score(some, read_here)
+        if half == HALVES[0]:
+            for id, field, value, other in errors:
+                if field in shown:
+                    print(f"{id}  {field}\n    annotated {value}\n    read {other}")
+        right = sum(len(read[id]) == len(cases) for id, cases in some.items())
+        print(f"{half}: {len(some)} texts, number of patients right in {right}")
+        for field in COURSE_FIELDS:
+            value = score.f1(*counts[field])
+            print(f"    {field:32}{value:8.3f} ({', '.join(map(str, counts[field]))})")
+
+
+def measure() -> list[Round]:
+    score = gold.scorer()
+    rows = [json.loads(line) for line in FRESH.read_text("utf-8").splitlines()]
+    read = read_all(rows)
     annotated = score.load(FRESH)
     result = []
     for number in sorted({row["round"] for row in rows}):
@@ -145,7 +222,16 @@ def main() -> None:
     )
     parser.add_argument("--errors", nargs="+", choices=FIELDS, metavar="FIELD")
     parser.add_argument("--draw", type=int, metavar="N")
+    parser.add_argument("--course", action="store_true")
+    parser.add_argument("--draw-course", type=int, metavar="N")
     args = parser.parse_args()
+    if args.course:
+        course(set(args.errors or ()))
+        return
+    if args.draw_course is not None:
+        for id, half in course_drawn(corpus())[: args.draw_course]:
+            print(f"{id}\t{half}")
+        return
     if args.draw is not None:
         for one in drawn(corpus())[: args.draw]:
             print(f"{one.id}\t{one.round}\t{one.part}")
