@@ -135,9 +135,7 @@ def course_drawn(texts: dict[str, str]) -> list[tuple[str, str]]:
     fit = sorted(
         id
         for id, text in texts.items()
-        if id not in taken
-        and COURSE_LENGTHS[0] <= len(text) <= COURSE_LENGTHS[1]
-        and _TUMOUR.search(text)
+        if id not in taken and COURSE_LENGTHS[0] <= len(text) <= COURSE_LENGTHS[1] and _TUMOUR.search(text)
     )
     chance = random.Random(SEED)
     deaths = [id for id in fit if _DEATH.search(texts[id])]
