@@ -138,6 +138,7 @@ def test_whole_way_by_keyboard_alone(
     with person(chromium, address, "ben") as page:
         tab_to(page, "#q")
         page.keyboard.type("thyroid invented solitary")
+        page.wait_for_url("**solitary*")  # the list of all three words has come, not one of the first two
         page.wait_for_function("() => document.querySelectorAll('a.title').length === 1")
         tab_to(page, "a.title")
         page.keyboard.press("Enter")
@@ -148,7 +149,7 @@ def test_whole_way_by_keyboard_alone(
         page.wait_for_url("**/conflicts")
         tab_to(page, "a.title")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".both")
+        page.wait_for_selector("html[data-ready] .both")
         page.keyboard.press("2")
         # The page comes anew with the answer; its keys work from when its script has run.
         page.wait_for_selector("html[data-ready] .settled")
@@ -168,6 +169,37 @@ def test_whole_way_by_keyboard_alone(
     assert {"cases.jsonl", "readings.jsonl", "statements.csv", "report.html", "history.csv"} <= set(
         archive.namelist()
     )
+
+
+def test_the_focus_stays_when_the_list_comes_anew(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    with person(chromium, serve(collection, team=True), "ana") as page:
+        lists: list[str] = []
+        page.on("response", lambda r: lists.append(r.url) if "/reports?" in r.url else None)
+        # As fast typing does: the focus is on a title before the list that was asked for has come.
+        title = page.evaluate("""() => {
+            const box = document.querySelector('#q'), title = document.querySelector('a.title');
+            box.focus();
+            box.value = title.textContent.split(' ')[0];
+            box.dispatchEvent(new Event('input', { bubbles: true }));
+            box.dispatchEvent(new Event('change', { bubbles: true }));
+            title.focus();
+            title.dataset.old = 'yes';
+            return title.textContent;
+        }""")
+        page.wait_for_function("() => !document.querySelector('a.title[data-old]')")
+        assert page.evaluate("document.activeElement.textContent") == title
+        page.wait_for_timeout(600)
+        assert page.evaluate("document.activeElement.textContent") == title
+        assert len(lists) == 1, "leaving the search box asked for the list a second time"
+        tab_to(page, ".filters select")
+        page.keyboard.press("ArrowDown")
+        page.wait_for_url("**sort=title*")
+        tab_to(page, ".filters .check input[name=down]")
+        page.keyboard.press("Space")
+        page.wait_for_url("**down=true*")
+        assert page.faults == []
 
 
 CONTRAST = r"""() => {
