@@ -10,8 +10,9 @@ from casepool.audit import Check, audit_reading, load_checks
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
 from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, diseases_in, part_after
-from casepool.audit._treatment import _DOSE_COLUMNS, _UNIT_COLUMNS
+from casepool.audit._treatment import _DOSE_COLUMNS
 from casepool.audit._triggers import TRIGGER_COLUMNS, find_triggers, trigger_bits
+from casepool.audit._values import RATIO_COLUMNS, SCALE_COLUMNS, UNIT_COLUMNS, WORD_COLUMNS, values_in
 from casepool.document import document_from_text
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Reading, Span
@@ -128,13 +129,60 @@ def test_other_sides_with_a_reason_are_left_alone(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize(
-    "row", read_table("units.tsv", columns=_UNIT_COLUMNS), ids=lambda r: f"{r[0]}-{r[2]}"
+VALUE_TABLES = (
+    ("units.tsv", UNIT_COLUMNS, "unit-impossible"),
+    ("words.tsv", WORD_COLUMNS, "value-against-word"),
+    ("scales.tsv", SCALE_COLUMNS, "score-beyond-scale"),
+    ("ratios.tsv", RATIO_COLUMNS, "ratio-differs"),
 )
-def test_unit_row_hits_and_misses_its_examples(row: list[str]) -> None:
-    assert row[6]
-    assert [d.code for d in found(f"A man was pale: {row[7]}.")] == ["unit-impossible"]
-    assert found(f"A man was pale: {row[8]}.") == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "code", "row"),
+    [
+        (columns, code, row)
+        for name, columns, code in VALUE_TABLES
+        for row in read_table(name, columns=columns)
+    ],
+    ids=lambda value: f"{value[0]}-{value[2]}" if isinstance(value, list) else "",
+)
+def test_value_row_hits_and_misses_its_examples(columns: tuple[str, ...], code: str, row: list[str]) -> None:
+    told = dict(zip(columns, row, strict=True))
+    assert told["source"]
+    assert code in {d.code for d in found(f"A 50-year-old man was ill: {told['hits']}.")}
+    assert found(f"A 50-year-old man was ill: {told['misses']}.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "readings"),
+    [
+        ("9. 7mg/dl", "mg/dl", (9.7,)),
+        ("13 000/µl", "/µl", (13000.0,)),
+        ("58.800 K/μl", "k/µl", (58800.0, 58.8)),
+        ("22 × 10 3 cells/L", "/l", (22000.0,)),
+        ("7 × 10(9)/L", "/l", (7e9,)),
+        ("5.9 gr/dl", "g/dl", (5.9,)),
+        ("44 000 platelet/mL", "/ml", (44000.0,)),
+    ],
+)
+def test_values_are_read_as_told(text: str, unit: str, readings: tuple[float, ...]) -> None:
+    (value,) = values_in(f"It was {text}, he said.")
+    assert (value.told, value.unit, value.readings) == (text, unit, readings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man had a CSF count of 60 white cells x 10^6/L.",
+        "A newborn of 3 days had a leukocytosis of 8,000/mm3.",
+        "A 40-year-old woman was seen; fetal bradycardia of 90 beats/min was noted.",
+        "A 40-year-old man had no fever (36.8°C).",
+        "A 40-year-old man had a normal folate while vitamin B12 was 80 pg/mL (normal range 200-400).",
+        "A 40-year-old man took an overdose: digoxin 10 mg.",
+    ],
+)
+def test_values_that_may_be_so_are_left_alone(text: str) -> None:
+    assert found(text) == []
 
 
 @pytest.mark.parametrize("row", read_table("doses.tsv", columns=_DOSE_COLUMNS), ids=lambda r: r[0])

@@ -56,9 +56,15 @@ from ._treatment import (
     check_fractions_times_dose,
     check_given_though_refused,
     check_methotrexate_rescue,
-    check_units,
 )
 from ._triggers import check_needs
+from ._values import (
+    check_ratios,
+    check_scores,
+    check_units,
+    check_value_against_range,
+    check_value_against_word,
+)
 
 FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyType(
     {
@@ -69,6 +75,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "mean-impossible": check_mean_impossible,
         "range-reversed": check_range_reversed,
         "parts-of-whole": check_parts_of_whole,
+        "ratio-differs": check_ratios,
         "distribution-sum": check_distribution,
         "stages-too-long": check_stages_too_long,
         "age-against-past": check_age_against_past,
@@ -95,6 +102,9 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "drug-dose": check_drug_dose,
         "methotrexate-rescue": check_methotrexate_rescue,
         "unit-impossible": check_units,
+        "value-against-word": check_value_against_word,
+        "value-against-range": check_value_against_range,
+        "score-beyond-scale": check_scores,
         "given-though-refused": check_given_though_refused,
         "one-series-two-numbers": check_one_series_two_numbers,
         "cited-not-listed": check_cited_not_listed,

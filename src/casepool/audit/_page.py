@@ -57,7 +57,7 @@ class Page:
         self.long = len(document.text) > LONGEST_REPORT
         if self.long:
             levels = [m.start() for m in _ANY_LEVEL.finditer(document.text)]
-            self.triggers = Triggers(ALL, [], levels, [])
+            self.triggers = Triggers(ALL, [], levels, [], [], [], [])
         else:
             self.triggers = find_triggers(document.text)
         self._bounds: tuple[list[int], list[int]] | None = None

@@ -1,4 +1,4 @@
-"""Treatment: doses nobody gives, fractions against totals, units that cannot be, drugs given though refused."""
+"""Treatment: doses nobody gives, fractions against totals, drugs given though refused."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from casepool.model import Discrepancy
 from ._checks import read_table
 from ._page import Page
 
-_UNIT_COLUMNS = ("analyte", "pattern", "unit", "low", "high", "usual", "source", "hits", "misses")
 _DOSE_COLUMNS = ("drug", "unit", "largest", "source", "hits", "misses")
 _GY = r"(?<![\w.,/])(?P<{0}>\d{{1,5}}(?:[.,]\d+)?)\s?(?P<{0}u>c?Gy|c?Gray)\b"
 _TOTAL_AND_FRACTIONS = re.compile(
@@ -123,31 +122,63 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
                 )
 
 
+_MILLIGRAMS = {
+    "g": 1000.0,
+    "gr": 1000.0,
+    "gm": 1000.0,
+    "gram": 1000.0,
+    "grams": 1000.0,
+    "mg": 1.0,
+    "mcg": 0.001,
+    "µg": 0.001,
+    "μg": 0.001,
+}
+_DOSE = r"(?P<dose{0}>\d{{1,5}}(?:,\d{{3}}|[.,]\d{{1,2}})?)\s?(?P<unit{0}>m?c?g|gr|gm|grams?|[µμ]g)(?:\s?(?:/|per )\s?(?P<per{0}>kg|m(?:2|²| 2)))?(?![A-Za-z])(?!\s?/\s?(?:d?[lL]|ml|mL|h\b|hour|cm))"
+_OVERDOSE = re.compile(
+    r"\b(?:cumulative|total|accident\w*|overdos\w*|error|mistak\w*|inadvertent\w*|ingest\w*|suicid\w*|poison\w*|intoxicat\w*|abus\w*|toxic\w*|instead|swallow\w*)\b",
+    re.I,
+)
+
+
 @lru_cache(maxsize=1)
-def _doses() -> tuple[re.Pattern[str], dict[str, float]]:
+def _doses() -> tuple[re.Pattern[str], dict[tuple[str, str], float]]:
+    """Where a drug stands beside a dose, and the largest dose of each drug by what it is counted by."""
     rows = read_table("doses.tsv", columns=_DOSE_COLUMNS)
-    names = "|".join(row[0] for row in rows)
+    names = "|".join(dict.fromkeys(row[0] for row in rows))
     pattern = re.compile(
-        rf"\b(?P<drug>{names})[,:]?\s(?:at |at a dose of |\()?(?:\(?)(?P<dose>\d{{1,5}}(?:[.,]\d+)?)\s?mg\s?(?:/|per )\s?m(?:2|²| 2)\b|(?<![\w.,])(?P<dose2>\d{{1,5}}(?:[.,]\d+)?)\s?mg/m(?:2|²) (?:of )?(?P<drug2>{names})\b",
+        rf"\b(?P<drug>{names})(?: (?:B|deoxycholate|sodium|hydrochloride|succinate|acetate|tablets?))*[,:]?\s(?:at |at a dose of |of |\()?\(?{_DOSE.format('')}|(?<![\w.,]){_DOSE.format('2')} (?:of )?(?P<drug2>{names})\b",
         re.I,
     )
-    return pattern, {row[0]: float(row[2]) for row in rows}
+    return pattern, {(row[0], row[1]): float(row[2]) for row in rows}
+
+
+DOSE_BEFORE, DOSE_AFTER = 24, 90
+"""Characters before and after the name of a drug in which its dose stands."""
 
 
 def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
-    """`drug-dose`: mg/m2 beyond the largest dose of the drug's label."""
+    """`drug-dose`: a dose far beyond the largest of the drug's label."""
     pattern, largest = _doses()
-    for match in pattern.finditer(page.text):
-        drug = (match["drug"] or match["drug2"]).lower()
-        told = match["dose"] or match["dose2"]
+    text, last = page.text, -1
+    for at in page.triggers.drugs:
+        start = max(last, at - DOSE_BEFORE, 0)
+        match = pattern.search(text, start, at + DOSE_AFTER) if at > last else None
+        if match is None:
+            continue
+        last = match.end()
+        n = "" if match["drug"] else "2"
+        drug, per = match["drug" + n].lower(), (match["per" + n] or "").replace(" ", "").replace("²", "2")
+        unit = "mg/" + per if per else "mg"
+        most = largest.get((drug, unit))
+        told = match["dose" + n]
         dose = float(told.replace(",", "." if len(told.split(",")[-1]) < 3 else ""))
-        cumulative = re.search(
-            r"\b(?:cumulative|total|accident\w*|overdos\w*|error|mistak\w*|inadvertent\w*)\b",
-            page.text[max(0, match.start() - 60) : match.end() + 30],
-            re.I,
-        )
-        if dose > largest[drug] and not cumulative:
-            message = f"{dose:g} mg/m2 of {drug} are beyond use (at most about {largest[drug]:g} mg/m2)."
+        dose *= _MILLIGRAMS[match["unit" + n].lower()]
+        if (
+            most is not None
+            and dose > most
+            and not _OVERDOSE.search(page.quote(page.sentence(match.start(), match.end())))
+        ):
+            message = f"{dose:g} {unit} of {drug} are beyond use (at most about {most:g} {unit})."
             yield page.found("drug-dose", message, page.evidence(match.start(), match.end()), case=page.case)
 
 
@@ -172,62 +203,6 @@ def check_methotrexate_rescue(page: Page) -> Iterator[Discrepancy]:
         return
 
 
-_VALUE = re.compile(r"(?<![\d.,])(?P<value>\d{1,4}(?:[.,]\d+)?)\s?(?P<unit>m?g\s?/\s?(?:d[lL]|[lL]))(?!\w)")
-_FILLER = (
-    r"(?: \((?:Hb|Hgb|Ca|Na|K)\))?(?: (?:level|levels|concentration|value|count|content|of|was|is|at|only|dropped to|to|fell to|decreased to|low|"
-    r"as|around|about|with|a|the|and|serum)){0,5}\s?[-–:=(,]?\s?$"
-)
-REACH = 64
-"""Characters before a value in which its analyte must stand."""
-
-
-def _values(text: str) -> Iterator[re.Match[str]]:
-    """The matches of `_VALUE` around each slash that follows a gram."""
-    at = text.find("/")
-    while at >= 0:
-        if text[max(0, at - 2) : at].rstrip().endswith("g"):
-            match = _VALUE.search(text, max(0, at - 14), at + 5)
-            if match:
-                yield match
-        at = text.find("/", at + 1)
-
-
-@lru_cache(maxsize=1)
-def _units() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], float, float, str], ...]:
-    return tuple(
-        (
-            analyte,
-            re.compile(f"(?:{pattern}){_FILLER}", re.I),
-            re.compile(unit),
-            float(low),
-            float(high),
-            usual,
-        )
-        for analyte, pattern, unit, low, high, usual, *_ in read_table("units.tsv", columns=_UNIT_COLUMNS)
-    )
-
-
-def check_units(page: Page) -> Iterator[Discrepancy]:
-    """`unit-impossible`: a laboratory value in a unit in which nobody could have it."""
-    text = page.text
-    for match in _values(text):
-        value, unit = float(match["value"].replace(",", ".")), match["unit"]
-        before = text[max(0, match.start() - REACH) : match.start()]
-        for analyte, name, impossible, low, high, usual in _units():
-            if not low <= value <= high or not impossible.fullmatch(unit):
-                continue
-            if (named := name.search(before)) and not _OTHER_FLUID.search(before):
-                message = (
-                    f"{analyte.capitalize()} of {match['value']} {unit} cannot be; {usual} may be meant."
-                )
-                start = match.start() - len(before) + named.start()
-                yield page.found(
-                    "unit-impossible", message, page.evidence(start, match.end()), case=page.case
-                )
-                break
-
-
-_OTHER_FLUID = re.compile(r"urin|CSF|cerebrospinal|pleural|ascit|fluid|dialys", re.I)
 _AGREED = re.compile(
     r"\b(?:later|eventually|finally|agreed|accepted|consent\w*|persuad\w*|convinc\w*|counsel\w*|initially|first|at that time|subsequent\w*|further|again|years?|months?|recur\w*|progress\w*|after)\b",
     re.I,

@@ -14,8 +14,8 @@ from casepool.errors import VocabularyError
 from ._checks import load_checks, read_table
 
 TRIGGER_COLUMNS = ("trigger", "pattern", "meaning", "hits", "misses")
-PLACED = ("left", "right", "level", "old")
-"""Triggers whose places the checks use."""
+PLACED = {"left": 0, "right": 0, "level": 1, "old": 2, "reading-word": 3, "scale": 4, "drug": 5}
+"""Triggers whose places the checks use, with the list of `Triggers` that keeps them."""
 ALL = -1
 """Every trigger: of a text that is too long to be looked through."""
 _SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
@@ -32,6 +32,12 @@ class Triggers(NamedTuple):
     """Where a letter and a figure like those of a spinal level begin, also inside of words."""
     ages: list[int]
     """Where "old" begins, also inside of words."""
+    words: list[int]
+    """Where a part of a word begins that a value may belie."""
+    scales: list[int]
+    """Where a part of the name of a score begins."""
+    drugs: list[int]
+    """Where the second letter of a drug stands whose largest dose is known."""
 
 
 def find_triggers(text: str) -> Triggers:
@@ -41,21 +47,14 @@ def find_triggers(text: str) -> Triggers:
         hits = scan(text, overlapping=True)
     except UnicodeEncodeError:
         hits = scan(_SURROGATES.sub("?", text), overlapping=True)
-    found = Triggers(0, [], [], [])
-    _, sides, levels, ages = found
+    places: tuple[list[int], ...] = ([], [], [], [], [], [])
     fired = 0
     for number, start, _ in hits:
         mask, place = meanings[number]
         fired |= mask
-        if place == 0:
-            continue
-        if place == 1:
-            sides.append(start)
-        elif place == 2:
-            levels.append(start)
-        else:
-            ages.append(start)
-    return Triggers(fired, sides, levels, ages)
+        if place >= 0:
+            places[place].append(start)
+    return Triggers(fired, *places)
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +74,8 @@ def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[tuple[i
     for name, patterns, *_ in read_table("triggers.tsv", columns=TRIGGER_COLUMNS):
         for pattern in patterns.replace("_", " ").split("|"):
             masks[pattern] = masks.get(pattern, 0) | trigger_bits()[name]
-            places[pattern] = {"left": 1, "right": 1, "level": 2, "old": 3}.get(name, 0)
+            # A pattern of a placed trigger may be one of another too: where it stands is kept.
+            places[pattern] = max(places.get(pattern, -1), PLACED.get(name, -1))
     automaton = ahocorasick_rs.AhoCorasick(list(masks))
     return automaton.find_matches_as_indexes, tuple((masks[p], places[p]) for p in masks)
 
