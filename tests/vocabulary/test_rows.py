@@ -51,6 +51,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "type": {*TREATMENT_TYPES, "none"},
         "class": r"[A-Z][0-9]{0,2}[A-Z, 0-9]*(?:[ ,;].*)?",
         "target": {"antibody"},
+        "only": None,
     },
     "regimen": {"agents": None, "ambiguous": FLAG},
     "treatment": {
@@ -62,7 +63,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "intent": {"adjuvant", "neoadjuvant", "palliative"},
         "nonspecific": FLAG,
         "sex": SEXES,
-        "site": SITES,
+        "site": None,
         "support": FLAG,
         "uncertain": FLAG,
     },

@@ -8,11 +8,12 @@ from casepool.model import Evidence, Treatment
 from casepool.vocabulary import Entry, Hit
 
 from ._episodes import PAST
+from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, scopes, status_of
 
 _LIST_GAP = re.compile(
-    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
+    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
     r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
@@ -49,10 +50,17 @@ _EXTENTS = (
     ("en bloc", "en bloc"),
 )
 _JOINS_REGIMEN = frozenset(
-    "rituximab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna "
+    "rituximab obinutuzumab ofatumumab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna "
     "thalidomide lenalidomide".split()
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
+
+_TREATS_MORE = frozenset(
+    "methotrexate cyclophosphamide chlorambucil mercaptopurine hydroxycarbamide mitoxantrone cladribine fluorouracil rituximab "
+    "bevacizumab thalidomide imatinib interferon octreotide tretinoin letrozole".split()
+)
+"""Drugs of tumours that are given for other diseases as often."""
+_MODAL = re.compile(r" (?:might|may|would|will|should)\b")
 
 
 class _Use(NamedTuple):
@@ -118,6 +126,8 @@ def _uses(
                 type_ = "chemotherapy"
         if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
             continue
+        if entry.kind == "drug" and _for_something_else(scan, sentence, hit, entry):
+            continue
         if type_ == "chemotherapy" and agents:
             chemo_end = hit.end
         regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
@@ -153,12 +163,31 @@ def _spelled_regimens(scan: Scan, sentences: Sequence[Sentence]) -> frozenset[st
 
 def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[str]) -> bool:
     """True where an operation that is not always one on a tumour is done on the organ or the tumour at hand."""
-    if entry.codes.get("site") in sites:
+    if not sites.isdisjoint(entry.codes.get("site", "").split(",")):
         return True
-    if "site" in entry.codes or entry.codes.get("form") != "verb":
+    if entry.codes.get("form") != "verb":
         return False
     tumour = scan.bit["neoplasm"] | scan.bit["histology"] | scan.bit["metastasis"]
     return any(hit.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits)
+
+
+def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
+    """True for a drug that is measured, or that treats something else than a tumour here."""
+    if "only" in entry.codes and entry.codes["only"] not in scan.folded:
+        return True
+    if context_pattern("drug_measured_after").match(scan.folded, hit.end, sentence.end):
+        return True
+    bit = scan.bit
+    tumour = bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["regimen"]
+    if entry.name not in _TREATS_MORE or sentence.kinds & tumour:
+        return False
+    about = context_pattern("drug_other_disease").search(scan.folded, sentence.start, sentence.end)
+    return about is not None and not any("chemotherapy" in _type_of(h) for h in sentence.hits)
+
+
+def _type_of(hit: Hit) -> str:
+    entry = hit.term.get("treatment")
+    return "" if entry is None else entry.codes.get("type", "")
 
 
 def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -178,13 +207,14 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     if status == "absent":
         return "not given"
     bit = scan.bit
+    if sentence.kinds & bit["history"] and scan.folded.endswith("history of ", 0, hit.start):
+        return "given"
+    if _MODAL.match(scan.folded, hit.end):
+        return "planned"
     cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
     if not sentence.kinds & (bit["planned"] | bit["refused"] | bit["not_given"]):
-        return (
-            "planned"
-            if status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & bit["given"]
-            else "given"
-        )
+        doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & bit["given"]
+        return "planned" if doubtful and not _was_done(scan, sentence, hit) else "given"
     best = ("given", 10**6)
     for cue in sentence.hits:
         if cue.kinds & cues and cue is not hit:
@@ -202,6 +232,16 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         # "was offered but the patient refused it"
         return "refused"
     return best[0]
+
+
+_PASSIVE = re.compile(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
+
+
+def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the mass was subtotally resected": the verb says that it was done, whatever was suspected."""
+    if not scan.folded.endswith("ed", 0, hit.end):
+        return False
+    return _PASSIVE.search(scan.folded[max(sentence.start, hit.start - 30) : hit.start]) is not None
 
 
 def _cue_status(cue: Hit) -> str:

@@ -1,0 +1,74 @@
+"""Which treatments of a tumour were given, and with what. All texts are invented."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+from casepool.vocabulary import read_rows
+
+SITES = {row.name for row in read_rows("sites.tsv")}
+
+
+def given(text: str) -> dict[str, list[str]]:
+    """Types with their agents, as a review compares them."""
+    _, reading = read_text(text, id="x")
+    assert len(reading.cases) == 1
+    return {t["type"]: t["agents"] for t in guide_fields(reading.cases[0])["treatments"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("A 40-year-old man had a glioma of the brain. He was treated surgically.", ["surgery"]),
+        ("A 40-year-old man had a liposarcoma of the thigh. The resection specimen was pale.", ["surgery"]),
+        ("A 40-year-old man had a liposarcoma of the thigh. During surgery, it bled.", ["surgery"]),
+        ("A 40-year-old man had a tumor of the lung. Only tumor enucleation was performed.", ["surgery"]),
+        ("A 40-year-old man had an osteosarcoma of the femur. He underwent an amputation.", ["surgery"]),
+        ("Suspecting a glioma of the brain, the tumor of the 40-year-old man was subtotally resected.", ["surgery"]),
+        ("A man with a history of nephrectomy for renal cell carcinoma was referred for pain.", ["surgery"]),
+        ("A man had a liposarcoma. It showed no signs of growth, therefore extirpation was performed.", ["surgery"]),
+        ("A man had lung cancer with a brain metastasis. CyberKnife radiation was performed.", ["radiosurgery"]),
+        ("A man had lung cancer. Stereotactic body radiotherapy was given.", ["radiotherapy"]),
+        ("A man had liver cancer. Portal vein embolization was performed.", ["embolization/ablation"]),
+        ("A boy had an acute myeloid leukemia. Induction therapy was begun.", ["chemotherapy"]),
+        ("A man had lung cancer. Pleural drainage was performed.", ["other"]),
+    ],
+)  # fmt: skip
+def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> None:
+    assert list(given(text)) == types
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man with lung cancer was seen. Thoracentesis showed bloody fluid.",
+        "A man with lung cancer was seen. He had undergone a knee replacement for arthrosis.",
+        "A man with lung cancer was seen. The treatment plan was surgery.",
+        "A man with lung cancer was seen. Surgery might have harmed him.",
+        "A man with lung cancer was seen. Coil embolization of an aneurysm was performed.",
+        "A woman with breast cancer was seen. She took methotrexate for rheumatoid arthritis.",
+        "A woman with a pheochromocytoma was seen. An MIBG scintigraphy was positive.",
+        "A woman with breast cancer was seen. She took denosumab for her bones.",
+    ],
+)
+def test_what_was_not_done_to_the_tumour_is_not(text: str) -> None:
+    assert given(text) == {}
+
+
+def test_denosumab_treats_a_giant_cell_tumor() -> None:
+    text = "A woman had a giant cell tumor of bone. She received denosumab."
+    assert given(text) == {"targeted therapy": ["denosumab"]}
+
+
+def test_a_steroid_or_antibody_of_a_regimen_belongs_to_its_chemotherapy() -> None:
+    text = "A man had prostate cancer. He received docetaxel chemotherapy plus prednisolone."
+    assert given(text) == {"chemotherapy": ["docetaxel", "prednisolone"]}
+    text = "A man had a lymphocytic leukemia. He received obinutuzumab and chlorambucil."
+    assert given(text) == {"chemotherapy": ["obinutuzumab", "chlorambucil"]}
+
+
+def test_operations_of_several_organs_name_known_sites_and_need_one_of_them() -> None:
+    for row in read_rows("treatments.tsv"):
+        sites = row.codes.get("site", "").split(",") if "site" in row.codes else []
+        assert set(sites) <= SITES, row.id
+        assert len(sites) < 2 or "uncertain" in row.codes, row.id
