@@ -58,6 +58,15 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("The resected tumor was soft with a small area of bleeding.", []),
         ("T2-weighted MRI showed atrophy of the pons.", []),
         ("There was resolution of the headache.", []),
+        # names of diseases, operations and purposes
+        ("He developed small bowel obstruction.", []),
+        ("He had rheumatoid arthritis.", []),
+        ("The estimated blood loss was 200 ml.", []),
+        ("He took aspirin to prevent chest pain.", []),
+        ("He had nausea and vomiting.", ["nausea", "vomiting"]),
+        # once, in one number or the other, with and without its course
+        ("He had red skin rashes. The red skin rash faded.", ["red skin rashes"]),
+        ("He had progressive hoarseness. Hoarseness was noted.", ["hoarseness"]),
         ("He was seen at the clinic with a history of chronic constipation.", ["chronic constipation"]),
     ],
 )

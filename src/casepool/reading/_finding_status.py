@@ -51,6 +51,19 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return context_pattern("not_of_finding").search(scan.folded[cue.end : hit.start]) is not None
 
 
+_NAME_REACH = 60
+"""Characters before a finding in which the words stand that make another name of it."""
+
+
+def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
+    """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
+    before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
+    return (
+        context_pattern("not_finding_until").search(before) is not None
+        or context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None
+    )
+
+
 _IS = (" was", " were", " had", " is ", " are ")
 
 

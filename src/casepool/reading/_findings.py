@@ -7,7 +7,7 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
-from ._finding_status import finding_status, is_diagnosis_only, is_mended
+from ._finding_status import finding_status, is_diagnosis_only, is_mended, is_other_name
 from ._lists import read_denied_members
 from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
@@ -178,6 +178,8 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
     if folded.endswith(("anti ", " anti"), max(0, hit.start - 6), hit.start) or _OF_CARE.match(
         folded, hit.end
     ):
+        return True
+    if is_other_name(folded, sentence, hit):
         return True
     word = folded[hit.start : hit.end]
     if word == "colic" and _COLON.search(folded, max(0, hit.start - 8), hit.start):
@@ -493,7 +495,7 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once: by words, the fuller phrase of the same status holds the shorter one."""
     kept: list[tuple[frozenset[str], Finding]] = []
     for finding in found:
-        words = frozenset(fold(finding.name).split())
+        words = _words_of(finding.name)
         status = finding.status
         known = False
         held = False
@@ -512,6 +514,25 @@ def _fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
             ]
         kept.append((words, finding))
     return tuple(finding for _, finding in kept)
+
+
+_OF_COURSE = frozenset(
+    "mild moderate severe progressive acute chronic new sudden gradual worsening increasing persistent intermittent a an the his her "
+    "of in on to at with".split()
+)
+"""Words that tell how strong or how old a finding is: with and without them it is the same one."""
+
+
+def _words_of(name: str) -> frozenset[str]:
+    """The words that tell one finding from another, plurals as the singular."""
+    told = frozenset(map(_singular, fold(name).split()))
+    return told - _OF_COURSE or told
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return word[:-2] if word.endswith(("shes", "ches", "sses", "xes")) else word[:-1]
 
 
 def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import Fact, TimeExpression
+from casepool.vocabulary import Hit
 
+from ._finding_status import is_other_name
 from ._lengths import lengths, of_now
+from ._mention_rows import context_pattern, word_patterns
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
 
@@ -36,7 +39,11 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
     """
     bit = scan.bit
     symptoms = bit["finding"] | bit["finding_head"] | bit["presenting"] | bit["present_history"]
-    first = [s for s in sentences if s.index <= min(treated, sentences[0].index + 8) and s.kinds & symptoms]
+    first = [
+        s
+        for s in sentences
+        if s.index <= min(treated, sentences[0].index + 8) and (s.kinds & symptoms or _tells_growth(scan, s))
+    ]
     found = [
         (days, sentence, time) for sentence, time, days in lengths(first) if _is_onset(scan, sentence, time)
     ]
@@ -52,6 +59,14 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
         return None
     days, sentence, time = max(found, key=lambda f: f[0])
     return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
+
+
+def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
+    """True for "the tumour grew rapidly within two months"."""
+    return bool(sentence.times and sentence.kinds & scan.bit["neoplasm"]) and any(
+        context_pattern("growing").search(scan.folded, sentence.start, time.span.start)
+        for time in sentence.times
+    )
 
 
 _FOR = re.compile(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")
@@ -93,13 +108,18 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if time.direction > 0 or not of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
-    if _PERFORMED.search(before):
+    if _PERFORMED.search(before) or _of_other_time(scan, sentence, time):
         return False
+    history = _HISTORY.match(scan.folded, end, sentence.end)
+    if history is not None:
+        return _of_symptom(scan, sentence, history.end())
     ago = " ago" in scan.folded[start : end + 5]
     if _OF_OTHER.search(before) or (ago and (_PAST_VISIT.search(before) or _CAUSED.search(before))):
         return False
     if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
         return False
+    if context_pattern("growing").search(before):
+        return True
     after = scan.folded[end : end + 14]
     found = _ONSET_AFTER.match(after)
     symptom = _symptom_follows(scan, sentence, end)
@@ -108,16 +128,126 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
 
 
+_HISTORY = re.compile(r" *(?:s )?(?:long |standing )*history (?:of )?")
+_AGO = re.compile(r" *(?:s )?(?:ago|earlier|previously|back|prior|before)\b")
+_REACH = 90
+"""Characters from a time over which the words reach that say what it is the time of."""
+_LEAD = 2
+"""Words before a time that opens its clause ("some two weeks ago, he had ...")."""
+_NEAR = 40
+"""Characters behind a time in which its own clause tells what began."""
+
+
+def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the time is that of something done, of being well or pregnant, or of a disease known for long."""
+    folded = scan.folded
+    start, end = time.span
+    low = max(sentence.start, start - _REACH)
+    kept = context_pattern("no_onset_before").search(folded[low:start])
+    if (
+        kept is not None
+        and "," not in scan.text[low + kept.start() : start]
+        and not _symptom_between(scan, sentence, low + kept.start(), start)
+    ):
+        return True
+    if context_pattern("no_onset_after").match(folded[end : min(sentence.end, end + _REACH)]):
+        return True
+    if _was_done(scan, sentence, time):
+        return True
+    if _HISTORY.match(folded, end, sentence.end) or _symptom_follows(scan, sentence, end):
+        return False
+    if context_pattern("began").search(folded, end, min(sentence.end, end + _NEAR)):
+        return False
+    return _last_is_disease(scan, sentence, low, start)
+
+
+def _symptom_between(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
+    return bool(_symptoms(scan, sentence, start, end))
+
+
+def _symptoms(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hit]:
+    """The findings that begin in a stretch, without the words of diseases."""
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    return [
+        h
+        for h in sentence.hits
+        if h.kinds & symptom and start <= h.start < end and not is_other_name(scan.folded, sentence, h)
+    ]
+
+
+def _was_done(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "two weeks earlier he had received an injection", "a mastectomy three years before"."""
+    start, end = time.span
+    text = scan.folded
+    done, began = context_pattern("was_done"), context_pattern("began")
+    comma = scan.text.rfind(",", sentence.start, start)
+    opening = max(comma + 1, sentence.start)
+    if len(text[opening:start].split()) <= _LEAD:
+        behind = min(sentence.end, end + _REACH)
+        act = done.search(text, end, behind)
+        return (
+            act is not None
+            and began.search(text, end, act.start()) is None
+            and not _symptom_between(scan, sentence, end, act.start())
+        )
+    if not (_AGO.match(text, end) or _AGO.search(text, start, end)):
+        return False
+    act = max(
+        done.finditer(text, max(sentence.start, start - _REACH), start),
+        key=lambda found: found.start(),
+        default=None,
+    )
+    if act is None:
+        return False
+    told = comma > act.start() and _symptom_between(scan, sentence, comma, start)
+    return began.search(text, act.end(), start) is None and not told
+
+
+def _diseases(scan: Scan, sentence: Sentence, start: int, end: int) -> list[int]:
+    """Where the names of diseases, tumours and treatments stand that no symptom is part of."""
+    bit = scan.bit
+    other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
+    own = _symptoms(scan, sentence, start, end)
+    found = [h.start for h in sentence.hits if h.kinds & other and start <= h.start < end]
+    patterns = [pattern for pattern, kind in word_patterns() if kind == "condition"]
+    for pattern in (*patterns, context_pattern("not_symptom")):
+        for name in pattern.finditer(scan.folded, start, end):
+            if not any(h.start < name.end() and name.start() < h.end for h in own):
+                found.append(name.start())
+    return found
+
+
+def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True where what a history is of is a symptom: "a two-year history of cough", not "of diabetes"."""
+    end = min(sentence.end, start + _REACH)
+    first = min((h.start for h in _symptoms(scan, sentence, start, end)), default=end)
+    return not _diseases(scan, sentence, start, first)
+
+
+def _last_is_disease(scan: Scan, sentence: Sentence, low: int, start: int) -> bool:
+    """True for "suffering from lupus for ten years": what stands last before the time is a disease."""
+    last = max((h.start for h in _symptoms(scan, sentence, low, start)), default=low)
+    diseases = _diseases(scan, sentence, last, start)
+    return bool(diseases) and context_pattern("began").search(scan.folded, max(diseases), start) is None
+
+
 _AGE_BEFORE = re.compile(
     r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $"
 )
 """What makes of a length an age ("a woman of 39 years")."""
 
 
+_CLAUSE = re.compile(r"[,;]| (?:and|was|were|who|which|had|has|then|underwent|revealed|showed) ")
+"""What begins a clause of its own ("epistaxis for two years and was operated")."""
+
+
 def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
     """True for "a five-month painful lump", "two months of night sweats"."""
     symptom = scan.bit["finding"] | scan.bit["finding_head"]
-    return any(hit.kinds & symptom and 0 <= hit.start - end <= 30 for hit in sentence.hits)
+    return any(
+        hit.kinds & symptom and 0 <= hit.start - end <= 30 and not _CLAUSE.search(scan.text, end, hit.start)
+        for hit in sentence.hits
+    )
 
 
 def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -126,7 +256,10 @@ def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     other = bit["treatment"] | bit["drug"] | bit["histology"]
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
     start, end = time.span
-    if any(hit.kinds & other and 0 <= hit.start - end <= 30 for hit in sentence.hits):
+    if any(
+        hit.kinds & other and 0 <= hit.start - end <= 30 and not _CLAUSE.search(scan.text, end, hit.start)
+        for hit in sentence.hits
+    ):
         return True
     before = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (other | symptom)]
     return bool(before) and time.direction < 0 and not before[-1].kinds & symptom

@@ -1,0 +1,33 @@
+"""How long the symptoms had lasted: the time of a symptom, not of a disease, a treatment or another event."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("A 45-year-old man presented with a 4-month history of painful swallowing.", 4),
+        ("A 45-year-old man presented with epistaxis for 2 years and was diagnosed with lung cancer.", 24),
+        ("A 45-year-old man, a smoker, complained of 3 months of shoulder pain.", 3),
+        ("A 45-year-old man with lymphoma came because for 2 weeks he had suffered from fever.", 0.46),
+        ("A 45-year-old man presented with a neck mass. The tumor grew rapidly for 2 months.", 2),
+        # of a disease or a habit
+        ("A 45-year-old man with a 20-year history of rheumatoid arthritis presented with cough.", None),
+        ("A 45-year-old man, suffering from lupus for 10 years, presented with cough.", None),
+        ("A 45-year-old man with a 9-year history of diabetes presented with cough.", None),
+        # of something done, or of being well
+        ("A 45-year-old man presented with cough. Two weeks earlier he had received an injection.", None),
+        ("A 45-year-old man had a cough. He had a gastrectomy for an ulcer three years before.", None),
+        ("A 45-year-old man with a cough was followed in our clinic for 6 months.", None),
+        ("A 45-year-old man came with fever after being well for 3 years.", None),
+        ("A 35-year-old woman presented with vomiting in the 33 weeks of her pregnancy.", None),
+        # counted from another event
+        ("A 45-year-old man had a sore throat 3 weeks before the onset of his weakness.", None),
+    ],
+)
+def test_symptom_duration(text: str, months: float | None) -> None:
+    _, reading = read_text(text, id="x")
+    assert guide_fields(reading.cases[0])["symptom_duration_months"] == months
