@@ -135,17 +135,45 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
             better = name if _is_abbreviation(known[0]) and not _is_abbreviation(name) else known[0]
             held[item.entry.id] = (better, item.entry, known[2] and history, [*known[3], evidence])
     names = [name.lower() for name, *_ in held.values()]
+    words = [_words(name) for name in names]
+    groups = {_group(entry) for _, entry, *_ in held.values()} - {None}
     return [
-        (name.lower(), entry, history, tuple(evidence[:3]))
-        for number, (name, entry, history, evidence) in enumerate(held.values())
-        if name.lower() not in names[:number]
-        and not any(
-            name.lower() != other and set(name.lower().split()) < set(other.split()) for other in names
-        )
+        (names[number], entry, history, tuple(evidence[:3]))
+        for number, (_, entry, history, evidence) in enumerate(held.values())
+        if words[number] not in words[:number]
+        and not any(words[number] < other for other in words)
+        and _UMBRELLAS.get(entry.codes.get("icdo", "")) not in groups
     ]
 
 
-_OF_PLACE = re.compile(r" of (?:the )?(?!no |unknown |undetermined ).*$")
+def _words(name: str) -> frozenset[str]:
+    """The words of a name, in the singular, to compare it with others."""
+    return frozenset(
+        word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+        for word in name.split()
+    )
+
+
+_UMBRELLAS = {
+    "9590/3": "lymphoma",
+    "9591/3": "lymphoma",
+    "9970/1": "lymphoma",
+    "9380/3": "glioma",
+    "9800/3": "leukaemia",
+}
+"""ICD-O-3.2 codes of whole groups ("lymphoma, NOS"), with the group of which a member says more."""
+_GROUPS = (("glioma", 9381, 9480), ("lymphoma", 9596, 9769), ("leukaemia", 9801, 9948))
+
+
+def _group(entry: Entry) -> str | None:
+    """The group that a histology is one member of."""
+    morphology = entry.codes.get("icdo", "")[:4]
+    if not morphology.isdigit():
+        return None
+    return next((name for name, first, last in _GROUPS if first <= int(morphology) <= last), None)
+
+
+_OF_PLACE = re.compile(r"(?<!variant)(?<!type)(?<!form) of (?:the )?(?!no |unknown |undetermined ).*$")
 """The organ in a histology's name ("adenocarcinoma of the rectum"): it is told as the site."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from casepool.vocabulary import Entry, Hit, Term
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
+from ._judged import judged_sites
 from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -45,6 +46,8 @@ def spreads_of(
         if not sites and status != "absent" and "stage" not in item.entry.codes:
             seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
             sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
+            if status == "present":
+                sites = judged_sites(scan, sentence, items, index, origins=known) or sites
             placed = sites or any(s.status == "present" for s in before)
             lesion = None if placed else _lesion_of(scan, sentence, items, index, primaries)
             if lesion is not None:
@@ -100,8 +103,71 @@ def _metastatic_sites(
         place = items[start + 1] if start + 1 < len(items) else None
         # "metastatic carcinoma of the spleen" of a patient whose cancer began elsewhere is in the spleen.
         elsewhere = bool(known) and place is not None and place.role == "S" and place.entry.name not in known
-        return sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
-    return sites + _chain_ahead(scan, items, index, of_is_primary=False)
+        sites = sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
+    else:
+        sites = sites + _chain_ahead(scan, items, index, of_is_primary=False)
+    return sites or _beyond_origin(scan, items, index)
+
+
+_RELATED = (
+    frozenset({"colon", "rectum", "anus"}),
+    frozenset({"cervix uteri", "uterus", "vagina"}),
+    frozenset({"larynx", "pharynx", "tongue", "oral cavity", "tonsil", "head and neck (other)"}),
+)
+"""Neighbours that one tumour is told of under two names ("colorectal cancer of the rectum")."""
+
+
+def _beyond_origin(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites behind the words for what spread: "metastasis of carcinoma of the lung to the thumb's phalanx"."""
+    left = items[index]
+    origins: set[str] = set()
+    ahead = index + 1
+    if ahead < len(items) and items[ahead].role == "S":
+        origins.add(items[ahead].entry.name)
+        ahead += 1
+    if ahead >= len(items) or items[ahead].role not in "HN" or items[ahead].entry.codes.get("weak"):
+        return []
+    words = words_between(scan, left, items[index + 1])
+    if words is None or not (
+        words[:1] in (["of"], ["from"])
+        or (left.entry.codes.get("form") == "adjective" and are_adjacent(scan, left, items[index + 1]))
+    ):
+        return []
+    if origins and not are_adjacent(scan, items[index + 1], items[ahead]):
+        return []
+    origin = items[ahead]
+    fixed = origin.entry.codes.get("site")
+    if fixed is not None and fixed not in TISSUE_SITES:
+        origins.add(fixed)
+    sites = _listed_ahead(scan, items, ahead)
+    if sites and not origins and words_of_place(scan, origin, sites[0])[:1] == ["of"]:
+        origins.update(site.entry.name for site in sites)
+        origin, ahead = sites[-1], ahead + len(sites)
+        sites = _listed_ahead(scan, items, ahead)
+    if not sites or words_of_place(scan, origin, sites[0])[:1] not in _INTO_OR_OF[not origins]:
+        return []
+    kin = origins.union(*(group for group in _RELATED if group & origins))
+    return [site for site in sites if site.entry.name not in kin]
+
+
+_INTO_OR_OF = ([[word] for word in sorted(INTO | {"of"})], [[word] for word in sorted(INTO)])
+"""First words between what spread and where it is; "of" only where its origin is known."""
+
+
+def words_of_place(scan: Scan, left: Item, right: Item) -> list[str]:
+    """The words between a neoplasm and a place where all of them are words of place; else none."""
+    words = words_between(scan, left, right)
+    return words if words and all(word in LINK for word in words) else []
+
+
+def _listed_ahead(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The list of sites that follows the item at `index`."""
+    chain: list[Item] = []
+    for item in items[index + 1 :]:
+        if item.role != "S" or (chain and not are_listed(scan, chain[-1], item)):
+            break
+        chain.append(item)
+    return chain
 
 
 def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
@@ -198,11 +264,17 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
         # "metastasis of gastric origin" names where it came from.
         return []
     chain = [first]
-    for item in items[index + 2 :]:
-        if item.role != "S" or not are_listed(scan, chain[-1], item):
+    last = index + 1
+    for number, item in enumerate(items[index + 2 :], start=index + 2):
+        weak = item.role == "N" and "weak" in item.entry.codes
+        if weak and items[last].role == "S" and are_adjacent(scan, items[last], item):
+            last = number  # "in a lung nodule and the liver"
+            continue
+        if item.role != "S" or not are_listed(scan, items[last], item):
             break
         chain.append(item)
-    if _cancer_follows(scan, items, index + len(chain)):
+        last = number
+    if items[last].role == "S" and _cancer_follows(scan, items, last):
         chain.pop()
     return chain
 

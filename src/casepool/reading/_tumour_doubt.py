@@ -8,7 +8,7 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
 _NOT_DIAGNOSIS = re.compile(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|work ?up|x breakpoint|markers)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
@@ -31,8 +31,15 @@ _OUR_PATIENTS = re.compile(
 """Words before "patients" that make them those of the report ("two patients with lung cancer")."""
 
 
+_PROTEIN = re.compile(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))")
+"""What makes of "B cell lymphoma" the protein named after it ("B-cell lymphoma 2", "B-cell lymphoma-extra large")."""
+
+
 def is_diagnosis(scan: Scan, item: Item) -> bool:
+    """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
     if _NOT_DIAGNOSIS.match(scan.folded, item.end):
+        return False
+    if scan.folded.endswith("cell lymphoma", 0, item.end) and _PROTEIN.match(scan.folded, item.end):
         return False
     if scan.text[item.start : item.end].isupper() and _STAINED_FOR.search(
         scan.folded, max(0, item.start - 60), item.start
@@ -43,6 +50,63 @@ def is_diagnosis(scan: Scan, item: Item) -> bool:
         others is None
         or _OUR_PATIENTS.search(scan.folded, max(0, others.start() - 40), others.start()) is not None
     )
+
+
+_PART = r"(?:components?|elements?|portions?|parts?)"
+_PART_BEFORE = re.compile(
+    rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|compris\w+|contain\w+|had|exhibit\w+|with) [a-z0-9 ]*$"
+)
+_PART_AFTER = re.compile(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
+"""Words around a histology that is one part of a tumour ("leiomyosarcoma as the mesenchymal component")."""
+
+
+def is_component(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True where the histology is told of one part of a tumour, not of the whole."""
+    return (
+        _PART_AFTER.match(scan.folded, item.end) is not None
+        or _PART_BEFORE.search(scan.folded, max(sentence.start, item.start - 70), item.start) is not None
+    )
+
+
+_FINAL = re.compile(
+    r"\b(?:final|definitive|definite|eventual|ultimate|correct|revised|conclusive)(?: +\w+){0,3} +diagnos[ie]s\b"
+    r"|\b(?:finally|eventually|ultimately|definitively|definitely) +(?:re *)?diagnosed\b"
+    r"|\bdiagnosis +(?:was|had been) +(?:\w+ +)?(?:changed|revised|corrected|modified|amended) +(?:to|into|as)\b"
+)
+"""Words for the diagnosis that ends the search; what was held before it was given up."""
+
+Told = tuple[Item, Sentence, str]
+
+
+def without_given_up(scan: Scan, told: list[Told]) -> tuple[list[Told], frozenset[int]]:
+    """The histologies, uncertain where a final diagnosis replaced them, and where these begin in the text.
+
+    What belongs to the past, and what the final diagnosis names again, stands.
+    """
+    final = _final_diagnosis(scan, told)
+    if final is None:
+        return told, frozenset()
+    start, ids = final
+    given_up = frozenset(
+        item.start
+        for item, sentence, status in told
+        if item.start < start
+        and status == "present"
+        and item.entry.id not in ids
+        and not is_history(scan, sentence, item.hit)
+    )
+    return [(i, s, "uncertain" if i.start in given_up else status) for i, s, status in told], given_up
+
+
+def _final_diagnosis(scan: Scan, told: Sequence[Told]) -> tuple[int, frozenset[str]] | None:
+    """Where the last final diagnosis that names a histology stands, and the ids of what it names."""
+    for item, sentence, status in reversed(told):
+        if status == "present":
+            cue = _FINAL.search(scan.folded, sentence.start, item.start)
+            if cue is not None:
+                named = (i.entry.id for i, s, _ in told if s is sentence and i.start >= cue.end())
+                return cue.start(), frozenset(named)
+    return None
 
 
 def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:

@@ -15,6 +15,7 @@ BEFORE = _JOIN | frozenset(
     "local regional locoregional distant adjacent nearby surrounding small single two three several numerous innumerable cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
     "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
     "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
+    "visceral systemic osteolytic osteoblastic lytic sclerotic osseous axial cranial intra extra abdominal thoracic pelvic synchronous metachronous diffuse widespread "
     "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor".split()
 )
 """Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
@@ -25,7 +26,8 @@ LINK = _JOIN | frozenset(
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
-    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her".split()
+    "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
+    "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 
@@ -66,9 +68,23 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)
                 if entry is not None:
-                    items.append(Item(hit.start, hit.end, role, entry, hit))
+                    item = Item(hit.start, hit.end, role, entry, hit)
+                    if not _is_short_form(scan, items, item):
+                        items.append(item)
                     break
     return items
+
+
+def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
+    """True for the abbreviation behind the name that it stands for: "medullary carcinoma (MTC)"."""
+    return (
+        item.role == "H"
+        and bool(items)
+        and items[-1].role == "H"
+        and scan.text[items[-1].end : item.start] == " ("
+        and scan.text[item.end : item.end + 1] == ")"
+        and scan.text[item.start : item.end].isupper()
+    )
 
 
 def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:

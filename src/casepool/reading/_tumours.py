@@ -11,7 +11,13 @@ from ._metastases import spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
-from ._tumour_doubt import is_diagnosis, tells_neoplasm, tells_other_disease
+from ._tumour_doubt import (
+    is_component,
+    is_diagnosis,
+    tells_neoplasm,
+    tells_other_disease,
+    without_given_up,
+)
 from ._tumour_values import Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 
@@ -46,13 +52,14 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                     and not is_of_relative(scan, sentence, item.hit)
                     and is_diagnosis(scan, item)
                 ):
-                    histologies.append((item, sentence, status_of(scan, sentence, item.hit)[0]))
+                    histologies.append((item, sentence, _standing(scan, sentence, item)))
         if sentence.kinds & bit["treatment"]:
             primaries.extend(operated_sites(scan, sentence))
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
+    histologies, given_up = without_given_up(scan, histologies)
     return Tumours(
-        tuple(primaries),
+        tuple(p._replace(uncertain=True) if p.source.start in given_up else p for p in primaries),
         tuple(histologies),
         tuple(spreads),
         neoplastic=any(s.status != "absent" or "metasta" in scan.folded[slice(*s.cause[:2])] for s in spreads)
@@ -61,3 +68,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         other_disease=tells_other_disease(scan, sentences),
         attached=tuple(attached),
     )
+
+
+def _standing(scan: Scan, sentence: Sentence, item: Item) -> str:
+    """How the histology is told; one part of a tumour is as good as uncertain, since the whole has a name of its own."""
+    status = status_of(scan, sentence, item.hit)[0]
+    return "uncertain" if status == "present" and is_component(scan, sentence, item) else status

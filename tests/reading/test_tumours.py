@@ -1,0 +1,80 @@
+"""Where tumours began, what they are and where they spread, each mechanism on sentences invented here."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+WHO = "A 60-year-old woman was admitted. "
+
+
+def fields(story: str) -> dict[str, object]:
+    _, reading = read_text(WHO + story)
+    assert len(reading.cases) == 1
+    return guide_fields(reading.cases[0])
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        ("She had a metastatic lung cancer to the sigmoid colon.", ["colon"]),
+        ("Biopsy showed metastasis of a carcinoma of the lung to the fifth metacarpal.", ["bone"]),
+        ("She had gastric cancer. One mediastinal node was the only site of metastasis.", ["lymph node"]),
+        ("She had breast cancer. A nodule in the liver was confirmed to be a metastasis.", ["liver"]),
+        ("She had a melanoma of the skin with bone and visceral metastases.", ["bone"]),
+        ("She had cancer of the cervix. Metastases were found in an ovarian cystic lesion and the spleen.",
+         ["ovary", "spleen"]),
+        ("She had lung cancer. Metastases occurred in the abdominal cavity, liver and muscles.",
+         ["liver", "muscle"]),
+    ],
+)  # fmt: skip
+def test_places_of_metastasis(story: str, sites: list[str]) -> None:
+    assert sorted(fields(story)["metastatic_sites"]) == sorted(sites)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "She had a metastatic lung cancer of the right upper lobe.",
+        "She had a metastatic colorectal cancer of the rectum.",
+        "She had lung cancer. Nodules in the liver were suspicious for metastases.",
+        "She had lung cancer. The liver was biopsied because of jaundice and a metastasis was considered.",
+    ],
+)
+def test_no_place_of_metastasis(story: str) -> None:
+    assert fields(story)["metastatic_sites"] == []
+
+
+@pytest.mark.parametrize(
+    ("story", "histologies"),
+    [
+        # What was held before the final diagnosis was given up.
+        ("Biopsy of the pancreas showed an adenoma. It was resected. The final diagnosis was schwannoma.",
+         ["schwannoma"]),
+        ("The radiological diagnosis was meningioma. Histology showed a glioblastoma.", ["glioblastoma"]),
+        ("She was clinically diagnosed as having hepatocellular carcinoma. Histology showed angiosarcoma.",
+         ["angiosarcoma"]),
+        # Parts of a tumour are not the tumour, but two tumours are two.
+        ("Histology showed a carcinosarcoma of the uterus with leiomyosarcoma as the mesenchymal component.",
+         ["carcinosarcoma"]),
+        ("The resected colon held an adenocarcinoma and a gastrointestinal stromal tumor.",
+         ["adenocarcinoma", "gastrointestinal stromal tumor"]),
+        # One tumour under two names.
+        ("Histology showed medullary carcinoma (MTC) of the thyroid.", ["medullary carcinoma"]),
+        ("She had a sphenoid wing meningioma. The meningiomas were resected.", ["sphenoid wing meningioma"]),
+        ("Biopsy of a node showed a lymphoproliferative disease, a mantle cell lymphoma.",
+         ["mantle cell lymphoma"]),
+        ("Histology showed a follicular variant of papillary carcinoma.",
+         ["follicular variant of papillary carcinoma"]),
+        # A protein named after a tumour is none.
+        ("Histology showed a schwannoma, positive for B-cell lymphoma 2.", ["schwannoma"]),
+    ],
+)  # fmt: skip
+def test_histologies_finally_held(story: str, histologies: list[str]) -> None:
+    assert fields(story)["histologies"] == histologies
+
+
+@pytest.mark.parametrize("kind", ["triple negative", "HER2 negative", "hormone receptor negative"])
+def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
+    told = fields(f"She had a {kind} breast cancer.")
+    assert (told["primary_sites"], told["histologies"]) == (["breast"], [])
