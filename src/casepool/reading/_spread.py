@@ -23,6 +23,8 @@ LOOK_BACK = 6
 """Sentences before an event in which the time of its presentation may be told."""
 NEVER = 10**6
 """Index past all sentences."""
+SOONEST = 28.5
+"""Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
 
 
 _NO_SPREAD = re.compile(r"\bm0\b|n0 ?m0")
@@ -168,6 +170,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if code == "false":
+        if of_specimen(scan, sentence, hit):
+            return None
         # "after being disease-free for nine years" tells what ended.
         ended = course_pattern("ended").search(scan.folded, max(sentence.start, hit.start - 25), hit.start)
         return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
@@ -187,6 +191,14 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return False
     told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
     return None if told and is_of_relative(scan, sentence, hit) else told
+
+
+def of_specimen(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the margins were free of tumor": it tells of what was removed, not of the patient."""
+    if not scan.folded.startswith("free of", hit.start):
+        return False
+    before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
+    return course_pattern("of_specimen").search(before) is not None
 
 
 FARTHEST_NOUN = 45
@@ -240,13 +252,16 @@ def read_recurrence(
     )
 
 
+_DENIES = re.compile(r"\b(?:no|without|any|nor|if|whether) $")
+
+
 def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
     """True where lesions grew after a treatment, told without a word for recurrence."""
     tumour = scan.bit["neoplasm"] | scan.bit["metastasis"] | scan.bit["histology"]
     for sentence in sentences:
         if sentence.index > treated and sentence.kinds & tumour:
             found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
-            if found and "no " not in found[0]:
+            if found and "no " not in found[0] and not _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()]):
                 return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
@@ -267,7 +282,7 @@ def _late_spread(
     scan: Scan, events: Sequence[Event], interval: Fact[float] | None, *, known: int
 ) -> Fact[bool] | None:
     """A metastasis that came after the treatment of its primary is a recurrence."""
-    if interval is not None and interval.value > 0:
+    if interval is not None and interval.value >= SOONEST:
         return Fact(True, interval.evidence, basis="interval")
     for event in events:
         evidence = (scan.evidence(event.sentence, event.start, event.end),)

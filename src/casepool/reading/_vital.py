@@ -8,7 +8,7 @@ from casepool.vocabulary import Hit
 
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
-from ._spread import recurrence_told
+from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = re.compile(
@@ -93,7 +93,7 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     if words in _OF_OPERATION:
         return course_pattern("after_operation").search(scan.folded, sentence.start, sentence.end) is not None
-    return True
+    return not of_specimen(scan, sentence, hit)
 
 
 def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:

@@ -1,0 +1,54 @@
+"""Recurrence told, denied, or neither. All texts are invented."""
+
+import pytest
+
+from casepool.pipeline import read_text
+
+OPENING = "A 61-year-old man was treated for colon cancer. Colectomy was performed."
+
+
+def recurrence(text: str) -> bool | None:
+    _, reading = read_text(text, id="x")
+    assert len(reading.cases) == 1
+    fact = reading.cases[0].outcome.recurrence
+    return None if fact is None else fact.value
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "To date, no recurrence has been detected.",
+        "He was free of disease at two years.",
+        "Recurrence and metastasis have not been observed since then.",
+        "He remains in complete remission at one year.",
+    ],
+)
+def test_recurrence_is_denied(sentence: str) -> None:
+    assert recurrence(f"{OPENING} {sentence}") is False
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There was rapid worsening of his colon cancer.",
+        "The cancer advanced despite chemotherapy.",
+        "Soon new nodules appeared in both lungs.",
+        "A liver metastasis which appeared nine years after surgery was removed.",
+    ],
+)
+def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
+    assert recurrence(f"{OPENING} {sentence}") is True
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The margins were free of tumor.",
+        "There was no recurrence of the pneumothorax.",
+        "He left on the eighth postoperative day, and the specimen held lymph node metastases.",
+        "The scan is repeated each year in surveillance for metastatic disease.",
+        "After a month no new nodules appeared.",
+    ],
+)
+def test_neither_told_nor_denied(sentence: str) -> None:
+    assert recurrence(f"{OPENING} {sentence}") is None
