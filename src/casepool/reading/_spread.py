@@ -261,7 +261,11 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
     for sentence in sentences:
         if sentence.index > treated and sentence.kinds & tumour:
             found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
-            if found and "no " not in found[0] and not _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()]):
+            if (
+                found
+                and "no " not in found[0]
+                and not _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()])
+            ):
                 return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
