@@ -22,14 +22,22 @@ _RAISED = re.compile(f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{
 # A mark that a line break cut: "3-" at the end of a line, "5" at the start of the next.
 _SEAM = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
 _BRACKET = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
-_AL = re.compile(rf"(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
+_AL = re.compile(rf"al(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
 _COUNTS = re.compile(
     r"\d[\d,.]*\s+(?:of|out|patients?|cases?|women|men|children|reports?|tumou?rs?|per|percent|were|was|had)\b|\d[\d,.]*\s?%"
 )
-_PAREN = re.compile(rf"(?<=[A-Za-z.,;)%'])({_LIST})\)")
-_AFTER_STOP = re.compile(rf"(?<=[a-z)%][.,])({_LIST})(?=\s+[A-Z]|\s*$)")
-_AFTER_COMMA = re.compile(rf"(?<=[a-z]{{3}}[,;:])({_LIST})(?=\s)")
-_STUCK = re.compile(rf"(?<=[a-z]{{4}})({_LIST})(?=[\s.,;:)]|$)")
+
+
+def _list_after(before: str) -> str:
+    """A list of numbers right after `before`: its first digit stands in front, for the matcher skips to digits at the speed of C."""
+    return rf"(\d(?<={before}\d)\d{{0,2}}(?:\s?[-,;]\s?\d{{1,3}})*)"
+
+
+_PAREN = re.compile(_list_after("[A-Za-z.,;)%']") + r"\)")
+_AFTER_STOP = re.compile(_list_after("[a-z)%][.,]") + r"(?=\s+[A-Z]|\s*$)")
+_AFTER_COMMA = re.compile(_list_after("[a-z]{3}[,;:]") + r"(?=\s)")
+_STUCK = re.compile(_list_after("[a-z]{4}") + r"(?=[\s.,;:)]|$)")
+_ROUND = re.compile(rf"[a-z]\s\({_LIST}\)[.,]")
 _UNIT_BEFORE = re.compile(
     r"(?:\d|%|\b(?:[munpkdc]?[gGlLmM]|mol|mmol|IU|U|kg|mmHg|dL|mL|mEq|ng|pg|mcg|cells|Hz|cm|mm|h)(?:/\S+)?)\s?$"
 )
@@ -119,19 +127,21 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
     """The style of reference marks in a document's paragraphs; `references` is the length of its list."""
     paren = stop = stuck = al = raised = round_ = 0
     for text in texts:
-        if CITE_OPEN in text or MARK_OPEN in text or _BRACKET.search(text):
-            raised += len(_RAISED.findall(text)) + len(_BRACKET.findall(text))
+        if CITE_OPEN in text or MARK_OPEN in text:
+            raised += len(_RAISED.findall(text))
+        if "[" in text:
+            raised += len(_BRACKET.findall(text))
         if not may_have_marks(text) and not references:
             continue
-        open_at = _unmatched(text)
-        paren += sum(
-            text[m.start() - 1] in "abcdefghijklmnopqrstuvwxyz." and _paren_holds(text, m, open_at)
-            for m in _PAREN.finditer(text)
-        )
+        closing = [m for m in _PAREN.finditer(text) if text[m.start() - 1] in "abcdefghijklmnopqrstuvwxyz."]
+        if closing:
+            open_at = _unmatched(text)
+            paren += sum(_paren_holds(text, m, open_at) for m in closing)
         al += sum(bool(m[3]) for m in _AL.finditer(text))
         stop += sum(_stop_holds(text, m) for m in _AFTER_STOP.finditer(text))
         stuck += sum(_stuck_holds(text, m) for m in _STUCK.finditer(text))
-        round_ += len(re.findall(rf"[a-z]\s\({_LIST}\)[.,]", text))
+        if references:
+            round_ += len(_ROUND.findall(text))
     # One kind of mark per document: a clear one makes the doubtful ones unlikely.
     clear = raised >= 2
     return MarkStyle(
@@ -180,7 +190,7 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
             len(numbers) == 1 and m[4] and text[m.end() :][:2] == ". "
         ):
             yield Mark(start, m.end(), text[start : m.end()].strip(), numbers)
-    for m in _BRACKET.finditer(text):
+    for m in _BRACKET.finditer(text) if "[" in text else ():
         if (numbers := numbers_of(m[1])) and _bracket_holds(text, m):
             yield Mark(m.start(), m.end(), m[0].strip(), numbers)
     if style.paren:
