@@ -75,15 +75,15 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
         inside = [
             hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
         ]
-        term = _joined(inside)
+        joined = _joined(inside)
         for at, stop in _uses(text, short):
             known = taken.get(at)
             if known is not None:
                 if known.end <= stop and not _agree(known, inside):
                     # "endoscopic sinus surgery (ESS)" is no endometrial stromal sarcoma here.
                     dropped.add(at)
-            elif term is not None and at != defined_at:
-                added.append(Hit(at, stop, term))
+            elif joined is not None and at != defined_at:
+                added.append(Hit(at, stop, *joined))
                 taken[at] = added[-1]
     if not added and not dropped:
         return list(hits)
@@ -116,14 +116,13 @@ def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
 _NAMES = ("histology", "neoplasm", "metastasis", "finding", "drug", "regimen", "treatment", "compartment")
 
 
-def _joined(inside: Sequence[Hit]) -> Term | None:
-    """One term that means all that the long form names; None where it names nothing that is read."""
+def _joined(inside: Sequence[Hit]) -> tuple[Term, int] | None:
+    """One term, with its kinds, that means all that the long form names; None where it names nothing that is read."""
     if not any(hit.term.get(kind) is not None for hit in inside for kind in _NAMES):
         return None
-    if len(inside) == 1:
-        return inside[0].term
-    term = Term()
+    term: Term = {}
+    kinds = 0
     for hit in reversed(inside):
         term.update(hit.term)
-        term.kinds |= hit.kinds
-    return term
+        kinds |= hit.kinds
+    return term, kinds

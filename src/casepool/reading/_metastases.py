@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from casepool.vocabulary import Entry, Hit, Term
+from casepool.vocabulary import Entry, Hit
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
 from ._judged import judged_sites
@@ -300,7 +300,7 @@ _STAGE = re.compile(
 def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
     for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
         if found[1] != "0":
-            hit = Hit(found.start(), found.end(), Term())
+            hit = Hit(found.start(), found.end(), {}, 0)
             item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
             yield Spread("lymph node", "present", False, item, item, sentence)
 
@@ -341,7 +341,7 @@ def _lesion_of(
     own = {i.entry.codes.get("site") for i in items}
     if lesion.site in origins or lesion.site in own or not lesion.item.entry.name:
         return None
-    entry = lesion.item.entry._replace(name=lesion.site)
+    entry = lesion.item.entry.renamed(lesion.site)
     return lesion.item._replace(role="S", entry=entry)
 
 
@@ -388,6 +388,6 @@ def spread_by_histology(
     if origin.site in BLOOD_SITES or lesion.site in TISSUE_SITES:
         return
     if known and lesion.site not in {p.site for p in found}:
-        entry = lesion.item.entry._replace(name=lesion.site)
+        entry = lesion.item.entry.renamed(lesion.site)
         item = lesion.item._replace(role="S", entry=entry)
         yield Spread(lesion.site, "present", False, item, origin.source, sentence)

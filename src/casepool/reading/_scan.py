@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import Hit, fold, load_vocabulary
@@ -32,14 +31,24 @@ _NO_HITS: list[Hit] = []
 """Of a sentence before it is given its own; never added to."""
 
 
-class Scope(NamedTuple):
-    """A stretch of a sentence that a cue speaks of."""
+class Scope:
+    """A stretch of a sentence that a cue speaks of.
 
-    start: int
-    end: int
-    status: str
-    """"negation", "ruled_out", "uncertain", "history" or "kin"."""
-    cue: Hit
+    Attributes
+    ----------
+    start, end : int
+    status : str
+        "negation", "ruled_out", "uncertain", "history" or "kin".
+    cue : Hit
+    """
+
+    __slots__ = ("cue", "end", "start", "status")
+
+    def __init__(self, start: int, end: int, status: str, cue: Hit) -> None:
+        self.start = start
+        self.end = end
+        self.status = status
+        self.cue = cue
 
 
 class Sentence:

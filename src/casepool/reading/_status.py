@@ -117,7 +117,7 @@ def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward:
 LONGEST_REACH = 600
 """Characters that a rule speaks of at most; a longer sentence is a table or a list that lost its lines."""
 _DENYING = ("negation", "ruled_out")
-_NO_MEANING = Term()
+_NO_MEANING: Term = {}
 
 
 def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
@@ -148,14 +148,14 @@ def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
     for rule in rules.forward:
         if rule.says == "absent":
             for start, end, cue in reaches(scan, sentence, rule):
-                yield Scope(start, end, "negation", Hit(*cue, _NO_MEANING))
+                yield Scope(start, end, "negation", Hit(*cue, _NO_MEANING, 0))
     for rule in rules.backward:
         if rule.says != "absent":
             continue
         for found in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
             if not in_relative_clause(scan.folded, found.start()):
                 start = clause_start(scan, sentence, found.start())
-                yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING))
+                yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0))
 
 
 def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:

@@ -54,7 +54,7 @@ def own_site(item: Item) -> Item | None:
     """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
     site = item.hit.term.get("site")
     if item.role == "M" and "site" in item.entry.codes:
-        return item._replace(role="S", entry=item.entry._replace(name=item.entry.codes["site"]))
+        return item._replace(role="S", entry=item.entry.renamed(item.entry.codes["site"]))
     return item._replace(role="S", entry=site) if site is not None and item.role != "S" else None
 
 

@@ -7,51 +7,46 @@ and Corasick 1975, doi:10.1145/360825.360855; leftmost-longest as in the Rust li
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypedDict
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias, TypedDict
+
+# Plain classes and dicts, no named tuples and subclasses, so that the compiled reading (decision 0008) knows where
+# everything is.
 
 
-class Entry(NamedTuple):
+class Entry:
     """A concept as the matcher hands it out."""
 
-    id: str
-    kind: str
-    name: str
-    codes: Mapping[str, str]
+    __slots__ = ("codes", "id", "kind", "name")
+
+    def __init__(self, id: str, kind: str, name: str, codes: dict[str, str]) -> None:
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.codes = codes
+
+    def renamed(self, name: str) -> "Entry":
+        """The concept under another name."""
+        return Entry(self.id, self.kind, name, self.codes)
+
+    def __repr__(self) -> str:
+        return f"Entry({self.id!r}, {self.name!r})"
 
 
-class Term(dict[str, Entry]):
-    """What one folded pattern can mean: at most one entry of each kind, by kind.
-
-    Attributes
-    ----------
-    kinds : int
-        Sum of the kinds' bits (`Matcher.bit`), for quick tests.
-    cased : dict of str to Term, or None
-        Where a meaning holds for one way of writing only ("ALL" is a leukaemia, "all" is not).
-    """
-
-    __slots__ = ("cased", "kinds")
-
-    def __init__(self) -> None:
-        self.kinds = 0
-        self.cased: dict[str, Term] | None = None
+Term: TypeAlias = dict[str, Entry]
+"""What one folded pattern can mean: at most one entry of each kind, by kind."""
 
 
 class Hit:
-    """A concept's name in a text: start (in), end (out), what it can mean.
-
-    A plain class, not a named tuple, so that the compiled reading (decision 0008) knows where its attributes are.
-    """
+    """A concept's name in a text: start (in), end (out), what it can mean, and the bits of those kinds (`Matcher.bit`)."""
 
     __slots__ = ("end", "kinds", "start", "term")
 
-    def __init__(self, start: int, end: int, term: Term) -> None:
+    def __init__(self, start: int, end: int, term: Term, kinds: int) -> None:
         self.start = start
         self.end = end
         self.term = term
-        self.kinds = term.kinds
-        """Bits of all kinds that it can mean."""
+        self.kinds = kinds
 
     def __repr__(self) -> str:
         return f"Hit({self.start}, {self.end}, {sorted(self.term)})"
@@ -153,33 +148,28 @@ class Matcher:
     def __init__(self, compiled: Compiled, *, kinds: Iterable[str]) -> None:
         self.bit: dict[str, int] = {kind: 1 << i for i, kind in enumerate(kinds)}
         entries = [Entry(*entry) for entry in compiled["entries"]]
-        # The forms of a name share one term: 11,000 of them, where there are 66,000 patterns.
-        shared: dict[tuple[int, ...], Term] = {}
-        self._terms = [
-            shared.get(key) or shared.setdefault(key, self._term(entries, key))
+        # The forms of a name share one meaning: 11,000 of them, where there are 66,000 patterns.
+        shared: dict[tuple[int, ...], _Meaning] = {}
+        self._meanings = [
+            shared.get(key) or shared.setdefault(key, self._meaning(entries, key))
             for key in map(tuple, compiled["meanings"])
         ]
         for index, writings in compiled["cased"].items():
-            number = int(index)
-            own = self._terms[number] = self._term(entries, compiled["meanings"][number])
-            own.cased = {w: self._term(entries, m) for w, m in writings.items()}
+            own = self._meanings[int(index)] = self._meaning(entries, compiled["meanings"][int(index)])
+            own.cased = {w: self._meaning(entries, m) for w, m in writings.items()}
         self._lengths = [len(key) for key in compiled["keys"]]
         self._automaton = _automaton([f" {key.replace(' ', '  ')} ".encode() for key in compiled["keys"]])
 
-    def _term(self, entries: list[Entry], meaning: Sequence[int]) -> Term:
-        term = Term()
-        for number in meaning:
-            entry = entries[number]
-            term[entry.kind] = entry
-            term.kinds |= self.bit[entry.kind]
-        return term
+    def _meaning(self, entries: list[Entry], numbers: Sequence[int]) -> "_Meaning":
+        term = {entries[number].kind: entries[number] for number in numbers}
+        return _Meaning(term, sum(self.bit[kind] for kind in term))
 
     def find(self, text: str, folded: str | None = None) -> list[Hit]:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
         if folded is None:
             folded = fold(text)
         doubled = f" {folded.replace(' ', '  ')} ".encode("ascii")
-        terms = self._terms
+        meanings = self._meanings
         lengths = self._lengths
         hits: list[Hit] = []
         append = hits.append
@@ -191,13 +181,28 @@ class Matcher:
             before = word
             start = space - (seen - 1) // 2  # each space of the text stands twice, and one was put before it
             end = start + lengths[index]
-            term = terms[index]
-            if term.cased is not None:
-                term = term.cased.get(_fold_cased(text[start:end]), term)
-                if not term.kinds:
+            meaning = meanings[index]
+            if meaning.cased is not None:
+                meaning = meaning.cased.get(_fold_cased(text[start:end]), meaning)
+                if not meaning.kinds:
                     continue
-            append(Hit(start, end, term))
+            append(Hit(start, end, meaning.term, meaning.kinds))
         return hits
+
+
+class _Meaning:
+    """A term with the bits of its kinds.
+
+    Where a meaning holds for one way of writing only ("ALL" is a leukaemia, "all" is not), `cased` has the meaning of each
+    such way.
+    """
+
+    __slots__ = ("cased", "kinds", "term")
+
+    def __init__(self, term: Term, kinds: int) -> None:
+        self.term = term
+        self.kinds = kinds
+        self.cased: dict[str, _Meaning] | None = None
 
 
 def _automaton(patterns: list[bytes]):  # type: ignore[no-untyped-def]
