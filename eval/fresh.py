@@ -3,6 +3,7 @@
     python eval/fresh.py                  F1 per field and round
     python eval/fresh.py --errors FIELD [FIELD ...]   the errors of all rounds but the last, too
     python eval/fresh.py --draw N         the first N ids of the seed, with the round and part of each
+    python eval/fresh.py --agreement      F1 per field between two annotations of the same texts
     python eval/fresh.py --course         the fields of the course on texts that tell a death or a dated spread
     python eval/fresh.py --draw-course N  the first N ids of those, with the half of each
 
@@ -11,6 +12,11 @@ of the corpus of 650 to 4,000 characters that name tumours twice or more and who
 `READ`; texts that were only compared as similar patients may be among them); every second one names a metastasis, as in gold. A round is first measured with the rules as they are, the
 figure that other texts would give; after that its errors may be looked at, and the next round tells what that was worth.
 The errors of the last round are never looked at.
+
+`fresh_second.jsonl` holds a second annotation, by a reader who had not seen the first, of every fifth text of the first round in the
+order drawn (40). `--agreement` compares it, as read, with `fresh.jsonl`, as annotated, by the same scorer. Both readers had the same
+guide and the same examples, so it is an upper bound of what readers agree on, and on few texts; fields with under ten values say little.
+Neither annotation is changed after the comparison, whose single differences are not printed.
 
 Deaths and dated spread are rare in a random draw, so `fresh_course.jsonl` holds the fields of the course alone for texts drawn for them
 (one in two tells a death, one in two a metastasis or recurrence with a time; none of them in a round). Rules may be written on the half
@@ -28,6 +34,8 @@ import gold
 
 HERE = Path(__file__).parent
 FRESH = HERE / "fresh.jsonl"
+SECOND = HERE / "fresh_second.jsonl"
+"""A second annotation of some texts of `FRESH`: id and cases."""
 SEED = 202611221
 ROUNDS = (200, 100, 58)
 """Texts of each round, in the order drawn."""
@@ -198,20 +206,31 @@ def measure() -> list[Round]:
     result = []
     for number in sorted({row["round"] for row in rows}):
         some = {row["id"]: annotated[row["id"]] for row in rows if row["round"] == number}
-        counts, errors = score.score(some, read)
-        values = {field: score.f1(*counts[field]) for field in FIELDS}
-        told = {field: value for field, value in values.items() if value is not None}
-        result.append(
-            Round(
-                number,
-                len(some),
-                told,
-                {field: tuple(counts[field]) for field in FIELDS},
-                sum(told.values()) / len(told),
-                tuple(errors),
-            )
-        )
+        result.append(compared(number, some, read))
     return result
+
+
+def compared(number: int, annotated: dict[str, list[dict]], read: dict[str, list[dict]]) -> Round:
+    score = gold.scorer()
+    counts, errors = score.score(annotated, read)
+    values = {field: score.f1(*counts[field]) for field in FIELDS}
+    told = {field: value for field, value in values.items() if value is not None}
+    return Round(
+        number,
+        len(annotated),
+        told,
+        {field: tuple(counts[field]) for field in FIELDS},
+        sum(told.values()) / len(told),
+        tuple(errors),
+    )
+
+
+def agreement() -> Round:
+    """The second annotation, as if it had been read, against the first."""
+    score = gold.scorer()
+    second = score.load(SECOND)
+    first = score.load(FRESH)
+    return compared(1, {id: first[id] for id in second}, second)
 
 
 def main() -> None:
@@ -220,6 +239,7 @@ def main() -> None:
     )
     parser.add_argument("--errors", nargs="+", choices=FIELDS, metavar="FIELD")
     parser.add_argument("--draw", type=int, metavar="N")
+    parser.add_argument("--agreement", action="store_true")
     parser.add_argument("--course", action="store_true")
     parser.add_argument("--draw-course", type=int, metavar="N")
     args = parser.parse_args()
@@ -234,11 +254,19 @@ def main() -> None:
         for one in drawn(corpus())[: args.draw]:
             print(f"{one.id}\t{one.round}\t{one.part}")
         return
+    if args.agreement:
+        show([agreement()])
+        return
     rounds = measure()
     for one in rounds:
         for id, field, annotated, read in one.errors:
             if args.errors and field in args.errors and one.number < LAST:
                 print(f"{id}  {field}\n    annotated {annotated}\n    read {read}")
+    show(rounds)
+
+
+def show(rounds: list[Round]) -> None:
+    """Print F1 (right, too many, missed) by field, the mean and the number of texts, a column for each round."""
     print(f"{'field':32}" + "".join(f"{f'round {one.number}':>24}" for one in rounds))
     for field in FIELDS:
         cells = (
