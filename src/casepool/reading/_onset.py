@@ -61,9 +61,22 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
     return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
 
 
+def _grown_before(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
+    """True where what grew stands before the time ("enlarging within a month")."""
+    if scan.folded.startswith(("within ", "over ", "in "), start):
+        start = min(end, scan.folded.index(" ", start) + 1)
+    return (
+        context_pattern("growing").search(scan.folded, max(sentence.start, start - _REACH), start) is not None
+    )
+
+
 def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
     """True for "the tumour grew rapidly within two months"."""
-    return bool(sentence.times and sentence.kinds & scan.bit["neoplasm"]) and any(
+    if not sentence.times:
+        return False
+    if not (sentence.kinds & scan.bit["neoplasm"] or scan.folded.startswith("it ", sentence.start)):
+        return False
+    return any(
         context_pattern("growing").search(scan.folded, sentence.start, time.span.start)
         for time in sentence.times
     )
@@ -105,7 +118,8 @@ def _since_ages(
 def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the words around the time tell how long something has been there."""
     start, end = time.span
-    if time.direction > 0 or not of_now(scan, sentence, start) or _of_treatment(scan, sentence, time):
+    growing = _grown_before(scan, sentence, start, end)
+    if (time.direction > 0 and not growing) or not of_now(scan, sentence, start):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
     if _PERFORMED.search(before) or _of_other_time(scan, sentence, time):
@@ -113,22 +127,26 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     history = _HISTORY.match(scan.folded, end, sentence.end)
     if history is not None:
         return _of_symptom(scan, sentence, history.end())
+    if _of_treatment(scan, sentence, time):
+        return False
     ago = " ago" in scan.folded[start : end + 5]
     if _OF_OTHER.search(before) or (ago and (_PAST_VISIT.search(before) or _CAUSED.search(before))):
         return False
     if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
         return False
-    if context_pattern("growing").search(before):
+    if growing:
         return True
     after = scan.folded[end : end + 14]
     found = _ONSET_AFTER.match(after)
     symptom = _symptom_follows(scan, sentence, end)
-    if symptom or (found and not found[0].endswith("of")) or time.direction < 0:
+    lasted = scan.folded.startswith(("a duration of", "duration of"), start)
+    if symptom or lasted or (found and not found[0].endswith("of")) or time.direction < 0:
         return True
     return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
 
 
 _HISTORY = re.compile(r" *(?:s )?(?:long |standing )*history (?:of )?")
+_HISTORY_ENDS = re.compile(r"[,;(]| (?:on a|who|which|that|was|were|had|despite|with|presented) ")
 _AGO = re.compile(r" *(?:s )?(?:ago|earlier|previously|back|prior|before)\b")
 _REACH = 90
 """Characters from a time over which the words reach that say what it is the time of."""
@@ -220,6 +238,8 @@ def _diseases(scan: Scan, sentence: Sentence, start: int, end: int) -> list[int]
 def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True where what a history is of is a symptom: "a two-year history of cough", not "of diabetes"."""
     end = min(sentence.end, start + _REACH)
+    clause = _HISTORY_ENDS.search(scan.text, start, end)
+    end = end if clause is None else clause.start()
     first = min((h.start for h in _symptoms(scan, sentence, start, end)), default=end)
     return not _diseases(scan, sentence, start, first)
 
@@ -228,7 +248,13 @@ def _last_is_disease(scan: Scan, sentence: Sentence, low: int, start: int) -> bo
     """True for "suffering from lupus for ten years": what stands last before the time is a disease."""
     last = max((h.start for h in _symptoms(scan, sentence, low, start)), default=low)
     diseases = _diseases(scan, sentence, last, start)
-    return bool(diseases) and context_pattern("began").search(scan.folded, max(diseases), start) is None
+    if not diseases:
+        return False
+    at = max(diseases)
+    came = scan.bit["presenting"] | scan.bit["this_patient"]
+    if any(h.kinds & came and h.start > at and h.end <= start for h in sentence.hits):
+        return False
+    return context_pattern("began").search(scan.folded, at, start) is None
 
 
 _AGE_BEFORE = re.compile(
