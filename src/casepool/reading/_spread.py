@@ -25,6 +25,10 @@ NEVER = 10**6
 """Index past all sentences."""
 SOONEST = 28.5
 """Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
+NEXT_CLAUSE = 1000
+"""Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
+FARTHEST_FREE = 70
+"""Characters before a length in which it is said that it was one without disease."""
 
 
 _NO_SPREAD = re.compile(r"\bm0\b|n0 ?m0")
@@ -102,13 +106,19 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
-        if _only_names(scan, sentence, hit) or course_pattern("smaller").search(
-            scan.folded, sentence.start, sentence.end
-        ):
+        if _only_names(scan, sentence, hit) or _only_shrinks(scan, sentence, hit):
             named = named or event._replace(named=True)
             continue
         return event
     return named
+
+
+def _only_shrinks(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the sentence tells that the lesions became smaller, and not that they came before they did."""
+    if not course_pattern("smaller").search(scan.folded, sentence.start, sentence.end):
+        return False
+    around = max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
+    return course_pattern("appeared").search(scan.folded, *around) is None
 
 
 def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -373,15 +383,16 @@ def read_interval(
         return None
     first = next((e for e in told if e.history), told[0])
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
-    if first.spread and _tied(scan, first):
+    if first.spread and any(_tied(scan, e) for e in events[: events.index(first) + 1] if e.spread):
         return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
     for event in told[told.index(first) :]:
-        found = None if event.named else _timed(scan, sentences, event, begun=begun)
+        nodes = _of_nodes(scan, event, tumours)
+        found = None if event.named else _timed(scan, sentences, event, begun=begun, nodes=nodes)
         if found is not None:
             return found
-        if not _of_nodes(scan, event, tumours):
+        if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
     past = _told_as_past(scan, sentences, tumours)
@@ -392,7 +403,17 @@ def read_interval(
     return _at_once(scan, sentences, tumours, first, known=known, treated=treated)
 
 
-def _timed(scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int) -> Fact[float] | None:
+def _timed(
+    scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int, nodes: bool
+) -> Fact[float] | None:
+    sentence = event.sentence
+    if (
+        nodes
+        and course_pattern("under_microscope").search(scan.folded, sentence.start, sentence.end)
+        and not _tells_return(scan, sentence)
+    ):
+        # The specimen of the operation on the primary: a time told before it is that of the operation or of the stay.
+        return _with_event(scan, event)
     return (
         _with_event(scan, event)
         or _by_dates(scan, sentences, event)
@@ -435,11 +456,29 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
         if end <= event.start and course_pattern("counted_from").match(scan.folded, end, event.start):
             continue
         far = event.start - end if end <= event.start else start - event.end
+        if start >= event.end and course_pattern("clause_opens").search(scan.folded, event.end, start):
+            far += NEXT_CLAUSE
         if best is None or far < best[0]:
             best = (far, time, days)
     if best is None:
+        best = _free_before(scan, event)
+    if best is None:
         return None
     return Fact(best[2], (scan.evidence(sentence, *best[1].span),), basis="told")
+
+
+def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] | None:
+    """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        start, end = time.span
+        if end > event.start or time.direction < 0:
+            continue
+        if course_pattern("free_for").search(
+            scan.folded, max(sentence.start, start - FARTHEST_FREE), start
+        ) or course_pattern("free_of").match(scan.folded, end, event.start):
+            return event.start - end, time, days
+    return None
 
 
 def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -451,7 +490,7 @@ def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> 
         hit.start <= start
         and start - hit.end <= 25
         and (outcome := hit.term.get("outcome")) is not None
-        and outcome.codes.get("status") == "dead"
+        and (outcome.codes.get("status") == "dead" or "alive" in scan.folded[hit.start : hit.end])
         for hit in sentence.hits
     ):
         return True
@@ -477,12 +516,16 @@ def _shortly_before(
     opening = sentences[0].index
     found: Fact[float] | None = None
     for sentence in reversed(sentences):
-        if sentence.index >= event.sentence.index or not sentence.kinds & came:
+        if sentence.index >= event.sentence.index:
             continue
         if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
             if time.direction <= 0 or time.kind != "relative" or not time.days:
+                continue
+            if not sentence.kinds & came and not course_pattern("worse_again").match(
+                scan.folded, time.span.end, sentence.end
+            ):
                 continue
             if sentence.index < begun and time.anchor is None:
                 # A time told before the primary was found or treated tells nothing of what came after it.
@@ -568,6 +611,11 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     near = [h for h in sentence.hits if -90 <= h.start - end <= 90 and h.kinds & (told | symptom)]
     if not any(h.kinds & told for h in near):
         return False
+    if scan.folded.endswith("  ", sentence.start, start) and any(
+        h.kinds & told for h in sentence.hits if end <= h.start <= end + 60
+    ):
+        # "She had a mass; two years prior she had a tumour excised": a clause of its own.
+        return True
     last = next((h for h in reversed(sentence.hits) if h.end <= start and h.kinds & (told | symptom)), None)
     return last is None or bool(last.kinds & told) or not last.kinds & bit["finding"]
 
@@ -607,6 +655,14 @@ def _words_of_spread(scan: Scan, sentence: Sentence) -> set[int]:
     return {start for start, entry in found if entry is not None and "stage" not in entry.codes}
 
 
+def _tells_return(scan: Scan, sentence: Sentence) -> bool:
+    """True where the sentence tells that the disease came back."""
+    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    return bool(sentence.kinds & wanted) and any(
+        hit.kinds & wanted and tells_recurrence(scan, sentence, hit) for hit in sentence.hits
+    )
+
+
 def _at_once(
     scan: Scan,
     sentences: Sequence[Sentence],
@@ -622,9 +678,14 @@ def _at_once(
         return None
     if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
         return None
-    if not _primary_found(scan, tumours):
+    if _tells_return(scan, sentence):
         return None
     evidence = (scan.evidence(sentence, event.start, event.end),)
+    if course_pattern("tn_stage").match(scan.folded, event.start, event.end):
+        # The stage of a tumour is that of its finding or of the operation on it.
+        return Fact(0.0, evidence, basis="no time told")
+    if not _primary_found(scan, tumours):
+        return None
     if sentence.index <= treated:
         return Fact(0.0, evidence, basis="no time told")
     later = any(
@@ -632,7 +693,7 @@ def _at_once(
         for s, time, _ in lengths(sentences)
         if treated <= s.index <= sentence.index and s.kinds & _coming(scan)
     )
-    if later or sentence.kinds & scan.bit["recurrence"]:
+    if later:
         return None
     specimen = course_pattern("specimen").search(scan.folded, sentence.start, sentence.end)
     return Fact(0.0, evidence, basis="no time told") if specimen else None
