@@ -12,18 +12,30 @@ from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = re.compile(
-    r" (?:of|from|due to|because of|secondary to|as a result of|owing to|by|with|to|caused by) "
+    r" (?:of|from|for|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
 _OTHER_LINK = re.compile(
-    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment)$"
+    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|illness|follow ?up|hospitali[sz]ation|age)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
-_LOOSE_LINKS = frozenset({"of", "from", "by", "with", "to"})
+_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to"})
 FARTHEST_LINK = 60
 """Characters between the word for the death and the word that ties its cause to it."""
 _THIS = re.compile(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
 """A cause that is told in the sentence before ("Bleeding began. He died of this.")."""
+_NAMED_CAUSE = re.compile(
+    r"\bcause of (?:the |his |her |this |our )?(?:patient s |patient )?death (?:was|is|were|to be|being|as)\b"
+)
+"""A cause that is called so ("the cause of death was sepsis")."""
+_OF_WHICH = re.compile(
+    r" (?:of|from|to|due to|because of) which {1,2}(?:the |our |this )?(?:patient|she|he|man|woman|boy|girl|child) (?:\w+ ){0,2}$"
+)
+"""A cause that is told before the death ("lymphoma, of which the patient died")."""
+_LED_TO = re.compile(
+    r" (?:lead(?:s|ing)? to|led to|result(?:ed|ing|s) in|caus(?:ed|ing)|culminat(?:ed|ing) in|provok(?:ed|ing)|responsible for)(?: (?:the|his|her|patient|s|a|sudden|early|rapid))* *$"
+)
+"""What ties a death to the cause before it ("sepsis leading to death")."""
 CAUSES = ("treatment", "other", "disease")
 """In order of search; the first whose words stand behind a death counts."""
 FARTHEST_CAUSE = 60
@@ -42,7 +54,10 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
         for hit in sentence.hits:
             entry = hit.term.get("outcome")
             status = entry.codes.get("status") if entry is not None else None
-            if status is None or is_of_relative(scan, sentence, hit) or is_history(scan, sentence, hit):
+            if status is None or is_of_relative(scan, sentence, hit):
+                continue
+            if status != "dead" and is_history(scan, sentence, hit):
+                # A life in the past is followed by another; a death is the last that is told.
                 continue
             if not (_is_death if status == "dead" else _is_life)(scan, sentence, hit):
                 continue
@@ -157,10 +172,17 @@ def read_cause(
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
             return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), basis="told")
-    # Some words for a death hold its cause ("died of septic shock").
-    whole = " of " in scan.folded[start:end]
-    told = _told_cause(scan, sentence, start, scan.folded.find(" of ", start) if whole else end)
+    # Some words for a death hold its cause ("died of septic shock") or the tie to it ("succumbed to").
+    tie = next((at for word in (" of ", " to") if (at := scan.folded.find(word, start, end)) >= 0), end)
+    told = (
+        _told_cause(scan, sentence, start, tie)
+        or _named_cause(scan, sentence)
+        or _cause_before(scan, sentence, start)
+    )
     if told is not None:
+        if told.value == "other" and not neoplastic and "sep" in scan.folded[slice(*told.evidence[0].span)]:
+            # Without a tumour the sepsis is that of the infection or perforation which the report is about.
+            return Fact("disease", told.evidence, basis="told")
         return told
     before = sentences[place - 1] if place else None
     if before is not None and _THIS.match(scan.folded, end, sentence.end):
@@ -171,12 +193,13 @@ def read_cause(
     decline = course_pattern("decline")
     led = decline.search(scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
     if led is None:
-        led = course_pattern("since_spread").search(
-            scan.folded, end, min(sentence.end, end + FARTHEST_DECLINE)
+        behind = end, min(sentence.end, end + FARTHEST_DECLINE)
+        led = course_pattern("since_spread").search(scan.folded, *behind) or course_pattern("in_vain").search(
+            scan.folded, *behind
         )
     if led:
         return Fact("disease", (scan.evidence(sentence, *led.span()),), basis="course")
-    if before is not None and neoplastic:
+    if before is not None:
         led = course_pattern("failing").search(scan.folded, before.start, before.end)
         if led:
             return Fact("disease", (scan.evidence(before, *led.span()),), basis="course")
@@ -188,10 +211,40 @@ def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[st
     for link in _CAUSE_LINK.finditer(scan.folded, end, min(sentence.end, end + FARTHEST_LINK)):
         if link[0].strip() in _LOOSE_LINKS and _OTHER_LINK.search(scan.folded, end, link.start()):
             continue
-        for cause in CAUSES:
-            found = course_pattern(f"cause_{cause}").search(
-                scan.folded, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE)
-            )
-            if found:
-                return Fact(cause, (scan.evidence(sentence, end + 1, found.end()),), basis="told")
+        found = _cause_in(scan, sentence, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE))
+        if found is not None:
+            return Fact(found[0], (scan.evidence(sentence, end + 1, found[1]),), basis="told")
     return None
+
+
+def _cause_in(scan: Scan, sentence: Sentence, start: int, end: int) -> tuple[str, int] | None:
+    """The cause that the words up to the next time tell, and where its words end."""
+    # "from brain metastases two years after surgery": the time tells nothing of the cause.
+    end = min((t.span.start for t in sentence.times if start < t.span.start < end), default=end)
+    for cause in CAUSES:
+        found = course_pattern(f"cause_{cause}").search(scan.folded, start, end)
+        if found:
+            return cause, found.end()
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
+    named = next((h for h in sentence.hits if h.kinds & tumour and start <= h.start < end), None)
+    return ("disease", named.end) if named is not None else None
+
+
+def _named_cause(scan: Scan, sentence: Sentence) -> Fact[str] | None:
+    """The cause that is called the cause of death."""
+    link = _NAMED_CAUSE.search(scan.folded, sentence.start, sentence.end)
+    if link is None:
+        return None
+    found = _cause_in(scan, sentence, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE))
+    return Fact(found[0], (scan.evidence(sentence, link.start(), found[1]),), basis="told") if found else None
+
+
+def _cause_before(scan: Scan, sentence: Sentence, start: int) -> Fact[str] | None:
+    """The cause that stands before the death and is tied to it ("of which he died", "sepsis leading to death")."""
+    link = _OF_WHICH.search(scan.folded, sentence.start, start) or _LED_TO.search(
+        scan.folded, max(sentence.start, start - FARTHEST_LINK), start
+    )
+    if link is None:
+        return None
+    found = _cause_in(scan, sentence, max(sentence.start, link.start() - FARTHEST_CAUSE), link.start())
+    return Fact(found[0], (scan.evidence(sentence, link.start(), start),), basis="told") if found else None
