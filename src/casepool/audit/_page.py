@@ -10,11 +10,11 @@ from ._checks import load_checks
 from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
-    r"(?<!of )(?<!among )\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
+    r"(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!husband and )(?<!with her )(?<!with his )\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
     r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:ha(?:ve|s) (?:previously )?been (?:reported|described|published|documented)|literature|et al)\b)|"
     r"\b(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|\btwins\b|"
     r"\b(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|\b(?:first|second|third|each|other) patient\b|"
-    r"\bseries of\b(?![^.]{0,60}\b(?:et al|by)\b)|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
+    r"\b(?:case series|series of (?:[\w-]+ ){0,3}(?:cases|patients|women|men|children))\b(?![^.]{0,60}\b(?:et al|by)\b)|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
     re.I,
 )
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")

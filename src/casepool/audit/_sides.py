@@ -1,46 +1,56 @@
 """Sides: one diseased part, or its operation, on the left in one place and on the right in another.
 
-Two ways lead to a discrepancy. Where a text tells one side of a part again and again and the other once, the odd one is
-looked at (`_odd_one`). Where each side is told, the two places are compared (`_told_twice`): the same disease, or its
-operation, of one part on both sides, in sentences that give no reason to speak of the other side.
+Two paths lead to a discrepancy. Where a text tells one side of a part again and again and the other once, the odd one is
+looked at (`_odd_one`). Where each side is told, the two places are compared (`_told_twice`). On both, words around a
+place may say why the other side is spoken of: the rows of `reasons.tsv`, each with where it must stand. What is left is
+a pair of places (`_one_thing`): in one sentence only as a disease and its operation, or a complaint and what was
+found; in two sentences only where neither names both sides.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Span
 
 from ._checks import read_table
-from ._page import LESION_WORD, Page, words_at
+from ._page import Page, words_at
 
 PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
 DISEASE_COLUMNS = ("disease", "pattern", "meaning", "hits", "misses")
-NEAR = 80
-"""Characters around a side in which a word must stand to explain the other side."""
+REASON_COLUMNS = ("reason", "path", "where", "pattern", "source", "hits", "misses")
+PATHS = ("odd", "twice", "any")
+WHERE = ("near", "clause", "past", "before", "around", "each")
+"""Places of a reason: near a side in its sentence; in its clause; near it, durations left out; between the begin of the
+sentence and the second place; around it, over sentences; near each of two places."""
+NEAR = {"odd": 80, "twice": 90}
+"""Characters around a side, within its sentence, in which words may say why it is spoken of."""
+CLEAR_BEFORE, CLEAR_AFTER = 90, 60
+"""Characters around a side in which words may say that it is healthy."""
 SAME_STORY = 200
-"""Characters around two sides in which "bilateral" says that both are meant."""
-_OTHER_SIDE = re.compile(
-    r"\b(?:bilateral(?:ly)?|both (?:the |his |her )?(?:[\w-]+ )?(?:sides|[a-z]+s)\b(?! and\b)|contra-?lateral(?:ly)?|opposite|other|respectively|second (?:tumou?r|lesion|mass|primary|operation|surgery|cancer|metastasis|eye|side|fall|fracture|episode)|synchronous|metachronous|another|new(?:ly)?|also|additional(?:ly)?|"
-    r"as well|once again|similar(?:ly)?|unlike|compared|than|normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|retained|negative|healthy|remaining|dominant|handed|"
-    r"no abnormal\w*|did not reveal|(?:found|showed|revealed) no|prophylactic|risk-reducing|donor|graft|supplied|visual acuity|prosthes\w*)\b",
-    re.I,
-)
-"""Words of a sentence that speaks of the other side with good reason."""
-_PAST = re.compile(
-    r"\b(?:previous(?:ly)?|prior|history|earlier|ago|past|years? before|had undergone|in (?:19|20)\d\d|(?:19|20)\d\d)\b",
-    re.I,
-)
-_ANOTHER_TIME = re.compile(
-    r"\b(?:later|developed|recur\w*|relaps\w*|progress\w*|after \w+ (?:days?|weeks?|months?|years?)|(?:next|following) (?:day|week|month|year)|(?:19|20)\d\d)\b",
-    re.I,
-)
-_EXAMINED_IN_PAIRS = frozenset(
-    "eye|ear|lung|ventricle|atrium|carotid|hand|arm|leg|jaw|frontal|temporal|iliac vessels".split("|")
-)
+"""Characters around a side in which "bilateral" says that both are meant."""
+ONE_STORY = 2500
+"""Characters between two places that tell of one thing."""
+MOST_PLACES = 8
+"""Places of each side that are compared; more are one part told again and again."""
+_EXAMINED_IN_PAIRS = frozenset(("ventricle", "atrium", "jaw"))
 """Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
+_OPERATED = re.compile(
+    r"\b(?:\w+ectomy|\w+otomy|resect\w+|excis\w+|remov\w+|enucleat\w+|exenterat\w+|biops\w+|stent\w*|thoracoscop\w+|amputat\w+|"
+    r"replac\w+|operat\w+|surgery)\b",
+    re.I,
+)
+_FOUND = re.compile(
+    r"\b(?:show\w*|reveal\w*|demonstrat\w*|confirm\w*|disclos\w*|detect\w*|found|identified|diagnosed|underwent|performed|undergone)\b",
+    re.I,
+)
+"""Verbs between a complaint and what was found of it, in one sentence."""
+_VESSEL = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
+_VERB = re.compile(
+    rf"{_FOUND.pattern}|\\b(?:was|were|is|had|has|presented|complained|noticed|admitted|treated|for)\\b", re.I
+)
+_A_SIDE = re.compile(r"\b(left|right)\b(?!-handed| handed)", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +111,26 @@ def part_after(text: str, side_end: int, end: int) -> tuple[str, int] | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _reasons() -> Mapping[tuple[str, str], re.Pattern[str]]:
+    """The reasons of each path and place, "any" path being of both.
+
+    Raises
+    ------
+    VocabularyError
+        Where a row names another path or place.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for reason, path, where, pattern, *_ in read_table("reasons.tsv", columns=REASON_COLUMNS):
+        if path not in PATHS or where not in WHERE:
+            raise VocabularyError(
+                f"A reason must have a path of {PATHS} and a place of {WHERE}, got {path!r} and {where!r} (reasons.tsv, {reason})."
+            )
+        for each in ("odd", "twice") if path == "any" else (path,):
+            found.setdefault((each, where), []).append(pattern)
+    return {key: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) for key, patterns in found.items()}
+
+
 def check_side_differs(page: Page) -> Iterator[Discrepancy]:
     """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
     text = page.text
@@ -111,6 +141,9 @@ def check_side_differs(page: Page) -> Iterator[Discrepancy]:
             named = part_after(text, at + len(side), end)
             if named is not None:
                 part, stop = named
+                vessel = _VESSEL.match(text, stop)
+                if vessel is not None:  # vessels bear the names of parts, and are parts of their own
+                    part = f"{part} {vessel[1].lower()}"
                 sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
     for part, told in sides.items():
         if told["left"] and told["right"] and not _side_by_side(page, told):
@@ -124,69 +157,141 @@ def check_side_differs(page: Page) -> Iterator[Discrepancy]:
 def _odd_one(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, Span] | None:
     """The one place that tells the other side, with the nearest of the usual side, where nothing excuses it."""
     # "The left kidney was normal" speaks of the other side with good reason and counts for neither.
-    plain = [[span for span in spans if not _excused(page, span)] for spans in told.values()]
+    plain = [[span for span in spans if not _excused(page, "odd", span)] for spans in told.values()]
     few, many = sorted(plain, key=len)
-    if len(few) != 1 or not many or _near_other(page, few[0], many):
+    if len(few) != 1 or not many:
         return None
     odd = few[0]
     # The nearest place of the usual side is the one that a reader would compare.
-    usual = min(many, key=lambda span: abs(span.start - odd.start))
-    first, second = sorted((odd, usual))
-    if _told_with_reason(page, first, second) or _lists_both(page, first, second):
+    first, second = sorted((odd, min(many, key=lambda span: abs(span.start - odd.start))))
+    if _both_of(part).search(page.text, max(0, first.start - SAME_STORY), second.start):
         return None
-    if _both_of(part).search(page.text):
+    past = _reasons()["odd", "past"]
+    if any(past.search(_without_duration(_near(page, "odd", span))) for span in (first, second)):
         return None
-    if part in _EXAMINED_IN_PAIRS and not _one_disease_there(page, odd, second, many):
+    return (first, second) if _one_thing(page, "odd", part, (first, second)) else None
+
+
+def _told_twice(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, Span] | None:
+    """The first two places that tell one disease, or a disease and its operation, of one part on both sides."""
+    left, right = ({page.sentence(*span).start for span in told[side]} for side in ("left", "right"))
+    # Where one sentence tells of both sides, so may the others.
+    if not left.isdisjoint(right) or _both_of(part).search(page.text):
         return None
-    return first, second
+    places = [
+        [span for span in told[side][:MOST_PLACES] if not _excused(page, "twice", span)]
+        for side in ("left", "right")
+    ]
+    for one in places[0]:
+        for other in places[1]:
+            first, second = sorted((one, other))
+            if second.start - first.end <= ONE_STORY and _one_thing(page, "twice", part, (first, second)):
+                return first, second
+    return None
+
+
+def _excused(page: Page, path: str, span: Span) -> bool:
+    """True where the words around a place say why this side is named, or a vessel is meant and not the part."""
+    reasons, text = _reasons(), page.text
+    if reasons[path, "near"].search(
+        _without_duration(_near(page, path, span)) if path == "twice" else _near(page, path, span)
+    ):
+        return True
+    clause = reasons.get((path, "clause"))
+    return clause is not None and clause.search(text, *_clause(page, span)) is not None
+
+
+def _clause(page: Page, span: Span) -> tuple[int, int]:
+    sentence, text = page.sentence(*span), page.text
+    start = max(sentence.start, span.start - CLEAR_BEFORE)
+    start = max([start, *(text.rfind(sign, start, span.start) + 1 for sign in ",;:")])
+    end = min(sentence.end, span.end + CLEAR_AFTER)
+    return start, min([end, *(at for sign in ";:" if (at := text.find(sign, span.end, end)) >= 0)])
+
+
+def _near(page: Page, path: str, span: Span) -> str:
+    """The words of the sentence within reach of a place."""
+    sentence, reach = page.sentence(*span), NEAR[path]
+    return page.text[max(sentence.start, span.start - reach) : min(sentence.end, span.end + reach)]
+
+
+def _one_thing(page: Page, path: str, part: str, pair: tuple[Span, Span]) -> bool:
+    """True where both places tell of one disease or its operation, and no new time or side by side account parts them."""
+    text, reasons, (first, second) = page.text, _reasons(), pair
+    one, other = page.sentence(*first), page.sentence(*second)
+    if one.start <= second.start < one.end:
+        return _complaint_and_finding(page, first, second)
+    if any(_names_both(page, part, span) for span in pair):
+        return False
+    if reasons[path, "before"].search(text, other.start, second.end) or _lists_both(page, first, second):
+        return False
+    around = reasons.get((path, "around"))
+    if around is not None and any(
+        around.search(text, max(0, span.start - SAME_STORY), span.end) for span in (first, second)
+    ):
+        return False
+    here, there = _near(page, "twice", first), _near(page, "twice", second)
+    if all(reasons[path, "each"].search(near) for near in (here, there)):
+        return False
+    if part not in _EXAMINED_IN_PAIRS:
+        return True
+    diseases = diseases_in(here)
+    return bool(diseases) and (
+        _OPERATED.search(there) is not None or not diseases.isdisjoint(diseases_in(there))
+    )
+
+
+def _names_both(page: Page, part: str, span: Span) -> bool:
+    """True where the sentence tells the other side too, of the same part or of one that is not known."""
+    text, sentence = page.text, page.sentence(*span)
+    side = text[span.start].lower()
+    for told in _A_SIDE.finditer(text, *sentence):
+        if told[1][0].lower() != side:
+            other = part_after(text, told.end(), sentence.end)
+            if other is None or other[0] == part.split()[0]:
+                return True
+    return False
+
+
+def _complaint_and_finding(page: Page, first: Span, second: Span) -> bool:
+    """True for two sides in one sentence that are a disease and its operation, or a complaint and what was found of it."""
+    text, sentence = page.text, page.sentence(*first)
+    if len(_A_SIDE.findall(text, *sentence)) != 2 or _OPERATED.search(
+        text, max(sentence.start, first.start - OPERATED_BEFORE), first.end + OPERATED_BEFORE
+    ):
+        return False
+    # "Arthritis of the left and a replaced right hip" lists both; "a mass of the left ovary was seen and the right removed" not.
+    if _OPERATED.search(text, second.start, second.end + OPERATED_AFTER):
+        return _VERB.search(text, first.end, second.start) is not None
+    return _FOUND.search(text, first.end, second.start) is not None
+
+
+OPERATED_BEFORE, OPERATED_AFTER = 15, 20
+"""Characters around a side in which the name of an operation makes it one."""
 
 
 @cache
 def _both_of(part: str) -> re.Pattern[str]:
     """Words that speak of both sides of a part: "the contralateral testis", "both kidneys"."""
-    pattern = next(row[1] for row in read_table("parts.tsv", columns=PART_COLUMNS) if row[0] == part)
+    names = {row[0]: row[1] for row in read_table("parts.tsv", columns=PART_COLUMNS)}
+    pattern = names.get(part) or names[part.rpartition(" ")[0]]
     return re.compile(
         rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{pattern})", re.I
     )
 
 
-def _told_with_reason(page: Page, first: Span, second: Span) -> bool:
-    """True where the words around say why the other side is spoken of: healthy, second, years ago, later."""
-    near_second = _near(page, second)
-    if _PAST.search(near_second):
-        return True
-    lead = page.text[page.sentence(*second).start : second.end]
-    if (
-        page.kind_at(first.start) == page.kind_at(second.start) and _ANOTHER_TIME.search(lead)
-    ) or _PAST.search(_without_duration(_near(page, first))):
-        return True
-    return _TWO_SIDED.search(page.text, max(0, first.start - SAME_STORY), second.end + SAME_STORY) is not None
-
-
-def _near(page: Page, span: Span) -> str:
-    """The words of the sentence within reach of a place."""
-    sentence = page.sentence(*span)
-    return page.text[max(sentence.start, span.start - NEAR) : min(sentence.end, span.end + NEAR)]
-
-
-def _one_disease_there(page: Page, odd: Span, second: Span, many: list[Span]) -> bool:
-    """True where the same disease, or its operation, is told of both sides of a part that is examined in pairs."""
-    here, after = page.quote(page.sentence(*odd)), page.quote(page.sentence(*second))
-    if _MANY.search(_near(page, odd)) or _MANY.search(_near(page, second)):
-        return False
-    others = (page.quote(page.sentence(*span)) for span in many)
-    return _OPERATION.search(after) is not None or any(_one_disease(here, other) for other in others)
-
-
-def _excused(page: Page, span: Span) -> bool:
-    """True where the words say why this side is named, or a vessel is meant and not the part."""
-    vessel = re.match(r"\s(?:arter(?:y|ies)|veins?)\b", page.text[span.end : span.end + 10])
-    return vessel is not None or _OTHER_SIDE.search(_near(page, span)) is not None
-
-
 def _lists_both(page: Page, first: Span, second: Span) -> bool:
     """True for one sentence on each side, or one examination of each: "MRI of the right knee ... MRI of the left knee"."""
     if all(page.sentence(*span).start + 4 >= span.start for span in (first, second)):
+        return True
+    if all(page.text[span.end : span.end + 2].lstrip()[:1] == ":" for span in (first, second)):
+        return True
+    if any(_TOPIC.search(page.text, max(0, span.start - 16), span.start) for span in (first, second)):
+        return True
+    subject = page.text[page.sentence(*second).start : second.start].strip()
+    if subject in {"The", "His", "Her"} and _EXAMINED.search(
+        page.text, max(0, first.start - 40), first.start
+    ):
         return True
     one, other = (
         _EXAMINATION.search(page.text, max(0, span.start - 40), span.start) for span in (first, second)
@@ -194,6 +299,9 @@ def _lists_both(page: Page, first: Span, second: Span) -> bool:
     return one is not None and other is not None and one[0].lower() == other[0].lower()
 
 
+_TOPIC = re.compile(r"(?:[.;]\s*|\n|^)In (?:the |his |her )?$")
+"""A sentence that begins "In the left eye" tells of each side in turn."""
+_EXAMINED = re.compile(r"\bexamination (?:showed|revealed|found|disclosed) (?:the |his |her )?$", re.I)
 _EXAMINATION = re.compile(
     r"\b(?:MRI|CT|radiographs?|X-rays?|ultraso\w+|examination|scan|angiography|biopsy) of (?:the |his |her )?$",
     re.I,
@@ -222,94 +330,6 @@ def _without_duration(sentence: str) -> str:
     )
 
 
-def _one_disease(before: str, after: str) -> bool:
-    """True where both sentences name the same disease or finding; a mass is a mass by any name."""
-    if _MASS.search(before) and _MASS.search(after):
-        return True
-    one, other = ({w.lower().rstrip("s") for w in _DISEASED.findall(text)} for text in (before, after))
-    return bool(one & other)
-
-
-def _near_other(page: Page, odd: Span, many: list[Span]) -> bool:
-    """True where both sides stand in one sentence: the authors mean both."""
-    sentence = page.sentence(*odd)
-    return any(sentence.start <= span.start < sentence.end for span in many)
-
-
-_DISEASED = re.compile(
-    rf"\b(?:{LESION_WORD}|thrombus|clot|foreign body|retinoblastoma|seminoma|angiomyolipoma|papilloma|osteosarcoma|chondroma|fibroma|ulcers?|patch|deformity|epistaxis|proptosis|exotropia|ptosis|cancers?|carcinomas?|nodules?|fractures?|\w+ectomy|\w+otomy|\w+plasty|effusion|pain|swelling|weakness|hemiparesis|hemiplegia|palsy|lump|swollen|ulcer|"
-    r"h(?:a)?emorrhage|infarct(?:ion)?|stones?|opacity|infiltrate|consolidation|pneumonia|pneumothorax|aneurysm|stenosis|thrombosis|loss of vision|visual loss|hearing loss|resect\w*|excis\w*|biops\w*|irradiat\w*|"
-    r"melanoma|sarcoma|adenoma|hydronephrosis|cataract|detachment|dislocation|tear|rupture|myxoma|thrombus|abnormal\w*)\b",
-    re.I,
-)
-
-
-_MASS = re.compile(
-    rf"\b(?:{LESION_WORD}|nodules?|cancers?|\w*carcinomas?|\w*sarcomas?|\w*blastomas?|\w*adenomas?|h(?:a)?emangiomas?|melanomas?|opacity|infiltrat\w+|consolidation|shadow|lump|swelling|polyps?|growth|myxoma|thrombus|clot)\b",
-    re.I,
-)
-_MANY = re.compile(
-    r"\b(?:lesions|nodules|masses|metasta\w*|multiple|several|spread\w*|involv\w*|follow-?up|did not|nodes?)\b",
-    re.I,
-)
-_OPERATION = re.compile(
-    r"\b(?:\w+ectomy|resected|resection|excised|excision|removed|enucleat\w+|biopsied|biopsy)\b", re.I
-)
-_TWO_SIDED = re.compile(
-    r"\bbilateral(?:ly)?\b|\bboth (?:eyes|ears|lungs|kidneys|breasts|hands|feet|hips|knees|legs|arms|sides)\b",
-    re.I,
-)
-
-
-# --- each side told of one part ---------------------------------------------------------------------------------
-
-REACH = 90
-"""Characters around a side in which its disease stands, or a reason to speak of the other side."""
-CLEAR_BEFORE, CLEAR_AFTER = 90, 60
-"""Characters around a side in which words may say that it is healthy."""
-ONE_STORY = 2500
-"""Characters between two places that tell of one thing."""
-MOST_PLACES = 8
-"""Places of each side that are compared; more are one part told again and again."""
-_TWO_MEANT = re.compile(
-    r"\b(?:both|bilateral\w*|contra-?lateral(?:ly)?|opposite|(?:the|her|his) other|fellow|respectively|second|third|synchronous|metachronous|"
-    r"another|additional|too|again|similar(?:ly)?|unlike|compared|donor|graft|flap|prosthes\w*|handed|dominant|remaining|either|each|"
-    r"prophylactic|except|several|visual acuity|sides|spread|extend\w*|masses|nodules|to the (?:left|right)|shift\w*|displac\w*|"
-    r"(?:left|right) (?:and|or|to|more than|than) (?:the )?(?:left|right))\b",
-    re.I,
-)
-"""Words that say, near a side, that the other one is spoken of as well."""
-_HEALTHY = re.compile(
-    r"\b(?:normal|unremarkable|un(?:affected|involved)|spared|intact|preserved|healthy|not|without|did not|(?:found|showed|revealed) no|"
-    r"absence|absent|clear|free)\b",
-    re.I,
-)
-_OLD = re.compile(
-    r"\b(?:previously|ago|years? before|had (?:undergone|received|had)|age of|at (?:the )?age|(?:in|since) (?:\w+ )?(?:19|20)\d\d)\b",
-    re.I,
-)
-_ANEW = re.compile(
-    r"\b(?:relaps\w*|recurr\w*|newly|(?:months|years|weeks|days) (?:after|later|following)|after (?:\w+ ){1,2}(?:months|years|weeks|days))\b",
-    re.I,
-)
-_NOT_THE_PART = re.compile(r"\s(?:arter(?:y|ies)|veins?|bronch\w+)\b", re.I)
-_OPERATED = re.compile(
-    r"\b(?:\w+ectomy|\w+otomy|resect\w+|excis\w+|remov\w+|enucleat\w+|exenterat\w+|biops\w+|stent\w*|thoracoscop\w+|amputat\w+|"
-    r"replac\w+|operat\w+|surgery)\b",
-    re.I,
-)
-_BILATERAL = re.compile(r"\bbilateral(?:ly)?\b", re.I)
-
-
-class _Place(NamedTuple):
-    """A side of a part where no words say why the other side could be meant."""
-
-    span: Span
-    sentence: Span
-    near: str
-    """The words of its sentence within reach."""
-
-
 @lru_cache(maxsize=1)
 def _diseases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = read_table("diseases.tsv", columns=DISEASE_COLUMNS)
@@ -319,57 +339,3 @@ def _diseases() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def diseases_in(words: str) -> frozenset[str]:
     """The rows of `diseases.tsv` that the words name."""
     return frozenset(name for name, pattern in _diseases() if pattern.search(words))
-
-
-def _told_twice(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, Span] | None:
-    """The first two places that tell one disease, or a disease and its operation, of one part on both sides."""
-    left, right = ([page.sentence(*span).start for span in told[side]] for side in ("left", "right"))
-    # Where one sentence tells of both sides, so may the others.
-    if not {*left}.isdisjoint(right) or _both_of(part).search(page.text):
-        return None
-    places = [
-        [place for span in told[side][:MOST_PLACES] if (place := _place(page, span)) is not None]
-        for side in ("left", "right")
-    ]
-    for one in places[0]:
-        for other in places[1]:
-            first, second = sorted((one, other))
-            if _one_thing(page, part, first, second):
-                return first.span, second.span
-    return None
-
-
-def _place(page: Page, span: Span) -> _Place | None:
-    sentence = page.sentence(*span)
-    text = page.text
-    near = text[max(sentence.start, span.start - REACH) : min(sentence.end, span.end + REACH)]
-    if _TWO_MEANT.search(near) or _OLD.search(_without_duration(near)) or _NOT_THE_PART.match(text, span.end):
-        return None
-    start = max(sentence.start, span.start - CLEAR_BEFORE)
-    start = max([start, *(text.rfind(sign, start, span.start) + 1 for sign in ",;:")])
-    end = min(sentence.end, span.end + CLEAR_AFTER)
-    end = min([end, *(at for sign in ";:" if (at := text.find(sign, span.end, end)) >= 0)])
-    if _HEALTHY.search(text, start, end):
-        return None
-    return _Place(span, sentence, near)
-
-
-def _one_thing(page: Page, part: str, first: _Place, second: _Place) -> bool:
-    """True where both places tell of one disease or its operation, and no new time or side by side account parts them."""
-    text = page.text
-    if second.span.start - first.span.end > ONE_STORY:
-        return False
-    if _ANEW.search(text, second.sentence.start, second.span.end) or _lists_both(
-        page, first.span, second.span
-    ):
-        return False
-    if any(
-        _BILATERAL.search(text, max(0, at.start - SAME_STORY), at.end) for at in (first.span, second.span)
-    ):
-        return False
-    if part not in _EXAMINED_IN_PAIRS:
-        return True
-    diseases = diseases_in(first.near)
-    return bool(diseases) and (
-        _OPERATED.search(second.near) is not None or not diseases.isdisjoint(diseases_in(second.near))
-    )
