@@ -21,6 +21,9 @@ def recurrence(text: str) -> bool | None:
         "He was free of disease at two years.",
         "Recurrence and metastasis have not been observed since then.",
         "He remains in complete remission at one year.",
+        "He is alive with no evidence of disease.",
+        "Two years later CT showed no evidence of a residual lesion.",
+        "At one year of follow-up, colonoscopy was normal.",
     ],
 )
 def test_recurrence_is_denied(sentence: str) -> None:
@@ -34,6 +37,7 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "The cancer advanced despite chemotherapy.",
         "Soon new nodules appeared in both lungs.",
         "A liver metastasis which appeared nine years after surgery was removed.",
+        "Three months after surgery, metastasis to the bone was observed.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:

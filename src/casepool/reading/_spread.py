@@ -175,15 +175,22 @@ def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return not is_weak(hit) and recurrence_told(scan, sentence, hit) is True
 
 
+_DENIAL = re.compile(r"(?:with |had |has |there (?:was|is|were) )?no ")
+
+
 def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     """What a word tells of a recurrence or progression: that it came, that it did not, or nothing."""
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if code == "false":
-        if of_specimen(scan, sentence, hit):
+        illness = course_pattern("of_illness").match(scan.folded, hit.end)
+        if of_specimen(scan, sentence, hit) or (illness and "symptom" not in illness[0]):
             return None
         # "after being disease-free for nine years" tells what ended.
-        ended = course_pattern("ended").search(scan.folded, max(sentence.start, hit.start - 25), hit.start)
+        state = not _DENIAL.match(scan.folded, hit.start)
+        ended = state and course_pattern("ended").search(
+            scan.folded, max(sentence.start, hit.start - 25), hit.start
+        )
         return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
     if hit.term.get("recurrence") is None and code is None:
         return None
@@ -254,7 +261,7 @@ def read_recurrence(
                 return fact
             none = fact
     return (
-        _late_spread(scan, events, interval, known=known)
+        _late_spread(scan, events, interval, known=known, treated=treated)
         or (None if events else _died_of_spread(scan, tumours, treated=treated))
         or none
         or _grown(scan, sentences, treated=treated)
@@ -293,10 +300,10 @@ def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool]
 
 
 def _late_spread(
-    scan: Scan, events: Sequence[Event], interval: Fact[float] | None, *, known: int
+    scan: Scan, events: Sequence[Event], interval: Fact[float] | None, *, known: int, treated: int
 ) -> Fact[bool] | None:
     """A metastasis that came after the treatment of its primary is a recurrence."""
-    if interval is not None and interval.value >= SOONEST:
+    if interval is not None and (interval.value >= SOONEST or _after_operation(scan, interval)):
         return Fact(True, interval.evidence, basis="interval")
     for event in events:
         evidence = (scan.evidence(event.sentence, event.start, event.end),)
@@ -304,23 +311,60 @@ def _late_spread(
             continue
         if course_pattern("metachronous").search(scan.folded, event.sentence.start, event.sentence.end):
             return Fact(True, evidence, basis="metachronous")
-        if interval is None and event.spread and not event.named and event.sentence.index >= known:
-            return Fact(True, evidence, basis="metastasis")
+        if interval is None and event.spread and not event.named:
+            index = event.sentence.index
+            if index >= known or (index > treated and _came_later(scan, event)):
+                return Fact(True, evidence, basis="metastasis")
     return None
 
 
+_OPERATED = re.compile(
+    r" ?s? (?:after|following|since|post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
+)
+
+
+def _after_operation(scan: Scan, interval: Fact[float]) -> bool:
+    """True for spread "three weeks following resection": short as it is, it came after the treatment."""
+    span = interval.evidence[0].span
+    return interval.value >= DAYS_PER_MONTH / 3 and _OPERATED.match(scan.folded, span.end) is not None
+
+
+def _came_later(scan: Scan, event: Event) -> bool:
+    """True where the sentence says that the spread came a while after the treatment told before it."""
+    sentence = event.sentence
+    if event.history or any(
+        0 < (t.days or 0.0) < SOONEST and t.direction > 0 and t.kind != "age" for t in sentence.times
+    ):
+        return False
+    return course_pattern("later_spread").search(scan.folded, sentence.start, sentence.end) is not None
+
+
 def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
-    """False where a later look finds no metastasis ("no metastasis was seen six months after surgery")."""
+    """False where a later look finds no disease ("no metastasis was seen six months after surgery")."""
     metastasis = scan.bit["metastasis"]
     for sentence in sentences:
-        if sentence.index <= treated or not sentence.kinds & metastasis:
-            continue
-        if not any(t.direction > 0 and t.kind != "age" for t in sentence.times):
+        if sentence.index <= treated or not _is_later_look(scan, sentence):
             continue
         for hit in sentence.hits:
             if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
+        found = course_pattern("none_left").search(scan.folded, sentence.start, sentence.end)
+        if (
+            found
+            and course_pattern("of_specimen").search(
+                scan.folded[max(sentence.start, found.start() - 60) : found.start()]
+            )
+            is None
+        ):
+            return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
     return None
+
+
+def _is_later_look(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence with a later time, or of the follow-up."""
+    if sentence.kinds & scan.bit["follow_up"]:
+        return True
+    return any(t.direction > 0 and t.kind != "age" for t in sentence.times)
 
 
 # --- what was known before --------------------------------------------------------------------------------
