@@ -64,6 +64,17 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("The estimated blood loss was 200 ml.", []),
         ("He took aspirin to prevent chest pain.", []),
         ("He had nausea and vomiting.", ["nausea", "vomiting"]),
+        # what a test showed, and what was felt
+        ("CT examination found a large mass in the groin.", []),
+        ("Physical and radiological examination showed a breast mass.", ["breast mass"]),
+        ("He presented with an ovarian mass.", []),
+        ("On examination there was a palpable renal mass.", ["palpable renal mass"]),
+        ("On admission he was found to have a mass in his right lung on a radiograph.", []),
+        ("CT was normal, and our patient had no fever but vomiting.", ["vomiting"]),
+        ("He had an acne-like rash.", ["acne-like rash"]),
+        ("He presented with a tumor of the left upper arm.", ["tumor of the left upper arm"]),
+        ("He presented with a recurrent tumor of the left upper arm.", []),
+        ("He had resection of the gastric mass.", []),
         # once, in one number or the other, with and without its course
         ("He had red skin rashes. The red skin rash faded.", ["red skin rashes"]),
         ("He had progressive hoarseness. Hoarseness was noted.", ["hoarseness"]),

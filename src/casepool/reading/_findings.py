@@ -9,7 +9,8 @@ from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
 from ._finding_status import finding_status, is_diagnosis_only, is_mended, is_other_name
 from ._lists import read_denied_members
-from ._phrases import LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
+from ._mention_rows import context_pattern
+from ._phrases import INSIDE, LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
 from ._status import is_of_relative, status_of
@@ -26,14 +27,15 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     course = [s for s in sentences if s.section == "case"]
     summary = [s for s in sentences if s.section != "case"]
     before: Sentence | None = None
+    shown = False
     for sentence in (*course, *summary):
+        shown = _goes_on_testing(scan, before, sentence, shown=shown)
         if sentence.kinds & wanted:
             specimen = bool(
                 sentence.kinds & bit["treatment"]
                 and _SPECIMEN.search(scan.folded, sentence.start, min(sentence.end, sentence.start + 80))
             )
-            goes_on = _goes_on_testing(scan, before, sentence)
-            told = list(_in_sentence(scan, sentence, tested=specimen, shown=goes_on))
+            told = list(_in_sentence(scan, sentence, tested=specimen, shown=shown))
             found.extend(told)
             found.extend(read_denied_members(scan, sentence, told))
         before = sentence
@@ -55,12 +57,13 @@ _SPECIMEN = re.compile(
 )
 
 
-def _goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence) -> bool:
-    """True where the sentence goes on with what a picture or a microscope showed in the one before."""
+def _goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, shown: bool) -> bool:
+    """True where the sentence goes on with what a picture or a microscope showed in the one before (`shown`: and before it)."""
     bit = scan.bit
     if before is None or before.index + 1 != sentence.index or before.section != sentence.section:
         return False
-    if not before.kinds & (bit["imaging"] | bit["micro"]) or before.kinds & (bit["exam"] | bit["presenting"]):
+    told = before.kinds & (bit["imaging"] | bit["micro"])
+    if not (told or shown) or before.kinds & (bit["exam"] | bit["presenting"]):
         return False
     return (
         not sentence.kinds & (bit["person"] | bit["exam"] | bit["presenting"])
@@ -82,23 +85,16 @@ _NOTHING = Entry("", "finding", "", {})
 
 def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
     bit = scan.bit
-    tests = bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]
-    opens = bit["presenting"] | bit["exam"] | bit["present_history"]
     wanted = bit["finding"] | bit["finding_head"]
     either = wanted | bit["sign"]
     tumour = bit["histology"] | bit["metastasis"]
-    opened = False
+    told = _Told(tested=tested, shown=shown)
     end = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        if kinds & tests:
-            tested, opened = True, False
-        elif tested and kinds & bit["terminate"] and _of_patient_again(scan, hit):
-            tested = False
-        elif kinds & opens:
-            tested, opened, shown = False, True, False
+        told.hear(scan, sentence, hit)
         if (
-            (tested and not _why_tested(scan, sentence, hit))
+            (told.tested and not _why_tested(scan, sentence, hit))
             or not kinds & either
             or kinds & tumour
             or hit.start < end
@@ -106,55 +102,135 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         ):
             continue
         if not kinds & wanted:
-            made = None if shown else from_sign(scan, sentence, index, opened=opened)
+            made = None if told.shown else from_sign(scan, sentence, index, opened=told.opened)
             if made is not None:
                 end = made.evidence[0].span.end
                 yield made
             continue
-        if _is_no_finding(scan, sentence, index, opened=opened):
+        if _is_no_finding(scan, sentence, index):
             continue
         start, phrase_end = phrase(scan, sentence, index)
         finding = hit.term.get("finding")
         head = hit.term["finding_head"] if finding is None else None
         if finding is not None and _too_general(scan, finding, hit, (start, phrase_end)):
             continue
-        if _is_gone(scan, sentence, start):
+        if _is_gone(scan, sentence, start) or _on_a_test(scan, sentence, phrase_end):
             continue
         if is_diagnosis_only(scan, sentence, hit) or is_mended(scan, sentence, hit):
             continue
-        if shown and _is_shown(finding or hit.term["finding_head"]):
+        if told.shown and _is_shown(finding or hit.term["finding_head"]):
             continue
         if head is not None:
             start = whole_start(scan, sentence, index, start)
             known = (
-                opened
+                told.opened
                 or _is_reason(scan, sentence, index, start)
                 or _is_felt(scan, sentence, index, phrase_end)
             )
             if not _says_enough(scan, sentence, hit, (start, phrase_end), opened=known):
                 continue
+        if not told.examined and _is_inner_mass(scan, sentence, hit, (start, phrase_end)):
+            continue
         end = phrase_end
         yield from _shared_head(scan, sentence, index, start)
         yield _with_shared_place(scan, sentence, index, _finding(scan, sentence, hit, start, end))
         yield from _shared_complement(scan, sentence, hit)
 
 
-_PATIENT_AGAIN = (
-    "the patient",
-    "he had",
-    "she had",
-    "he was",
-    "she was",
-    "and he",
-    "and she",
-    "he has",
-    "she has",
+def _on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
+    """True where a picture is told behind the phrase ("a mass in the lung on a radiograph")."""
+    imaging = scan.bit["imaging"]
+    if not sentence.kinds & imaging:
+        return False
+    found = _ON_A_TEST.match(scan.folded, end, sentence.end)
+    return found is not None and any(
+        0 <= hit.start - found.end() <= _TEST_NEAR and hit.kinds & imaging for hit in sentence.hits
+    )
+
+
+_TEST_NEAR = 12
+"""Characters between "on a" and the name of a picture ("on a plain radiograph")."""
+
+
+class _Told:
+    """What a sentence is telling at a place: of a test, of the patient's complaint, of an examination."""
+
+    __slots__ = ("examined", "opened", "shown", "tested")
+
+    def __init__(self, *, tested: bool, shown: bool) -> None:
+        self.tested = tested
+        self.shown = shown
+        self.opened = False
+        self.examined = False
+
+    def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
+        """Take a word that turns the telling."""
+        bit = scan.bit
+        kinds = hit.kinds
+        if kinds & (bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]):
+            self.tested, self.opened, self.examined = not _of_examination(scan, hit), False, False
+        elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
+            self.tested, self.opened = True, False
+        elif kinds & (bit["presenting"] | bit["exam"] | bit["present_history"]):
+            self.tested, self.opened, self.shown = False, True, False
+            self.examined = bool(kinds & bit["exam"])
+        elif self.tested and kinds & (bit["terminate"] | bit["this_patient"] | bit["person"]):
+            self.tested = not _of_patient_again(scan, hit)
+
+
+def _is_of_test(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for the examination of a picture, a specimen or blood ("CT examination", "histological examination")."""
+    before = scan.folded[max(sentence.start, hit.start - 50) : hit.start]
+    return context_pattern("of_test").search(before) is not None
+
+
+def _of_examination(scan: Scan, hit: Hit) -> bool:
+    """True for "physical and radiological examination": what it found may have been felt."""
+    return context_pattern("examined_too").search(scan.folded, max(0, hit.start - 24), hit.start) is not None
+
+
+_INNER = INSIDE | {
+    "liver", "kidney", "adrenal", "ovary", "retroperitoneum", "spleen", "uterus", "rectum", "pituitary", "fallopian tube",
+    "cervix uteri",
+}  # fmt: skip
+"""Organs whose masses a test shows; where one is felt, the words or an examination say so."""
+_MASS_WORDS = ("mass", "masses", "lesion", "lesions", "nodule", "nodules", "tumor", "tumors", "tumour", "tumours",
+    "polyp", "polyps", "cyst", "cysts", "growth", "growths")  # fmt: skip
+
+
+def _is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
+    """True for the mass of an inner organ that nothing says was felt ("presented with an ovarian mass")."""
+    start, end = span
+    if not scan.folded.endswith(_MASS_WORDS, hit.start, hit.end):
+        return False
+    if context_pattern("felt").search(
+        scan.folded, max(sentence.start, start - 30), min(sentence.end, end + 30)
+    ):
+        return False
+    sites = [h for h in sentence.hits if start <= h.start and h.end <= end and "site" in h.term]
+    inner = [h for h in sites if h.term["site"].name in _INNER]
+    own = hit.term.get("finding")
+    if own is not None and not sites:
+        place = scan.text[start : scan.text.rfind(" ", start, hit.end)]
+        inner = [h for h in load_vocabulary().find(place) if _names_inner(h)]
+        sites = inner
+    return bool(inner) and len(inner) == len(sites)
+
+
+def _names_inner(hit: Hit) -> bool:
+    return "site" in hit.term and hit.term["site"].name in _INNER
+
+
+_PATIENT_AGAIN = re.compile(
+    r"(?:(?:the|our|this) patient|(?:and |but |while |whereas |although )?(?:he|she))(?: also| then| now| still)? "
+    r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered)\b"
+    r"|(?:and he|and she|the patient)\b"
 )
 
 
 def _of_patient_again(scan: Scan, hit: Hit) -> bool:
     """True where a sentence on a test comes back to the patient ("... however the patient had no fever")."""
-    return scan.folded.startswith(_PATIENT_AGAIN, hit.start) and not scan.folded.endswith(
+    return _PATIENT_AGAIN.match(scan.folded, hit.start) is not None and not scan.folded.endswith(
         (" of ", " in "), max(0, hit.start - 4), hit.start
     )
 
@@ -171,7 +247,7 @@ _ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
 _NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
 
 
-def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> bool:
+def _is_no_finding(scan: Scan, sentence: Sentence, index: int) -> bool:
     """True for part of another name ("anti-seizure drugs", "left colic artery"), or of what only a test behind it showed."""
     hit = sentence.hits[index]
     folded = scan.folded
@@ -185,21 +261,18 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
     if word == "colic" and _COLON.search(folded, max(0, hit.start - 8), hit.start):
         return True
     following = sentence.hits[index + 1 : index + 4]
-    if word in _ADJECTIVES:
-        # "itchy reddish patch": the noun names the finding.
+    if word in _ADJECTIVES or folded.startswith(" like ", hit.end):
+        # "itchy reddish patch", "acne-like rash": the noun names the finding.
         return any(
-            "finding_head" in later.term and _NOUN_NEAR.fullmatch(scan.text, hit.end, later.start)
+            ("finding_head" in later.term or "finding" in later.term)
+            and _NOUN_NEAR.fullmatch(scan.text, hit.end, later.start)
             for later in following
         )
-    if opened or not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
+    if not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
         return False
-    on_test = _ON_A_TEST.match(folded, hit.end, sentence.end)
-    if on_test is not None and any(
-        0 <= later.start - on_test.end() <= 12 and later.kinds & scan.bit["imaging"]
-        for later in following[:2]
-    ):
-        return True
     told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
+    if told is not None and "," in scan.text[hit.end : told.start()]:
+        return False
     tests = scan.bit["imaging"] | scan.bit["micro"]
     return told is not None and any(
         later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.kinds & tests
@@ -226,7 +299,9 @@ def _is_shown(entry: Entry) -> bool:
     return "mass" in entry.codes or entry.name in _SHOWN or entry.name.rpartition(" ")[2] in _SHOWN
 
 
-_FELT = re.compile(r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible)\b")
+_FELT = re.compile(
+    r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|palpation|inspection))\b"
+)
 
 
 def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
@@ -259,13 +334,15 @@ def _is_gone(scan: Scan, sentence: Sentence, start: int) -> bool:
 _WHY = re.compile(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
+    r"|\b(?:woman|man|patient|boy|girl|lady|male|female|child|gentleman)(?: (?:presenting|who presented|complaining|suffering))? (?:with|of|from)"
+    r"(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
 )
 
 
 def _why_tested(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for what a test was done for ("MRI performed for eye discomfort")."""
     near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
-    return (" for " in near or " of " in near or " to " in near) and _WHY.search(
+    return (" for " in near or " of " in near or " to " in near or " with " in near) and _WHY.search(
         scan.folded, max(sentence.start, hit.start - 90), hit.start
     ) is not None
 
@@ -338,12 +415,26 @@ def _concept(hit: Hit) -> str:
 
 
 _NEUTRAL = frozenset(
-    {"strength", "vision", "gait", "tone", "sensation", "movement", "sounds", "stool", "urine", "sputum"}
+    {
+        "strength",
+        "vision",
+        "gait",
+        "tone",
+        "sensation",
+        "movement",
+        "sounds",
+        "stool",
+        "urine",
+        "sputum",
+        "mobility",
+    }
 )
 """Heads that everybody has: only what is wrong with them is a finding."""
+_DIAGNOSES = frozenset({"hernia", "injury", "compression"})
+"""Heads that name what was diagnosed; what was seen or felt of it is named otherwise."""
 _ABNORMAL = re.compile(
     r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
-    r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim|limit|restrict|painful|brisk|stiff|rigid|wheez|coarse|dull|"
+    r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
     r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
 )
 _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
@@ -371,6 +462,8 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
     words = len(phrase.split())
     if head.name == "dysfunction" and _OF_AN_ORGAN.search(phrase):
         return False  # told by laboratory and pictures
+    if head.name in _DIAGNOSES:
+        return False
     if head.name in _NEUTRAL and not _ABNORMAL.search(phrase):
         return False
     if head.name == "disturbance" and words > 1 and _is_denied(scan, sentence, hit):
@@ -386,8 +479,19 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
         )
     if "mass" in head.codes or "weak" in head.codes:
         placed = words > 1 or _felt_place_end(scan, sentence, hit, span[1]) is not None
-        return opened and placed and "weak" not in head.codes
+        return opened and placed and ("weak" not in head.codes or _is_felt_tumour(scan, sentence, hit, span))
     return words > 1 or (head.name not in _NEEDS_MORE)
+
+
+def _is_felt_tumour(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
+    """True for a tumour or cyst that is felt, or of a part of the body seen from outside ("a tumor of his left arm")."""
+    if context_pattern("no_complaint").search(scan.folded, *span):
+        return False
+    if context_pattern("felt").search(scan.folded, *span):
+        return True
+    if hit.term["finding_head"].name == "cyst":
+        return False
+    return any(is_outside(h) for h in sentence.hits if span[0] <= h.start and h.end <= span[1])
 
 
 def _is_denied(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

@@ -64,6 +64,9 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
             continue
         word_start = folded.rfind(" ", 0, word_end) + 1
         word = folded[word_start:word_end]
+        if word == "like" and scan.text[word_start - 1 : word_start] == "-":
+            start = folded.rfind(" ", 0, word_start - 1) + 1  # "acne-like rash"
+            continue
         if word not in _BELONGING_WORDS and (
             not word.endswith(_ADJECTIVE_ENDS) or word in _NO_ADJECTIVES or len(word) < 5
         ):
