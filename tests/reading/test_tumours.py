@@ -78,3 +78,30 @@ def test_histologies_finally_held(story: str, histologies: list[str]) -> None:
 def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
     told = fields(f"She had a {kind} breast cancer.")
     assert (told["primary_sites"], told["histologies"]) == (["breast"], [])
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        # Brackets part nothing.
+        ("A mass (35 x 40 mm) in the left temporal lobe was resected. The tumor was soft.", ["brain"]),
+        # A verb says what the lesion is.
+        ("The renal tumor was an angiomyolipoma.", ["kidney"]),
+        # A tissue that every organ has gives way to the organ of the lesion.
+        ("A giant omental cyst was removed. Histology confirmed a fibrosarcoma.", ["omentum"]),
+        # Where a cancer came back is not where it began.
+        ("She had a hepatocellular carcinoma. Recurrence of the carcinoma in the diaphragm was resected.",
+         ["liver"]),
+        # Usual places, where none is told.
+        ("A tumor of the right thigh was found. Histology showed a fibrosarcoma.", ["soft tissue"]),
+        ("She had a sarcoma of the thigh, which was resected.", ["soft tissue"]),
+        ("A papillary urothelial carcinoma was resected.", ["bladder"]),
+        ("An ureteral tumor was resected. Histology showed urothelial carcinoma.",
+         ["renal pelvis and ureter"]),
+        # A nodule in which the microscope finds nothing malignant is no tumour.
+        ("Malignancy was suspected and a nodule of the lung resected. Histology showed an infarct without any evidence of malignancy.",
+         []),
+    ],
+)  # fmt: skip
+def test_places_of_origin(story: str, sites: list[str]) -> None:
+    assert fields(story)["primary_sites"] == sites

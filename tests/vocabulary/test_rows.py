@@ -45,8 +45,8 @@ SEXES = {"female", "male"}
 # Kind: code: allowed values, or the expression that a value must match, or None for free text.
 CODES: dict[str, dict[str, set[str] | str | None]] = {
     "site": {"adjective": FLAG, "part": None, "sex": SEXES, "weak": FLAG},
-    "histology": {"icdo": r"\d{4}/[01236]", "site": SITES, "behaviour": BEHAVIOURS},
-    "neoplasm": {"generic": FLAG, "weak": FLAG, "behaviour": BEHAVIOURS, "site": SITES},
+    "histology": {"usual": SITES, "icdo": r"\d{4}/[01236]", "site": SITES, "behaviour": BEHAVIOURS},
+    "neoplasm": {"generic": FLAG, "icdo": r"\d{4}/\d", "weak": FLAG, "behaviour": BEHAVIOURS, "site": SITES},
     "drug": {
         "type": {*TREATMENT_TYPES, "none"},
         "class": r"[A-Z][0-9]{0,2}[A-Z, 0-9]*(?:[ ,;].*)?",

@@ -70,6 +70,12 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
         tumours.other_disease and not tumours.attached and not any(p.weight == SURE for p in certain)
     ):
         return {}
+    if all(p.weight == OPERATED or p.site in spread_to for p in certain):
+        # "suggested a testicular choriocarcinoma": better than the organ of an operation.
+        certain = [*certain, *(p for p in tumours.primaries if p.uncertain and p.weight == SURE)]
+    if tumours.nothing_found and not any(p.weight > WEAK for p in certain):
+        return {}
+    certain = _in_lesions(certain, tumours)
     elsewhere = [p for p in certain if p.site not in spread_to]
     certain = elsewhere or [p for p in certain if p.weight == SURE or p.source.role == "H"]
     best = max((p.weight for p in certain), default=OPERATED)
@@ -95,7 +101,22 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
                 break
+    if not held:
+        for primary in tumours.usual:
+            if primary.site not in spread_to:
+                held.setdefault(primary.site, []).append(primary)
     return held
+
+
+def _in_lesions(certain: Sequence[Primary], tumours: Tumours) -> list[Primary]:
+    """The candidates, those of a tissue that every organ has with the organ of the lesion where they were found."""
+    lesions = {
+        p.source.start: p for p in tumours.attached if p.weight > OPERATED and p.site not in TISSUE_SITES
+    }
+    return [
+        lesions.get(p.source.start, p) if p.source is p.item and p.site in TISSUE_SITES else p
+        for p in certain
+    ]
 
 
 def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> bool:

@@ -1,5 +1,6 @@
 """Where the neoplasms began: the sites that a histology, a word for a neoplasm or an operation tells."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
@@ -7,7 +8,7 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_doubt import is_diagnosis
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary
-from ._tumour_words import FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
+from ._tumour_words import BEFORE, FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
 
 
 def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> Iterator[Primary]:
@@ -25,24 +26,44 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         if not is_diagnosis(scan, item):
             continue
         fixed = item.entry.codes.get("site")
-        origins = _origin_sites(scan, items, index, metastatic=metastatic)
+        origins = [
+            site
+            for site in _origin_sites(scan, items, index, metastatic=metastatic)
+            if site.entry.name != "lymph node"
+        ]
         if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
             origins = []
         for site in origins:
             if site.start not in used:
-                weight = _weight(item)
+                weight = WEAK if _came_back_in(scan, sentence, site, item) else _weight(item)
                 yield Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
         if origins:
             continue
         if fixed in TISSUE_SITES:
             yield Primary(fixed, LIKELY, history, item, item, sentence, status == "uncertain")
             continue
-        if not fixed and item.role == "H":
+        if not fixed:
             by_body = _site_by_body_part(scan, sentence, item)
             if by_body:
                 yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
         if fixed:
             yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
+
+
+_CAME_BACK = re.compile(
+    r"\b(?:recurr\w+|relaps\w+)(?: +(?:of|the|his|her|an?|local|known|previous|primary|disease|with))* *$"
+)
+"""Words before a cancer that tell it came back; "in" a place behind it is where it came back, hardly where it began."""
+
+
+def _came_back_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> bool:
+    """True for "recurrence of the carcinoma in the diaphragm"."""
+    return (
+        site.start >= item.end
+        and item.entry.name not in LESION_WORDS
+        and not scan.folded.startswith(" of ", item.end)
+        and _CAME_BACK.search(scan.folded, max(sentence.start, item.start - 50), item.start) is not None
+    )
 
 
 def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Primary]:
@@ -68,14 +89,41 @@ the body is told ("melanoma of the shoulder"; ICD-O-3.2, sections 809-811, 872-8
 
 
 def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None:
+    site = _body_site(item) if sentence.kinds & scan.bit["body_part"] else None
+    return site if site is not None and _near_body_part(sentence, item.end) else None
+
+
+def _body_site(item: Item) -> str | None:
+    """Skin or soft tissue, whichever such a tumour of a part of the body begins in; None for others."""
     morphology = item.entry.codes.get("icdo", "")[:4]
-    if not morphology.isdigit() or not sentence.kinds & scan.bit["body_part"]:
+    if not morphology.isdigit():
         return None
-    site = next((site for site, first, last in _BODY_SITES if first <= int(morphology) <= last), None)
-    near = any(
-        hit.term.get("body_part") is not None and -60 <= hit.start - item.end <= 60 for hit in sentence.hits
+    return next((site for site, first, last in _BODY_SITES if first <= int(morphology) <= last), None)
+
+
+def _near_body_part(sentence: Sentence, place: int) -> bool:
+    return any(
+        hit.term.get("body_part") is not None and -60 <= hit.start - place <= 60 for hit in sentence.hits
     )
-    return site if near else None
+
+
+def usual_sites(
+    scan: Scan, sentences: Sequence[Sentence], histologies: Sequence[tuple[Item, Sentence, str]]
+) -> Iterator[Primary]:
+    """Where histologies told without a place usually begin: of the whole kind, or of the body part told with a tumour."""
+    parts = scan.bit["body_part"]
+    lesions = scan.bit["neoplasm"]
+    in_part = any(
+        sentence.kinds & parts
+        and sentence.kinds & lesions
+        and any(hit.kinds & lesions and _near_body_part(sentence, hit.end) for hit in sentence.hits)
+        for sentence in sentences
+    )
+    for item, sentence, status in histologies:
+        site = item.entry.codes.get("usual") or (_body_site(item) if in_part else None)
+        if site is not None and status == "present":
+            history = is_history(scan, sentence, item.hit)
+            yield Primary(site, WEAK, history, item, item, sentence, False)
 
 
 def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
@@ -117,8 +165,11 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
         if "and" not in (words_between(scan, before, item) or ()):
             return [before]
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
-        # "breast cancer, invasive ductal carcinoma": the site stands before the first of two names.
-        if are_adjacent(scan, items[index - 2], before) and are_adjacent(scan, before, item):
+        # "breast cancer, invasive ductal carcinoma", "the renal tumor was an angiomyolipoma": the site stands
+        # before the first of two names.
+        if are_adjacent(scan, items[index - 2], before) and (
+            are_adjacent(scan, before, item) or (not metastatic and _turned_out(scan, before, item))
+        ):
             return [items[index - 2]]
     if index + 1 < len(items) and items[index + 1].role == "S":
         words = words_between(scan, item, items[index + 1])
@@ -129,16 +180,38 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
     return []
 
 
+_TURNED_OUT = frozenset(
+    "was were is are to be as an a the proved proven turned out found diagnosed confirmed identified reported histologically "
+    "pathologically microscopically finally been".split()
+)
+
+
+def _turned_out(scan: Scan, lesion: Item, item: Item) -> bool:
+    """True where a verb says what the lesion is: "the tumor proved to be a schwannoma"."""
+    words = words_between(scan, lesion, item)
+    return (
+        item.role == "H"
+        and bool(words)
+        and not _TURNED_OUT.isdisjoint(words or ())
+        and all(word in _TURNED_OUT or word in BEFORE for word in words or ())
+    )
+
+
+_EVERYWHERE = TISSUE_SITES - {"skin"}
+
+
 def attached_of(
     scan: Scan, sentence: Sentence, items: Sequence[Item], before: Sequence[Primary], found: Sequence[Primary]
 ) -> Iterator[Primary]:
     """Histologies without a place in their sentence, with that of the lesion told last."""
-    placed = {p.source.start for p in found}
+    # A tissue that every organ has is no place: "excision of the omental cyst; histology showed fibrosarcoma".
+    placed = {p.source.start for p in found if p.source is not p.item or p.site not in _EVERYWHERE}
     for index, item in enumerate(items):
         if item.start in placed or not is_sampled(scan, sentence, item) or not is_diagnosis(scan, item):
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
-        if metastatic or "site" in item.entry.codes or status_of(scan, sentence, item.hit)[0] != "present":
+        fixed = "site" in item.entry.codes and item.entry.codes["site"] not in _EVERYWHERE
+        if metastatic or fixed or status_of(scan, sentence, item.hit)[0] != "present":
             continue
         if is_of_relative(scan, sentence, item.hit) or is_history(scan, sentence, item.hit):
             continue

@@ -126,6 +126,21 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     return False
 
 
+_NOTHING = re.compile(
+    r"\b(?:no|without|absence of|excluded|nor) +(?:any +)?(?:histolog\w+ +|patholog\w+ +)?(?:(?:evidence|signs?|features?|findings?|suspicion|indication)"
+    r" +(?:of|for|suggest\w+) +)?(?:any +|residual +|an? +)?(?:malignan\w+|neoplas\w+|cancer\w*|tumou?r cells?|tumou?r)\b(?! +(?:of the|in the|on the)? *(?:margin|lymph|node|cells? in|recurr))"
+)
+
+
+def tells_nothing_found(scan: Scan, sentences: Sequence[Sentence]) -> bool:
+    """True where a microscopic examination is told to show nothing malignant."""
+    told = scan.bit["micro"] | scan.bit["pathology"]
+    return any(
+        sentence.kinds & told and _NOTHING.search(scan.folded, sentence.start, sentence.end)
+        for sentence in sentences
+    )
+
+
 _CONFIRMED = re.compile(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
 
 

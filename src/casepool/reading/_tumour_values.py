@@ -68,3 +68,7 @@ class Tumours(NamedTuple):
     """True where the diagnosis made is no neoplasm (tuberculosis, abscess, ...)."""
     attached: tuple[Primary, ...] = ()
     """Histologies found in the lesion told last before them."""
+    usual: tuple[Primary, ...] = ()
+    """Where histologies without a place usually begin."""
+    nothing_found: bool = False
+    """True where the microscope showed nothing malignant, and no histology is told."""

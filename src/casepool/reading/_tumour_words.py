@@ -3,6 +3,8 @@
 A site belongs to a neoplasm or a metastasis where nothing but words of description or of place stand between.
 """
 
+import re
+
 from ._scan import Scan, Sentence
 from ._tumour_values import Item
 
@@ -27,6 +29,7 @@ LINK = _JOIN | frozenset(
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
     "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
+    "i ii iii iv transplanted native "
     "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
@@ -41,6 +44,10 @@ FROM = frozenset({"from", "arising", "originating", "originated", "arose", "aris
 
 
 _MOST_WORDS = 9
+_LONGEST = 80
+"""Characters between two items without brackets."""
+_LONGEST_BRACKET = 160
+_BRACKET = re.compile(r"\([^()]*\)")
 
 
 LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposit", "neoplasm", "neoplasia"})
@@ -89,10 +96,15 @@ def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
 
 def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
     """The words between two items; None where too many or where a clause ends between them."""
-    if right.start - left.end > 80:
+    if right.start - left.end > _LONGEST_BRACKET:
         return None
-    words = scan.folded[left.end : right.start].split()
-    if len(words) > _MOST_WORDS or ";" in scan.text[left.end : right.start]:
+    between, folded = scan.text[left.end : right.start], scan.folded[left.end : right.start]
+    if "(" in between:
+        # "a mass (35 x 40 mm) in the left temporal lobe": what stands in brackets parts nothing.
+        for bracket in _BRACKET.finditer(between):
+            folded = folded[: bracket.start()] + " " * len(bracket[0]) + folded[bracket.end() :]
+    words = folded.split()
+    if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
         return None
     return words
 

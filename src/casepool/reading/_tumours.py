@@ -8,13 +8,14 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 from collections.abc import Sequence
 
 from ._metastases import spread_by_histology, spreads_of, staged_nodes
-from ._origins import attached_of, operated_sites, origins_of
+from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
 from ._tumour_doubt import (
     is_component,
     is_diagnosis,
     tells_neoplasm,
+    tells_nothing_found,
     tells_other_disease,
     without_given_up,
 )
@@ -67,6 +68,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         or tells_neoplasm(scan, sentences),
         other_disease=tells_other_disease(scan, sentences),
         attached=tuple(attached),
+        usual=tuple(usual_sites(scan, sentences, histologies)),
+        nothing_found=tells_nothing_found(scan, sentences)
+        and not any(status == "present" for *_, status in histologies),
     )
 
 
