@@ -118,17 +118,20 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 ONE_PATIENT = frozenset(
     {
         "stages-too-long", "age-against-past", "age-against-birth", "after-death", "dates-out-of-order",
-        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs", "side-differs",
-        "sex-against-pronouns", "sex-against-organs", "two-sexes", "two-ages",
+        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs",
+        "sex-against-organs", "two-sexes", "two-ages",
     }
 )  # fmt: skip
 """Checks that compare two places and so hold only where the report tells of one patient."""
+EACH_PATIENT = frozenset({"side-differs", "sex-against-pronouns"})
+"""Checks that compare two places of each patient, where a report of several says where each begins."""
 TIMELINE_CODE = "time-conflict"
 """Code of the discrepancies that the timeline step finds."""
 PAIRWISE = frozenset(
     {"compartment-differs", "hemicord-pattern", "sign-above-lesion", "one-series-two-numbers"}
 )
 """More checks that compare every place with every other."""
+_NOT_OF_LONG = ONE_PATIENT | EACH_PATIENT | PAIRWISE
 MOST_PER_CHECK = 100
 """Discrepancies of one check that are told of one report: more are one mistake told again and again."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
@@ -161,7 +164,7 @@ def _found(page: Page) -> Iterator[Discrepancy]:
             if not fired & need:
                 break
         else:
-            if page.long and code in ONE_PATIENT | PAIRWISE:
+            if page.long and code in _NOT_OF_LONG:
                 continue
             for found in islice(check(page), MOST_PER_CHECK):
                 # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.

@@ -17,6 +17,15 @@ _SEVERAL = re.compile(
     r"\b(?:case series|series of (?:[\w-]+ ){0,3}(?:cases|patients|women|men|children))\b(?![^.]{0,60}\b(?:et al|by)\b)|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
     re.I,
 )
+_CASE_OPENS = re.compile(
+    r"\b(?:case|patient|observation)\s?(?:n[°o]\.?\s?|no\.\s?|#|number )?(?P<n>[1-6]|one|two|three|four|five|six)\b|\b(?P<w>first|second|third|fourth|fifth|sixth) (?:case|patient)\b",
+    re.I,
+)
+_ORDINALS = {
+    **{str(n): n for n in range(1, 7)},
+    **{w: n for n, w in enumerate("one two three four five six".split(), start=1)},
+    **{w: n for n, w in enumerate("first second third fourth fifth sixth".split(), start=1)},
+}
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
@@ -30,7 +39,7 @@ LESION_WORD = (
 LONGEST_SENTENCE = 600
 """Characters on each side that a sentence may have; a longer one is cut."""
 STATED = re.compile(
-    r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)[- ]?old,?(?P<words>(?: [\w-]+,?){0,5}?) (?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
+    r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)(?:[- ]?old|(?=[ -](?:boy|girl|man|woman|male|female)\b)),?(?P<words>(?: [\w-]+,?){0,5}?)[ -](?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
     re.I,
 )
 LONGEST_REPORT = 500_000
@@ -48,7 +57,18 @@ class Page:
         Of the same report.
     """
 
-    __slots__ = ("_bounds", "_first", "_single", "_stated", "document", "long", "reading", "text", "triggers")
+    __slots__ = (
+        "_bounds",
+        "_first",
+        "_single",
+        "_stated",
+        "_stories",
+        "document",
+        "long",
+        "reading",
+        "text",
+        "triggers",
+    )
 
     def __init__(self, document: Document, reading: Reading) -> None:
         self.document = document
@@ -64,6 +84,7 @@ class Page:
         self._single: bool | None = None
         self._first: tuple[re.Match[str] | None] | None = None
         self._stated: list[tuple[re.Match[str], str]] | None = None
+        self._stories: tuple[tuple[int, int], ...] | None = None
 
     def holds(self, trigger: str) -> bool:
         """True where the text holds words of a trigger (`triggers.tsv`)."""
@@ -78,6 +99,26 @@ class Page:
                 for _, start, end in self.about_patient()
             )
         return self._single
+
+    @property
+    def stories(self) -> tuple[tuple[int, int], ...]:
+        """The stretches of a report of several patients that tell of one each ("Case 1 ... Case 2 ..."); none where it does not say."""
+        if self._stories is None:
+            opens: list[int] = []
+            for match in _CASE_OPENS.finditer(self.text):
+                number = _ORDINALS[(match["n"] or match["w"]).lower()]
+                if number == 2 and not opens:  # the first patient comes without a number
+                    opens.append(0)
+                if number == len(opens) + 1:
+                    opens.append(match.start())
+            ends = [*opens[1:], len(self.text)]
+            self._stories = tuple(zip(opens, ends, strict=True)) if len(opens) > 1 else ()
+        return self._stories
+
+    def stated_in(self, start: int, end: int) -> re.Match[str] | None:
+        """The first words between two offsets that tell age and sex of a patient."""
+        told = (match for match, _ in self.all_stated if start <= match.start() < end)
+        return next((match for match in told if not _TWO_PERSONS.search(match["words"])), None)
 
     def _told_once(self) -> bool:
         """True where one case was read, or one per section: two ages told of one patient may look like two patients."""

@@ -10,11 +10,18 @@ from ._page import FEMALE, Page
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
 _OTHER_PERSON = re.compile(
-    r"\b(?:one of (?:them|the)|another|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
+    r"\b(?:one of (?:them|the)|another|(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
     r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
     r"boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
     re.I,
 )
+_PERSON = re.compile(
+    _OTHER_PERSON.pattern.replace("cousin|parents?|siblings?|relatives?|", "cousin|").replace(
+        "famil(?:y|ial)|", ""
+    ),
+    re.I,
+)
+"""Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
 _CHILDBIRTH = re.compile(
     r"\b(?:f(?:o)?etus\w*|f(?:o)?etal|gestation\w*|newborn|neonat\w*|infant|bab(?:y|ies)|twins?|triplets?|delivered|live birth)\b",
     re.I,
@@ -41,25 +48,37 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
     text = page.text
     stated = page.stated
     if stated is None:
-        if page.holds("he") and page.holds("she"):
+        if page.holds("he") and page.holds("she") and page.single:
             yield from _both_pronouns(page)
         return
     female = stated["sex"].lower() in FEMALE
     if not page.holds("he" if female else "she"):
         return
-    told = stated["sex"].lower()
+    whole = (0, len(text))
+    if next(_wrong_pronouns(page, stated, whole), None) is None:
+        return
+    stories = (whole,) if page.single else page.stories
+    for story in stories:
+        first = stated if page.single else page.stated_in(*story)
+        match = next(_wrong_pronouns(page, first, story), None) if first is not None else None
+        if first is None or match is None:
+            continue
+        female = first["sex"].lower() in FEMALE
+        if _DEVELOPMENT.search(text, *story) or (female and _CHILDBIRTH.search(text, *story)):
+            continue
+        message = f'The patient is a {first["sex"].lower()} and is called "{match[0].lower()}".'
+        places = (page.evidence(m.start(), m.end()) for m in (first, match))
+        yield page.found("sex-against-pronouns", message, *places, case=page.case)
+
+
+def _wrong_pronouns(page: Page, stated: re.Match[str], story: tuple[int, int]) -> Iterator[re.Match[str]]:
+    """The pronouns of the other sex between two offsets where nobody else is spoken of."""
+    female = stated["sex"].lower() in FEMALE
     for match in _pronouns(page, _HE if female else _SHE):
-        before = text[page.sentence_before(match.start()) : page.sentence(match.start(), match.end()).end]
-        if not _OTHER_PERSON.search(before):
-            if _DEVELOPMENT.search(text) or (female and _CHILDBIRTH.search(text)):
-                return
-            message = f'The patient is a {told} and is called "{match[0].lower()}".'
-            places = (
-                page.evidence(stated.start(), stated.end()),
-                page.evidence(match.start(), match.end()),
-            )
-            yield page.found("sex-against-pronouns", message, *places, case=page.case)
-            return
+        if story[0] <= match.start() < story[1]:
+            start = max(story[0], page.sentence_before(match.start()))
+            if not _PERSON.search(page.text, start, page.sentence(match.start(), match.end()).end):
+                yield match
 
 
 def _both_pronouns(page: Page) -> Iterator[Discrepancy]:

@@ -24,9 +24,9 @@ PATHS = ("odd", "twice", "any")
 WHERE = ("near", "clause", "past", "before", "around", "each")
 """Places of a reason: near a side in its sentence; in its clause; near it, durations left out; between the begin of the
 sentence and the second place; around it, over sentences; near each of two places."""
-NEAR = {"odd": 80, "twice": 90}
+NEAR = {"odd": 120, "twice": 90}
 """Characters around a side, within its sentence, in which words may say why it is spoken of."""
-CLEAR_BEFORE, CLEAR_AFTER = 90, 60
+CLEAR_BEFORE, CLEAR_AFTER = 90, 80
 """Characters around a side in which words may say that it is healthy."""
 SAME_STORY = 200
 """Characters around a side in which "bilateral" says that both are meant."""
@@ -133,10 +133,30 @@ def _reasons() -> Mapping[tuple[str, str], re.Pattern[str]]:
 
 def check_side_differs(page: Page) -> Iterator[Discrepancy]:
     """`side-differs`: the one diseased part is on the left in one place and on the right in another."""
+    whole = _sides(page, 0, len(page.text))
+    if not any(told["left"] and told["right"] for told in whole.values()):
+        return
+    accounts = [whole] if page.single else [_sides(page, *story) for story in page.stories]
+    for sides in accounts:
+        for part, told in sides.items():
+            if told["left"] and told["right"] and not _side_by_side(page, told):
+                pair = _odd_one(page, part, told) or _told_twice(page, part, told)
+                if pair is not None:
+                    names = [
+                        page.text[span.start : span.end].split()[0].split("-")[0].lower() for span in pair
+                    ]
+                    message = f"The {part} is told as {names[0]} and as {names[1]}."
+                    yield page.found(
+                        "side-differs", message, *(page.evidence(*s) for s in pair), case=page.case
+                    )
+
+
+def _sides(page: Page, first: int, last: int) -> dict[str, dict[str, list[Span]]]:
+    """Where each side of each part is told of the patient between two offsets."""
     text = page.text
     sides: dict[str, dict[str, list[Span]]] = {}
     for _, start, end in page.about_patient():
-        for at in words_at(text, page.triggers.sides, start, end):
+        for at in words_at(text, page.triggers.sides, max(first, start), min(last, end)):
             side = "left" if text[at] in "lL" else "right"
             named = part_after(text, at + len(side), end)
             if named is not None:
@@ -145,13 +165,7 @@ def check_side_differs(page: Page) -> Iterator[Discrepancy]:
                 if vessel is not None:  # vessels bear the names of parts, and are parts of their own
                     part = f"{part} {vessel[1].lower()}"
                 sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
-    for part, told in sides.items():
-        if told["left"] and told["right"] and not _side_by_side(page, told):
-            pair = _odd_one(page, part, told) or _told_twice(page, part, told)
-            if pair is not None:
-                names = [page.text[span.start : span.end].split()[0].split("-")[0].lower() for span in pair]
-                message = f"The {part} is told as {names[0]} and as {names[1]}."
-                yield page.found("side-differs", message, *(page.evidence(*s) for s in pair), case=page.case)
+    return sides
 
 
 def _odd_one(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, Span] | None:
