@@ -7,7 +7,7 @@
     .venv-bench/bin/python bench/read.py TEXTS.jsonl
 
 TEXTS.jsonl holds one {"id": ..., "text": ...} per line. The reading is text to case with timeline; the audit is
-timed apart. medspaCy gets spaCy's sentencizer, its target matcher over the names of the same HPO terms, and
+timed apart. casepool takes a few texts together through each step, as `casepool run` does. medspaCy gets spaCy's sentencizer, its target matcher over the names of the same HPO terms, and
 ConText. Rounds alternate, times are those of the process (not of the wall), words are split by white space;
 the figures to quote are the ratios.
 """
@@ -20,54 +20,70 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
+from casepool.audit import audit_reading
+from casepool.document import document_from_text
+from casepool.model import Reading
+from casepool.pipeline import READ_TOGETHER
+from casepool.reading import read_cases, read_statements
+from casepool.timeline import build_timeline, read_times
 
-def load_texts(path: Path, *, limit: int) -> list[tuple[str, str]]:
+Texts = Sequence[tuple[str, str]]
+"""Id and text of each."""
+STEPS = ("clean text", "times and words of events", "facts", "statements", "timeline", "audit")
+
+
+def load_texts(path: Path, *, limit: int) -> Texts:
     with path.open(encoding="utf-8") as lines:
         records = (json.loads(line) for line in islice(lines, limit))
         return [(record["id"], record["text"]) for record in records]
 
 
-def casepool_reader(*, audit: bool) -> Callable[[str, str], object]:
-    from casepool.audit import audit_reading
-    from casepool.document import document_from_text
-    from casepool.model import Reading
-    from casepool.reading import read_cases, read_statements
-    from casepool.timeline import build_timeline, read_times
+def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> None:
+    """Take texts through the steps up to `last`, all of them through each; `lap` is told when a step is done."""
+    documents = [document_from_text(text, id=id) for id, text in texts]
+    lap("clean text")
+    times = [read_times(document.text) for document in documents]
+    lap("times and words of events")
+    cases = [read_cases(document, t.times) for document, t in zip(documents, times)]
+    lap("facts")
+    statements = [read_statements(document) for document in documents]
+    lap("statements")
+    if last == "statements":
+        return
+    for document, t, told in zip(documents, times, cases):
+        for case in told:
+            build_timeline(case, document, t)
+    lap("timeline")
+    if last == "timeline":
+        return
+    for document, told, others in zip(documents, cases, statements):
+        audit_reading(document, Reading(report=document.report, cases=told, statements=others))
+    lap("audit")
 
-    def read(id: str, text: str) -> object:
-        document = document_from_text(text, id=id)
-        times = read_times(document.text)
-        cases = read_cases(document, times.times)
-        statements = read_statements(document)
-        timelines = [build_timeline(case, document, times) for case in cases]
-        if audit:
-            reading = Reading(report=document.report, cases=cases, statements=statements)
-            audit_reading(document, reading)
-        return cases, statements, timelines
 
-    return read
-
-
-def facts_only_reader() -> Callable[[str, str], object]:
-    from casepool.document import document_from_text
-    from casepool.reading import read_cases, read_statements
-    from casepool.timeline import read_times
-
-    def read(id: str, text: str) -> object:
-        document = document_from_text(text, id=id)
-        return read_cases(document, read_times(document.text).times), read_statements(document)
+def casepool_reader(last: str, *, lap: Callable[[str], None] = lambda step: None) -> Callable[[Texts], None]:
+    def read(texts: Texts) -> None:
+        for first in range(0, len(texts), READ_TOGETHER):
+            read_together(texts[first : first + READ_TOGETHER], last=last, lap=lap)
 
     return read
 
 
-def blank_spacy() -> Callable[[str, str], object]:
+def each(nlp: Callable[[str], object]) -> Callable[[Texts], None]:
+    def read(texts: Texts) -> None:
+        for _, text in texts:
+            nlp(text)
+
+    return read
+
+
+def blank_spacy() -> Callable[[Texts], None]:
     import spacy
 
-    nlp = spacy.blank("en")
-    return lambda id, text: nlp(text)
+    return each(spacy.blank("en"))
 
 
-def medspacy_pipeline() -> Callable[[str, str], object]:
+def medspacy_pipeline() -> Callable[[Texts], None]:
     import spacy
     from medspacy.target_matcher import TargetRule
 
@@ -79,48 +95,36 @@ def medspacy_pipeline() -> Callable[[str, str], object]:
     names = dict.fromkeys(pattern for concept in hpo_concepts() for pattern in concept.patterns)
     matcher.add([TargetRule(name, "FINDING") for name in names])
     nlp.add_pipe("medspacy_context")
-    return lambda id, text: nlp(text)
+    return each(nlp)
 
 
-def seconds(read: Callable[[str, str], object], texts: Sequence[tuple[str, str]]) -> float:
+def seconds(read: Callable[[Texts], None], texts: Texts) -> float:
     start = time.process_time()
-    for id, text in texts:
-        read(id, text)
+    read(texts)
     return time.process_time() - start
 
 
-def print_steps(texts: Sequence[tuple[str, str]], *, rounds: int) -> None:
+def print_steps(texts: Texts, *, rounds: int) -> None:
     """Microseconds of the core that each step takes a text, in the running whole: the least of the rounds."""
-    from casepool.audit import audit_reading
-    from casepool.document import document_from_text
-    from casepool.model import Reading
-    from casepool.reading import read_cases, read_statements
-    from casepool.timeline import build_timeline, read_times
+    least = dict.fromkeys(STEPS, float("inf"))
+    spent: dict[str, float] = {}
+    now = time.process_time()
 
-    names = ("clean text", "times and words of events", "facts", "statements", "timeline", "audit")
-    least = [float("inf")] * len(names)
-    for _ in range(rounds + 1):  # the first one warms up
-        spent = [0.0] * len(names)
-        for id, text in texts:
-            clock = [time.process_time()]
-            document = document_from_text(text, id=id)
-            clock.append(time.process_time())
-            times = read_times(document.text)
-            clock.append(time.process_time())
-            cases = read_cases(document, times.times)
-            clock.append(time.process_time())
-            statements = read_statements(document)
-            clock.append(time.process_time())
-            for case in cases:
-                build_timeline(case, document, times)
-            clock.append(time.process_time())
-            audit_reading(document, Reading(report=document.report, cases=cases, statements=statements))
-            clock.append(time.process_time())
-            spent = [s + b - a for s, a, b in zip(spent, clock, clock[1:], strict=False)]
-        least = [min(pair) for pair in zip(least, spent, strict=True)]
+    def lap(step: str) -> None:
+        nonlocal now
+        before, now = now, time.process_time()
+        spent[step] += now - before
+
+    read = casepool_reader("audit", lap=lap)
+    for number in range(rounds + 1):
+        spent.update(dict.fromkeys(STEPS, 0.0))
+        now = time.process_time()
+        read(texts)
+        if number:  # the first one warms up
+            least = {step: min(least[step], spent[step]) for step in STEPS}
     print(f"microseconds a text, {len(texts)} texts, least of {rounds} rounds")
-    for name, value in zip(names, least, strict=True):
-        print(f"{name:38} {1e6 * value / len(texts):8.0f}")
+    for step, value in least.items():
+        print(f"{step:38} {1e6 * value / len(texts):8.0f}")
 
 
 def main() -> None:
@@ -142,9 +146,9 @@ def main() -> None:
     few_words = sum(len(text.split()) for _, text in few)
     readers = {
         "blank spaCy (tokens only)": (blank_spacy(), texts, words),
-        "casepool, facts": (facts_only_reader(), texts, words),
-        "casepool, facts and timeline": (casepool_reader(audit=False), texts, words),
-        "casepool, with audit": (casepool_reader(audit=True), texts, words),
+        "casepool, facts": (casepool_reader("statements"), texts, words),
+        "casepool, facts and timeline": (casepool_reader("timeline"), texts, words),
+        "casepool, with audit": (casepool_reader("audit"), texts, words),
     }
     if not args.no_medspacy:
         readers["medspaCy (a twentieth of the texts)"] = (medspacy_pipeline(), few, few_words)

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,25 @@ def test_output_inside_the_input_is_not_read_again(reports: Path) -> None:
     assert first == second
 
 
+def test_output_does_not_depend_on_how_many_documents_are_read_together(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [reports / name for name in ("report 0.txt", "empty.txt", "report 1.txt", "report 2.txt")]
+    run(paths, tmp_path / "together")
+    together: list[int] = []
+    real = pipeline.read_documents
+
+    def counted(documents: Sequence[Document]) -> list[Reading]:
+        together.append(len(documents))
+        return real(documents)
+
+    monkeypatch.setattr(pipeline, "read_documents", counted)
+    monkeypatch.setattr(pipeline, "LENGTH_TOGETHER", 1)
+    run(paths, tmp_path / "alone")
+    assert together == [1, 1, 1]
+    assert contents(tmp_path / "alone") == contents(tmp_path / "together")
+
+
 def test_interrupted_run_leaves_nothing_behind(reports: Path, tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -94,27 +114,27 @@ def test_interrupted_run_leaves_nothing_behind(reports: Path, tmp_path: Path) ->
 def test_reader_that_fails_on_one_report_is_a_problem_row(
     reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = pipeline.read_document
+    real = pipeline.read_documents
 
-    def fail_on_three(document: Document) -> Reading:
-        if document.report.id == "report 3":
+    def fail_on_three(documents: Sequence[Document]) -> list[Reading]:
+        if any(document.report.id == "report 3" for document in documents):
             raise ZeroDivisionError("division by zero")
-        return real(document)
+        return real(documents)
 
-    monkeypatch.setattr(pipeline, "read_document", fail_on_three)
+    monkeypatch.setattr(pipeline, "read_documents", fail_on_three)
     paths = [reports / f"report {n}.txt" for n in range(5)]
     summary = run(paths, tmp_path / "out")
     assert (summary.reports, summary.failed) == (4, 1)
     assert "report 3" in (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8")
 
 
-def kill_on_three(document: Document) -> Reading:
-    if document.report.id == "report 3":
+def kill_on_three(documents: Sequence[Document]) -> list[Reading]:
+    if any(document.report.id == "report 3" for document in documents):
         os.kill(os.getpid(), 9)
-    return REAL_READ(document)
+    return REAL_READ(documents)
 
 
-REAL_READ = pipeline.read_document
+REAL_READ = pipeline.read_documents
 
 
 def test_killed_process_costs_only_the_file_that_killed_it(
@@ -123,7 +143,7 @@ def test_killed_process_costs_only_the_file_that_killed_it(
     # Fork, so that the workers have the reader that kills itself; the first part of a shard of one file each.
     import multiprocessing
 
-    monkeypatch.setattr(pipeline, "read_document", kill_on_three)
+    monkeypatch.setattr(pipeline, "read_documents", kill_on_three)
     monkeypatch.setattr(pipeline, "FILES_PER_SHARD", 2)
     monkeypatch.setattr(multiprocessing, "get_context", lambda _: _FORK)
     paths = [reports / f"report {n}.txt" for n in range(5)]
