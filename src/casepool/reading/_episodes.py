@@ -80,7 +80,16 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
             treated = treated or any(
                 hit.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
             )
+    if in_past:
+        _end_past(sentences, len(episodes))
     return tuple(episodes)
+
+
+def _end_past(sentences: Sequence[Sentence], number: int) -> None:
+    """A past that runs to the end of the text is over where the telling goes on: no report ends in its patient's past."""
+    opened = max((p for p, s in enumerate(sentences) if s.period != PAST), default=-1)
+    for sentence in sentences[opened + 1 :]:
+        sentence.period = number
 
 
 def _opens_past(scan: Scan, sentence: Sentence) -> bool:

@@ -18,6 +18,10 @@ from ._status import status_of
 
 _ON_TREATMENT = re.compile(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")
 """A length of treatment: that of a follow-up is told beside it."""
+_LIVES = frozenset({"outcome:alive", "outcome:doing-well", "outcome:asymptomatic-at-follow-up"})
+"""Words for a life that is told at a last contact."""
+_OF_AGE = re.compile(r" *(?:s )?(?:of|in) (?:life|age|gestation|pregnancy|amenorrh\w+)\b")
+"""A length that tells an age."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
 FARTHEST_STATE = 70
@@ -65,6 +69,8 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     drug = course_pattern("course_of_drug").search(before)
     if drug and not sentence.kinds & scan.bit["follow_up"]:
         return 0
+    if _OF_AGE.match(after):
+        return 0
     stated = course_pattern("state_before").search(before)
     lasted = course_pattern("state_after").match(after)
     if time.direction < 0:
@@ -98,6 +104,13 @@ def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
             continue
         outcome = hit.term.get("outcome")
         if outcome is not None and outcome.codes.get("status") == "dead":
+            return True
+        if hit.start >= time.span.end and course_pattern("came_back").match(
+            scan.folded, time.span.end, hit.start
+        ):
+            # "Two years later she relapsed, and is now free of disease": the time is that of the relapse.
+            continue
+        if outcome is not None and outcome.id in _LIVES and status_of(scan, sentence, hit)[0] == "present":
             return True
         if recurrence_told(scan, sentence, hit) is False:
             return True

@@ -141,7 +141,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         later = None
         if open_end and sentence.index > treated:
             later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
-        found = course_pattern("later_state").search(scan.folded, sentence.start, sentence.end)
+        found = _tells_state(scan, sentence)
         if found or later is not None or sentence.kinds & bit["follow_up"]:
             start, end = (
                 found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
@@ -149,6 +149,22 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
             return Fact("alive", (scan.evidence(sentence, start, end),), basis="later state")
         if sentence.kinds & led or _operates(sentence):
             open_end = False
+    return None
+
+
+_TO_COME = re.compile(
+    r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$"
+)
+"""Words before a state that is told as one to come, or in general."""
+
+
+def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
+    """The words for a later state of the patient, not those for one to come or for what a stain shows."""
+    if sentence.kinds & scan.bit["micro"] and not sentence.kinds & scan.bit["follow_up"]:
+        return None
+    for found in course_pattern("later_state").finditer(scan.folded, sentence.start, sentence.end):
+        if _TO_COME.search(scan.folded, sentence.start, found.start()) is None:
+            return found
     return None
 
 
