@@ -40,6 +40,11 @@ def test_status_rule_is_asked_for_in_every_sentence_that_it_may_hold_in(row: dic
     assert scopes(scan, scan.sentences[0])
 
 
+def test_ends_of_clauses_begin_with_a_character_that_the_search_can_skip_to() -> None:
+    patterns = [expand(row["pattern"], PARTS) for row in ROWS if row["role"] == "clause_end"]
+    assert all(pattern[0] in ";, " and pattern[1] not in "?*{" for pattern in patterns)
+
+
 def test_status_rule_ids_are_unique_and_every_role_has_rows() -> None:
     assert len({row["id"] for row in ROWS}) == len(ROWS)
     assert {row["role"] for row in ROWS} == set(ROLES)

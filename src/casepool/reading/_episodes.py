@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from casepool.model import Episode
 
+from ._marks import AGAIN
 from ._pattern import any_word
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -149,8 +150,9 @@ def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
         time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS
         for time in sentence.times
     )
-    if not later and _AGAIN.search(scan.folded, sentence.start, sentence.end) is None:
-        return False
+    if not later:
+        if not sentence.marks & AGAIN or _AGAIN.search(scan.folded, sentence.start, sentence.end) is None:
+            return False
     return _BETTER.search(scan.folded, sentence.start, sentence.end) is None
 
 

@@ -28,6 +28,8 @@ _NOT_SIZE_BEFORE = re.compile(
 _LEVEL = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
 )
+_LEVEL_LIKE = re.compile(r"[CTDLS]h?\s?-?[1-9]")
+"""A letter and a number, found ten times sooner than `_LEVEL`; most sentences have none."""
 _HIGHEST = {"C": 8, "T": 12, "L": 5, "S": 5}
 _CORD = ("intramedullary", "intradural-extramedullary")
 
@@ -60,6 +62,8 @@ class _Level(NamedTuple):
 
 def levels(scan: Scan, start: int, end: int, *, dermatome: bool = False) -> Iterator[tuple[str, int, int]]:
     """(level or range such as "T12-L1", start, end) of each spinal level, or dermatome, told between two offsets."""
+    if _LEVEL_LIKE.search(scan.text, start, end) is None:
+        return
     for found in _LEVEL.finditer(scan.text, start, end):
         if not dermatome and _DERMATOME.match(scan.text, found.end()):
             continue

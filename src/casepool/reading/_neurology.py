@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from casepool.model import Finding
 
 from ._lesions import levels
+from ._marks import SENSE
 from ._scan import Scan, Sentence
 
 _MODALITY = r"pain|temperature|light touch|(?:discriminatory |fine |crude )?touch|vibrat(?:ion|ory)|propriocept(?:ion|ive)|(?:joint )?position|pinprick|thermal"
@@ -25,7 +26,7 @@ _NAMES = {"pinprick": "pain", "thermal": "temperature", "joint position": "posit
 def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """One finding per modality examined: loss present, or loss absent where the sense is kept."""
     found: list[Finding] = []
-    if " sens" not in scan.folded:
+    if not scan.marks & SENSE:
         return ()
     for sentence in sentences:
         if " sens" in scan.folded[sentence.start : sentence.end]:

@@ -128,10 +128,13 @@ def usual_sites(
 
 def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
     """The organ that an operation on a tumour takes its name from; the weakest sign of an origin."""
+    treatment = scan.bit["treatment"]
     for hit in sentence.hits:
-        entry = hit.term.get("treatment")
-        sure = entry is not None and "site" in entry.codes and "uncertain" not in entry.codes
-        if entry is not None and sure and not is_history(scan, sentence, hit):
+        if not hit.kinds & treatment:
+            continue
+        entry = hit.term["treatment"]
+        sure = "site" in entry.codes and "uncertain" not in entry.codes
+        if sure and not is_history(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ._marks import CHILD, NUMBERED
 from ._mention_rows import context_pattern
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
@@ -26,28 +27,11 @@ _MARKER = re.compile(
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
 _OF_ONE_AGE = re.compile(
-    r"[0-9]+ (?:year|month|week|day)s? old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
+    r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
-"""Patients of one age told together ("three 12-year-old brothers"), from their age on."""
-_HOW_MANY = re.compile(r"\b(two|three|four) (?:\w+ ){0,2}?\Z")
-"""How many they are, before their age."""
-_HINTS = (
-    "case 1",
-    "case one",
-    "case i ",
-    "case no",
-    "patient 1",
-    "patient one",
-    "patient no",
-    "observation",
-    "first ",
-    "case  1",
-)
-"""Plain words without one of which `_ONE` cannot match; looking for them is a tenth of the price."""
-_ONE = re.compile(
-    r"(?:case|patient|observation|report)s? +(?:no +|nr +|number +|n +)?(?:1|one|i|a)\b|first +(?:reported +|male +|female +)?(?:case|patient|observation)"
-)
-"""Wording by which a report opens the first of several patients."""
+"""Patients of one age told together ("three 12-year-old brothers"), from the end of their age on."""
+_HOW_MANY = re.compile(r"\b(two|three|four) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
+"""How many they are, and their age."""
 _MANY = (
     " both ",
     " two ",
@@ -74,11 +58,11 @@ def mark_patients(scan: Scan) -> int:
     for sentence in told:
         sentence.of_patient = _speaks_of_patient(scan, sentence)
     folded = scan.folded
-    if any(word in folded for word in _CHILD_WORDS):
+    if scan.marks & CHILD:
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
-    if any(hint in folded for hint in _HINTS) and _ONE.search(folded):
+    if scan.marks & NUMBERED:
         count = _by_markers(scan, told)
     together = _told_together(folded) if count < 2 else 0
     if together:
@@ -96,11 +80,10 @@ def mark_patients(scan: Scan) -> int:
 
 def _told_together(folded: str) -> int:
     """Number of patients of one age who are told together; 0 where none are."""
-    if " old " in folded:
-        for found in _OF_ONE_AGE.finditer(folded):
-            before = _HOW_MANY.search(folded, max(0, found.start() - 60), found.start())
-            if before is not None:
-                return _NUMBERS[before[1]]
+    for found in _OF_ONE_AGE.finditer(folded):
+        before = _HOW_MANY.search(folded, max(0, found.start() - 72), found.start())
+        if before is not None:
+            return _NUMBERS[before[1]]
     return 0
 
 
@@ -132,8 +115,6 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 
-_CHILD_WORDS = ("newborn", "neonat", "baby", "babies", "infant", "fetus", "foetus", "apgar")
-"""Plain words without one of which no sentence is told of the child that the patient bore."""
 GROWN_DAYS = 12 * 365.25
 """Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
 
@@ -152,6 +133,8 @@ def _of_child(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
 
 def _is_of_child(scan: Scan, sentence: Sentence) -> bool:
     """True where the newborn is the subject, and the patient is not named beside it."""
+    if not sentence.marks & CHILD:
+        return False
     if context_pattern("child_subject").match(scan.folded, sentence.start, sentence.end) is None:
         return False
     return context_pattern("mother").search(scan.folded, sentence.start, sentence.end) is None

@@ -131,9 +131,12 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[str] | None:
     """The person's word within a few words of the age ("45-year-old Asian woman", "woman aged 45")."""
     best = None
+    person = scan.bit["person"]
     for hit in sentence.hits:
-        entry = hit.term.get("person")
-        if entry is None or "sex" not in entry.codes or "pronoun" in entry.codes:
+        if not hit.kinds & person:
+            continue
+        entry = hit.term["person"]
+        if "sex" not in entry.codes or "pronoun" in entry.codes:
             continue
         distance = hit.start - time.span.end if hit.start >= time.span.end else time.span.start - hit.end + 20
         if distance <= 60 and (best is None or distance < best[0]):
@@ -147,12 +150,12 @@ def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
     """Words and pronouns of the patient's sentences; the sex that more of them tell."""
     votes: dict[str, int] = {"female": 0, "male": 0}
     first: dict[str, Evidence] = {}
+    person = scan.bit["person"]
     for sentence in sentences:
-        if not sentence.kinds & scan.bit["person"]:
+        if not sentence.kinds & person:
             continue
         for hit in sentence.hits:
-            entry = hit.term.get("person")
-            sex = entry.codes.get("sex") if entry is not None else None
+            sex = hit.term["person"].codes.get("sex") if hit.kinds & person else None
             if sex is not None and not is_of_relative(scan, sentence, hit):
                 votes[sex] += 1
                 if sex not in first:

@@ -94,7 +94,10 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
     """The start with adjectives joined by "and" or a comma ("a firm, tender and mobile mass"), or back to the article."""
     low = max(sentence.start, start - 60)
     first = start
-    while (joined := _COORDINATED.search(scan.text, low, first)) is not None:
+    while scan.text.endswith((", ", " and "), low, first):
+        joined = _COORDINATED.search(scan.text, low, first)
+        if joined is None:
+            break
         word = joined[1].lower()
         hit = next((h for h in sentence.hits if h.end == joined.end(1)), None)
         quality = hit is not None and bool(hit.kinds & (scan.bit["sign"] | scan.bit["modifier"]))
@@ -132,6 +135,8 @@ _PLACE_NOUN = re.compile(r" (?:cavity|region|area|wall|fossa)\b")
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
     """Right over the places told from `end` on; `end` itself where none is."""
     place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    if not sentence.kinds & place:
+        return end
     while position < len(sentence.hits) and sentence.hits[position].start < end:
         position += 1
     link: re.Pattern[str] = _PLACE

@@ -1,13 +1,13 @@
 """One pass over a document: sentences, the concepts in them, and which sentences speak of the patient."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import Hit, fold, load_vocabulary
 
 from ._abbreviations import find_abbreviations, spell_out
+from ._marks import find_marks
 
 _BREAK = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
@@ -61,6 +61,8 @@ class Sentence:
     hits : list of Hit
     kinds : int
         Bits of all kinds that occur.
+    marks : int
+        Bits of the marks that occur (`_marks`).
     of_patient : bool
         True where the sentence speaks of the patient (or one of the patients) of the report.
     patient : int
@@ -78,6 +80,7 @@ class Sentence:
         "hits",
         "index",
         "kinds",
+        "marks",
         "of_patient",
         "patient",
         "period",
@@ -94,6 +97,7 @@ class Sentence:
         self.section = section
         self.hits: list[Hit] = _NO_HITS
         self.kinds = 0
+        self.marks = 0
         self.of_patient = False
         self.patient = 0
         self.period = 1
@@ -104,7 +108,7 @@ class Sentence:
 class Scan:
     """A document with its sentences, hits and times, ready to be read."""
 
-    __slots__ = ("_paged", "bit", "document", "folded", "sentences", "text")
+    __slots__ = ("_paged", "bit", "document", "folded", "marks", "sentences", "text")
 
     def __init__(self, document: Document, times: Sequence[TimeExpression]) -> None:
         matcher = load_vocabulary()
@@ -119,7 +123,16 @@ class Scan:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
                 hits = spell_out(self.text, hits, abbreviations)
-        _deal(hits, times, self.sentences)
+        self.marks = 0
+        """Bits of the marks that occur anywhere."""
+        if self.sentences:
+            _deal(hits, self.sentences)
+            for time in times:
+                sentence = _sentence_at(self.sentences, time.span.start)
+                sentence.times = [*sentence.times, time]
+            for mark, at in find_marks(self.folded):
+                self.marks |= mark
+                _sentence_at(self.sentences, at).marks |= mark
 
     def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
         """The words from start to end as evidence, with page and boxes where the source has them."""
@@ -170,10 +183,8 @@ def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:
     return word[-1:].isdigit() and _SPLIT_DECIMAL.match(text, stop - 1, min(end, stop + 20)) is not None
 
 
-def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sentence]) -> None:
-    """Give each sentence its hits and times."""
-    if not sentences:
-        return
+def _deal(hits: list[Hit], sentences: list[Sentence]) -> None:
+    """Give each sentence its hits."""
     position = 0
     count = len(hits)
     last = sentences[-1]
@@ -186,12 +197,15 @@ def _deal(hits: list[Hit], times: Sequence[TimeExpression], sentences: list[Sent
             position += 1
         sentence.hits = hits[first:position]
         sentence.kinds = kinds
-    if times:
-        _deal_times(times, sentences)
 
 
-def _deal_times(times: Sequence[TimeExpression], sentences: list[Sentence]) -> None:
-    starts = [s.start for s in sentences]
-    for time in times:
-        sentence = sentences[max(0, bisect_right(starts, time.span.start) - 1)]
-        sentence.times = [*sentence.times, time]
+def _sentence_at(sentences: list[Sentence], at: int) -> Sentence:
+    """The sentence that holds the character, or that it stands behind."""
+    low, high = 0, len(sentences)
+    while low + 1 < high:
+        middle = (low + high) // 2
+        if sentences[middle].start <= at:
+            low = middle
+        else:
+            high = middle
+    return sentences[low]

@@ -180,6 +180,8 @@ _DENIAL = re.compile(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     """What a word tells of a recurrence or progression: that it came, that it did not, or nothing."""
+    if not hit.kinds & (scan.bit["outcome"] | scan.bit["recurrence"]):
+        return None
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if code == "false":

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from casepool.vocabulary import Hit, Term
 
+from ._marks import ABSENT, WORDS
 from ._scan import Scan, Scope, Sentence
 from ._status_rules import StatusRule, status_rules
 
@@ -32,28 +33,19 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
             | bit["not_given"]
             | bit["pseudo"]
         )
-        if sentence.kinds & cues or _rule_may_hold(scan.folded, sentence.start, sentence.end):
+        if sentence.kinds & cues or _rule_may_hold(scan, sentence, beyond=0):
             sentence.scopes = (*_of_cues(scan, sentence, cues), *_of_rules(scan, sentence))
         else:
             sentence.scopes = _NO_SCOPES
     return sentence.scopes
 
 
-_RULE_WORDS = (" not ", "n t ", " never ", "negative ", " failed ", " fails ", " failure to ", "elimination of ", " lost to ",
-    " absent ", " excluded ", " denied ", " declined ", " refused ", " ruled out ")  # fmt: skip
-"""Words of which each rule that says "absent" needs one (a test compares them with the rows)."""
-
-
-def _rule_may_hold(folded: str, start: int, end: int) -> bool:
-    """True where a sentence without a cue of the vocabulary has a word that a rule needs."""
-    words = _words_in(folded)
-    return bool(words) and any(folded.find(word, start, end) >= 0 for word in words)
-
-
-@lru_cache(maxsize=4)
-def _words_in(folded: str) -> tuple[str, ...]:
-    """The words of the rules that a document has at all; most have few."""
-    return tuple(word for word in _RULE_WORDS if word in folded)
+def _rule_may_hold(scan: Scan, sentence: Sentence, *, beyond: int) -> bool:
+    """True where a sentence has a word that each rule that says "absent" needs one of."""
+    if not sentence.marks & ABSENT:
+        return False
+    start, end = max(0, sentence.start - beyond), sentence.end + beyond
+    return any(scan.folded.find(word, start, end) >= 0 for word in WORDS[ABSENT])
 
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
@@ -142,7 +134,7 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
 
 def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
     """What the rows that say "absent" speak of."""
-    if not _rule_may_hold(scan.folded, max(0, sentence.start - 1), sentence.end + 1):
+    if not _rule_may_hold(scan, sentence, beyond=1):
         return
     rules = status_rules()
     for rule in rules.forward:

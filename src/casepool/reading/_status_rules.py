@@ -2,6 +2,9 @@
 
 Patterns are regular expressions over folded text (`vocabulary.fold`); those of clauses over lower-case text, since commas end
 clauses. Rows of one role stand in the order of the table; "part" rows are named in braces by others.
+
+Each row of clause_end begins with the character that it begins with in the text, no group and nothing optional: so the search
+skips to spaces, commas and stops at the speed of C (in half the time).
 """
 
 import re

@@ -7,6 +7,7 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 
 from collections.abc import Sequence
 
+from ._marks import STAGE
 from ._metastases import spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
@@ -32,7 +33,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     spreads: list[Spread] = []
     last_site: Item | None = None
     attached: list[Primary] = []
-    staged = any(code in scan.text for code in ("N1", "N2", "N3"))
+    staged = scan.marks & STAGE and any(code in scan.text for code in ("N1", "N2", "N3"))
     for sentence in sentences:
         if staged:
             spreads.extend(staged_nodes(scan, sentence))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from casepool.model import Fact
 from casepool.vocabulary import Hit
 
+from ._marks import AUTOPSY
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
 from ._spread import of_specimen, recurrence_told
@@ -52,8 +53,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
         if not sentence.kinds & outcome:
             continue
         for hit in sentence.hits:
-            entry = hit.term.get("outcome")
-            status = entry.codes.get("status") if entry is not None else None
+            status = hit.term["outcome"].codes.get("status") if hit.kinds & outcome else None
             if status is None or is_of_relative(scan, sentence, hit):
                 continue
             if status != "dead" and is_history(scan, sentence, hit):
@@ -113,12 +113,7 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """An autopsy of the patient tells the death."""
-    if (
-        "autops" not in scan.folded
-        and "necrops" not in scan.folded
-        and "post mortem" not in scan.folded
-        and "postmortem" not in scan.folded
-    ):
+    if not scan.marks & AUTOPSY:
         return None
     for sentence in sentences:
         found = course_pattern("autopsy").search(scan.folded, sentence.start, sentence.end)

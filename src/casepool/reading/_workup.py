@@ -32,9 +32,12 @@ def read_imaging(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Imaging, ..
 
 def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
     seen: set[str] = set()
+    imaging = scan.bit["imaging"]
     for hit in sentence.hits:
-        entry = hit.term.get("imaging")
-        if entry is None or "generic" in entry.codes or entry.codes["modality"] in seen:
+        if not hit.kinds & imaging:
+            continue
+        entry = hit.term["imaging"]
+        if "generic" in entry.codes or entry.codes["modality"] in seen:
             continue
         if status_of(scan, sentence, hit)[0] == "absent":
             continue
@@ -81,20 +84,19 @@ _NAMED_MARKERS = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD-L1"})
 """Markers that go by one name however they are written; the others keep the text's words."""
 
 
+_SPECIMENS = ("marker", "biopsy", "cytology", "autopsy", "resection", "histology", "grade")
+"""Kinds of pathology that have a result of their own."""
+
+
 def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
     specimens: set[str] = set()
+    pathology = scan.bit["pathology"]
     for hit in sentence.hits:
-        entry = hit.term.get("pathology")
-        kind = entry.codes.get("kind") if entry is not None else None
-        if entry is None or kind not in (
-            "marker",
-            "biopsy",
-            "cytology",
-            "autopsy",
-            "resection",
-            "histology",
-            "grade",
-        ):
+        if not hit.kinds & pathology:
+            continue
+        entry = hit.term["pathology"]
+        kind = entry.codes.get("kind")
+        if kind not in _SPECIMENS:
             continue
         if kind == "marker":
             if "marker" not in entry.codes:

@@ -1,0 +1,53 @@
+"""Plain words without one of which a pattern cannot match: found in one pass, so that most sentences are spared the pattern.
+
+A pattern tried on a sentence costs a microsecond and more, and most sentences hold none of its words. The marks of a
+sentence are bits; where the bit of a pattern is not among them, the pattern need not be tried.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+AGAIN: Final = 1
+"""A new episode (`_episodes`)."""
+ABSENT: Final = 2
+"""A rule of status that says "absent" (`status_rules.tsv`)."""
+CHILD: Final = 4
+"""The child that the patient bore (`_patients`)."""
+NUMBERED: Final = 8
+"""The first of several patients (`_patients`)."""
+AUTOPSY: Final = 16
+SENSE: Final = 32
+"""The sensory examination (`_neurology`)."""
+STAGE: Final = 64
+"""Nodes by a TNM stage (`_metastases`)."""
+
+WORDS = {
+    AGAIN: ("again", "second episode", "admitted", "returned", "re presented", "new onset", "another"),
+    ABSENT: (" not ", "n t ", " never ", "negative ", " failed ", " fails ", " failure to ", "elimination of ", " lost to ",
+        " absent ", " excluded ", " denied ", " declined ", " refused ", " ruled out "),
+    CHILD: ("newborn", "neonat", "baby", "babies", "infant", "fetus", "foetus", "apgar"),
+    NUMBERED: ("case 1", "case one", "case i ", "case no", "patient 1", "patient one", "patient no", "observation", "first ",
+        "case  1"),
+    AUTOPSY: ("autops", "necrops", "post mortem", "postmortem"),
+    SENSE: (" sens",),
+    STAGE: ("n1", "n2", "n3"),
+}  # fmt: skip
+"""The words of each mark, as they stand in folded text."""
+
+
+def find_marks(folded: str) -> list[tuple[int, int]]:
+    """(bit, offset in the first word) of each word of a mark in the folded text, in order of their ends."""
+    search, marks = _scanner()
+    return [(marks[index], start + 1) for index, start, _ in search(folded, overlapping=True)]
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[int, ...]]:
+    """The search, and the bit of each of its words."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    words = [(word, mark) for mark, words in WORDS.items() for word in words]
+    # Few words: the table is small, so its fastest form is.
+    automaton = AhoCorasick([word for word, _ in words], implementation=Implementation.DFA)
+    return automaton.find_matches_as_indexes, tuple(mark for _, mark in words)
