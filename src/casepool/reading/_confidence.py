@@ -48,7 +48,7 @@ KIND = "says "
 CONFLICT = "conflict"
 AGAIN = "told again"
 MOST_KNOWN = 4096
-"""Sums that a field keeps."""
+"""Sums of kinds that a field keeps."""
 LEAST, MOST = 0.02, 0.995
 """No value is surer than the judged sample can tell: with a few hundred values a field, one in two hundred."""
 
@@ -80,7 +80,7 @@ class Weights:
 
     __slots__ = ("_base", "_kinds", "_known", "_mask", "_named")
 
-    def __init__(self, base: float, kinds: Sequence[tuple[int, float]], named: Mapping[str, float]) -> None:
+    def __init__(self, base: float, kinds: Sequence[tuple[int, float]], named: dict[str, float]) -> None:
         self._base = base
         self._kinds = tuple(kinds)
         """(bit of a kind, weight) for the kinds that the sentence holds."""
@@ -88,28 +88,31 @@ class Weights:
         self._mask = 0
         for bit, _ in kinds:
             self._mask |= bit
-        self._known: dict[tuple[int, tuple[str, ...]], float] = {}
-        """Sums made before: sentences are of few kinds."""
+        self._known: dict[int, float] = {}
+        """Sums of kinds made before: the values of a sentence share theirs."""
 
     def probability(self, features: tuple[str, ...], kinds: int = 0) -> float:
         """Probability that the value is right, between `LEAST` and `MOST`."""
-        key = (kinds & self._mask, features)
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            known = self._known[key] = self._sum(features, kinds)
-        return known
+        own = kinds & self._mask
+        known = self._known.get(own)
+        total = self._of_kinds(own) if known is None else known
+        named = self._named
+        for feature in features:
+            total += named.get(feature, 0.0)
+        sure = 1 / (1 + exp(-total))
+        most = MOST_AGAINST if CONFLICT in features else MOST
+        return round(LEAST if sure < LEAST else most if sure > most else sure, 3)
 
-    def _sum(self, features: tuple[str, ...], kinds: int) -> float:
+    def _of_kinds(self, own: int) -> float:
+        """The sum of the base and the kinds, in order of the table."""
         total = self._base
         for bit, weight in self._kinds:
-            if kinds & bit:
+            if own & bit:
                 total += weight
-        for feature in features:
-            total += self._named.get(feature, 0.0)
-        most = MOST_AGAINST if CONFLICT in features else MOST
-        return round(min(most, max(LEAST, 1 / (1 + exp(-total)))), 3)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[own] = total
+        return total
 
 
 @lru_cache(maxsize=1)

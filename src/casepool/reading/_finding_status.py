@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from casepool.vocabulary import Hit
 
+from ._marks import OTHER_NAME
 from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
@@ -57,11 +58,12 @@ _NAME_REACH = 60
 
 def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
+    if context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None:
+        return True
+    if not sentence.marks & OTHER_NAME:
+        return False
     before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
-    return (
-        context_pattern("not_finding_until").search(before) is not None
-        or context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None
-    )
+    return context_pattern("not_finding_until").search(before) is not None
 
 
 _IS = (" was", " were", " had", " is ", " are ")

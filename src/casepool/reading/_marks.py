@@ -21,6 +21,10 @@ SENSE: Final = 32
 """The sensory examination (`_neurology`)."""
 STAGE: Final = 64
 """Nodes by a TNM stage (`_metastases`)."""
+OTHER_NAME: Final = 128
+"""Another name or a purpose that ends with a finding (`not_finding_until` of `context_words.tsv`)."""
+OTHERS: Final = 256
+"""Other people whose disease it is (`_tumour_doubt`)."""
 
 WORDS = {
     AGAIN: ("again", "second episode", "admitted", "returned", "re presented", "new onset", "another"),
@@ -32,6 +36,9 @@ WORDS = {
     AUTOPSY: ("autops", "necrops", "post mortem", "postmortem"),
     SENSE: (" sens",),
     STAGE: ("n1", "n2", "n3"),
+    OTHER_NAME: ("arthritis", "obstruction", "blood loss", "operative bleeding", "instability", "imbalance", "to reduce ",
+        "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude "),
+    OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip
 """The words of each mark, as they stand in folded text."""
 

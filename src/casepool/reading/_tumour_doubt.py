@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ._marks import OTHERS
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
@@ -45,6 +46,8 @@ def is_diagnosis(scan: Scan, item: Item) -> bool:
         scan.folded, max(0, item.start - 60), item.start
     ):
         return False
+    if not scan.marks & OTHERS:
+        return True
     others = _OF_OTHERS.search(scan.folded, max(0, item.start - 50), item.start)
     return (
         others is None
