@@ -67,6 +67,17 @@ def test_a_steroid_or_antibody_of_a_regimen_belongs_to_its_chemotherapy() -> Non
     assert given(text) == {"chemotherapy": ["obinutuzumab", "chlorambucil"]}
 
 
+def test_a_dose_in_gray_tells_radiotherapy_only_where_no_radiation_is_named() -> None:
+    assert given("A man had lung cancer. He received a total of 60 Gy.") == {"radiotherapy": []}
+    text = "A man had lung cancer with a brain metastasis. Gamma knife radiosurgery was given with 18 Gy."
+    assert given(text) == {"radiosurgery": []}
+
+
+def test_abbreviations_of_drugs_are_read() -> None:
+    text = "A woman had breast cancer. She received PTX and DTX."
+    assert given(text) == {"chemotherapy": ["paclitaxel", "docetaxel"]}
+
+
 def test_operations_of_several_organs_name_known_sites_and_need_one_of_them() -> None:
     for row in read_rows("treatments.tsv"):
         sites = row.codes.get("site", "").split(",") if "site" in row.codes else []

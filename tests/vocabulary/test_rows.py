@@ -58,6 +58,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "type": {*TREATMENT_TYPES, "none"},
         "also": set(TREATMENT_TYPES),
         "biopsy": FLAG,
+        "dose": FLAG,
         "extent": {"gross total", "subtotal"},
         "form": {"verb"},
         "intent": {"adjuvant", "neoadjuvant", "palliative"},

@@ -100,10 +100,21 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     for sentence in sentences:
         if sentence.kinds & wanted:
             uses.extend(_uses(scan, sentence, wanted, sites=sites, spelled=told))
+    if any(use.type in _OF_RADIATION and not _is_dose(use.hit) for use in uses):
+        uses = [use for use in uses if not _is_dose(use.hit)]
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
     return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
+
+
+_OF_RADIATION = frozenset({"radiotherapy", "radiosurgery", "embolization/ablation", "transplantation"})
+"""Types that a dose in gray can belong to; where none is told, the dose alone tells radiotherapy."""
+
+
+def _is_dose(hit: Hit) -> bool:
+    treatment = hit.term.get("treatment")
+    return treatment is not None and "dose" in treatment.codes
 
 
 def _uses(
