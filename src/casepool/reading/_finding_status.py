@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from casepool.vocabulary import Hit
 
-from ._marks import OTHER_NAME
 from ._mention_rows import context_pattern
+from ._other_names import diseases_in, symptoms_in
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
 
@@ -50,20 +50,6 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if context_pattern("may_be").fullmatch(words) is None or hit.start - cue.end > _PHRASE:
         return True
     return context_pattern("not_of_finding").search(scan.folded[cue.end : hit.start]) is not None
-
-
-_NAME_REACH = 60
-"""Characters before a finding in which the words stand that make another name of it."""
-
-
-def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
-    """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
-    if context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None:
-        return True
-    if not sentence.marks & OTHER_NAME:
-        return False
-    before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
-    return context_pattern("not_finding_until").search(before) is not None
 
 
 _IS = (" was", " were", " had", " is ", " are ")
@@ -138,4 +124,15 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
     behind = folded[hit.end : min(sentence.end, hit.end + _REACH)]
     if context_pattern("duration_after").match(behind) is not None:
         return True
-    return context_pattern("brought_before").search(before) is not None
+    return context_pattern("brought_before").search(before) is not None or _only_complaint(
+        scan, sentence, cue
+    )
+
+
+def _only_complaint(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """True for "a woman with a history of headache underwent ...": symptoms alone, and nothing else brought the patient."""
+    came = scan.bit["presenting"]
+    if any(h.kinds & came and "noun" not in h.term["presenting"].codes for h in sentence.hits):
+        return False
+    symptoms = symptoms_in(scan, sentence, cue.end, sentence.end)
+    return bool(symptoms) and not diseases_in(scan, sentence, cue.end, symptoms[-1].start)

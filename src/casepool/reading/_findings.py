@@ -7,9 +7,10 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
-from ._finding_status import finding_status, is_diagnosis_only, is_mended, is_other_name
+from ._finding_status import finding_status, is_diagnosis_only, is_mended
 from ._lists import read_denied_members
 from ._mention_rows import context_pattern
+from ._other_names import is_other_name
 from ._phrases import INSIDE, LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
@@ -89,12 +90,12 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
     either = wanted | bit["sign"]
     tumour = bit["histology"] | bit["metastasis"]
     told = _Told(tested=tested, shown=shown)
-    end = -1
+    end = because = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
         told.hear(scan, sentence, hit)
         if (
-            (told.tested and not _why_tested(scan, sentence, hit))
+            (told.tested and not _why_tested(scan, sentence, hit, because))
             or not kinds & either
             or kinds & tumour
             or hit.start < end
@@ -132,6 +133,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         if not told.examined and _is_inner_mass(scan, sentence, hit, (start, phrase_end)):
             continue
         end = phrase_end
+        because = end if told.tested else -1
         yield from _shared_head(scan, sentence, index, start)
         yield _with_shared_place(scan, sentence, index, _finding(scan, sentence, hit, start, end))
         yield from _shared_complement(scan, sentence, hit)
@@ -236,7 +238,7 @@ def _of_patient_again(scan: Scan, hit: Hit) -> bool:
 
 
 _OF_CARE = re.compile(
-    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
+    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
 )
 _ON_A_TEST = re.compile(r" on (?:an? |the |his |her )?")
 _COLON = re.compile(r"\b(?:ileo|left|right|middle|colo) \Z")
@@ -334,17 +336,22 @@ def _is_gone(scan: Scan, sentence: Sentence, start: int) -> bool:
 _WHY = re.compile(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
+    r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|check up)"
+    r" (?:due to|because of|owing to|on account of|prompted by)(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
     r"|\b(?:woman|man|patient|boy|girl|lady|male|female|child|gentleman)(?: (?:presenting|who presented|complaining|suffering))? (?:with|of|from)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
 )
 
 
-def _why_tested(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    """True for what a test was done for ("MRI performed for eye discomfort")."""
+def _why_tested(scan: Scan, sentence: Sentence, hit: Hit, because: int) -> bool:
+    """True for what a test was done for ("MRI performed for eye discomfort"), and what is joined to it (`because`: its end)."""
+    if because >= 0 and LIST_LINK.fullmatch(scan.text, because, hit.start):
+        return True
     near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
-    return (" for " in near or " of " in near or " to " in near or " with " in near) and _WHY.search(
-        scan.folded, max(sentence.start, hit.start - 90), hit.start
-    ) is not None
+    return (
+        any(word in near for word in (" for ", " of ", " to ", " with "))
+        and _WHY.search(scan.folded, max(sentence.start, hit.start - 90), hit.start) is not None
+    )
 
 
 _OTHER_NOUN = re.compile(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")

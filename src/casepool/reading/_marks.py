@@ -39,7 +39,9 @@ WORDS = {
     OTHER_NAME: ("arthritis", "obstruction", "blood loss", "operative bleeding", "instability", "imbalance", "to reduce ",
         "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude ",
         "resect", "excis", "remov", "debulk", "enucleat", "ablat", "irradiat", "emboli", "dissect", "sampl", " scar", " symptom",
-        "mydriasis"),
+        "mydriasis", " node", "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy",
+        "radiation", "irradiation", "biopsy", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat",
+        "similar to", "tumor", "tumour", "hypertension"),
     OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip
 """The words of each mark, as they stand in folded text."""

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import Fact, TimeExpression
-from casepool.vocabulary import Hit
 
-from ._finding_status import is_other_name
 from ._lengths import lengths, of_now
-from ._mention_rows import context_pattern, word_patterns
+from ._mention_rows import context_pattern
+from ._other_names import diseases_in, symptoms_in
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
 
@@ -180,17 +179,7 @@ def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
 
 
 def _symptom_between(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
-    return bool(_symptoms(scan, sentence, start, end))
-
-
-def _symptoms(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hit]:
-    """The findings that begin in a stretch, without the words of diseases."""
-    symptom = scan.bit["finding"] | scan.bit["finding_head"]
-    return [
-        h
-        for h in sentence.hits
-        if h.kinds & symptom and start <= h.start < end and not is_other_name(scan.folded, sentence, h)
-    ]
+    return bool(symptoms_in(scan, sentence, start, end))
 
 
 def _was_done(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -221,33 +210,19 @@ def _was_done(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return began.search(text, act.end(), start) is None and not told
 
 
-def _diseases(scan: Scan, sentence: Sentence, start: int, end: int) -> list[int]:
-    """Where the names of diseases, tumours and treatments stand that no symptom is part of."""
-    bit = scan.bit
-    other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
-    own = _symptoms(scan, sentence, start, end)
-    found = [h.start for h in sentence.hits if h.kinds & other and start <= h.start < end]
-    patterns = [pattern for pattern, kind in word_patterns() if kind == "condition"]
-    for pattern in (*patterns, context_pattern("not_symptom")):
-        for name in pattern.finditer(scan.folded, start, end):
-            if not any(h.start < name.end() and name.start() < h.end for h in own):
-                found.append(name.start())
-    return found
-
-
 def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True where what a history is of is a symptom: "a two-year history of cough", not "of diabetes"."""
     end = min(sentence.end, start + _REACH)
     clause = _HISTORY_ENDS.search(scan.text, start, end)
     end = end if clause is None else clause.start()
-    first = min((h.start for h in _symptoms(scan, sentence, start, end)), default=end)
-    return not _diseases(scan, sentence, start, first)
+    first = min((h.start for h in symptoms_in(scan, sentence, start, end)), default=end)
+    return not diseases_in(scan, sentence, start, first)
 
 
 def _last_is_disease(scan: Scan, sentence: Sentence, low: int, start: int) -> bool:
     """True for "suffering from lupus for ten years": what stands last before the time is a disease."""
-    last = max((h.start for h in _symptoms(scan, sentence, low, start)), default=low)
-    diseases = _diseases(scan, sentence, last, start)
+    last = max((h.start for h in symptoms_in(scan, sentence, low, start)), default=low)
+    diseases = diseases_in(scan, sentence, last, start)
     if not diseases:
         return False
     at = max(diseases)

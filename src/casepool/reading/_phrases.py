@@ -105,6 +105,8 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
         if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
             break
         first = joined.start(1)
+        if scan.folded.startswith("non ", max(low, first - 4)):
+            first -= 4  # "non tender, mobile mass"
     found = None
     if "mass" in sentence.hits[index].term["finding_head"].codes:
         found = _AFTER_ARTICLE.search(scan.folded, low, first)

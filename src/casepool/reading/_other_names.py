@@ -1,0 +1,44 @@
+"""Names of diseases, operations and purposes beside the symptoms that share their words ("rheumatoid arthritis", "to avoid pain")."""
+
+from casepool.vocabulary import Hit
+
+from ._marks import OTHER_NAME
+from ._mention_rows import context_pattern, word_patterns
+from ._scan import Scan, Sentence
+
+_NAME_REACH = 60
+"""Characters before a finding in which the words stand that make another name of it."""
+
+
+def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
+    """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
+    if context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None:
+        return True
+    if not sentence.marks & OTHER_NAME:
+        return False
+    before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
+    return context_pattern("not_finding_until").search(before) is not None
+
+
+def symptoms_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hit]:
+    """The findings that begin in a stretch, without the words of diseases."""
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    return [
+        h
+        for h in sentence.hits
+        if h.kinds & symptom and start <= h.start < end and not is_other_name(scan.folded, sentence, h)
+    ]
+
+
+def diseases_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[int]:
+    """Where the names of diseases, tumours and treatments stand that no symptom is part of."""
+    bit = scan.bit
+    other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
+    own = symptoms_in(scan, sentence, start, end)
+    found = [h.start for h in sentence.hits if h.kinds & other and start <= h.start < end]
+    patterns = [pattern for pattern, kind in word_patterns() if kind == "condition"]
+    for pattern in (*patterns, context_pattern("not_symptom")):
+        for name in pattern.finditer(scan.folded, start, end):
+            if not any(h.start < name.end() and name.start() < h.end for h in own):
+                found.append(name.start())
+    return found
