@@ -5,6 +5,8 @@ A site belongs to a neoplasm or a metastasis where nothing but words of descript
 
 import re
 
+from casepool.vocabulary import Hit
+
 from ._scan import Scan, Sentence
 from ._tumour_values import Item
 
@@ -70,8 +72,7 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     items: list[Item] = []
     wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
     for hit in sentence.hits:
-        if hit.kinds & wanted and not scan.folded.startswith(" propria", hit.end):
-            # The lamina propria is a layer of a wall, not the arch of a vertebra.
+        if hit.kinds & wanted and not _is_no_vertebra(scan, sentence, hit):
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)
                 if entry is not None:
@@ -80,6 +81,19 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
                         items.append(item)
                     break
     return items
+
+
+_VERTEBRAL = re.compile(
+    r"\b(?:vertebra\w*|spin\w+|lumbar|thoracic|cervical|sacral|[ctls] ?\d{1,2}|laminectomy)\b"
+)
+
+
+def _is_no_vertebra(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for a lamina or a pedicle of something else: the lamina propria of a wall, the pedicle of a cyst or a flap."""
+    return (
+        scan.folded.startswith(("pedicle", "lamina"), hit.start)
+        and _VERTEBRAL.search(scan.folded, sentence.start, sentence.end) is None
+    )
 
 
 def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
