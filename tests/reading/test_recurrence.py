@@ -22,6 +22,7 @@ def recurrence(text: str) -> bool | None:
         "Recurrence and metastasis have not been observed since then.",
         "He remains in complete remission at one year.",
         "He is alive with no evidence of disease.",
+        "He is under surveillance and in complete remission.",
         "Two years later CT showed no evidence of a residual lesion.",
         "At one year of follow-up, colonoscopy was normal.",
     ],
@@ -52,6 +53,9 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
         "He left on the eighth postoperative day, and the specimen held lymph node metastases.",
         "The scan is repeated each year in surveillance for metastatic disease.",
         "After a month no new nodules appeared.",
+        "Two years later his back pain recurred.",
+        "There was no joint pain recurrence.",
+        "His colitis has remained in remission.",
     ],
 )
 def test_neither_told_nor_denied(sentence: str) -> None:

@@ -27,7 +27,7 @@ def given(text: str) -> dict[str, list[str]]:
         ("Suspecting a glioma of the brain, the tumor of the 40-year-old man was subtotally resected.", ["surgery"]),
         ("A man with a history of nephrectomy for renal cell carcinoma was referred for pain.", ["surgery"]),
         ("A man had a liposarcoma. It showed no signs of growth, therefore extirpation was performed.", ["surgery"]),
-        ("A man had lung cancer with a brain metastasis. CyberKnife radiation was performed.", ["radiosurgery"]),
+        ("A man had lung cancer with a brain metastasis. CyberKnife(R) radiation was performed.", ["radiosurgery"]),
         ("A man had lung cancer. Stereotactic body radiotherapy was given.", ["radiotherapy"]),
         ("A man had liver cancer. Portal vein embolization was performed.", ["embolization/ablation"]),
         ("A boy had an acute myeloid leukemia. Induction therapy was begun.", ["chemotherapy"]),

@@ -14,7 +14,7 @@ from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
 from casepool.vocabulary import Hit
 
 from ._lengths import dates, lengths, months_between, of_now
-from ._mention_rows import course_pattern
+from ._mention_rows import context_pattern, course_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import LIKELY, SURE, Spread, Tumours
@@ -175,6 +175,29 @@ def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return not is_weak(hit) and recurrence_told(scan, sentence, hit) is True
 
 
+_RESULT = re.compile(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
+
+
+def _other_remission(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for the remission of another disease, and for "resulted in complete remission", which tells a response."""
+    before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
+    return (
+        context_pattern("drug_other_disease").search(before) is not None or _RESULT.search(before) is not None
+    )
+
+
+def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "pain recurrence" and "the effusion recurred": no tumour is told to be back."""
+    bit = scan.bit
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    verb = scan.folded.startswith(("recurred", "reappear", "did not recur"), hit.start)
+    near = 14 if verb else 2
+    before = [
+        h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (bit["finding"] | tumour)
+    ]
+    return bool(before) and not any(h.kinds & tumour for h in before)
+
+
 _DENIAL = re.compile(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 
@@ -188,6 +211,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         illness = course_pattern("of_illness").match(scan.folded, hit.end)
         if of_specimen(scan, sentence, hit) or (illness and "symptom" not in illness[0]):
             return None
+        if "remission" in scan.folded[hit.start : hit.end] and _other_remission(scan, sentence, hit):
+            return None
         # "after being disease-free for nine years" tells what ended.
         state = not _DENIAL.match(scan.folded, hit.start)
         ended = state and course_pattern("ended").search(
@@ -195,6 +220,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         )
         return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
     if hit.term.get("recurrence") is None and code is None:
+        return None
+    if _symptom_recurs(scan, sentence, hit):
         return None
     folded = scan.folded
     if course_pattern("of_illness").match(folded, hit.end, sentence.end):

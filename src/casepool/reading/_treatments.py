@@ -120,7 +120,7 @@ def _is_dose(hit: Hit) -> bool:
 def _uses(
     scan: Scan, sentence: Sentence, wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
 ) -> Iterator[_Use]:
-    chemo_end = -1
+    chemo_end = surgery_end = -9
     for hit in sentence.hits:
         if not hit.kinds & wanted or is_of_relative(scan, sentence, hit):
             continue
@@ -137,6 +137,10 @@ def _uses(
                 type_ = "chemotherapy"
         if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
             continue
+        if type_ == "radiotherapy" and 0 <= hit.start - surgery_end <= 4:
+            continue  # "CyberKnife(R) radiation"
+        if type_ == "radiosurgery":
+            surgery_end = hit.end
         if entry.kind == "drug" and _for_something_else(scan, sentence, hit, entry):
             continue
         if type_ == "chemotherapy" and agents:
