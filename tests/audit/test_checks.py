@@ -9,7 +9,7 @@ import pytest
 from casepool.audit import Check, audit_reading, load_checks
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
-from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, diseases_in, part_after
+from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, REASON_COLUMNS, diseases_in, part_after
 from casepool.audit._treatment import _DOSE_COLUMNS
 from casepool.audit._triggers import TRIGGER_COLUMNS, find_triggers, trigger_bits
 from casepool.audit._values import RATIO_COLUMNS, SCALE_COLUMNS, UNIT_COLUMNS, WORD_COLUMNS, values_in
@@ -210,6 +210,46 @@ def test_part_row_hits_and_misses_its_examples(row: list[str]) -> None:
 def test_disease_row_hits_and_misses_its_examples(row: list[str]) -> None:
     assert row[0] in diseases_in(row[3])
     assert row[0] not in diseases_in(row[4])
+
+
+@pytest.mark.parametrize(
+    "row", read_table("reasons.tsv", columns=REASON_COLUMNS), ids=lambda r: "-".join(r[:3])
+)
+def test_reason_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    pattern = re.compile(rf"\b(?:{row[3]})\b", re.I)
+    assert row[4]
+    assert pattern.search(row[5])
+    assert not pattern.search(row[6])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two patients are told. Case 1. A 40-year-old man had a mass. Her cough was dry. Case 2. A 50-year-old woman was pale.",
+        "A 40-year-old man had a mass. He was pale. The second case is about a 29-year-old woman. She was pale, and his cough was dry.",
+    ],
+)
+def test_pronouns_are_compared_within_each_patient(text: str) -> None:
+    assert [d.code for d in found(text)] == ["sex-against-pronouns"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("A 40-year-old man had a painful mass of the left ovary-like cyst. The spine had a C6/4 stenosis.", ["no-such-space"]),
+        ("A 40-year-old man had back pain. MRI of the spine showed a bulging disc at L2-S1.", ["no-such-space"]),
+        ("A 40-year-old man had back pain. MRI of the spine showed fusion of L2-L5 and a disc at L5-S1.", []),
+        ("A 40-year-old man had a hepatic mass in segments 4 and 5 (S1/5).", ["level-named-twice"]),
+        ("A 40-year-old man had a hepatic mass in segments 4 and 5 (S4/5).", []),
+        ("A 40-year-old man had a right hemiparesis. An old infarct of the right frontal lobe was seen.", []),
+        ("A 40-year-old man had thrombosis of the left axillary artery. The right axillary artery was stented.", ["side-differs"]),
+        ("A 40-year-old woman was found with a left ovarian mass, which was large, and right oophorectomy was done.", ["side-differs"]),
+        ("A 40-year-old woman had a left ovarian mass and a right ovarian cyst.", []),
+        ("A 40-year-old man had a rash of the left arm. It spread. In the right arm sensation was lost.", []),
+    ],
+)  # fmt: skip
+def test_places_of_one_patient(text: str, codes: list[str]) -> None:
+    assert [d.code for d in found(text)] == codes
 
 
 TRIGGERS = read_table("triggers.tsv", columns=TRIGGER_COLUMNS)

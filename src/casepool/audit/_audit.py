@@ -7,13 +7,6 @@ from types import MappingProxyType
 
 from casepool.model import Discrepancy, Document, Reading, Span
 
-from ._anatomy import (
-    check_compartment_differs,
-    check_hemicord_pattern,
-    check_level_differs,
-    check_no_such_part,
-    check_sign_above_lesion,
-)
 from ._arithmetic import (
     check_count_over_total,
     check_distribution,
@@ -24,6 +17,7 @@ from ._arithmetic import (
     check_percent_of_count,
     check_range_reversed,
 )
+from ._compartments import check_compartment_differs
 from ._page import Page
 from ._patient import (
     check_patient_count,
@@ -33,7 +27,14 @@ from ._patient import (
     check_two_ages,
     check_two_sexes,
 )
+from ._places import (
+    check_level_differs,
+    check_level_named_twice,
+    check_no_such_part,
+    check_no_such_space,
+)
 from ._sides import check_side_differs
+from ._signs import check_hemicord_pattern, check_hemisphere_side, check_sign_above_lesion
 from ._sources import (
     check_cited_not_listed,
     check_figure_not_there,
@@ -89,8 +90,11 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "level-differs": check_level_differs,
         "side-differs": check_side_differs,
         "no-such-part": check_no_such_part,
+        "no-such-space": check_no_such_space,
+        "level-named-twice": check_level_named_twice,
         "sign-above-lesion": check_sign_above_lesion,
         "hemicord-pattern": check_hemicord_pattern,
+        "hemisphere-side": check_hemisphere_side,
         "sex-against-pronouns": check_sex_against_pronouns,
         "sex-against-organs": check_sex_against_organs,
         "two-sexes": check_two_sexes,
@@ -118,7 +122,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 ONE_PATIENT = frozenset(
     {
         "stages-too-long", "age-against-past", "age-against-birth", "after-death", "dates-out-of-order",
-        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs",
+        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs", "hemisphere-side",
         "sex-against-organs", "two-sexes", "two-ages",
     }
 )  # fmt: skip

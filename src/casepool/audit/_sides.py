@@ -24,9 +24,9 @@ PATHS = ("odd", "twice", "any")
 WHERE = ("near", "clause", "past", "before", "around", "each")
 """Places of a reason: near a side in its sentence; in its clause; near it, durations left out; between the begin of the
 sentence and the second place; around it, over sentences; near each of two places."""
-NEAR = {"odd": 120, "twice": 90}
+NEAR = {"odd": 120, "twice": 110}
 """Characters around a side, within its sentence, in which words may say why it is spoken of."""
-CLEAR_BEFORE, CLEAR_AFTER = 90, 80
+CLEAR_BEFORE, CLEAR_AFTER = 90, 60
 """Characters around a side in which words may say that it is healthy."""
 SAME_STORY = 200
 """Characters around a side in which "bilateral" says that both are meant."""
@@ -34,7 +34,7 @@ ONE_STORY = 2500
 """Characters between two places that tell of one thing."""
 MOST_PLACES = 8
 """Places of each side that are compared; more are one part told again and again."""
-_EXAMINED_IN_PAIRS = frozenset(("ventricle", "atrium", "jaw"))
+_EXAMINED_IN_PAIRS = frozenset(("ventricle", "jaw"))
 """Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
 _OPERATED = re.compile(
     r"\b(?:\w+ectomy|\w+otomy|resect\w+|excis\w+|remov\w+|enucleat\w+|exenterat\w+|biops\w+|stent\w*|thoracoscop\w+|amputat\w+|"
@@ -256,8 +256,10 @@ def _one_thing(page: Page, path: str, part: str, pair: tuple[Span, Span]) -> boo
 
 
 def _names_both(page: Page, part: str, span: Span) -> bool:
-    """True where the sentence tells the other side too, of the same part or of one that is not known."""
+    """True where the sentence tells the other side too, of the same part or of one that is not known; an operation has its side."""
     text, sentence = page.text, page.sentence(*span)
+    if _OPERATED.search(text, span.start, span.end + OPERATED_BEFORE):
+        return False
     side = text[span.start].lower()
     for told in _A_SIDE.finditer(text, *sentence):
         if told[1][0].lower() != side:

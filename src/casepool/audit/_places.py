@@ -1,0 +1,166 @@
+"""Places: one spinal lesion on two levels, levels and lobes that nobody has, two names of one level that differ."""
+
+import re
+from collections.abc import Iterator
+
+from casepool.model import Discrepancy, Span
+
+from ._levels import LEVELS, lesion_levels, level_name, level_range, levels_in, meet, operated_levels
+from ._page import LESION_WORD, Page, words_at
+
+OPERATED_LEVELS = 2
+"""Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
+NEAREST_LEVEL = 1
+"""Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
+
+
+def check_level_differs(page: Page) -> Iterator[Discrepancy]:
+    """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
+    told = list(lesion_levels(page))
+    if len(told) > 1 and _SEVERAL_LESIONS.search(page.text):
+        return
+    places = {levels for levels, _ in told}
+    if len(places) == 2:
+        other = next(item for item in told if item[0] != told[0][0])
+        yield from _apart(page, told[0], other, more=NEAREST_LEVEL)
+    elif len(places) == 1:
+        operated = [item for item in operated_levels(page) if not meet(item[0], told[0][0])]
+        if operated and not any(meet(levels, told[0][0]) for levels, _ in operated_levels(page)):
+            yield from _apart(page, told[0], operated[0], more=OPERATED_LEVELS)
+
+
+def _apart(
+    page: Page, one: tuple[tuple[int, int], Span], other: tuple[tuple[int, int], Span], *, more: int
+) -> Iterator[Discrepancy]:
+    (levels, span), (other_levels, other_span) = one, other
+    gap = max(levels[0], other_levels[0]) - min(levels[1], other_levels[1])
+    if gap <= more or any(_MANY_LEVELS.search(page.quote(page.sentence(*s))) for s in (span, other_span)):
+        return
+    message = f"The lesion is told at {level_name(levels)} and at {level_name(other_levels)}."
+    yield page.found(
+        "level-differs", message, page.evidence(*span), page.evidence(*other_span), case=page.case
+    )
+
+
+_MANY_LEVELS = re.compile(
+    r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|metastases|lesions|masses|tumou?rs|respectively|separate|"
+    r"further|previous(?:ly)?|prior|history|extend\w*|conus|lumbar puncture|level of sens\w+|sensory level|dermatome|donor|instability|stenosis)\b",
+    re.I,
+)
+_SEVERAL_LESIONS = re.compile(
+    rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{LESION_WORD})\b",
+    re.I,
+)
+"""Words that say, anywhere, that there is more than one lesion of the spine."""
+_NO_SUCH_LOBE = re.compile(
+    r"\b(?:left middle lob(?:e|ectomy)|middle lobe of (?:the|her|his) left lung|right lingula\w*)\b", re.I
+)
+_NO_SUCH_LEVEL = re.compile(
+    r"(?:L[7-9]|C9|T1[3-9]|S[6-9])(?!\w|\s?\+|\s(?:protein|gene|mutation|domain|ribosom))"
+)
+
+
+def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
+    """`no-such-part`: a lobe or a level that nobody has."""
+    for _, start, end in page.about_patient():
+        found = list(_NO_SUCH_LOBE.finditer(page.text, start, end)) if page.holds("lobe") else []
+        for at in words_at(page.text, page.triggers.levels, start, end):
+            match = _NO_SUCH_LEVEL.match(page.text, at, end)
+            if match is not None and _spinal(page, match):
+                found.append(match)
+        for match in found:
+            if not re.search(r"situs|dextrocard|isomerism", page.text, re.I):
+                message = f"There is no {match[0]}."
+                yield page.found(
+                    "no-such-part", message, page.evidence(match.start(), match.end()), case=page.case
+                )
+
+
+def _spinal(page: Page, match: re.Match[str]) -> bool:
+    """True where a letter and a number stand in a sentence about the spine."""
+    return _IN_SPINE.search(page.quote(page.sentence(match.start(), match.end()))) is not None
+
+
+_IN_SPINE = re.compile(
+    r"\b(?:vertebra\w*|spin(?:e|al)|lamin\w+|disc|cord|fusion|nerve root|lumbar|thoracic|cervical|sacral|corpectomy)\b",
+    re.I,
+)
+
+
+# --- spaces between neighbours, and names -----------------------------------------------------------------------
+
+_RANGE = re.compile(r"(?P<sign>[-–/])\s?(?P<last>[CTDLS]?h?\d{1,2})$")
+_JOINT = re.compile(
+    r"\b(?:dis[ck] (?:herniation|protrusion|extrusion|space|prolapse|bulg\w+)|(?:herniated|prolapsed|bulging|intervertebral) dis[ck]|bulging|discitis|inter(?:vertebral |)space|facet joint|"
+    r"\w*listhesis|dislocation|subluxation|microdiscectomy)\b",
+    re.I,
+)
+"""What lies between two neighbours, told of one."""
+_JOINT_BEFORE, _JOINT_AFTER = 40, 26
+"""Characters around a range of levels in which the disc or joint stands."""
+
+
+def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
+    """`no-such-space`: a disc or joint between vertebrae that are no neighbours, or a range told upwards ("T7-T4")."""
+    for _, start, end in page.about_patient():
+        for match in levels_in(page, start, end):
+            told = _RANGE.search(match[0])
+            if told is None or not match["b"]:
+                continue
+            ends = [found for level in _ends(match) if (found := LEVELS.match(level)) is not None]
+            if len(ends) < 2:
+                continue
+            first, last = (level_range(level) for level in ends)
+            upward = first[0] > last[0] and _spinal(page, match)
+            around = page.text[
+                max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)
+            ]
+            if upward or (abs(first[0] - last[0]) > 1 and _JOINT.search(around) is not None):
+                message = (
+                    f"{match[0]} runs upwards." if upward else f"The levels of {match[0]} are no neighbours."
+                )
+                yield page.found(
+                    "no-such-space", message, page.evidence(match.start(), match.end()), case=page.case
+                )
+                return
+
+
+def _ends(match: re.Match[str]) -> tuple[str, str]:
+    """Both ends of a range with their letters: "C3/4" is C3 and C4."""
+    b = match["b"]
+    return match["a"], b if b[0].isalpha() else match["a"].rstrip("0123456789") + b
+
+
+_ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+    )
+}
+_REGIONS = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
+_VERTEBRA_TWICE = re.compile(
+    rf"\b(?P<n>\d{{1,2}}|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)? (?P<region>{'|'.join(_REGIONS)})[^.()]{{0,30}}\((?P<letter>C|Th?|D|L|S)(?P<m>\d{{1,2}})\)",
+    re.I,
+)
+_SEGMENT_TWICE = re.compile(
+    r"\bsegments? (?P<n>\d(?:(?:,| and|-|/|, and) ?\d)*)[^.()\d]{0,20}\(S(?P<m>\d(?:\s?[-/,&+]\s?S?\d)*)\)",
+    re.I,
+)
+
+
+def check_level_named_twice(page: Page) -> Iterator[Discrepancy]:
+    """`level-named-twice`: "the eighth thoracic vertebra (T12)", "segment 5 (S1)"."""
+    for match in _VERTEBRA_TWICE.finditer(page.text):
+        n = _ORDINALS.get(match["n"].lower()) or int(match["n"])
+        letter = match["letter"][0].upper().replace("D", "T")
+        if n != int(match["m"]) or letter != _REGIONS[match["region"].lower()]:
+            yield _named_twice(page, match)
+    for match in _SEGMENT_TWICE.finditer(page.text):
+        one, other = (re.findall(r"\d", match[group]) for group in ("n", "m"))
+        if len(one) == len(other) and one != other:
+            yield _named_twice(page, match)
+
+
+def _named_twice(page: Page, match: re.Match[str]) -> Discrepancy:
+    message = f"{match['n']} and {match['m']} are two places."
+    return page.found("level-named-twice", message, page.evidence(match.start(), match.end()), case=page.case)
