@@ -48,7 +48,7 @@ _FOUND = re.compile(
 """Verbs between a complaint and what was found of it, in one sentence."""
 _VESSEL = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
 _VERB = re.compile(
-    rf"{_FOUND.pattern}|\\b(?:was|were|is|had|has|presented|complained|noticed|admitted|treated|for)\\b", re.I
+    rf"{_FOUND.pattern}|\b(?:was|were|is|had|has|presented|complained|noticed|admitted|treated|for)\b", re.I
 )
 _A_SIDE = re.compile(r"\b(left|right)\b(?!-handed| handed)", re.I)
 
