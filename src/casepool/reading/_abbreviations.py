@@ -50,9 +50,9 @@ def _long_start(text: str, short: str, end: int) -> int | None:
         letter = short[index].lower()
         if not letter.isalnum():
             continue
+        either = letter + letter.upper()
         while position >= limit and (
-            window[position].lower() != letter
-            or (index == 0 and position > 0 and window[position - 1].isalnum())
+            window[position] not in either or (index == 0 and position > 0 and window[position - 1].isalnum())
         ):
             position -= 1
         if position < limit:

@@ -7,7 +7,6 @@ that says otherwise is found first (`_conflicts`); it marks the value and lowers
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log
@@ -247,8 +246,9 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
     without = () if case.diagnoses else _NO_TUMOUR
     sizes, sites = other_sizes(scan, case.lesions), opposed_sites(scan, case.lesions)
     denied = denied_findings(scan, case.findings)
-    return replace(
-        case,
+    return Case(
+        id=case.id,
+        report=case.report,
         patient=_patient(scan, own, case.patient, weigher, without=without),
         diagnoses=tuple(_diagnosis(d, weigher) for d in case.diagnoses),
         lesions=tuple(
@@ -263,7 +263,10 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
         ),
         scales=tuple(with_confidence(s, weigher.sure("scale", s.evidence, (s.name,))) for s in case.scales),
         treatments=tuple(_treatment(t, weigher, without=without) for t in case.treatments),
+        episodes=case.episodes,
+        timeline=case.timeline,
         outcome=_outcome(scan, own, case.outcome, weigher, without=without),
+        doubtful=case.doubtful,
     )
 
 

@@ -90,15 +90,17 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
     either = wanted | bit["sign"]
     tumour = bit["histology"] | bit["metastasis"]
     told = _Told(tested=tested, shown=shown)
+    turns = _turning(scan)
     end = because = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        told.hear(scan, sentence, hit)
+        if kinds & turns:
+            told.hear(scan, sentence, hit)
         if (
-            (told.tested and not _why_tested(scan, sentence, hit, because))
-            or not kinds & either
+            not kinds & either
             or kinds & tumour
             or hit.start < end
+            or (told.tested and not _why_tested(scan, sentence, hit, because))
             or is_of_relative(scan, sentence, hit)
         ):
             continue
@@ -152,6 +154,14 @@ def _on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
 
 _TEST_NEAR = 12
 """Characters between "on a" and the name of a picture ("on a plain radiograph")."""
+
+
+def _turning(scan: Scan) -> int:
+    """Kinds of the words that turn what a sentence is telling (`_Told.hear`)."""
+    bit = scan.bit
+    tests = bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]
+    opens = bit["presenting"] | bit["exam"] | bit["present_history"]
+    return tests | opens | bit["terminate"] | bit["this_patient"] | bit["person"]
 
 
 class _Told:
@@ -580,7 +590,9 @@ _LOCATED = re.compile(r" (?:locali[sz]ed|located|situated|arising|seen) (?=in |o
 def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     entry = hit.term.get("finding") or hit.term["finding_head"]
     status, cue, history = finding_status(scan, sentence, hit)
-    name = _LOCATED.sub(" ", scan.text[start:end].lower())
+    name = scan.text[start:end].lower()
+    if " " in name:
+        name = _LOCATED.sub(" ", name)
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None
     if "absent" in entry.codes:

@@ -20,6 +20,8 @@ _ABBREVIATIONS = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
 )
 LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
+_BRACKETS = 4
+"""Most brackets before an abbreviation."""
 _SPLIT_DECIMAL = re.compile(r"\d\.\s+\d+\s?(?:mg|g|cm|mm|kg|ml|%|x\d|mmol|ng|u)", re.IGNORECASE)
 """A decimal that came apart ("9. 7 mg/dl")."""
 
@@ -165,19 +167,25 @@ def split_sentences(document: Document) -> list[Sentence]:
 def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) -> None:
     begin = start
     for found in _BREAK.finditer(text, start, end):
-        stop = found.start() + 1 if text[found.start()] != "\n" else found.start()
-        if text[found.start()] == "." and _inside_sentence(text, begin, found.start(), end):
+        stop, after = found.span()
+        char = text[stop]
+        if char == "." and _inside_sentence(text, begin, stop, end):
             continue
+        if char != "\n":
+            stop += 1
         if text[begin:stop].strip():
             into.append(Sentence(len(into), begin, stop, section))
-        begin = found.end()
+        begin = after
     if text[begin:end].strip():
         into.append(Sentence(len(into), begin, end, section))
 
 
 def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:
     """True where the full stop belongs to an abbreviation or to a decimal that came apart."""
-    word = text[max(begin, text.rfind(" ", begin, stop) + 1) : stop].lstrip("([")
+    start = max(begin, text.rfind(" ", begin, stop) + 1)
+    if stop - start > LONGEST_ABBREVIATION + _BRACKETS and not text[stop - 1].isdigit():
+        return False
+    word = text[start:stop].lstrip("([")
     if len(word) <= LONGEST_ABBREVIATION and word.lower() in _ABBREVIATIONS:
         return True
     return word[-1:].isdigit() and _SPLIT_DECIMAL.match(text, stop - 1, min(end, stop + 20)) is not None

@@ -148,6 +148,7 @@ class Matcher:
     def __init__(self, compiled: Compiled, *, kinds: Iterable[str]) -> None:
         self.bit: dict[str, int] = {kind: 1 << i for i, kind in enumerate(kinds)}
         entries = [Entry(*entry) for entry in compiled["entries"]]
+        self._masks: dict[int, int] = {}
         # The forms of a name share one meaning: 11,000 of them, where there are 66,000 patterns.
         shared: dict[tuple[int, ...], _Meaning] = {}
         self._meanings = [
@@ -162,7 +163,9 @@ class Matcher:
 
     def _meaning(self, entries: list[Entry], numbers: Sequence[int]) -> "_Meaning":
         term = {entries[number].kind: entries[number] for number in numbers}
-        return _Meaning(term, sum(self.bit[kind] for kind in term))
+        kinds = sum(self.bit[kind] for kind in term)
+        # Meanings of the same kinds share the number, so that it is at hand when a text is read.
+        return _Meaning(term, self._masks.setdefault(kinds, kinds))
 
     def find(self, text: str, folded: str | None = None) -> list[Hit]:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
