@@ -49,6 +49,9 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A woman with breast cancer was seen. She took methotrexate for rheumatoid arthritis.",
         "A woman with a pheochromocytoma was seen. An MIBG scintigraphy was positive.",
         "A woman with breast cancer was seen. She took denosumab for her bones.",
+        "A man with lung cancer was referred to the oncology department for palliative chemotherapy.",
+        "A man with lung cancer was seen. Surgery was not considered feasible.",
+        "A man with lung cancer was seen. More treatment, such as radiotherapy, was not necessary.",
     ],
 )
 def test_what_was_not_done_to_the_tumour_is_not(text: str) -> None:

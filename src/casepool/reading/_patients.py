@@ -97,7 +97,7 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
 
 
 _OWN_SUBJECT = re.compile(
-    r"(?:^|[a-z] ) ?(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
+    r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
 )
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 

@@ -61,6 +61,10 @@ _TREATS_MORE = frozenset(
 )
 """Drugs of tumours that are given for other diseases as often."""
 _MODAL = re.compile(r" (?:might|may|would|will|should)\b")
+_REFERRED = re.compile(
+    r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} for (?:\w+ ){0,3}$"
+)
+"""What a patient is referred for is not yet given."""
 
 
 class _Use(NamedTuple):
@@ -224,7 +228,8 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     bit = scan.bit
     if sentence.kinds & bit["history"] and scan.folded.endswith("history of ", 0, hit.start):
         return "given"
-    if _MODAL.match(scan.folded, hit.end):
+    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
+    if _MODAL.match(scan.folded, hit.end) or _REFERRED.search(before):
         return "planned"
     cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
     if not sentence.kinds & (bit["planned"] | bit["refused"] | bit["not_given"]):
