@@ -48,6 +48,31 @@ def test_age_of_a_relative_is_not_the_patients() -> None:
     assert (got["age_years"], got["primary_sites"]) == (34, [])
 
 
+def test_patients_told_as_one_and_the_other_are_apart() -> None:
+    _, reading = read_text(
+        "Two patients had a thymectomy for thymic carcinoma. One patient is well after 20 months, whereas in the other a recurrence was "
+        "noted at five months and he died of it."
+    )
+    got = [guide_fields(case) for case in reading.cases]
+    assert [(g["primary_sites"], g["outcome"], g["follow_up_months"]) for g in got] == [
+        (["thymus"], "alive", 20),
+        (["thymus"], "dead", 5),
+    ]
+
+
+def test_patients_counted_but_not_told_apart_are_one_case() -> None:
+    _, reading = read_text("Two patients had a thymectomy for thymic carcinoma. Both are well.")
+    assert len(reading.cases) == 1
+
+
+def test_a_past_that_no_sentence_returns_from_ends_before_the_text() -> None:
+    got = fields(
+        "A 70-year-old man had a history of cancer of the larynx. Electrocardiography showed a block. A pacemaker was implanted. "
+        "He was well two years later."
+    )
+    assert (got["outcome"], got["follow_up_months"]) == ("alive", 24)
+
+
 def test_patients_told_under_numbers_are_apart() -> None:
     _, reading = read_text(
         "Case 1: A 51-year-old woman presented with hematuria. She had carcinoma of the bladder and died. "

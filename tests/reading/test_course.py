@@ -83,6 +83,38 @@ INTERVALS = [
         "A 50-year-old man presented with pain. Biopsy showed a liver metastasis of a cancer of unknown primary.",
         None,
     ),
+    # a time without disease
+    (
+        "A 50-year-old woman had an ovarian carcinoma removed. After a disease-free interval of five years, she developed lung metastases.",
+        60,
+    ),
+    # a time that opens the next clause is not that of the event before it
+    (
+        "A 50-year-old man had a cholecystectomy for gallbladder carcinoma. Three months later a metastatic nodule was found, and ten months "
+        "later he was admitted again.",
+        3,
+    ),
+    # nodes of the specimen, told after the day of discharge
+    (
+        "A 50-year-old woman had colon cancer. Hemicolectomy was performed. She went home on the ninth postoperative day. Histology showed "
+        "an adenocarcinoma, pT3N1.",
+        0,
+    ),
+    # the clause on the patient has a time of its own
+    (
+        "A 50-year-old man with metastatic renal cell carcinoma who was given sunitinib had a fever after four months.",
+        None,
+    ),
+    # a metastasis that appeared and then shrank did appear
+    (
+        "A solitary brain metastasis, which appeared nine years after an ovarian cancer, regressed after radiotherapy.",
+        108,
+    ),
+    # alive with a recurrence: the time is that of the life
+    (
+        "A 50-year-old man had a thymoma. It was resected. He is alive at 40 months with a local recurrence.",
+        None,
+    ),
     # the time counts from the spread, not to it
     (
         "A 50-year-old woman had ascites eight years after being diagnosed with metastatic gastric cancer.",
@@ -136,6 +168,9 @@ FOLLOW_UPS = [
     ),
     ("He died five months later.", 5),
     ("A scan was done after one month. At the last follow-up, 18 months after surgery, he was well.", 18),
+    ("One year later it recurred and was resected, and he is alive five months later.", 5),
+    ("There was a good response, lasting more than nine months.", 9),
+    ("He was well after one year. A scan three years after surgery showed a cyst.", 36),
 ]
 
 
@@ -156,6 +191,16 @@ ENDINGS = [
     ("He died two months after the appearance of bone metastases.", "dead", "disease"),
     ("A stroke occurred. He died of this.", "dead", "other"),
     ("Autopsy revealed an infarct.", "dead", None),
+    ("The cause of death was pneumonia.", "dead", "other"),
+    ("A relapse was found, of which the patient died.", "dead", "disease"),
+    ("He died from brain metastases two years after surgical resection.", "dead", "disease"),
+    ("He died from another disease.", "dead", "other"),
+    ("He died despite intensive chemotherapy.", "dead", "disease"),
+    ("He was transferred to comfort care. He died a week later.", "dead", "disease"),
+    ("He succumbed to pneumonia.", "dead", "other"),
+    ("He had a non-fatal embolism. He recovered.", "alive", None),
+    ("Staining was reduced in the tumor cells.", None, None),
+    ("He will be followed up.", None, None),
     ("He had a near-fatal bleeding. He recovered.", "alive", None),
     ("The mass was well circumscribed.", None, None),
     ("Since then no recurrence for two years.", "alive", None),

@@ -55,7 +55,12 @@ def read_follow_up(
         if rank not in best or days > best[rank][0]:
             best[rank] = (days, sentence, time)
     if best:
-        days, sentence, time = best[max(best)]
+        stated = best[max(best)]
+        later = best.get(1, stated)
+        if later[1].index > stated[1].index and later[0] > stated[0]:
+            # What is told after the last state is later than it.
+            stated = later
+        days, sentence, time = stated
         basis = "told" if max(best) > 1 else "a later time"
         return Fact(days, (scan.evidence(sentence, *time.span),), basis=basis)
     return _by_dates(scan, sentences, first=min(treated, sentences[-1].index))

@@ -75,7 +75,77 @@ def mark_patients(scan: Scan) -> int:
         and any(w in f" {folded}" for w in _MANY)
     ):
         count = _by_ages(scan, told)
+    if count < 2:
+        count = _by_one_and_other(scan, told)
     return max(count, 1)
+
+
+_OPENS_WITH = re.compile(
+    r"(?<!of )(?<!from )(?<!his )(?<!her )\b(two|three) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+)
+"""How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
+_TOLD_APART = re.compile(
+    r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with)\b"
+    r".{1,600}?\b(?:the other|another|the second|the remaining|the latter|second (?:case|patient))\b"
+    r"|\b(?:case|patient) (?:2|two|b|ii)\b|\bthe (?:second|first) (?:patient|case)\b.{1,900}?\b(?:second|other|latter)\b|\baged (?:\w+ )?\d+ and \d+\b|\brespectively\b",
+    re.DOTALL,
+)
+"""Wording that tells one of them from the other."""
+_ONE_OF_THEM = re.compile(
+    r"\b(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)? (?:\w+ )?(?:patients?|cases?|was|had|died)\b"
+)
+_OTHER = re.compile(
+    r"\b(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?! (?:hand|side|eye|leg|arm|foot|breast|lung|kidney|lesion|tumou?r)\b)"
+)
+_CLAUSE = re.compile(
+    r"(?:[,;] (?:and|but|whereas|while|though)|;| whereas| while| and(?= in (?:the|another)))(?= )"
+)
+_FIRST_OF_THEM = re.compile(
+    r" *(?:in )?(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patients?|cases?|was|had|died|underwent)\b"
+)
+_SECOND_OF_THEM = re.compile(
+    r" *(?:in )?(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patient|case|was|had|died|underwent|one)\b"
+)
+
+
+def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
+    """Patients counted at the opening and told apart as "one" and "the other"; the number of them, or 0."""
+    if not told:
+        return 0
+    opening = _OPENS_WITH.search(scan.folded, told[0].start, told[min(1, len(told) - 1)].end)
+    if opening is None or _TOLD_APART.search(scan.folded, opening.start(), told[-1].end) is None:
+        return 0
+    current = ALL
+    for sentence in _apart(scan, told):
+        if _FIRST_OF_THEM.match(scan.folded, sentence.start, sentence.end):
+            current = 0
+        elif _SECOND_OF_THEM.match(scan.folded, sentence.start, sentence.end):
+            current = 1
+        elif _ALL_WORDS.search(scan.folded, sentence.start, sentence.end):
+            current = ALL
+        one, other = (
+            word.search(scan.folded, sentence.start, sentence.end) is not None
+            for word in (_ONE_OF_THEM, _OTHER)
+        )
+        sentence.patient = current if one == other else int(other)
+        if one and other:
+            sentence.patient = ALL
+    return _NUMBERS[opening[1]]
+
+
+def _apart(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, those that tell one patient and then the other cut between them."""
+    parts: list[Sentence] = []
+    for sentence in told:
+        parts.append(sentence)
+        one = _ONE_OF_THEM.search(scan.folded, sentence.start, sentence.end)
+        other = _OTHER.search(scan.folded, one.end(), sentence.end) if one else None
+        if one is None or other is None:
+            continue
+        cuts = [found.end() for found in _CLAUSE.finditer(scan.text, one.end(), other.start())]
+        if cuts:
+            parts.append(scan.split(sentence, cuts[-1]))
+    return parts
 
 
 def _told_together(folded: str) -> int:

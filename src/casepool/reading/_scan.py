@@ -136,6 +136,24 @@ class Scan:
                 self.marks |= mark
                 _sentence_at(self.sentences, at).marks |= mark
 
+    def split(self, sentence: Sentence, at: int) -> Sentence:
+        """Cuts a sentence in two at an offset; the second part, which stands behind the first in `sentences`."""
+        rest = Sentence(sentence.index + 1, at, sentence.end, sentence.section)
+        rest.of_patient, rest.patient, rest.period = sentence.of_patient, sentence.patient, sentence.period
+        rest.hits = [hit for hit in sentence.hits if hit.start >= at]
+        rest.times = [time for time in sentence.times if time.span.start >= at]
+        sentence.hits = [hit for hit in sentence.hits if hit.end <= at]
+        sentence.times = [time for time in sentence.times if time.span.end <= at]
+        for part in (sentence, rest):
+            part.kinds, part.scopes = 0, None
+            for hit in part.hits:
+                part.kinds |= hit.kinds
+        sentence.end = at
+        for later in self.sentences[sentence.index + 1 :]:
+            later.index += 1
+        self.sentences.insert(rest.index, rest)
+        return rest
+
     def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
         """The words from start to end as evidence, with page and boxes where the source has them."""
         whole = Span(sentence.start, sentence.end)

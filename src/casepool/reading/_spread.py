@@ -25,6 +25,8 @@ NEVER = 10**6
 """Index past all sentences."""
 SOONEST = 28.5
 """Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
+SHORTEST = 14.0
+"""Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 NEXT_CLAUSE = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
 FARTHEST_FREE = 70
@@ -151,12 +153,20 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
     if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
         return False
-    if any(t.direction > 0 and t.kind != "age" for t in sentence.times):
+    if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
         return False
     found = bit["diagnosed"] | bit["presenting"]
     if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
         return False
     return entry is not None
+
+
+_WHO = re.compile(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
+
+
+def _told_of_who(scan: Scan, hit: Hit, time: TimeExpression) -> bool:
+    """True where a clause on the patient stands between ("metastatic cancer who had a fever after three months of treatment")."""
+    return hit.end <= time.span.start and _WHO.search(scan.folded, hit.end, time.span.start) is not None
 
 
 # --- recurrence -------------------------------------------------------------------------------------------
@@ -512,10 +522,21 @@ def _tied(scan: Scan, event: Event) -> bool:
     if sentence.kinds & together:
         return any(
             hit.kinds & together
+            and not _new_otherwise(scan, hit)
             and ";" not in scan.text[min(hit.start, event.start) : max(hit.end, event.end)]
             for hit in sentence.hits
         )
     return course_pattern("tied").search(scan.folded, sentence.start, sentence.end) is not None
+
+
+_STAGE_AHEAD = re.compile(r" (?:\w+ ){0,2}?(?:stage|metasta)")
+
+
+def _new_otherwise(scan: Scan, hit: Hit) -> bool:
+    """True for what is new but no metastasis ("a de novo hypersensitivity")."""
+    if scan.folded[hit.start : hit.end] != "de novo":
+        return False
+    return _STAGE_AHEAD.match(scan.folded, hit.end) is None
 
 
 def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
@@ -524,6 +545,8 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
         if time.direction <= 0 or _of_something_else(scan, sentence, time):
+            continue
+        if event.spread and days < SHORTEST:
             continue
         start, end = time.span
         if end <= event.start and course_pattern("counted_from").match(scan.folded, end, event.start):
@@ -594,7 +617,7 @@ def _shortly_before(
         if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
-            if time.direction <= 0 or time.kind != "relative" or not time.days:
+            if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
             if not sentence.kinds & came and not course_pattern("worse_again").match(
                 scan.folded, time.span.end, sentence.end
@@ -663,8 +686,19 @@ def _times_before(
             and time.days
             and now - time.days >= DAYS_PER_YEAR / 2
             and time is not ages[0]
+            and not _of_a_person(sentence, time)
         ):
             yield time, now - time.days
+
+
+def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "a 72-year-old man": the age opens another patient."""
+    return any(
+        time.span.end <= h.start <= time.span.end + 12
+        and (person := h.term.get("person")) is not None
+        and "pronoun" not in person.codes
+        for h in sentence.hits
+    )
 
 
 def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -685,7 +719,7 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if not any(h.kinds & told for h in near):
         return False
     if scan.folded.endswith("  ", sentence.start, start) and any(
-        h.kinds & told for h in sentence.hits if end <= h.start <= end + 60
+        h.kinds & told for h in sentence.hits if end <= h.start <= end + 90
     ):
         # "She had a mass; two years prior she had a tumour excised": a clause of its own.
         return True

@@ -130,6 +130,8 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     bit = scan.bit
     led = bit["histology"] | bit["micro"] | bit["diagnosed"]
     open_end = True
+    if treated > sentences[-1].index:
+        return _untreated_state(scan, sentences)
     for sentence in reversed(sentences):
         if sentence.index < treated:
             return None
@@ -137,7 +139,10 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         if open_end and sentence.index > treated:
             later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
         found = _tells_state(scan, sentence)
-        if found or later is not None or sentence.kinds & bit["follow_up"]:
+        followed = sentence.kinds & bit["follow_up"] and not _PLANNED.search(
+            scan.folded, sentence.start, sentence.end
+        )
+        if found or later is not None or followed:
             start, end = (
                 found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
             )
@@ -147,10 +152,24 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     return None
 
 
+def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+    """Alive by a state with a later time, where no treatment is known after which any state would be a later one."""
+    for sentence in reversed(sentences[1:]):
+        if any(t.direction > 0 and t.kind == "relative" for t in sentence.times):
+            found = _tells_state(scan, sentence)
+            if found:
+                return Fact("alive", (scan.evidence(sentence, *found.span()),), basis="later state")
+    return None
+
+
 _TO_COME = re.compile(
     r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$"
 )
 """Words before a state that is told as one to come, or in general."""
+
+
+_PLANNED = re.compile(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
+"""Words that tell a follow-up as one to come."""
 
 
 def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
