@@ -105,3 +105,20 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:
     assert fields(story)["primary_sites"] == sites
+
+
+@pytest.mark.parametrize(
+    ("story", "size"),
+    [
+        ("She had a schwannoma of the arm. It increased to a maximum diameter of 4.5 cm.", 45),
+        (
+            "She had a mass in the liver, a hepatocellular carcinoma. The size increased from 2 cm to 3 cm.",
+            30,
+        ),
+        ("A pigmented lesion measuring 15 mm x 8 mm was excised. Histology showed a melanoma.", 15),
+        ("Mammography showed a lesion measuring 4 cm long axis. Biopsy showed a ductal carcinoma.", 40),
+        ("She had cancer of the bile duct. A stricture 5 mm in length was dilated.", None),
+    ],
+)
+def test_sizes_of_tumours(story: str, size: float | None) -> None:
+    assert fields(story)["largest_size_mm"] == size

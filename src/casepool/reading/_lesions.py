@@ -20,10 +20,10 @@ _SIZE = re.compile(
 )
 _NUMBERS = re.compile(_NUMBER)
 _NOT_SIZE_AFTER = re.compile(
-    r"\s*(?:in (?:length|depth) of|long|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision)"
+    r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision)"
 )
 _NOT_SIZE_BEFORE = re.compile(
-    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval)\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)\D{0,25}$"
 )
 _LEVEL = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
@@ -196,7 +196,8 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
     )
     lesions: list[Lesion] = []
     for sentence in sentences:
-        if not sentence.kinds & (deposit | bit["signal"] | bit["imaging"]):
+        kinds = sentence.kinds & (deposit | bit["signal"] | bit["imaging"])
+        if not kinds and not (_tells_length(scan, sentence) and _measured(scan, sentence)):
             continue
         parts = _parts(scan, sentence)
         if parts is None:
@@ -205,37 +206,39 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
             if lesions and sentence.kinds & (bit["neoplasm"] | bit["signal"]):
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
-        measured = parts.size_mm is not None and (
-            _measures_it(scan, sentence) or _names_a_mass(scan, sentence)
-        )
-        if sentence.kinds & deposit or measured:
+        if sentence.kinds & deposit or (parts.size_mm is not None and _measured(scan, sentence)):
             lesions.append(_lesion(scan, sentence, parts))
     return tuple(lesions)
 
 
-_IT = re.compile(r"\bit (?:measured|was|had)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b")
+_IT = re.compile(
+    r"\bit (?:measured|was|had|has|increased|grew|enlarged|reached|became)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b"
+    r"|\b(?:greatest|largest|maximal|maximum|longest) (?:dimension|diameter|axis|size)\b|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
+)
 
 
-def _measures_it(scan: Scan, sentence: Sentence) -> bool:
-    """True for "MRI measured it at 9 x 8 cm", where the sentence before names the mass."""
-    return _IT.search(scan.folded, sentence.start, sentence.end) is not None
+_MASS = re.compile(r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b")
 
 
-_MASS = re.compile(r"\b(?:mass|lump|nodule|swelling|growth|polyp)s?\b")
+def _measured(scan: Scan, sentence: Sentence) -> bool:
+    """True for a mass that is part of a longer name ("a neck mass of 2 cm"), and for one that the sentence before names ("MRI measured it at 9 x 8 cm")."""
+    start, end = sentence.start, sentence.end
+    return (
+        _IT.search(scan.folded, start, end) is not None or _MASS.search(scan.folded, start, end) is not None
+    )
 
 
-def _names_a_mass(scan: Scan, sentence: Sentence) -> bool:
-    """True for a mass that is part of a longer name ("a neck mass of 2 cm")."""
-    return _MASS.search(scan.folded, sentence.start, sentence.end) is not None
+def _tells_length(scan: Scan, sentence: Sentence) -> bool:
+    """True where a unit of length may stand in the sentence."""
+    words = scan.text[sentence.start : sentence.end]
+    return "mm" in words or "cm" in words or "meter" in words or "metre" in words
 
 
 def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
     bit = scan.bit
     evidence: list[Evidence] = []
     size = None
-    text = scan.text
-    words = text[sentence.start : sentence.end]
-    if "mm" in words or "cm" in words or "meter" in words or "metre" in words:
+    if _tells_length(scan, sentence):
         for value, start, end in sizes_mm(scan, sentence.start, sentence.end):
             if size is None or value > size:
                 size = value
