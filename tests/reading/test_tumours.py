@@ -122,3 +122,21 @@ def test_places_of_origin(story: str, sites: list[str]) -> None:
 )
 def test_sizes_of_tumours(story: str, size: float | None) -> None:
     assert fields(story)["largest_size_mm"] == size
+
+
+@pytest.mark.parametrize(
+    ("story", "site"),
+    [
+        # The organ of an operation in the same sentence.
+        ("She had lung cancer. She underwent a splenectomy, and histology showed metastatic adenocarcinoma.",
+         "spleen"),
+        # The histology of a known cancer in a lesion elsewhere.
+        ("She had undergone a hemicolectomy for colonic adenocarcinoma. A mass was found in the abdominal wall. "
+         "Histology confirmed an adenocarcinoma of colonic origin.", "soft tissue"),
+        # A distant place in which a cancer came back.
+        ("She was operated on for pancreatic cancer. A recurrence of the carcinoma in lymph nodes was treated.",
+         "lymph node"),
+    ],
+)  # fmt: skip
+def test_metastasis_without_its_name(story: str, site: str) -> None:
+    assert fields(story)["metastatic_sites"] == [site]

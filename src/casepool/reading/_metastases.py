@@ -8,6 +8,7 @@ from casepool.vocabulary import Entry, Hit
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
 from ._judged import judged_sites
 from ._mention_rows import context_pattern
+from ._origins import operated_sites
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Spread
@@ -324,6 +325,11 @@ def _sampled_sites(
     sites = [i for i in items[:index] if i.role == "S" and status_of(scan, sentence, i.hit)[0] != "absent"]
     if sites:
         return sites[-1:]
+    operated = [p.item for p in operated_sites(scan, sentence) if p.item.end <= item.start]
+    if operated:
+        # "she underwent a splenectomy, and histology showed metastatic carcinoma"
+        organ = operated[-1]
+        return [organ._replace(entry=organ.entry.renamed(organ.entry.codes["site"]))]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
 
@@ -385,7 +391,7 @@ def spread_by_histology(
             for p in before
         )
     )
-    if origin.site in BLOOD_SITES or lesion.site in TISSUE_SITES:
+    if origin.site in BLOOD_SITES:
         return
     if known and lesion.site not in {p.site for p in found}:
         entry = lesion.item.entry.renamed(lesion.site)

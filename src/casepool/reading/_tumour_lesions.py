@@ -87,6 +87,10 @@ def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item, primaries: froz
     """
     items = items_of(scan, sentence)
     ahead = [i for i in items if i.start >= item.end]
+    if len(ahead) > 1 and ahead[0].role in "HN" and (words_between(scan, item, ahead[0]) or [""])[0] == "of":
+        if (words_between(scan, ahead[0], ahead[1]) or [""])[0] in INTO:
+            # "recurrence of the carcinoma in lymph nodes": what came back stands before where.
+            item, ahead = ahead[0], ahead[1:]
     chain: list[Item] = []
     for after in ahead:
         if after.role != "S" or (chain and not are_listed(scan, chain[-1], after)):
