@@ -66,7 +66,8 @@ _NUMBER_NEAR = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:al|Figs?|Dr|Drs|vs|i\.e|e\.g|approx|cf|No|St|Inc|resp|ca|Prof|Mr|Mrs|Ms)|\b[A-Z])\.$"
 )
-_STOP = re.compile(r"[.!?][\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9])|\n\s*\n")
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)\s*\n|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
+"""The class in front lets the matcher skip to these signs at the speed of C."""
 
 
 def read_statements(document: Document) -> tuple[Statement, ...]:

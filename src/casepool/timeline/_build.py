@@ -43,8 +43,8 @@ def build_timeline(
     for i, happening in enumerate(told):
         place[happening.key] = i
     links = [
-        Link(place[a], place[b], low, high, strong, trust)
-        for a, b, low, high, strong, trust, _, _ in story.links
+        Link(place[said.earlier], place[said.later], said.low, said.high, said.strong, said.trust)
+        for said in story.links
     ]
     solved = solve_links(len(told), links)
     zero = place[story.presentation.key]

@@ -9,7 +9,6 @@ closes a negative cycle: its constraint contradicts more trusted ones and is lef
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from casepool.errors import UnknownIdError
 from casepool.model import Constraint, Event, Timeline
@@ -123,15 +122,25 @@ def _link(constraint: Constraint, places: Mapping[str, int]) -> "Link":
         ) from error
 
 
-class Link(NamedTuple):
+class Link:
     """A constraint between two events by their places: low <= time(later) - time(earlier) <= high."""
 
-    earlier: int
-    later: int
-    low: float | None
-    high: float | None
-    strong: bool
-    trust: float
+    __slots__ = ("earlier", "high", "later", "low", "strong", "trust")
+
+    def __init__(
+        self, earlier: int, later: int, low: float | None, high: float | None, strong: bool, trust: float
+    ) -> None:
+        self.earlier = earlier
+        self.later = later
+        self.low = low
+        self.high = high
+        self.strong = strong
+        self.trust = trust
+
+    @property
+    def rank(self) -> float:
+        """Strong links come first, of equal strength the more trusted."""
+        return -self.trust - 2 * self.strong
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +156,11 @@ class Solved:
 def solve_links(size: int, links: Sequence[Link]) -> Solved:
     """The tightest bounds between `size` events that the links allow, strong and trusted links first."""
     network = Network(size)
-    left_out = []
-    conflicts = []
-    for number in sorted(range(len(links)), key=lambda i: (not links[i].strong, -links[i].trust)):
+    left_out: list[int] = []
+    conflicts: list[tuple[int, ...]] = []
+    # Sorting is stable: links of one rank stay in the order told.
+    ranks = [link.rank for link in links]
+    for number in sorted(range(len(links)), key=ranks.__getitem__):
         link = links[number]
         if not network.add(link, number):
             left_out.append(number)
@@ -172,7 +183,7 @@ class Network:
 
     def add(self, link: Link, number: int) -> bool:
         """Take the link in; False, and nothing changed, where it contradicts those taken before."""
-        i, j, low, high, _, _ = link
+        i, j, low, high = link.earlier, link.later, link.low, link.high
         if i == j:
             return (low or 0.0) <= _EPSILON and (high is None or high >= -_EPSILON)
         if low is not None and high is not None and low > high + _EPSILON:
@@ -236,7 +247,7 @@ class Network:
 
     def conflict(self, link: Link) -> list[int]:
         """Numbers of the fewest links taken that cannot hold with this one, in order."""
-        i, j, low, high, _, _ = link
+        i, j, low, high = link.earlier, link.later, link.low, link.high
         ways = []
         if high is not None:
             ways.append(self._fewest(j, i, -high))

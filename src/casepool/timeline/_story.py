@@ -7,8 +7,6 @@ read in `_when`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, Span, TimeExpression
 
@@ -37,8 +35,9 @@ QUOTE_LENGTH = 60
 """Most characters of a sentence that stand for an event where no word of it does better."""
 
 _PAST_CUE = re.compile(
-    r"\b(?:previously|had (?:undergone|received|been (?:diagnosed|treated|operated))|in the past)\b"
+    r"[phi](?:(?<=\bp)reviously|(?<=\bh)ad (?:undergone|received|been (?:diagnosed|treated|operated))|(?<=\bi)n the past)\b"
 )
+"""The class in front lets the matcher skip to these letters at the speed of C; so below."""
 _CANCER = re.compile(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
 _ANOTHER = re.compile(
     r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
@@ -48,58 +47,120 @@ _THE_SAME = re.compile(
     r"\b(?:this|the|that|his|her)\s(?:\w+\s)?(?:tumou?r|cancer|malignancy|neoplasm|disease|\w+oma)\b"
 )
 _EARLIER_PRESENTATION = re.compile(
-    r"\bhad (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|\bpreviously\b"
+    r"[hp](?:(?<=\bh)ad (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|(?<=\bp)reviously\b)"
 )
 
 
-@dataclass(slots=True)
 class Happening:
-    """An event while the story is being read."""
+    """An event while the story is being read.
 
-    key: int
-    kind: str
-    label: str
-    lane: str
-    evidence: list[Evidence]
-    type: str = ""
-    episode: int | None = None
-    history: bool = False
-    at: int = 0
-    sentence: int = 0
-    """Number of the sentence that tells it."""
-    lasts: tuple[float | None, float | None] | None = None
+    Attributes
+    ----------
+    key : int
+        Its place in `Story.happenings`.
+    kind, label, lane : str
+    evidence : list of Evidence
+    type : str
+        Treatment type.
+    episode : int or None
+    history : bool
+    at : int
+        Offset of its words; -1 where it has none.
+    sentence : int
+        Number of the sentence that tells it.
+    lasts : tuple of float or None, or None
+    """
+
+    __slots__ = (
+        "at", "episode", "evidence", "history", "key", "kind", "label", "lane", "lasts", "sentence", "type",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        key: int,
+        kind: str,
+        label: str,
+        lane: str,
+        evidence: list[Evidence],
+        *,
+        type: str,
+        episode: int | None,
+        history: bool,
+        sentence: int,
+    ) -> None:
+        self.key = key
+        self.kind = kind
+        self.label = label
+        self.lane = lane
+        self.evidence = evidence
+        self.type = type
+        self.episode = episode
+        self.history = history
+        self.at = evidence[0].span.start if evidence else -1
+        self.sentence = sentence
+        self.lasts: tuple[float | None, float | None] | None = None
 
 
-class Said(NamedTuple):
+class Said:
     """A constraint as it is found, between places in `happenings`."""
 
-    earlier: int
-    later: int
-    low: float | None
-    high: float | None
-    strong: bool
-    trust: float
-    reason: str
-    evidence: tuple[Evidence, ...]
+    __slots__ = ("earlier", "evidence", "high", "later", "low", "reason", "strong", "trust")
+
+    def __init__(
+        self,
+        earlier: int,
+        later: int,
+        low: float | None,
+        high: float | None,
+        *,
+        strong: bool,
+        trust: float,
+        reason: str,
+        evidence: tuple[Evidence, ...],
+    ) -> None:
+        self.earlier = earlier
+        self.later = later
+        self.low = low
+        self.high = high
+        self.strong = strong
+        self.trust = trust
+        self.reason = reason
+        self.evidence = evidence
 
 
-@dataclass(slots=True)
 class Story:
-    """Events and constraints as they are found."""
+    """Events and constraints as they are found.
 
-    case: Case
-    document: Document
-    happenings: list[Happening] = field(default_factory=list)
-    links: list[Said] = field(default_factory=list)
-    dated: list[tuple[Happening, int, int, Evidence, bool]] = field(default_factory=list)
-    """Event, first and last day, words, and whether it is surely this event's date."""
-    past: bool = False
-    last: dict[bool, Happening | None] = field(default_factory=lambda: {True: None, False: None})
-    """What was told last in the past (True) and in the present (False)."""
-    number: int = 0
-    """Number of the sentence being read."""
-    named: tuple[Mention, Sentence, int, Happening | None] | None = None
-    """Where the tumour is first named: mention, sentence and its number, and what was told last before."""
+    Attributes
+    ----------
+    case : Case
+    document : Document
+    happenings : list of Happening
+    links : list of Said
+    dated : list of tuple
+        Event, first and last day, words, and whether it is surely this event's date.
+    past : bool
+        True while the past is told.
+    last : dict of bool to Happening or None
+        What was told last in the past (True) and in the present (False).
+    number : int
+        Number of the sentence being read.
+    named : tuple, or None
+        Where the tumour is first named: mention, sentence and its number, and what was told last before.
+    """
+
+    __slots__ = ("case", "dated", "document", "happenings", "last", "links", "named", "number", "past")
+
+    def __init__(self, case: Case, document: Document) -> None:
+        self.case = case
+        self.document = document
+        self.happenings: list[Happening] = []
+        self.links: list[Said] = []
+        self.dated: list[tuple[Happening, int, int, Evidence, bool]] = []
+        self.past = False
+        self.last: dict[bool, Happening | None] = {True: None, False: None}
+        self.number = 0
+        self.named: tuple[Mention, Sentence, int, Happening | None] | None = None
 
     @property
     def presentation(self) -> Happening:
@@ -118,10 +179,16 @@ class Story:
         history: bool = False,
     ) -> Happening:
         """A new event."""
-        told = [evidence] if evidence is not None else []
-        at = evidence.span.start if evidence is not None else -1
         event = Happening(
-            len(self.happenings), kind, label, lane, told, type, episode, history, at, self.number
+            len(self.happenings),
+            kind,
+            label,
+            lane,
+            [evidence] if evidence is not None else [],
+            type=type,
+            episode=episode,
+            history=history,
+            sentence=self.number,
         )
         self.happenings.append(event)
         return event
@@ -140,19 +207,34 @@ class Story:
     ) -> None:
         """low <= time(b) - time(a) <= high in days."""
         if a is not b:
-            self.links.append(Said(a.key, b.key, low, high, strong, trust, reason, tuple(evidence)))
+            self.links.append(
+                Said(
+                    a.key,
+                    b.key,
+                    low,
+                    high,
+                    strong=strong,
+                    trust=trust,
+                    reason=reason,
+                    evidence=tuple(evidence),
+                )
+            )
 
     def order(
         self, a: Happening | None, b: Happening, *, reason: str, trust: float = ORDER_OF_TELLING
     ) -> None:
         """b is not before a, as far as the telling goes."""
         if a is not None and a is not b:
-            self.links.append(Said(a.key, b.key, 0.0, None, False, trust, reason, ()))
+            self.links.append(
+                Said(a.key, b.key, 0.0, None, strong=False, trust=trust, reason=reason, evidence=())
+            )
 
     def find(self, kind: str, *, type: str = "", first: bool = False) -> Happening | None:
         """The event of a kind (and treatment type) told last, or first."""
-        found = [h for h in self.happenings if h.kind == kind and (not type or h.type == type)]
-        return None if not found else found[0] if first else found[-1]
+        for event in self.happenings if first else reversed(self.happenings):
+            if event.kind == kind and (not type or event.type == type):
+                return event
+        return None
 
     def treatments(self) -> list[Happening]:
         """The treatments told in the present line (the past or the present)."""
@@ -246,13 +328,18 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = False
     if not mentions and not cues:
         return
-    back = bool(sentence.times) and any(_counts_back(t) for t in sentence.times)
+    back = False
+    for time in sentence.times:
+        back = back or _counts_back(time)
     if "now" in cues and not back:
         story.past = False
     if not mentions:
         return
     at = story.presentation.at
-    if any(m.start == at or m.kind == "death" for m in mentions):
+    now = False
+    for mention in mentions:
+        now = now or mention.start == at or mention.kind == "death"
+    if now:
         story.past = False
     elif "history" in cues or back or (not story.past and _PAST_CUE.search(sentence.low)):
         story.past = True
@@ -319,7 +406,7 @@ def tell_events(story: Story, sentence: Sentence) -> tuple[Told, Told]:
     """The events that a sentence tells, and those told before that it refers to."""
     made: Told = []
     references: Told = []
-    counted = {m.start for m in counted_from(sentence).values()}
+    counted = [m.start for m in counted_from(sentence).values()] if sentence.times else ()
     for mention in sentence.mentions:
         if mention.start in counted:
             continue
@@ -335,7 +422,7 @@ def tell_events(story: Story, sentence: Sentence) -> tuple[Told, Told]:
 
 def counted_from(sentence: Sentence) -> dict[int, Mention]:
     """Mentions that times count from ("one year after the initial diagnosis"), by where the time begins."""
-    counted = {}
+    counted: dict[int, Mention] = {}
     for time in sentence.times:
         if time.anchor is None or time.direction == 0:
             continue
@@ -364,8 +451,9 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
         return _presented(story, sentence, mention)
     if kind in ("diagnosis", "tumour"):
         return _diagnosed(story, sentence, mention, made)
-    if any(h.kind == kind and h.type == mention.type for _, h in made):
-        return None
+    for _, told in made:
+        if told.kind == kind and told.type == mention.type:
+            return None
     if kind == "death" and story.find("death") is not None:
         return story.find("death")
     if kind == "death" and not mention.fact and _of_a_relative(story, sentence, mention):

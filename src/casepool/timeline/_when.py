@@ -368,7 +368,7 @@ class _Reader:
             if base is not story.presentation or not self.is_symptom_duration(time):
                 return
             event, only = first_symptom(story, self.evidence(time)), True
-        sure = self.alone and only and base is not event and (named or base is story.presentation)
+        sure = only and base is not event and (named or base is story.presentation) and self.alone
         self.say(event, base, time, sure=sure, named=True, trust=TRUST_LENGTH, reason=f"before {base.kind}")
         if sure:
             self.treated_then(event, base, time)
@@ -430,7 +430,7 @@ class _Reader:
             return  # the life that is told in days is a newborn's
         counted = time.value.startswith("P") and time.low_days is not None and time.days is not None
         # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
-        sure = self.alone and only and counted and (time.days or 0) - (time.low_days or 0) != 1.5
+        sure = only and counted and (time.days or 0) - (time.low_days or 0) != 1.5 and self.alone
         self.say(base, event, time, sure=sure, named=named, trust=TRUST_LENGTH, reason=f"after {base.kind}")
 
     def state_is_nearer(self, time: TimeExpression) -> bool:
@@ -619,7 +619,7 @@ class _Reader:
             sure = only and sum(t.kind == "date" for t in self.sentence.times) == 1
             sure = sure and _SERIES.search(self.sentence.low) is None
             story.dated.append((event, *days, self.evidence(time), sure))
-        elif event is not None and self.alone and only and event.kind in _UNIQUE_KINDS:
+        elif event is not None and only and event.kind in _UNIQUE_KINDS and self.alone:
             story.dated.append((event, *days, self.evidence(time), True))
 
 
