@@ -22,6 +22,7 @@ def recurrence(text: str) -> bool | None:
         "Recurrence and metastasis have not been observed since then.",
         "He remains in complete remission at one year.",
         "He is alive with no evidence of disease.",
+        "At twelve months the cancer did not recur and his cough had ceased.",
         "He is under surveillance and in complete remission.",
         "Two years later CT showed no evidence of a residual lesion.",
         "At one year of follow-up, colonoscopy was normal.",
@@ -55,6 +56,7 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
         "After a month no new nodules appeared.",
         "Two years later his back pain recurred.",
         "There was no joint pain recurrence.",
+        "This growth was a pseudo-progression.",
         "His colitis has remained in remission.",
     ],
 )

@@ -81,6 +81,12 @@ def test_abbreviations_of_drugs_are_read() -> None:
     assert given(text) == {"chemotherapy": ["paclitaxel", "docetaxel"]}
 
 
+def test_a_plan_whose_course_is_told_was_carried_out() -> None:
+    text = "A woman had colon cancer. Treatment with FOLFIRI was recommended."
+    assert given(text) == {}
+    assert list(given(f"{text} After 10 cycles, CT showed a response.")) == ["chemotherapy"]
+
+
 def test_operations_of_several_organs_name_known_sites_and_need_one_of_them() -> None:
     for row in read_rows("treatments.tsv"):
         sites = row.codes.get("site", "").split(",") if "site" in row.codes else []

@@ -231,9 +231,9 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
     if hit.term.get("recurrence") is None and code is None:
         return None
-    if _symptom_recurs(scan, sentence, hit):
-        return None
     folded = scan.folded
+    if _symptom_recurs(scan, sentence, hit) or folded.endswith(("pseudo ", "pseudo"), 0, hit.start):
+        return None
     if course_pattern("of_illness").match(folded, hit.end, sentence.end):
         return None
     if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):

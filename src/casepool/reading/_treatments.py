@@ -104,7 +104,8 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     for sentence in sentences:
         if sentence.kinds & wanted:
             uses.extend(_uses(scan, sentence, wanted, sites=sites, spelled=told))
-    if any(use.type in _OF_RADIATION and not _is_dose(use.hit) for use in uses):
+    uses = _carried_out(scan, sentences, uses)
+    if any(use.type in _OF_RADIATION and not _is_dose(use.hit) and use.status == "given" for use in uses):
         uses = [use for use in uses if not _is_dose(use.hit)]
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
@@ -119,6 +120,35 @@ _OF_RADIATION = frozenset({"radiotherapy", "radiosurgery", "embolization/ablatio
 def _is_dose(hit: Hit) -> bool:
     treatment = hit.term.get("treatment")
     return treatment is not None and "dose" in treatment.codes
+
+
+_DONE = {
+    "surgery": re.compile(
+        r"\b(?:post ?operat\w+|intra ?operat\w+|(?:resected|excised|surgical|operative|resection) specimens?"
+        r"|(?:after|following|during|since) (?:the )?(?:surgery|operation|procedure)|discharged)\b"
+    ),
+    "drugs": re.compile(
+        r"\b(?:(?:after|following|completed|completion of|received|tolerated)(?: \w+){0,5} (?:cycles?|courses?|months? of (?:treatment|therapy))"
+        r"|(?:during|after|under|on|tolerated) (?:the |this )?(?:treatment|therapy|chemotherapy))\b"
+    ),
+}
+"""What a report tells after a treatment that was planned before, and done."""
+_DRUGS = frozenset({"chemotherapy", "targeted therapy", "immunotherapy", "hormone therapy"})
+
+
+def _carried_out(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) -> list[_Use]:
+    """Planned treatments as given where their course is told after the plan ("After 13 cycles, CT showed ...")."""
+    given = {use.type for use in uses if use.status != "planned"}
+    result = []
+    for use in uses:
+        done = _DONE.get("drugs" if use.type in _DRUGS else use.type)
+        told_as_plan = use.status == "planned" and use.sentence.kinds & scan.bit["planned"]
+        if told_as_plan and use.type not in given and done is not None:
+            after = (s for s in sentences if s.index > use.sentence.index)
+            if any(done.search(scan.folded, s.start, s.end) for s in after):
+                use = use._replace(status="given")
+        result.append(use)
+    return result
 
 
 def _uses(
