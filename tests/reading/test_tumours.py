@@ -128,8 +128,8 @@ def test_sizes_of_tumours(story: str, size: float | None) -> None:
     ("story", "site"),
     [
         # The organ of an operation in the same sentence.
-        ("She had lung cancer. She underwent a splenectomy, and histology showed metastatic adenocarcinoma.",
-         "spleen"),
+        ("She had lung cancer. She underwent an adrenalectomy, and histology showed metastatic adenocarcinoma.",
+         "adrenal"),
         # The histology of a known cancer in a lesion elsewhere.
         ("She had undergone a hemicolectomy for colonic adenocarcinoma. A mass was found in the abdominal wall. "
          "Histology confirmed an adenocarcinoma of colonic origin.", "soft tissue"),
