@@ -57,6 +57,7 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
         "Two years later his back pain recurred.",
         "There was no joint pain recurrence.",
         "This growth was a pseudo-progression.",
+        "A year after the repair of his hernia, a recurrence was seen.",
         "His colitis has remained in remission.",
     ],
 )

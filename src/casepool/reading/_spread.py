@@ -185,6 +185,14 @@ def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return not is_weak(hit) and recurrence_told(scan, sentence, hit) is True
 
 
+def _of_illness(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence on a hernia, a bleeding or the like without a word for a tumour: that is what came back."""
+    bit = scan.bit
+    if sentence.kinds & (bit["histology"] | bit["neoplasm"] | bit["metastasis"]):
+        return False
+    return course_pattern("illness_back").search(scan.folded, sentence.start, sentence.end) is not None
+
+
 _RESULT = re.compile(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
 
 
@@ -246,6 +254,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     if folded[hit.end : hit.end + 5] == " free":
         return False
     told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
+    if told and not is_weak(hit) and _of_illness(scan, sentence):
+        return None
     return None if told and is_of_relative(scan, sentence, hit) else told
 
 
