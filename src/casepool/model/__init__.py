@@ -32,7 +32,6 @@ from ._case import (
 from ._evidence import Evidence, Fact
 from ._json import from_json, to_json
 from ._mention import MENTION_KINDS, WHEN, WHOSE, Mention, SpanStatus
-from ._quick import with_confidence
 from ._text import (
     SECTION_KINDS,
     Box,
@@ -60,6 +59,7 @@ from ._time import (
     TimeExpression,
     Timeline,
 )
+from ._value import set_confidence
 
 __all__ = [
     "ANCHORS",
@@ -116,6 +116,6 @@ __all__ = [
     "Timeline",
     "Treatment",
     "from_json",
+    "set_confidence",
     "to_json",
-    "with_confidence",
 ]

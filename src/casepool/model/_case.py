@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ._evidence import Evidence, Fact
-from ._quick import quick
 from ._text import Problem, Report
 from ._time import Timeline
+from ._value import value
 
 SEXES = ("female", "male")
 STATUSES = ("present", "absent", "uncertain")
@@ -34,8 +34,7 @@ COMPARTMENTS = (
 LESION_ROLES = ("primary", "metastasis", "recurrence", "lesion")
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Patient:
     """Who the patient is."""
 
@@ -44,8 +43,7 @@ class Patient:
     sex: Fact[str] | None = None
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Diagnosis:
     """A neoplasm that the patient has or had: where it began, and what it is under the microscope.
 
@@ -74,8 +72,7 @@ class Diagnosis:
     """The words that say otherwise, where `conflict` is true."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Lesion:
     """A tumour deposit at one place, present or looked for and not found."""
 
@@ -105,8 +102,7 @@ class Lesion:
     """The words that say otherwise, where `conflict` is true."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Finding:
     """A symptom or a physical sign, present or absent."""
 
@@ -133,8 +129,7 @@ class Finding:
     """The words that say otherwise, where `conflict` is true."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Imaging:
     """One imaging examination."""
 
@@ -147,8 +142,7 @@ class Imaging:
     confidence: float = 1.0
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Pathology:
     """One pathological finding: a specimen, a marker, a receptor."""
 
@@ -161,8 +155,7 @@ class Pathology:
     confidence: float = 1.0
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Treatment:
     """One anti-tumour treatment, given or not."""
 
@@ -191,8 +184,7 @@ class Treatment:
     """The words that say otherwise, where `conflict` is true."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Scale:
     """A value on a performance or neurological scale."""
 
@@ -204,8 +196,7 @@ class Scale:
     confidence: float = 1.0
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Outcome:
     """How the patient was at last contact."""
 
@@ -219,8 +210,7 @@ class Outcome:
     """"complete response", "stable disease", "no neurological improvement" ... in order of telling."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Episode:
     """One presentation of the disease with its work-up, treatment and result.
 
@@ -232,8 +222,7 @@ class Episode:
     evidence: tuple[Evidence, ...] = ()
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Case:
     """One patient as the report tells them."""
 
@@ -270,8 +259,7 @@ class Case:
         return None if self.timeline is None else self.timeline.interval(earlier, later)
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Statement:
     """A number that a report gives about other patients."""
 
@@ -293,8 +281,7 @@ class Statement:
     confidence: float = 1.0
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Discrepancy:
     """Two places of a report (or one place and arithmetic) that cannot both be right."""
 
@@ -322,8 +309,7 @@ class CareItem:
     """The first place that tells it."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Reading:
     """All that was read from one document: its cases, and statements about other patients."""
 

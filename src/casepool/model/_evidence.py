@@ -1,16 +1,14 @@
 """Evidence: the characters of the source that say a value."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from ._quick import quick
 from ._text import Box, Span
+from ._value import value
 
 T = TypeVar("T")
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@value()
 class Evidence:
     """The words that say a value, and the sentence that they stand in."""
 
@@ -26,8 +24,7 @@ class Evidence:
     """Boxes of the quote on the page, one per line of print, where the source is a PDF."""
 
 
-@quick
-@dataclass(frozen=True, slots=True)
+@value()
 class Fact(Generic[T]):
     """A value that the report tells, with the words that tell it."""
 

@@ -1,17 +1,14 @@
 """A mention: words that name a finding or a condition, with what the report says of it."""
 
-from dataclasses import dataclass
-
-from ._quick import quick
 from ._text import Span
+from ._value import value
 
 MENTION_KINDS = ("finding", "condition", "tumour", "measurement")
 WHOSE = ("patient", "relative", "other")
 WHEN = ("now", "history")
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SpanStatus:
     """What a report says of the thing that a span names."""
 
@@ -27,8 +24,7 @@ class SpanStatus:
     """The words that decided the status, or that it is normal; None where it is plainly present."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Mention:
     """Words of a document that name a finding, a condition, a tumour or what was measured."""
 

@@ -4,12 +4,11 @@ All times are kept in days; months and years are for showing. A length has an ea
 value (its precision), and a place in time is a length from an anchor event.
 """
 
-from dataclasses import dataclass
 from math import inf
 
 from ._evidence import Evidence
-from ._quick import quick
 from ._text import Span
+from ._value import value
 
 DAYS_PER_YEAR = 365.25
 """Mean length of a Julian year in days."""
@@ -24,8 +23,7 @@ PRECISIONS = ("exact", "about", "over", "under", "range", "vague")
 """vague: told without a number ("several months"), bounds may be missing."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class TimeExpression:
     """A stretch of text that tells a time, with its normalised value.
 
@@ -82,8 +80,7 @@ LANES = ("disease", "treatment", "findings")
 """Lanes of the drawing."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Event:
     """Something that happened to the patient, with its place in time.
 
@@ -105,8 +102,7 @@ class Event:
     """True where the text tells it as the patient's past."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Constraint:
     """`low_days` <= time(later) - time(earlier) <= `high_days`; None is unbounded."""
 
@@ -124,8 +120,7 @@ class Constraint:
     """True where it contradicts more trusted constraints and was left out of the solution."""
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Timeline:
     """The events of one patient with an earliest and a latest time each."""
 

@@ -23,7 +23,7 @@ from casepool.model import (
     Patient,
     Statement,
     Treatment,
-    with_confidence,
+    set_confidence,
 )
 from casepool.vocabulary import load_vocabulary
 
@@ -256,12 +256,12 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
             for n, x in enumerate(case.lesions)
         ),
         findings=tuple(_finding(f, weigher, against=denied.get(n, ())) for n, f in enumerate(case.findings)),
-        imaging=tuple(with_confidence(i, weigher.sure("imaging", i.evidence)) for i in case.imaging),
+        imaging=tuple(set_confidence(i, weigher.sure("imaging", i.evidence)) for i in case.imaging),
         pathology=tuple(
-            with_confidence(p, weigher.sure("pathology", p.evidence, (_named("kind", p.kind),)))
+            set_confidence(p, weigher.sure("pathology", p.evidence, (_named("kind", p.kind),)))
             for p in case.pathology
         ),
-        scales=tuple(with_confidence(s, weigher.sure("scale", s.evidence, (s.name,))) for s in case.scales),
+        scales=tuple(set_confidence(s, weigher.sure("scale", s.evidence, (s.name,))) for s in case.scales),
         treatments=tuple(_treatment(t, weigher, without=without) for t in case.treatments),
         episodes=case.episodes,
         timeline=case.timeline,
@@ -287,13 +287,11 @@ def _patient(
     if age is not None:
         against = other_ages(scan, own, age)
         features = without + _YOUNG if age.value < 2 else without
-        age = with_confidence(
-            age, weigher.sure("age_years", age.evidence, features, against), against=against
-        )
+        age = set_confidence(age, weigher.sure("age_years", age.evidence, features, against), against=against)
     if sex is not None:
         against = other_sex(scan, own, sex)
         features = (_named("basis", sex.basis),)
-        sex = with_confidence(sex, weigher.sure("sex", sex.evidence, features, against), against=against)
+        sex = set_confidence(sex, weigher.sure("sex", sex.evidence, features, against), against=against)
     return Patient(age_years=age, sex=sex)
 
 
@@ -308,7 +306,7 @@ def _diagnosis(d: Diagnosis, weigher: _Weigher) -> Diagnosis:
         features.append(_named("basis", d.basis))
     if d.history:
         features.append("past")
-    return with_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
+    return set_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
 
 
 def lesion_field(lesion: Lesion) -> str:
@@ -333,7 +331,7 @@ def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> Le
             features.append("spine")
     if x.history:
         features.append("past")
-    return with_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
+    return set_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
 
 
 @lru_cache(maxsize=4096)
@@ -358,7 +356,7 @@ def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> Finding:
     if f.concept is None or f.concept.startswith("finding_head"):
         features.append("by its head alone")
     confidence = weigher.sure(finding_field(f), f.evidence, tuple(features), against)
-    return with_confidence(f, confidence, against=against)
+    return set_confidence(f, confidence, against=against)
 
 
 def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> Treatment:
@@ -369,7 +367,7 @@ def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> 
         features.append("biopsy")
     if t.history:
         features.append("past")
-    return with_confidence(t, weigher.sure("treatment", t.evidence, tuple(features)))
+    return set_confidence(t, weigher.sure("treatment", t.evidence, tuple(features)))
 
 
 def _outcome(
@@ -379,13 +377,13 @@ def _outcome(
         if fact is None:
             return None
         features = (_named("basis", fact.basis), *without, *features)
-        return with_confidence(fact, weigher.sure(field, fact.evidence, features))
+        return set_confidence(fact, weigher.sure(field, fact.evidence, features))
 
     vital = o.vital_status
     if vital is not None:
         against = life_after(scan, own, vital)
         features = (_named("basis", vital.basis), _named("value", vital.value), *without)
-        vital = with_confidence(
+        vital = set_confidence(
             vital, weigher.sure("outcome", vital.evidence, features, against), against=against
         )
     cause, recurrence = o.cause, o.recurrence
@@ -401,7 +399,7 @@ def _outcome(
             "interval", o.primary_to_metastasis_days, _length_again(own, o.primary_to_metastasis_days)
         ),
         response=tuple(
-            with_confidence(r, weigher.sure("response", r.evidence, without + _response(r)))
+            set_confidence(r, weigher.sure("response", r.evidence, without + _response(r)))
             for r in o.response
         ),
     )
@@ -438,7 +436,7 @@ def weigh_statements(statements: Sequence[Statement]) -> Iterator[Statement]:
         return
     weights = load_weights()["statement"]
     for statement in statements:
-        yield with_confidence(statement, weights.probability(statement_features(statement)))
+        yield set_confidence(statement, weights.probability(statement_features(statement)))
 
 
 def statement_features(statement: Statement) -> tuple[str, ...]:

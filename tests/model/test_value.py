@@ -1,0 +1,60 @@
+"""Values are dataclasses that compare and hash by their fields; the development mode holds them frozen."""
+
+import pickle
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass, replace
+
+import pytest
+
+from casepool import model
+from casepool.model import Event, Evidence, Fact, Finding, Span, TimeExpression, set_confidence
+
+VALUES = [
+    Evidence(Span(0, 1), "A", Span(0, 9)),
+    Fact(1.5, ()),
+    Finding(name="fever"),
+    Event(id="e1", kind="death", label="death", lane="disease"),
+    TimeExpression(span=Span(0, 1), kind="age", value="P3Y"),
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_values_are_equal_and_survive_pickle_and_replace(value: object) -> None:
+    assert pickle.loads(pickle.dumps(value)) == value == replace(value)  # type: ignore[type-var]
+    assert hash(pickle.loads(pickle.dumps(value))) == hash(value)
+    assert not hasattr(value, "__dict__")
+    assert type(value).__name__ in repr(value)
+
+
+def test_values_are_frozen_in_the_development_mode() -> None:
+    tried = (
+        "from dataclasses import FrozenInstanceError\n"
+        "from casepool.model import Finding, set_confidence\n"
+        "fever = set_confidence(Finding(name='fever'), 0.9)\n"
+        "try:\n    fever.name = 'cough'\n"
+        "except FrozenInstanceError:\n    print(fever.name, fever.confidence)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", tried], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "fever 0.9\n"
+
+
+def test_every_value_with_a_confidence_takes_one() -> None:
+    told = [
+        c
+        for n in model.__all__
+        if is_dataclass(c := getattr(model, n)) and "confidence" in {f.name for f in fields(c)}
+    ]
+    assert len(told) == 9
+    for kind in told:
+        empty = object.__new__(kind)
+        assert set_confidence(empty, 0.5) is empty
+        assert empty.confidence == 0.5
+
+
+def test_evidence_against_a_value_marks_it() -> None:
+    against = (Evidence(Span(0, 1), "A", Span(0, 9)),)
+    fever = set_confidence(Finding(name="fever"), 0.4, against=against)
+    assert (fever.conflict, fever.against) == (True, against)
