@@ -115,6 +115,31 @@ INTERVALS = [
         "A 50-year-old man had a thymoma. It was resected. He is alive at 40 months with a local recurrence.",
         None,
     ),
+    # diagnosed together, though treated long ago
+    (
+        "A 50-year-old woman had surgery two years ago. She was diagnosed with ovarian carcinoma with peritoneal metastases. The metastases "
+        "came again.",
+        0,
+    ),
+    # an old benign tumour is no primary of a metastasis
+    (
+        "A 60-year-old woman had had uterine leiomyoma for 20 years. Six years ago she had a mastectomy for breast carcinoma. A uterine mass "
+        "was resected. Histology showed metastatic lobular carcinoma.",
+        72,
+    ),
+    # the stage of a lymphoma tells no metastasis
+    ("A 30-year-old man had fever. Biopsy showed a stage IV Hodgkin lymphoma.", None),
+    # the stage of the primary tells its nodes, whenever that was
+    (
+        "A 53-year-old woman underwent lobectomy for lung adenocarcinoma (T2aN2M0) three years ago. She presented with edema of the face.",
+        0,
+    ),
+    # without disease for a time told in the sentence before
+    (
+        "A 39-year-old man had a chondrosarcoma of the pelvis. It was resected, followed by a disease-free interval of seven months. Then he "
+        "had surgery at the time of relapse.",
+        7,
+    ),
     # the time counts from the spread, not to it
     (
         "A 50-year-old woman had ascites eight years after being diagnosed with metastatic gastric cancer.",

@@ -22,7 +22,7 @@ _NUMBERS = {
     },
 }
 _MARKER = re.compile(
-    r"(?:in |our |the |this |and |report |on )*"
+    r"(?:in |our |the |this |and |report |on |patient in |patient of )*"
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
@@ -81,7 +81,7 @@ def mark_patients(scan: Scan) -> int:
 
 
 _OPENS_WITH = re.compile(
-    r"(?<!of )(?<!from )(?<!his )(?<!her )\b(two|three) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+    r"(?<!of )(?<!from )(?<!his )(?<!her )\b(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
 _TOLD_APART = re.compile(
@@ -112,8 +112,11 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
     """Patients counted at the opening and told apart as "one" and "the other"; the number of them, or 0."""
     if not told:
         return 0
-    opening = _OPENS_WITH.search(scan.folded, told[0].start, told[min(1, len(told) - 1)].end)
-    if opening is None or _TOLD_APART.search(scan.folded, opening.start(), told[-1].end) is None:
+    counted = list(_OPENS_WITH.finditer(scan.folded, told[0].start, told[min(1, len(told) - 1)].end))
+    opening = next((found for found in counted if found[1] in ("two", "three")), None)
+    if opening is None or any(found[1] not in ("two", "three") for found in counted):
+        return 0
+    if _TOLD_APART.search(scan.folded, opening.start(), told[-1].end) is None:
         return 0
     current = ALL
     for sentence in _apart(scan, told):

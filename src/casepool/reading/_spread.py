@@ -25,6 +25,8 @@ NEVER = 10**6
 """Index past all sentences."""
 SOONEST = 28.5
 """Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
+AT_STAGING = 1
+"""Sentences behind the first event in which the staging that found it may be told."""
 SHORTEST = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 NEXT_CLAUSE = 1000
@@ -50,10 +52,16 @@ class Event(NamedTuple):
     """True where the words only name the known disease ("a man with metastatic renal cancer")."""
 
 
+_OF_BLOOD = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
+"""Tumours whose stage tells no metastasis."""
+
+
 def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
     """The events in order of telling."""
     bit = scan.bit
     wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
+    likely = {p.site for p in tumours.primaries if p.weight >= LIKELY}
+    of_blood = bool(likely) and likely <= _OF_BLOOD
     staged: dict[int, Spread] = {
         s.sentence.index: s
         for s in tumours.spreads
@@ -68,6 +76,8 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
             # What came back before a tumour is told is something else.
             continue
         found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
+        if found is not None and of_blood and scan.folded.startswith("stage", found.start):
+            found = None
         stage = staged.get(sentence.index)
         if found is None and stage is not None:
             found = Event(sentence, stage.cause.start, stage.cause.end, True, False, False)
@@ -142,6 +152,12 @@ def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
+_SUMMARY = re.compile(
+    r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:\w+ )?(?:report|present|describe|discuss|is reported)"
+)
+"""How a report opens that tells in one sentence what it is about."""
+
+
 def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
@@ -155,6 +171,8 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
         return False
+    if not any(t.kind == "age" for t in sentence.times) and _SUMMARY.match(scan.folded, sentence.start):
+        return True
     found = bit["diagnosed"] | bit["presenting"]
     if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
         return False
@@ -445,6 +463,10 @@ def _told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -
     return past
 
 
+_BOWEL = {"rectum": "colon"}
+"""A "colorectal" primary may be told as either."""
+
+
 def _other_disease(scan: Scan, tumours: Tumours, past: set[int]) -> bool:
     """True where the old tumour has another site than the one found now: it tells nothing of the spread of the new one."""
     old = {p.site for p in tumours.primaries if p.sentence.index in past and p.weight == SURE}
@@ -455,6 +477,7 @@ def _other_disease(scan: Scan, tumours: Tumours, past: set[int]) -> bool:
         if p.sentence.index not in past and p.weight == SURE and not p.uncertain and p.sentence.kinds & made
     }
     seats = {s.site for s in tumours.spreads}
+    old, new = ({_BOWEL.get(site, site) for site in sites} for sites in (old, new))
     return bool(old) and bool(new - seats) and not old & new
 
 
@@ -476,7 +499,9 @@ def read_interval(
         return None
     first = next((e for e in told if e.history), told[0])
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
-    if first.spread and any(_tied(scan, e) for e in events[: events.index(first) + 1] if e.spread):
+    if first.spread and any(
+        _tied(scan, e) for e in events if e.spread and e.sentence.index <= first.sentence.index + AT_STAGING
+    ):
         return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
@@ -488,6 +513,10 @@ def read_interval(
         if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
+    staged = course_pattern("tn_stage").match(scan.folded, first.start, first.end)
+    if staged and all(_of_nodes(scan, e, tumours) for e in told):
+        # The stage of the primary tells its nodes, whenever that was.
+        return Fact(0.0, evidence, basis="no time told")
     past = _told_as_past(scan, sentences, tumours)
     if not first.history and not _other_disease(scan, tumours, past):
         found = _with_primary(scan, sentences, first)
@@ -577,14 +606,21 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
-        start, end = time.span
-        if end > event.start or time.direction < 0:
+        if time.span.end > event.start or time.direction < 0:
             continue
-        if course_pattern("free_for").search(
-            scan.folded, max(sentence.start, start - FARTHEST_FREE), start
-        ) or course_pattern("free_of").match(scan.folded, end, event.start):
-            return event.start - end, time, days
+        if _is_free(scan, sentence, time, event.start):
+            return event.start - time.span.end, time, days
     return None
+
+
+def _is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) -> bool:
+    """True for a length of time that is told to be one without disease."""
+    start, end = time.span
+    before = max(sentence.start, start - FARTHEST_FREE), start
+    return (
+        course_pattern("free_for").search(scan.folded, *before) is not None
+        or course_pattern("free_of").match(scan.folded, end, until) is not None
+    )
 
 
 def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -627,6 +663,9 @@ def _shortly_before(
         if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
+            if time.direction == 0 and time.days and _is_free(scan, sentence, time, sentence.end):
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
+                break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
             if not sentence.kinds & came and not course_pattern("worse_again").match(
@@ -676,9 +715,18 @@ def _with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fa
         if sentence.index > event.sentence.index + 2:
             break
         for time, days in _times_before(scan, sentences, sentence):
+            if event.spread and _of_benign(sentence, time):
+                continue
             if _of_primary(scan, sentence, time) and (best is None or days > best.value):
                 best = Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return best
+
+
+def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:
+    """True where only benign tumours are named beside the time: none of them spread."""
+    near = (h for h in sentence.hits if -90 <= h.start - time.span.end <= 90)
+    named = [entry for h in near if (entry := h.term.get("histology")) is not None]
+    return bool(named) and all(entry.codes.get("behaviour") == "benign" for entry in named)
 
 
 def _times_before(
@@ -720,6 +768,9 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     ):
         return False
     start, end = time.span
+    if any(h.kinds & bit["metastasis"] and start - 80 <= h.end <= start for h in sentence.hits):
+        # "under treatment for metastatic cancer for the past nine years": the time counts from the spread.
+        return False
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
     if course_pattern("symptom_time").match(scan.folded, end, sentence.end):
         following = next((h for h in sentence.hits if h.start >= end), None)
