@@ -124,6 +124,20 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         hit.term.get("kin") is not None
         and -40 <= hit.start - time.span.end <= 12
         and hit.start > time.span.start - 40
+        and not _own_word_between(scan, sentence, time, hit.start)
+        for hit in sentence.hits
+    )
+
+
+_PARENTS_OF = re.compile(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
+
+
+def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin: int) -> bool:
+    """True for "a 10-year-old boy of healthy parents": the age is the boy's."""
+    return time.span.end <= kin and any(
+        "person" in hit.term
+        and time.span.end <= hit.start < kin
+        and _PARENTS_OF.match(scan.folded, hit.end, kin)
         for hit in sentence.hits
     )
 
