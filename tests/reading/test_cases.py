@@ -216,6 +216,20 @@ def test_what_imaging_or_the_past_shows_is_no_finding_of_now() -> None:
     assert got["findings_present"] == ["cough"]
 
 
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("A 61-year-old woman with a history of headache and nausea underwent a craniotomy.", ["headache", "nausea"]),
+        ("A 61-year-old man with a history of fever and weight loss presented with a cough.", ["fever", "weight loss", "cough"]),
+        ("A 61-year-old man with a history of chronic pain and nausea presented with a cough.", ["cough"]),
+        ("A 61-year-old man with a history of diabetes and headache presented with a cough.", ["cough"]),
+        ("A 6-year-old boy was admitted with jaundice to the children's hospital.", ["jaundice"]),
+    ],
+)  # fmt: skip
+def test_history_of_symptoms_alone_is_the_complaint(text: str, present: list[str]) -> None:
+    assert fields(text)["findings_present"] == present
+
+
 def test_sensory_examination_gives_modality_side_and_level() -> None:
     case = read_one(
         "A 61-year-old man had weakness of the left leg. Examination showed absent pain and temperature senses on the right "

@@ -64,7 +64,12 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("The estimated blood loss was 200 ml.", []),
         ("He took aspirin to prevent chest pain.", []),
         ("He had nausea and vomiting.", ["nausea", "vomiting"]),
+        ("He came with signs and symptoms of bowel obstruction.", ["bowel obstruction"]),
         # what a test showed, and what was felt
+        ("He presented with a homogeneous mass of the neck.", []),
+        ("He had weakness, and was found on CT to have a goitre.", ["weakness"]),
+        ("A biopsy of the scrotal mass was done.", []),
+        ("He was referred with a fast growing lump on the face.", ["lump on the face"]),
         ("CT examination found a large mass in the groin.", []),
         ("Physical and radiological examination showed a breast mass.", ["breast mass"]),
         ("He presented with an ovarian mass.", []),

@@ -14,6 +14,8 @@ from casepool.pipeline import read_text
         ("A 45-year-old man, a smoker, complained of 3 months of shoulder pain.", 3),
         ("A 45-year-old man with lymphoma came because for 2 weeks he had suffered from fever.", 0.46),
         ("A 45-year-old man presented with a neck mass. The tumor grew rapidly for 2 months.", 2),
+        ("A 30-year-old woman presenting with a history of postcoital bleeding for three months.", 3),
+        ("A 30-year-old woman presented with a 10-month history of otitis and facial pain.", 10),
         # of a disease or a habit
         ("A 45-year-old man with a 20-year history of rheumatoid arthritis presented with cough.", None),
         ("A 45-year-old man, suffering from lupus for 10 years, presented with cough.", None),

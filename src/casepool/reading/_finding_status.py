@@ -25,6 +25,8 @@ class FindingStatus(NamedTuple):
 
 _PHRASE = 40
 """Characters within which an adjective ("possible") belongs to the noun phrase of a finding."""
+_SEVERAL = 2
+"""Symptoms of a history that lead up to what the patient then presented with; a single one may be of old."""
 _REACH = 80
 """Characters around a cue in which a duration, or what brought the patient, decides."""
 
@@ -130,9 +132,22 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
 
 
 def _only_complaint(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
-    """True for "a woman with a history of headache underwent ...": symptoms alone, and nothing else brought the patient."""
-    came = scan.bit["presenting"]
-    if any(h.kinds & came and "noun" not in h.term["presenting"].codes for h in sentence.hits):
-        return False
+    """True for "a woman with a history of headache and fever": symptoms alone, that nothing says to be of old."""
     symptoms = symptoms_in(scan, sentence, cue.end, sentence.end)
-    return bool(symptoms) and not diseases_in(scan, sentence, cue.end, symptoms[-1].start)
+    if not symptoms:
+        return False
+    end = symptoms[-1].end
+    came = scan.bit["presenting"]
+    told = [
+        h
+        for h in sentence.hits
+        if h.kinds & came and h.start >= cue.end and "noun" not in h.term["presenting"].codes
+    ]
+    if told:
+        end = min(end, told[0].start)
+    if told and context_pattern("of_old").search(scan.folded, max(sentence.start, cue.start - 20), end):
+        return False
+    of_now = sum(h.start < end for h in symptoms)
+    if told and of_now < _SEVERAL:
+        return False
+    return of_now > 0 and not diseases_in(scan, sentence, cue.end, end)

@@ -110,7 +110,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
                 end = made.evidence[0].span.end
                 yield made
             continue
-        if _is_no_finding(scan, sentence, index):
+        if _is_no_finding(scan, sentence, index, opened=told.opened):
             continue
         start, phrase_end = phrase(scan, sentence, index)
         finding = hit.term.get("finding")
@@ -215,6 +215,8 @@ def _is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, in
     start, end = span
     if not scan.folded.endswith(_MASS_WORDS, hit.start, hit.end):
         return False
+    if context_pattern("imaged").search(scan.folded, start, end):
+        return True
     if context_pattern("felt").search(
         scan.folded, max(sentence.start, start - 30), min(sentence.end, end + 30)
     ):
@@ -259,7 +261,16 @@ _ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
 _NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
 
 
-def _is_no_finding(scan: Scan, sentence: Sentence, index: int) -> bool:
+_TO_HAVE = re.compile(r" to (?:have|be|suffer|harbou?r)\b")
+
+
+def _at_outside(sentence: Sentence, index: int) -> bool:
+    """True where the part of the body beside the finding is seen or felt from outside."""
+    hit = sentence.hits[index]
+    return any(is_outside(h) and -30 <= h.start - hit.start <= 30 for h in sentence.hits) or is_outside(hit)
+
+
+def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> bool:
     """True for part of another name ("anti-seizure drugs", "left colic artery"), or of what only a test behind it showed."""
     hit = sentence.hits[index]
     folded = scan.folded
@@ -283,10 +294,16 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int) -> bool:
     if not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
         return False
     told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
-    if told is not None and "," in scan.text[hit.end : told.start()]:
-        return False
+    if (
+        told is None
+        or "," in scan.text[hit.end : told.start()]
+        or _TO_HAVE.search(folded, told.end(), told.end() + 40)
+    ):
+        return False  # "pain was found on CT to have a mass": the patient was found, not the pain
+    if opened and _at_outside(sentence, index):
+        return False  # "came with a huge abdominal mass as shown by ultrasound"
     tests = scan.bit["imaging"] | scan.bit["micro"]
-    return told is not None and any(
+    return any(
         later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.kinds & tests
         for later in following
     )
@@ -312,7 +329,7 @@ def _is_shown(entry: Entry) -> bool:
 
 
 _FELT = re.compile(
-    r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|palpation|inspection))\b"
+    r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|digital|rectal|vaginal|pelvic|palpation|inspection))\b"
 )
 
 
@@ -327,7 +344,7 @@ def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
 
 
 _REASON = re.compile(
-    r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))? *\Z"
+    r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))?(?: (?:[a-z]+ )?(?:growing|enlarging|increasing|developing))? *\Z"
 )
 
 
@@ -406,7 +423,7 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
         yield replace(made, name=f"{scan.text[part.start : part.end].lower()} {head}")
 
 
-_COMPLEMENT = re.compile(r"([a-z]+ of) [a-z]+")
+_COMPLEMENT = re.compile(r"([a-z]+ (?:of|in|with)) [a-z]+")
 _SECOND = re.compile(r" (?:and|or) ([a-z]{3,})\b")
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from casepool.model import Fact, TimeExpression
 
+from ._finding_status import finding_status
 from ._lengths import lengths, of_now
 from ._mention_rows import context_pattern
 from ._other_names import diseases_in, symptoms_in
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
+from ._status import scopes
 
 _ONSET_BEFORE = re.compile(
     r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
@@ -58,6 +60,17 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
         return None
     days, sentence, time = max(found, key=lambda f: f[0])
     return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
+
+
+def _is_now(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True where the time belongs to now, or to a symptom whose history brought the patient."""
+    if of_now(scan, sentence, start):
+        return True
+    if sentence.period == 0:
+        return False
+    past = [s.cue.end for s in scopes(scan, sentence) if s.status == "history" and s.start <= start < s.end]
+    symptoms = symptoms_in(scan, sentence, max(past), start)
+    return bool(symptoms) and not finding_status(scan, sentence, symptoms[-1]).history
 
 
 def _grown_before(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
@@ -118,7 +131,7 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the words around the time tell how long something has been there."""
     start, end = time.span
     growing = _grown_before(scan, sentence, start, end)
-    if (time.direction > 0 and not growing) or not of_now(scan, sentence, start):
+    if (time.direction > 0 and not growing) or not _is_now(scan, sentence, start):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
     if _PERFORMED.search(before) or _of_other_time(scan, sentence, time):
@@ -215,8 +228,13 @@ def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     end = min(sentence.end, start + _REACH)
     clause = _HISTORY_ENDS.search(scan.text, start, end)
     end = end if clause is None else clause.start()
-    first = min((h.start for h in symptoms_in(scan, sentence, start, end)), default=end)
-    return not diseases_in(scan, sentence, start, first)
+    symptoms = symptoms_in(scan, sentence, start, end)
+    if not symptoms:
+        return not diseases_in(scan, sentence, start, end)
+    # "of otitis and facial pain": where a symptom is told with it, only a disease of years decides.
+    return context_pattern("not_symptom").search(scan.folded, start, symptoms[0].start) is None and not any(
+        h.kinds & scan.bit["histology"] for h in sentence.hits if start <= h.start < symptoms[0].start
+    )
 
 
 def _last_is_disease(scan: Scan, sentence: Sentence, low: int, start: int) -> bool:

@@ -67,9 +67,25 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
             ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
             found.append(Scope(hit.end, ahead, "negation", hit))
-        if hit.term.get("kin") is not None and _TELLS.match(scan.folded, hit.end, sentence.end) is None:
+        if hit.term.get("kin") is not None and not _is_no_relative(scan, sentence, hit):
             found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
+
+
+_PLACE_OF_CARE = re.compile(
+    r" (?:s )?(?:hospital|medical|ward|clinic|unit|department|university|health|cent(?:er|re))\b"
+)
+_DESCENT = re.compile(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
+
+
+def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for a relative who tells of the patient, a children's hospital, and the parents whom a child is of."""
+    folded = scan.folded
+    if _TELLS.match(folded, hit.end, sentence.end) or _PLACE_OF_CARE.match(folded, hit.end):
+        return True
+    return folded.endswith("parents", hit.start, hit.end) and (
+        _DESCENT.search(folded, max(sentence.start, hit.start - 30), hit.start) is not None
+    )
 
 
 _CAME = re.compile(
