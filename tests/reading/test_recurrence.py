@@ -26,6 +26,7 @@ def recurrence(text: str) -> bool | None:
         "He is under surveillance and in complete remission.",
         "Two years later CT showed no evidence of a residual lesion.",
         "At one year of follow-up, colonoscopy was normal.",
+        "At ten years of follow-up he is well with normal imaging.",
     ],
 )
 def test_recurrence_is_denied(sentence: str) -> None:
@@ -40,6 +41,7 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "Soon new nodules appeared in both lungs.",
         "A liver metastasis which appeared nine years after surgery was removed.",
         "Three months after surgery, metastasis to the bone was observed.",
+        "He died of tumor progression.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
@@ -56,6 +58,7 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
         "After a month no new nodules appeared.",
         "Two years later his back pain recurred.",
         "There was no joint pain recurrence.",
+        "The specimen showed an exophytic tumor growth.",
         "This growth was a pseudo-progression.",
         "A year after the repair of his hernia, a recurrence was seen.",
         "His colitis has remained in remission.",

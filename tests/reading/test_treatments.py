@@ -32,6 +32,8 @@ def given(text: str) -> dict[str, list[str]]:
         ("A man had liver cancer. Portal vein embolization was performed.", ["embolization/ablation"]),
         ("A boy had an acute myeloid leukemia. Induction therapy was begun.", ["chemotherapy"]),
         ("A man had lung cancer. Pleural drainage was performed.", ["other"]),
+        ("A man had stomach cancer. After total gastrectomy, iron was not required.", ["surgery"]),
+        ("A man had lung cancer, unresponsive to cytotoxic chemotherapy.", ["chemotherapy"]),
     ],
 )  # fmt: skip
 def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> None:
@@ -51,6 +53,10 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A woman with breast cancer was seen. She took denosumab for her bones.",
         "A man with lung cancer was referred to the oncology department for palliative chemotherapy.",
         "A man with lung cancer was seen. Surgery was not considered feasible.",
+        "A man with lung cancer was seen. No adjuvant radio- or chemotherapy was administered.",
+        "A man with lung cancer was seen in the oral surgery department.",
+        "A man with adrenal cancer was seen. The tumor cells were positive for VIP.",
+        "A man with lymphoma was seen. Excisional biopsy of a neck node was done.",
         "A man with lung cancer was seen. More treatment, such as radiotherapy, was not necessary.",
     ],
 )
@@ -79,6 +85,11 @@ def test_a_dose_in_gray_tells_radiotherapy_only_where_no_radiation_is_named() ->
 def test_abbreviations_of_drugs_are_read() -> None:
     text = "A woman had breast cancer. She received PTX and DTX."
     assert given(text) == {"chemotherapy": ["paclitaxel", "docetaxel"]}
+
+
+def test_drugs_of_a_chemoembolization_belong_to_it() -> None:
+    text = "A man had liver cancer. He underwent chemoembolization with epirubicin."
+    assert given(text) == {"embolization/ablation": ["epirubicin"]}
 
 
 def test_a_plan_whose_course_is_told_was_carried_out() -> None:

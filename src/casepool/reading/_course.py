@@ -1,6 +1,5 @@
 """How the patient fared: vital status, cause of death, recurrence, and the lengths of time that a review pools."""
 
-import re
 from collections.abc import Sequence
 
 from casepool.model import Outcome, Treatment
@@ -12,6 +11,7 @@ from ._responses import read_responses
 from ._scan import Scan, Sentence
 from ._spread import events_of, known_since, read_interval, read_recurrence
 from ._status import is_history
+from ._treatments import is_ward
 from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
 
@@ -55,20 +55,10 @@ def _first_treated(scan: Scan, sentences: Sequence[Sentence], treatments: Sequen
     treating = bit["treatment"] | bit["drug"] | bit["regimen"]
     for sentence in sentences:
         if sentence.start in starts or (sentence.kinds & treating and sentence.kinds & bit["given"]):
-            hits = [h for h in sentence.hits if h.kinds & treating and not _is_ward(scan, h)]
+            hits = [h for h in sentence.hits if h.kinds & treating and not is_ward(scan, h)]
             if any(not is_history(scan, sentence, h) and _is_treatment(h) for h in hits):
                 return sentence.index
     return 10**6
-
-
-_WARD = re.compile(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
-
-
-def _is_ward(scan: Scan, hit: Hit) -> bool:
-    """True where the word names a place ("oral surgery department", "department of surgery")."""
-    return _WARD.match(scan.folded, hit.end) is not None or scan.folded[
-        max(0, hit.start - 14) : hit.start
-    ].endswith(("department of ", "division of "))
 
 
 def _is_treatment(hit: Hit) -> bool:

@@ -175,6 +175,12 @@ _OWN_SUBJECT = re.compile(
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 
 
+_OWN_DEED = re.compile(
+    r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
+)
+"""What the authors did, although words on the disease in general stand beside it."""
+
+
 def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     """False for sentences about the disease or about other patients."""
     bit = scan.bit
@@ -182,6 +188,8 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     if not kinds & (bit["general"] | bit["literature"]):
         return True
     if kinds & bit["this_patient"] or any(t.kind == "age" for t in sentence.times):
+        return True
+    if kinds & bit["given"] and _OWN_DEED.search(scan.folded, sentence.start, sentence.end):
         return True
     if kinds & bit["literature"]:
         return _OWN_SUBJECT.search(scan.folded, sentence.start, sentence.end) is not None

@@ -226,12 +226,26 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "pain recurrence" and "the effusion recurred": no tumour is told to be back."""
     bit = scan.bit
     tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur"), hit.start):
+        return False
     verb = scan.folded.startswith(("recurred", "reappear", "did not recur"), hit.start)
     near = 14 if verb else 2
     before = [
         h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (bit["finding"] | tumour)
     ]
     return bool(before) and not any(h.kinds & tumour for h in before)
+
+
+_PROGRESS = re.compile(r"progress|metasta|recurr|relaps")
+_MANNER = re.compile(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
+
+
+def _is_manner(folded: str, hit: Hit) -> bool:
+    """True for "an exophytic tumor growth": how a tumor lies, not that it grew."""
+    return (
+        folded.startswith("tumor growth", hit.start)
+        and _MANNER.search(folded[max(0, hit.start - 25) : hit.start]) is not None
+    )
 
 
 _DENIAL = re.compile(r"(?:with |had |has |there (?:was|is|were) )?no ")
@@ -243,6 +257,11 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return None
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None
+    if outcome is not None and outcome.codes.get("cause") == "disease":
+        # "died of tumor progression"
+        return True if _PROGRESS.search(scan.folded, hit.start, hit.end) else None
+    if _symptom_recurs(scan, sentence, hit):
+        return None
     if code == "false":
         illness = course_pattern("of_illness").match(scan.folded, hit.end)
         if of_specimen(scan, sentence, hit) or (illness and "symptom" not in illness[0]):
@@ -258,7 +277,7 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     if hit.term.get("recurrence") is None and code is None:
         return None
     folded = scan.folded
-    if _symptom_recurs(scan, sentence, hit) or folded.endswith(("pseudo ", "pseudo"), 0, hit.start):
+    if folded.endswith(("pseudo ", "pseudo"), 0, hit.start) or _is_manner(folded, hit):
         return None
     if course_pattern("of_illness").match(folded, hit.end, sentence.end):
         return None
@@ -279,7 +298,7 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
 
 def of_specimen(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the margins were free of tumor": it tells of what was removed, not of the patient."""
-    if not scan.folded.startswith("free of", hit.start):
+    if "free" not in scan.folded[hit.start : hit.end]:
         return False
     before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
     return course_pattern("of_specimen").search(before) is not None
@@ -378,9 +397,10 @@ def _late_spread(
             continue
         if course_pattern("metachronous").search(scan.folded, event.sentence.start, event.sentence.end):
             return Fact(True, evidence, basis="metachronous")
-        if interval is None and event.spread and not event.named:
+        if event.spread and not event.named:
             index = event.sentence.index
-            if index >= known or (index > treated and _came_later(scan, event)):
+            new = interval is None and index >= known
+            if new or (index > treated and _came_later(scan, event)):
                 return Fact(True, evidence, basis="metastasis")
     return None
 

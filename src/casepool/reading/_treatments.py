@@ -67,6 +67,21 @@ _REFERRED = re.compile(
 """What a patient is referred for is not yet given."""
 
 
+_TRIED = re.compile(
+    r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
+    r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
+    r"|previous|prior|several|multiple|lines|of|\w+ly) +)*$"
+)
+"""Words that say that what follows was given: it failed, or something came after it."""
+_COMPANY = re.compile(
+    r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started)\b"
+)
+"""Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
+_NEW_CLAUSE = re.compile(r", and (?:she|he|we|the patient|it|his|her)\b")
+_NO_SUCH = 25
+"""Characters between "no adjuvant" and the treatments that it denies."""
+
+
 class _Use(NamedTuple):
     """One place of the text that names a treatment."""
 
@@ -161,6 +176,8 @@ def _uses(
         entry = hit.term.get("regimen") or hit.term.get("drug") or hit.term["treatment"]
         type_ = entry.codes.get("type", "none")
         agents: tuple[str, ...] = ()
+        if _is_something_else(scan, sentence, hit, entry):
+            continue
         if entry.kind == "regimen":
             type_ = entry.codes.get("type", "chemotherapy")
             agents = () if entry.id in spelled else tuple(entry.codes["agents"].split(","))
@@ -171,6 +188,10 @@ def _uses(
                 type_ = "chemotherapy"
         if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
             continue
+        if type_ == "chemotherapy" and _into_artery(scan, sentence):
+            if not agents:
+                continue
+            type_ = "embolization/ablation"
         if type_ == "radiotherapy" and 0 <= hit.start - surgery_end <= 4:
             continue  # "CyberKnife(R) radiation"
         if type_ == "radiosurgery":
@@ -185,6 +206,36 @@ def _uses(
         yield _Use(type_, agents, regimen, status, period, hit, sentence)
         if "also" in entry.codes:
             yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
+
+
+def _into_artery(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence on a chemoembolization: its drugs belong to it, where no other chemotherapy is told."""
+    if scan.folded.find("chemoemboli", sentence.start, sentence.end) < 0:
+        return False
+    names = {entry.id for h in sentence.hits if (entry := h.term.get("treatment")) is not None}
+    return not any(name.endswith("chemotherapy") and "arterial" not in name for name in names)
+
+
+def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
+    """True for a ward, for a short name of a regimen that stands for something else, and for a node taken out to be looked at."""
+    if entry.kind == "regimen":
+        return "ambiguous" in entry.codes and not _COMPANY.search(scan.folded, sentence.start, sentence.end)
+    if entry.kind != "treatment":
+        return False
+    if "biopsy" in entry.codes:
+        around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
+        return " node" in around or "lymphaden" in around
+    return is_ward(scan, hit)
+
+
+_WARD = re.compile(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
+
+
+def is_ward(scan: Scan, hit: Hit) -> bool:
+    """True where the word names a place ("oral surgery department", "department of surgery")."""
+    return _WARD.match(scan.folded, hit.end) is not None or scan.folded[
+        max(0, hit.start - 14) : hit.start
+    ].endswith(("department of ", "division of "))
 
 
 _BRACKET = re.compile(r" ?(?:regimen|protocol|chemotherapy|scheme)? ?[(:]")
@@ -253,12 +304,14 @@ def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
     status, _ = status_of(scan, sentence, hit)
+    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
+    if _TRIED.search(before):
+        return "given"
     if status == "absent":
         return "not given"
     bit = scan.bit
     if sentence.kinds & bit["history"] and scan.folded.endswith("history of ", 0, hit.start):
         return "given"
-    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
     if _MODAL.match(scan.folded, hit.end) or _REFERRED.search(before):
         return "planned"
     cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
@@ -271,9 +324,13 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
             distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
             if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
                 continue
+            if cue.kinds & bit["planned"] and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
+                continue
             if 0 <= cue.start - hit.end <= 1:
                 # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
                 distance = -1
+            elif cue.kinds & bit["not_given"] and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
+                distance = -2
             if distance < best[1]:
                 best = (_cue_status(cue), distance)
     if best[0] == "planned" and any(
@@ -282,6 +339,13 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         # "was offered but the patient refused it"
         return "refused"
     return best[0]
+
+
+def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
+    """True for "no adjuvant radio- or chemotherapy was given": the word before denies what the verb behind would give."""
+    return (
+        scan.folded.startswith(("no ", "without "), cue.start) and "," not in scan.text[cue.end : hit.start]
+    )
 
 
 _PASSIVE = re.compile(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
