@@ -80,6 +80,14 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("He presented with a tumor of the left upper arm.", ["tumor of the left upper arm"]),
         ("He presented with a recurrent tumor of the left upper arm.", []),
         ("He had resection of the gastric mass.", []),
+        ("Testicular ultrasound reported solid masses of the scrotum.", []),
+        ("On examination the cervical lymph nodes were normal.", []),
+        ("He developed a recurrence in the left axillary lymph node.", []),
+        ("He died two days later of massive bleeding.", []),
+        (
+            "He presented with a mass with irregular margins in the left breast.",
+            ["mass with irregular margins in the left breast"],
+        ),
         # once, in one number or the other, with and without its course
         ("He had red skin rashes. The red skin rash faded.", ["red skin rashes"]),
         ("He had progressive hoarseness. Hoarseness was noted.", ["hoarseness"]),

@@ -164,6 +164,10 @@ def _turning(scan: Scan) -> int:
     return tests | opens | bit["terminate"] | bit["this_patient"] | bit["person"]
 
 
+_OF_THE_REPORT = re.compile(r"reported|exhibited|noted|manifested")
+"""What a picture does too."""
+
+
 class _Told:
     """What a sentence is telling at a place: of a test, of the patient's complaint, of an examination."""
 
@@ -183,6 +187,8 @@ class _Told:
             self.tested, self.opened, self.examined = not _of_examination(scan, hit), False, False
         elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
+        elif self.tested and _OF_THE_REPORT.fullmatch(scan.folded, hit.start, hit.end):
+            return  # "the ultrasound reported a mass"
         elif kinds & (bit["presenting"] | bit["exam"] | bit["present_history"]):
             self.tested, self.opened, self.shown = False, True, False
             self.examined = bool(kinds & bit["exam"])

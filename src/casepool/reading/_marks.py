@@ -41,7 +41,8 @@ WORDS = {
         "resect", "excis", "remov", "debulk", "enucleat", "ablat", "irradiat", "emboli", "dissect", "sampl", " scar", " symptom",
         "mydriasis", " node", "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy",
         "radiation", "irradiation", "biopsy", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat",
-        "similar to", "aspirat", "fna", "biops", "cytolog", "smear", "specimen", "swab", "section", "tumor", "tumour", "hypertension"),
+        "similar to", "aspirat", "fna", "biops", "cytolog", "smear", "specimen", "swab", "section", "tumor", "tumour", "hypertension", "recurrence", "metasta", "relapse", "spread", "deposit", "involvement", "invasion", "infiltration",
+        "disseminat", "died", "dead", "death", "expired", "succumbed", "operative pain"),
     OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip
 """The words of each mark, as they stand in folded text."""

@@ -8,7 +8,7 @@ from ._scan import Scan, Sentence
 
 _PLACE = re.compile(
     r" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:locali[sz]ed |located |situated |arising |seen )?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
-    r"|involving|affecting|in relation to|protruding from)(?: (?:the|his|her|its|both|all|same|entire|whole))* "
+    r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from)(?: (?:the|his|her|its|both|all|same|entire|whole))* "
     r"(?:(?:[a-z]{3,} ){0,3}(?:parts?|aspects?|surface|quadrants?|portion|half|third|areas?|border) of (?:the |his |her |both )*)?"
 )
 """What ties a sign to the part of the body it is in ("pain in the right leg", "in the upper part of the leg")."""
@@ -127,8 +127,19 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
 def phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
     """Right over "of the left leg", "in both arms and the face"."""
     end = sentence.hits[index].end
+    if scan.folded.startswith(" with ", end):
+        quality = _WITH_QUALITY.match(scan.folded, end, sentence.end)
+        if quality is not None:
+            return places_end(scan, sentence, index + 1, quality.end())
     when = _WHEN.match(scan.folded, end, sentence.end)
     return when.end() if when is not None else places_end(scan, sentence, index + 1, end)
+
+
+_QUALITY_OF = r"(?:margins?|borders?|surfaces?|consistency|edges?|contours?|base)\b"
+_WITH_QUALITY = re.compile(
+    rf" with (?:an? |the )?(?:[a-z]+ ){{1,3}}{_QUALITY_OF}(?: and (?:an? )?(?:[a-z]+ ){{1,2}}{_QUALITY_OF})?"
+)
+"""What a mass is like ("a mass with irregular margins", "with hard consistency and nodular surface")."""
 
 
 _PLACE_NOUN = re.compile(r" (?:cavity|region|area|wall|fossa)\b")
