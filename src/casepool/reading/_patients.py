@@ -177,6 +177,7 @@ _OWN_SUBJECT = re.compile(
 
 _OWN_DEED = re.compile(
     r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
+    r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
 )
 """What the authors did, although words on the disease in general stand beside it."""
 

@@ -71,6 +71,9 @@ _TRIED = re.compile(
     r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
     r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
     r"|previous|prior|several|multiple|lines|of|\w+ly) +)*$"
+    r"|\bhistory of (?:\w+ +){0,3}$"
+    r"|(?<!not )(?<!never )\b(?:treated|managed) (?:only |solely |exclusively )?(?:with|by) (?:an? |the )?$"
+    r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
 )
 """Words that say that what follows was given: it failed, or something came after it."""
 _COMPANY = re.compile(
@@ -303,15 +306,13 @@ def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
-    status, _ = status_of(scan, sentence, hit)
+    status, denial = status_of(scan, sentence, hit)
     before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
     if _TRIED.search(before):
         return "given"
-    if status == "absent":
+    if status == "absent" and not _new_verb(scan, denial, hit):
         return "not given"
     bit = scan.bit
-    if sentence.kinds & bit["history"] and scan.folded.endswith("history of ", 0, hit.start):
-        return "given"
     if _MODAL.match(scan.folded, hit.end) or _REFERRED.search(before):
         return "planned"
     cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
@@ -323,6 +324,8 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         if cue.kinds & cues and cue is not hit:
             distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
             if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
+                continue
+            if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
                 continue
             if cue.kinds & bit["planned"] and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
                 continue
@@ -339,6 +342,27 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         # "was offered but the patient refused it"
         return "refused"
     return best[0]
+
+
+_VERB_BETWEEN = re.compile(
+    r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
+    r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
+)
+
+
+def _new_verb(scan: Scan, denial: Hit | None, hit: Hit) -> bool:
+    """True where another verb stands between a denial and the treatment ("no node was found and radiotherapy was chosen")."""
+    if denial is None or denial.end > hit.start:
+        return False
+    return _VERB_BETWEEN.search(scan.folded[denial.end : hit.start]) is not None
+
+
+def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """True for "had a nephrectomy and refused chemotherapy": what is refused stands behind the verb."""
+    if cue.term.get("refused") is None or _PASSIVE.search(scan.folded[max(0, cue.start - 12) : cue.start]):
+        return False
+    named = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
+    return any(h.kinds & named and 0 <= h.start - cue.end <= 40 for h in sentence.hits)
 
 
 def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
