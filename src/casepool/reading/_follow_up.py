@@ -80,7 +80,12 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     lasted = course_pattern("state_after").match(after)
     if time.direction < 0:
         return 2 if stated and time.kind == "duration" and not drug else 0
-    visited = sentence.kinds & scan.bit["follow_up"] and time.direction > 0 and not _ON_TREATMENT.match(after)
+    visited = (
+        sentence.kinds & scan.bit["follow_up"]
+        and time.direction > 0
+        and not _ON_TREATMENT.match(after)
+        and not _presents(scan, sentence, time)
+    )
     if before.rstrip().endswith(
         ("discharged on", "discharged on the", "discharged home on", "discharged after")
     ):

@@ -89,11 +89,21 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
+_DIED = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
+_NOT = re.compile(
+    r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$"
+)
+"""What stands before a verb for dying that it denies."""
+
+
 def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """False for "no deaths", "near-fatal", "risk of death"."""
+    before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    if scan.folded[hit.start : hit.end] in _DIED:
+        # "She was not willing to be treated and passed away": the denial is that of the verb before.
+        return _NOT.search(before) is None and course_pattern("no_death").search(before) is None
     if status_of(scan, sentence, hit)[0] == "absent":
         return False
-    before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
     return course_pattern("no_death").search(before) is None
 
 
@@ -101,9 +111,21 @@ _OF_OPERATION = frozenset({"without complications", "uneventful", "uneventfully"
 """Words for how an operation went as much as for what came after."""
 
 
+_AIMED_AT = re.compile(
+    r"\b(?:for|time|high|super|without|hope of|aim of) (?:(?:symptom\w*|pain|palliative|further|better) )?$"
+)
+"""Words before a good state that it is only aimed at, or before "resolved" of a picture."""
+
+
 def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """False for "the mass was well circumscribed", and for an operation without complications, of which nothing later is told."""
     words = scan.folded[hit.start : hit.end]
+    before = scan.folded[max(sentence.start, hit.start - 25) : hit.start]
+    if _AIMED_AT.search(before):
+        return False
+    if words.endswith((" free", "remission", "well")) and course_pattern("ended").search(before):
+        # "after being disease-free for a year, a polyp was found"
+        return False
     if words.endswith(" well") and course_pattern("not_well").match(scan.folded, hit.end, sentence.end):
         return False
     if words in _OF_OPERATION:
@@ -139,8 +161,10 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         if open_end and sentence.index > treated:
             later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
         found = _tells_state(scan, sentence)
-        followed = sentence.kinds & bit["follow_up"] and not _PLANNED.search(
-            scan.folded, sentence.start, sentence.end
+        followed = (
+            sentence.kinds & bit["follow_up"]
+            and not _PLANNED.search(scan.folded, sentence.start, sentence.end)
+            and (open_end or not _FOUND_THEN.search(scan.folded, sentence.start, sentence.end))
         )
         if found or later is not None or followed:
             start, end = (
@@ -163,7 +187,7 @@ def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | N
 
 
 _TO_COME = re.compile(
-    r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$"
+    r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$|\b(?:in order|need\w*|required?|used|aim\w*|intended|attempt\w*|tr(?:ied|y)|administered|performed|inserted|placed|prescribed|advised) (?:\w+ ){0,3}?to $"
 )
 """Words before a state that is told as one to come, or in general."""
 
@@ -172,12 +196,19 @@ _PLANNED = re.compile(r"\b(?:will|should|planned|scheduled|recommended|advised)\
 """Words that tell a follow-up as one to come."""
 
 
+_FOUND_THEN = re.compile(
+    r"\b(?:developed|discovered|detected|revealed|found|noted|appeared|diagnosed|recurred)\b|\bpresented with\b"
+)
+"""Words by which a visit led to the finding that the rest of the text is about."""
+
+
 def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
     """The words for a later state of the patient, not those for one to come or for what a stain shows."""
     if sentence.kinds & scan.bit["micro"] and not sentence.kinds & scan.bit["follow_up"]:
         return None
     for found in course_pattern("later_state").finditer(scan.folded, sentence.start, sentence.end):
-        if _TO_COME.search(scan.folded, sentence.start, found.start()) is None:
+        before = scan.folded[sentence.start : found.start()]
+        if _TO_COME.search(before) is None and _AIMED_AT.search(before) is None:
             return found
     return None
 
