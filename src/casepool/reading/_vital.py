@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from casepool.model import Fact
+from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Hit
 
 from ._marks import AUTOPSY
@@ -54,7 +54,9 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
             continue
         for hit in sentence.hits:
             status = hit.term["outcome"].codes.get("status") if hit.kinds & outcome else None
-            if status is None or is_of_relative(scan, sentence, hit):
+            if status is None:
+                continue
+            if is_of_relative(scan, sentence, hit) and not scan.folded.endswith(_UNTIL, 0, hit.start):
                 continue
             if status != "dead" and is_history(scan, sentence, hit):
                 # A life in the past is followed by another; a death is the last that is told.
@@ -89,6 +91,8 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
+_UNTIL = ("until his ", "until her ", "till his ", "till her ")
+"""Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
 _DIED = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
 _NOT = re.compile(
     r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$"
@@ -159,7 +163,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
             return None
         later = None
         if open_end and sentence.index > treated:
-            later = next((t for t in sentence.times if t.direction > 0 and t.kind != "age"), None)
+            later = next((t for t in sentence.times if _tells_later(scan, sentence, t)), None)
         found = _tells_state(scan, sentence)
         followed = (
             sentence.kinds & bit["follow_up"]
@@ -174,6 +178,14 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         if sentence.kinds & led or _operates(sentence):
             open_end = False
     return None
+
+
+def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for a later time that does not open a new presentation ("nine months later she presented with metastases")."""
+    if time.direction <= 0 or time.kind == "age":
+        return False
+    end = time.span.end
+    return course_pattern("came_back").match(scan.folded, end, min(sentence.end, end + 70)) is None
 
 
 def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
