@@ -10,11 +10,11 @@ from ._checks import load_checks
 from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
-    r"(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!husband and )(?<!with her )(?<!with his )\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
+    r"\b(?:(?=[tfsen\d])(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!husband and )(?<!with her )(?<!with his )(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
     r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:ha(?:ve|s) (?:previously )?been (?:reported|described|published|documented)|literature|et al)\b)|"
-    r"\b(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|\btwins\b|"
-    r"\b(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|\b(?:first|second|third|each|other) patient\b|"
-    r"\b(?:case series|series of (?:[\w-]+ ){0,3}(?:cases|patients|women|men|children))\b(?![^.]{0,60}\b(?:et al|by)\b)|\bthe (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|\bfamil(?:y|ies) with\b",
+    r"(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|twins\b|"
+    r"(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|(?:first|second|third|each|other) patient\b|"
+    r"(?:case series|series of (?:[\w-]+ ){0,3}(?:cases|patients|women|men|children))\b(?![^.]{0,60}\b(?:et al|by)\b)|the (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|famil(?:y|ies) with\b)",
     re.I,
 )
 _CASE_OPENS = re.compile(
@@ -29,8 +29,8 @@ _ORDINALS = {
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
-_BEGINS = re.compile(r"[.!?]\s+(?=[A-Z(])|\n")
 _ENDS = re.compile(r"[.!?](?=\s|$)|\n")
+_NEXT = re.compile(r"\s+(?=[A-Z(])")
 LESION_WORD = (
     r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
     r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
@@ -234,8 +234,24 @@ def _stated_in(text: str, start: int, end: int, ages: list[int]) -> Iterator[re.
 
 def _bounds(text: str) -> tuple[list[int], list[int]]:
     """Where sentences begin, and where the signs stand that end them."""
-    begins = [m.end() for m in _BEGINS.finditer(text) if not _abbreviated(text, m.start())]
-    stops = [m.start() for m in _ENDS.finditer(text) if not _abbreviated(text, m.start())]
+    begins: list[int] = []
+    stops: list[int] = []
+    passed = 0  # a new line behind a full stop begins nothing by itself
+    for end in _ENDS.finditer(text):
+        stop, after = end.span()
+        if text[stop] == "\n":
+            stops.append(stop)
+            if stop >= passed:
+                begins.append(after)
+            continue
+        plain = not _abbreviated(text, stop)
+        if plain:
+            stops.append(stop)
+        following = _NEXT.match(text, after)
+        if following is not None:
+            passed = following.end()
+            if plain:
+                begins.append(passed)
     return begins, stops
 
 

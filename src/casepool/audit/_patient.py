@@ -32,8 +32,8 @@ _DEVELOPMENT = re.compile(
     re.I,
 )
 _FEMALE_ONLY = re.compile(
-    r"\b(?:his|the patient(?:'|’)s) (?:uterus|ovar(?:y|ies)|vagina|menstrua\w+|pregnancy)|\b(?:he|patient) (?:underwent|had|received) (?:[\w-]+ ){0,4}?(?:hysterectomy|oophorectomy|c(?:a)?esarean)|\b(?:he|patient) was (?:pregnant|postmenopausal|premenopausal|menopausal)|"
-    r"\b(?:nulliparous|multiparous|primigravida|multigravida|gravida \w+|post-?menopausal|vaginal bleeding|hysterectomy|salpingo-?oophorectomy)\b",
+    r"\b(?:(?:his|the patient(?:'|’)s) (?:uterus|ovar(?:y|ies)|vagina|menstrua\w+|pregnancy)|(?:he|patient) (?:underwent|had|received) (?:[\w-]+ ){0,4}?(?:hysterectomy|oophorectomy|c(?:a)?esarean)|(?:he|patient) was (?:pregnant|postmenopausal|premenopausal|menopausal)|"
+    r"(?:nulliparous|multiparous|primigravida|multigravida|gravida \w+|post-?menopausal|vaginal bleeding|hysterectomy|salpingo-?oophorectomy)\b)",
     re.I,
 )
 _MALE_ONLY = re.compile(
@@ -164,7 +164,8 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
     if not page.all_stated or (len(page.all_stated) < 2 and not page.document.sections):
         return
-    told = [(m, kind) for m, kind in (*_title_ages(page), *page.all_stated) if not _of_another(page, m)]
+    ages = (*_title_ages(page), *page.all_stated)
+    told = [(m, kind) for m, kind in ages if not _of_another(page, m)] if len(ages) > 1 else []
     for match, kind in told[1:]:
         first, first_kind = told[0]
         same_unit = first["unit"][0].lower() == match["unit"][0].lower()

@@ -204,8 +204,8 @@ def _length_at(match: re.Match[str]) -> str:
 # --- ages -------------------------------------------------------------------------------------------------------
 
 _AGO_AT_AGE = re.compile(
-    r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b[^.;]{0,60}?\bat (?:the )?age (?:of )?(?P<age>\d{1,2})\b(?! ?(?:weeks|months|days))"
-    r"|\bat (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b",
+    r"\b(?:(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b[^.;]{0,60}?\bat (?:the )?age (?:of )?(?P<age>\d{1,2})\b(?! ?(?:weeks|months|days))"
+    r"|at (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b)",
     re.I,
 )
 _NOW = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
