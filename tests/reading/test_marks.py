@@ -10,6 +10,7 @@ from casepool.reading._marks import (
     AGAIN,
     AUTOPSY,
     CHILD,
+    COUNTED,
     NUMBERED,
     OTHER_NAME,
     OTHERS,
@@ -69,6 +70,11 @@ def test_words_for_other_people_have_their_mark(who: str) -> None:
 def test_the_first_of_several_patients_has_its_mark(text: str) -> None:
     assert _patients._MARKER.match(fold(text))
     assert marks(text) & NUMBERED
+
+
+@pytest.mark.parametrize("text", ["Two men with", "Three of us met two brothers", "We saw three cases"])
+def test_patients_counted_have_their_mark(text: str) -> None:
+    assert marks(text) & COUNTED
 
 
 def test_marks_belong_to_the_sentence_that_holds_the_word() -> None:

@@ -25,6 +25,8 @@ OTHER_NAME: Final = 128
 """Another name or a purpose that ends with a finding (`not_finding_until` of `context_words.tsv`)."""
 OTHERS: Final = 256
 """Other people whose disease it is (`_tumour_doubt`)."""
+COUNTED: Final = 512
+"""Several patients counted at the opening (`_patients`)."""
 
 WORDS = {
     AGAIN: ("again", "second episode", "admitted", "returned", "re presented", "new onset", "another"),
@@ -43,6 +45,7 @@ WORDS = {
         "radiation", "irradiation", "biopsy", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat",
         "similar to", "aspirat", "fna", "biops", "cytolog", "smear", "specimen", "swab", "section", "tumor", "tumour", "hypertension", "recurrence", "metasta", "relapse", "spread", "deposit", "involvement", "invasion", "infiltration",
         "disseminat", "died", "dead", "death", "expired", "succumbed", "operative pain"),
+    COUNTED: ("two ", "three "),
     OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip
 """The words of each mark, as they stand in folded text."""

@@ -11,6 +11,8 @@ from importlib.resources import files
 
 from casepool.errors import VocabularyError
 
+from ._pattern import one_of
+
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
@@ -69,7 +71,7 @@ def _patterns_of(table: str) -> dict[str, re.Pattern[str]]:
     kinds: dict[str, list[str]] = {}
     for row in read_mention_rows(table):
         kinds.setdefault(row["kind"], []).append(row["pattern"])
-    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
+    return {kind: re.compile(one_of(patterns)) for kind, patterns in kinds.items()}
 
 
 @cache

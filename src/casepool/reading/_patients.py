@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ._marks import CHILD, NUMBERED
+from ._marks import CHILD, COUNTED, NUMBERED
 from ._mention_rows import context_pattern
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
@@ -112,7 +112,10 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
     """Patients counted at the opening and told apart as "one" and "the other"; the number of them, or 0."""
     if not told:
         return 0
-    counted = list(_OPENS_WITH.finditer(scan.folded, told[0].start, told[min(1, len(told) - 1)].end))
+    last = told[min(1, len(told) - 1)]
+    if not any(s.marks & COUNTED for s in scan.sentences[told[0].index : last.index + 1]):
+        return 0
+    counted = list(_OPENS_WITH.finditer(scan.folded, told[0].start, last.end))
     opening = next((found for found in counted if found[1] in ("two", "three")), None)
     if opening is None or any(found[1] not in ("two", "three") for found in counted):
         return 0

@@ -5,6 +5,7 @@ to those letters; that the letter opens a word is then seen from the character b
 """
 
 import re
+from collections.abc import Iterable
 
 
 def any_word(alternatives: str) -> str:
@@ -34,14 +35,34 @@ def any_word(alternatives: str) -> str:
     return f"(?:{'|'.join(branches)})"
 
 
+def one_of(patterns: Iterable[str]) -> str:
+    r"""The patterns joined; where all begin with ``\b`` it is tried once at a character, and not once for each of them.
+
+    Examples
+    --------
+    >>> print(one_of([r"\bfails\b|\bfailed", r"\blost to"]))
+    \b(?:fails\b|failed|lost to)
+    >>> print(one_of([r"\bfails", "negative"]))
+    \bfails|negative
+    """
+    parts = [part for pattern in patterns for part in _parts(pattern)]
+    if all(part.startswith(r"\b") for part in parts):
+        return rf"\b(?:{'|'.join(part[2:] for part in parts)})"
+    return "|".join(parts)
+
+
+_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+"""An escaped character, a class of characters, or a character."""
+
+
 def _parts(alternatives: str) -> list[str]:
     """The alternatives, split where a bar stands outside of brackets."""
     parts = [""]
     depth = 0
-    for char in alternatives:
-        depth += (char in "([") - (char in ")]")
-        if char == "|" and depth == 0:
+    for piece in _PIECES.findall(alternatives):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and depth == 0:
             parts.append("")
         else:
-            parts[-1] += char
+            parts[-1] += piece
     return parts

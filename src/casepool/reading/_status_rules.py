@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ._mention_rows import read_mention_rows
+from ._pattern import one_of
 
 ROLES = (
     "part",
@@ -82,4 +83,4 @@ def _cues(rows: Iterable[Mapping[str, str]], role: str, parts: Mapping[str, str]
         if row["role"] == role:
             groups.setdefault((row["says"], row["ends"]), []).append(expand(row["pattern"], parts))
     for (says, ends), patterns in groups.items():
-        yield StatusRule(says, re.compile("|".join(patterns)), re.compile(ends) if ends else None)
+        yield StatusRule(says, re.compile(one_of(patterns)), re.compile(ends) if ends else None)

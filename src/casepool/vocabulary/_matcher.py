@@ -178,7 +178,8 @@ class Matcher:
         append = hits.append
         spaces = doubled.count
         seen = before = 0
-        for index, space, _ in self._automaton.find_matches_as_indexes(doubled):
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(doubled)
+        for index, space, _ in found:
             word = space + 1
             seen += spaces(b" ", before, word)
             before = word
