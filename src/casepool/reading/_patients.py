@@ -81,7 +81,7 @@ def mark_patients(scan: Scan) -> int:
 
 
 _OPENS_WITH = re.compile(
-    r"(?<!of )(?<!from )(?<!his )(?<!her )\b(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+    r"\b(?<!of )(?<!from )(?<!his )(?<!her )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
 _TOLD_APART = re.compile(
