@@ -229,6 +229,10 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur"), hit.start):
         return False
     verb = scan.folded.startswith(("recurred", "reappear", "did not recur"), hit.start)
+    if verb and course_pattern("illness_back").search(
+        scan.folded, max(sentence.start, hit.start - 22), hit.start
+    ):
+        return True
     near = 14 if verb else 2
     before = [
         h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (bit["finding"] | tumour)
@@ -359,17 +363,19 @@ _DENIES = re.compile(r"\b(?:no|without|any|nor|if|whether) $")
 
 
 def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
-    """True where lesions grew after a treatment, told without a word for recurrence."""
+    """True where lesions grew after a treatment, or despite one, told without a word for recurrence."""
     tumour = scan.bit["neoplasm"] | scan.bit["metastasis"] | scan.bit["histology"]
     for sentence in sentences:
-        if sentence.index > treated and sentence.kinds & tumour:
-            found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
-            if (
-                found
-                and "no " not in found[0]
-                and not _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()])
-            ):
-                return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
+        if sentence.index < treated:
+            continue
+        found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
+        if found is None or "no " in found[0]:
+            continue
+        if _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()]):
+            continue
+        of_tumour = sentence.kinds & tumour or "of disease" in found[0] or "despite" in found[0]
+        if of_tumour and (sentence.index > treated or "despite" in found[0]):
+            return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
 
@@ -449,7 +455,10 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
 
 def _is_later_look(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence with a later time, or of the follow-up."""
-    if sentence.kinds & scan.bit["follow_up"]:
+    if (
+        sentence.kinds & scan.bit["follow_up"]
+        or scan.folded.find("follow", sentence.start, sentence.end) >= 0
+    ):
         return True
     return any(t.direction > 0 and t.kind != "age" for t in sentence.times)
 

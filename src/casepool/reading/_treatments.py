@@ -70,7 +70,7 @@ _REFERRED = re.compile(
 _TRIED = re.compile(
     r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
     r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
-    r"|previous|prior|several|multiple|lines|of|\w+ly) +)*$"
+    r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
     r"|\bhistory of (?:\w+ +){0,3}$"
     r"|(?<!not )(?<!never )\b(?:treated|managed) (?:only |solely |exclusively )?(?:with|by) (?:an? |the )?$"
     r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
