@@ -350,7 +350,7 @@ def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
 
 
 _REASON = re.compile(
-    r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))?(?: (?:[a-z]+ )?(?:growing|enlarging|increasing|developing))? *\Z"
+    r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))?(?: (?:[a-z]+ )?(?:growing|enlarging|increasing|developing|progressive|progressing|recurrent))? *\Z"
 )
 
 
@@ -523,13 +523,17 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
     return words > 1 or (head.name not in _NEEDS_MORE)
 
 
+_HAD = re.compile(r" (?:had|has)(?: an?)? \Z")
+
+
 def _is_felt_tumour(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
     """True for a tumour or cyst that is felt, or of a part of the body seen from outside ("a tumor of his left arm")."""
     if context_pattern("no_complaint").search(scan.folded, *span):
         return False
     if context_pattern("felt").search(scan.folded, *span):
         return True
-    if hit.term["finding_head"].name == "cyst":
+    before = scan.folded[max(sentence.start, span[0] - 8) : span[0]]
+    if hit.term["finding_head"].name == "cyst" or _HAD.search(before):
         return False
     return any(is_outside(h) for h in sentence.hits if span[0] <= h.start and h.end <= span[1])
 

@@ -44,7 +44,7 @@ WORDS = {
         "mydriasis", " node", "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy",
         "radiation", "irradiation", "biopsy", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat",
         "similar to", "aspirat", "fna", "biops", "cytolog", "smear", "specimen", "swab", "section", "tumor", "tumour", "hypertension", "recurrence", "metasta", "relapse", "spread", "deposit", "involvement", "invasion", "infiltration",
-        "disseminat", "died", "dead", "death", "expired", "succumbed", "operative pain"),
+        "disseminat", "died", "dead", "death", "expired", "succumbed", "operative pain", "ascites"),
     COUNTED: ("two ", "three "),
     OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip

@@ -28,7 +28,7 @@ _ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
 
 _NO_ADJECTIVES = frozenset(
     "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
-    "specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
+    "detected found seen noted observed revealed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
 )
 
 
