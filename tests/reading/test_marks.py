@@ -11,6 +11,7 @@ from casepool.reading._marks import (
     AUTOPSY,
     CHILD,
     COUNTED,
+    MASS_NAME,
     NUMBERED,
     OTHER_NAME,
     OTHERS,
@@ -31,6 +32,7 @@ ASKED = [
         for row in read_mention_rows("context_words.tsv")
         if row["kind"] == "not_finding_until"
     ),
+    *((row, MASS_NAME) for row in read_mention_rows("context_words.tsv") if row["kind"] == "not_mass_until"),
     *((row, AUTOPSY) for row in read_mention_rows("course_words.tsv") if row["kind"] == "autopsy"),
 ]
 

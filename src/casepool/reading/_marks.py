@@ -23,6 +23,8 @@ STAGE: Final = 64
 """Nodes by a TNM stage (`_metastases`)."""
 OTHER_NAME: Final = 128
 """Another name or a purpose that ends with a finding (`not_finding_until` of `context_words.tsv`)."""
+MASS_NAME: Final = 1024
+"""A mass that was cut, sampled or treated, and nodes of the inside (`not_mass_until` of `context_words.tsv`)."""
 OTHERS: Final = 256
 """Other people whose disease it is (`_tumour_doubt`)."""
 COUNTED: Final = 512
@@ -39,12 +41,15 @@ WORDS = {
     SENSE: (" sens",),
     STAGE: ("n1", "n2", "n3"),
     OTHER_NAME: ("arthritis", "obstruction", "blood loss", "operative bleeding", "instability", "imbalance", "to reduce ",
-        "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude ",
-        "resect", "excis", "remov", "debulk", "enucleat", "ablat", "irradiat", "emboli", "dissect", "sampl", " scar", " symptom",
-        "mydriasis", " node", "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy",
-        "radiation", "irradiation", "biopsy", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat",
-        "similar to", "aspirat", "fna", "biops", "cytolog", "smear", "specimen", "swab", "section", "tumor", "tumour", "hypertension", "recurrence", "metasta", "relapse", "spread", "deposit", "involvement", "invasion", "infiltration",
-        "disseminat", "died", "dead", "death", "expired", "succumbed", "operative pain", "ascites"),
+        "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude ", " scar",
+        " symptom", "mydriasis", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat", "similar to",
+        "tumor bleed", "tumour bleed", "tumor hem", "tumour h", "tumor rupt", "tumour rupt", "tumor obstr", "tumour obstr",
+        "tumor compr", "tumour compr", "tumor pain", "tumour pain", "tumoral ", "tumorous ", "tumourous ", "hypertension", "died",
+        "dead", "death", "expired", "succumbed", "operative pain", "of ascites", "the ascites"),
+    MASS_NAME: ("resect", "excis", "remov", "debulk", "enucleat", "ablat", "irradiat", "emboli", "dissect", "sampl", " node",
+        "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy", "radiation", "biops",
+        "aspirat", "fna", "cytolog", "smear", "specimen", "swab", "section", "recurrence", "metasta", "relapse", "spread", "deposit",
+        "involvement", "invasion", "infiltration", "disseminat"),
     COUNTED: ("two ", "three "),
     OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
 }  # fmt: skip

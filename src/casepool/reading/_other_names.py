@@ -2,7 +2,7 @@
 
 from casepool.vocabulary import Hit
 
-from ._marks import OTHER_NAME
+from ._marks import MASS_NAME, OTHER_NAME
 from ._mention_rows import context_pattern, word_patterns
 from ._scan import Scan, Sentence
 
@@ -14,10 +14,22 @@ def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
     if context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None:
         return True
-    if not sentence.marks & OTHER_NAME:
+    mass = sentence.marks & MASS_NAME and folded.endswith(_MASS_WORDS, hit.start, hit.end)
+    other = sentence.marks & OTHER_NAME
+    if not (mass or other):
         return False
     before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
-    return context_pattern("not_finding_until").search(before) is not None
+    return bool(
+        (other and context_pattern("not_finding_until").search(before))
+        or (mass and context_pattern("not_mass_until").search(before))
+    )
+
+
+_MASS_WORDS = tuple(
+    "mass masses lesion lesions nodule nodules tumor tumors tumour tumours lump lumps swelling swellings node nodes polyp polyps "
+    "growth growths cyst cysts lymphadenopathy lymphadenopathies adenopathy adenopathies enlargement enlargements".split()
+)
+"""How a finding ends that the rows of masses and nodes speak of."""
 
 
 def symptoms_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hit]:
