@@ -24,6 +24,12 @@ def fields(story: str) -> dict[str, object]:
         ("She had a melanoma of the skin with bone and visceral metastases.", ["bone"]),
         ("She had cancer of the cervix. Metastases were found in an ovarian cystic lesion and the spleen.",
          ["ovary", "spleen"]),
+        ("She had a phyllodes tumor of the breast, which came back with axillary lymph node involvement.",
+         ["lymph node"]),
+        ("She had cancer of the colon. Two of 15 regional lymph nodes were positive.", ["lymph node"]),
+        ("She had a chondrosarcoma of the femur. Pulmonary metastasectomy was done.", ["lung"]),
+        ("She had a rectal cancer and a mass in the right adrenal. Adrenalectomy was done. A pathological examination confirmed "
+         "metastasis from rectal cancer.", ["adrenal"]),
         ("She had lung cancer. Metastases occurred in the abdominal cavity, liver and muscles.",
          ["liver", "muscle"]),
     ],
@@ -38,6 +44,8 @@ def test_places_of_metastasis(story: str, sites: list[str]) -> None:
         "She had a metastatic lung cancer of the right upper lobe.",
         "She had a metastatic colorectal cancer of the rectum.",
         "She had lung cancer. Nodules in the liver were suspicious for metastases.",
+        "She had cancer of the colon. No lymph node involvement was found.",
+        "She had cancer of the colon. Lymph nodes were positive for tuberculosis.",
         "She had lung cancer. The liver was biopsied because of jaundice and a metastasis was considered.",
     ],
 )
@@ -92,10 +100,15 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         # Where a cancer came back is not where it began.
         ("She had a hepatocellular carcinoma. Recurrence of the carcinoma in the diaphragm was resected.",
          ["liver"]),
+        ("A schwannoma in the angle of the stomach was removed by wedge resection.", ["stomach"]),
+        ("The patient was suspected of having a lymphoma. Histology showed cancer of the breast.", ["breast"]),
+        ("Stains were negative for cytokeratin, resulting in a diagnosis of medullary thyroid carcinoma.",
+         ["thyroid"]),
+        ("She was a never smoker with an adenocarcinoma of the lung.", ["lung"]),
         # Usual places, where none is told.
         ("A tumor of the right thigh was found. Histology showed a fibrosarcoma.", ["soft tissue"]),
         ("She had a sarcoma of the thigh, which was resected.", ["soft tissue"]),
-        ("A papillary urothelial carcinoma was resected.", ["bladder"]),
+        ("A papillary urothelial carcinoma was resected through a cystoscope.", ["bladder"]),
         ("An ureteral tumor was resected. Histology showed urothelial carcinoma.",
          ["renal pelvis and ureter"]),
         # A nodule in which the microscope finds nothing malignant is no tumour.

@@ -17,7 +17,7 @@ FARTHEST_METASTASIS = 3
 FARTHEST_OPERATION = 1
 """Sentences back in which the operation that took a metastasis may be told, where only its name tells the organ."""
 _OPENS_HISTOLOGY = re.compile(
-    r"(?:on |in |at |upon |the |final |subsequent |post ?operative |his |her |an? |further |microscopic |frozen |excision\w* |incision\w* |core |needle |punch |skin |open |surgical |ct |guided |ultrasound )*(?:histo\w+|patho\w+|cyto\w+|microscop\w+|immuno\w+|biops\w+|anatomopatho\w+|specimen|resected)\b"
+    r"(?:on |in |at |upon |the |final |subsequent |post ?operative |his |her |an? |further |microscopic |frozen |excision\w* |incision\w* |core |needle |punch |skin |open |surgical |ct |guided |ultrasound )*(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|anatomopatho\w+|specimen|resected)\b"
 )
 """A sentence that tells what was found under the microscope."""
 

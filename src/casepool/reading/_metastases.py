@@ -57,6 +57,31 @@ def spreads_of(
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
 
+_INVOLVED_AFTER = re.compile(
+    r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
+    r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
+)
+_INVOLVED_BEFORE = re.compile(
+    r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
+)
+
+
+def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    """Lymph nodes that a tumour is told to have reached without a word for metastasis: "axillary nodal involvement"."""
+    for hit in sentence.hits:
+        entry = hit.term.get("site")
+        if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):
+            continue
+        start = max(sentence.start, hit.start - 50)
+        if (
+            _INVOLVED_AFTER.match(scan.folded, hit.end) is not None
+            or _INVOLVED_BEFORE.search(scan.folded, start, hit.start) is not None
+        ):
+            item = Item(hit.start, hit.end, "S", entry, hit)
+            status = status_of(scan, sentence, hit)[0]
+            yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
+
+
 def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
     """True for "no growth of the metastasis": the change is denied, the metastasis is there."""
     start, end = (cue.start, item.start) if cue.end <= item.start else (item.end, cue.end)
@@ -338,7 +363,7 @@ def _lesion_of(
     scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, primaries: Sequence[Primary]
 ) -> Item | None:
     """The lesion sampled before a sentence that opens with the microscopic finding of a metastasis."""
-    if any(i.role == "S" for i in items) or not tells_histology(scan, sentence):
+    if not tells_histology(scan, sentence) or not _names_only_origins(scan, items, index):
         return None
     lesion = last_lesion(primaries, sentence, items[index].start, farthest=FARTHEST_METASTASIS)
     if lesion is None or _is_far_operation(lesion, sentence):
@@ -349,6 +374,19 @@ def _lesion_of(
         return None
     entry = lesion.item.entry.renamed(lesion.site)
     return lesion.item._replace(role="S", entry=entry)
+
+
+def _names_only_origins(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True where no place is told, or only where it came from: "confirmed a metastasis from rectal cancer"."""
+    places = [i for i in items if i.role == "S"]
+    if not places:
+        return True
+    words = words_between(scan, items[index], places[0]) or []
+    return (
+        places == list(items[index + 1 : index + 2])
+        and words[:1] in (["from"], ["of"])
+        and (_cancer_follows(scan, items, index + 1))
+    )
 
 
 def _is_far_operation(lesion: Primary, sentence: Sentence) -> bool:

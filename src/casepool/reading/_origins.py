@@ -107,6 +107,10 @@ def _near_body_part(sentence: Sentence, place: int) -> bool:
     )
 
 
+_BLADDER = re.compile(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
+"""Words of the bladder, without which a urothelial carcinoma is of no told place: it begins in the ureter, too."""
+
+
 def usual_sites(
     scan: Scan, sentences: Sequence[Sentence], histologies: Sequence[tuple[Item, Sentence, str]]
 ) -> Iterator[Primary]:
@@ -120,10 +124,18 @@ def usual_sites(
         for sentence in sentences
     )
     for item, sentence, status in histologies:
-        site = item.entry.codes.get("usual") or (_body_site(item) if in_part else None)
+        site = item.entry.codes.get("usual")
+        if site == "bladder" and _BLADDER.search(scan.folded) is None:
+            continue
+        site = site or (_body_site(item) if in_part else None)
         if site is not None and status == "present":
             history = is_history(scan, sentence, item.hit)
             yield Primary(site, WEAK, history, item, item, sentence, False)
+
+
+_GENERIC = re.compile(r"(?:wedge|atypical|sleeve) resection|segmentectomy|lobectomy|bilobectomy")
+_CHEST = re.compile(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
+"""Words of the chest, without which a lobectomy or a wedge resection may be one of another organ."""
 
 
 def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
@@ -134,6 +146,8 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
             continue
         entry = hit.term["treatment"]
         sure = "site" in entry.codes and "uncertain" not in entry.codes
+        if sure and entry.codes["site"] == "lung" and _GENERIC.match(scan.folded, hit.start):
+            sure = _CHEST.search(scan.folded) is not None
         if sure and not is_history(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)

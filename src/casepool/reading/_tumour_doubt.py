@@ -9,7 +9,7 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
 _NOT_DIAGNOSIS = re.compile(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|work ?up|x breakpoint|markers)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|work ?up|x breakpoint|markers|collaborative|consensus|working group|or [a-z]+(?: [a-z]+)?[ -]like)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
@@ -57,7 +57,7 @@ def is_diagnosis(scan: Scan, item: Item) -> bool:
 
 _PART = r"(?:components?|elements?|portions?|parts?)"
 _PART_BEFORE = re.compile(
-    rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|compris\w+|contain\w+|had|exhibit\w+|with) [a-z0-9 ]*$"
+    rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"
 )
 _PART_AFTER = re.compile(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
 """Words around a histology that is one part of a tumour ("leiomyosarcoma as the mesenchymal component")."""

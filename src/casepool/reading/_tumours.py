@@ -8,7 +8,7 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 from collections.abc import Sequence
 
 from ._marks import STAGE
-from ._metastases import spread_by_histology, spreads_of, staged_nodes
+from ._metastases import involved_nodes, spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
@@ -37,6 +37,8 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     for sentence in sentences:
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
+        if sentence.kinds & bit["site"]:
+            spreads.extend(involved_nodes(scan, sentence))
         if sentence.kinds & wanted:
             items = items_of(scan, sentence)
             used = set()
