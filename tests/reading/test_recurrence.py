@@ -42,6 +42,7 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "A liver metastasis which appeared nine years after surgery was removed.",
         "Three months after surgery, metastasis to the bone was observed.",
         "He died of tumor progression.",
+        "Soon he died of widespread metastases.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:

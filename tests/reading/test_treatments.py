@@ -56,6 +56,7 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A man with lung cancer was referred to the oncology department for palliative chemotherapy.",
         "A man with lung cancer was seen. Surgery was not considered feasible.",
         "A man with lung cancer was seen. No adjuvant radio- or chemotherapy was administered.",
+        "A man with lung cancer was seen. Chemotherapy was not accepted.",
         "A man with lung cancer was seen in the oral surgery department.",
         "A man with adrenal cancer was seen. The tumor cells were positive for VIP.",
         "A man with lymphoma was seen. Excisional biopsy of a neck node was done.",

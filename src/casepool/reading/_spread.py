@@ -352,7 +352,7 @@ def read_recurrence(
             none = fact
     return (
         _late_spread(scan, events, interval, known=known, treated=treated)
-        or (None if events else _died_of_spread(scan, tumours, treated=treated))
+        or (None if events else _died_of_spread(scan, sentences, tumours, treated=treated))
         or none
         or _grown(scan, sentences, treated=treated)
         or _none_seen(scan, sentences, treated=treated)
@@ -379,7 +379,14 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
     return None
 
 
-def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool] | None:
+_DIED_OF = re.compile(
+    r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by)(?: \w+){0,4} metasta"
+)
+
+
+def _died_of_spread(
+    scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, *, treated: int
+) -> Fact[bool] | None:
     """True where a metastasis is first told with a later time, in the sentence of the death."""
     for spread in tumours.spreads:
         sentence = spread.sentence
@@ -388,6 +395,12 @@ def _died_of_spread(scan: Scan, tumours: Tumours, *, treated: int) -> Fact[bool]
             return Fact(
                 True, (scan.evidence(sentence, spread.item.start, spread.item.end),), basis="metastasis"
             )
+    for sentence in sentences:
+        found = None
+        if sentence.index >= treated:
+            found = _DIED_OF.search(scan.folded, sentence.start, sentence.end)
+        if found is not None:
+            return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
 
