@@ -23,7 +23,7 @@ from pathlib import Path
 from casepool.audit import audit_reading
 from casepool.document import document_from_text
 from casepool.model import Reading
-from casepool.pipeline import READ_TOGETHER
+from casepool.pipeline import READ_TOGETHER, rare_collections
 from casepool.reading import read_cases, read_statements
 from casepool.timeline import build_timeline, read_times
 
@@ -63,8 +63,9 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
 
 def casepool_reader(last: str, *, lap: Callable[[str], None] = lambda step: None) -> Callable[[Texts], None]:
     def read(texts: Texts) -> None:
-        for first in range(0, len(texts), READ_TOGETHER):
-            read_together(texts[first : first + READ_TOGETHER], last=last, lap=lap)
+        with rare_collections():
+            for first in range(0, len(texts), READ_TOGETHER):
+                read_together(texts[first : first + READ_TOGETHER], last=last, lap=lap)
 
     return read
 

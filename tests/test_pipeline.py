@@ -1,6 +1,7 @@
 """A run: the same bytes for every number of processes, nothing lost, nothing half-written."""
 
 import csv
+import gc
 import json
 import os
 import stat
@@ -100,6 +101,12 @@ def test_output_does_not_depend_on_how_many_documents_are_read_together(
     run(paths, tmp_path / "alone")
     assert together == [1, 1, 1]
     assert contents(tmp_path / "alone") == contents(tmp_path / "together")
+
+
+def test_run_leaves_the_collection_of_garbage_as_it_was(reports: Path, tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    run([reports / "report 0.txt"], tmp_path / "out")
+    assert gc.get_threshold() == before
 
 
 def test_interrupted_run_leaves_nothing_behind(reports: Path, tmp_path: Path) -> None:
