@@ -306,7 +306,9 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
         or _TO_HAVE.search(folded, told.end(), told.end() + 40)
     ):
         return False  # "pain was found on CT to have a mass": the patient was found, not the pain
-    if opened and _at_outside(sentence, index):
+    if _at_outside(sentence, index) and (
+        opened or _is_reason(scan, sentence, index, phrase_start(scan, sentence, index))
+    ):
         return False  # "came with a huge abdominal mass as shown by ultrasound"
     tests = scan.bit["imaging"] | scan.bit["micro"]
     return any(
@@ -339,12 +341,15 @@ _FELT = re.compile(
 )
 
 
+_EXAMINED = ("clinical", "physical", "digital", "rectal", "vaginal", "pelvic", "palpation", "inspection")
+
+
 def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
     """True for a mass of the body's surface that was felt or noted ("a nodule of the scalp was noted")."""
     found = _FELT.match(scan.folded, end, sentence.end)
     if found is None:
         return False
-    if found[1].startswith(("palpa", "felt")):
+    if found[1].startswith(("palpa", "felt")) or found[1].endswith(_EXAMINED):
         return True
     return any(is_outside(h) for h in sentence.hits[max(0, index - 3) :] if h.end <= end)
 
@@ -519,6 +524,8 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
         )
     if "mass" in head.codes or "weak" in head.codes:
         placed = words > 1 or _felt_place_end(scan, sentence, hit, span[1]) is not None
+        if head.name in ("tumor", "cyst") and _is_denied(scan, sentence, hit):
+            return False  # "no past history of skin tumors"
         return opened and placed and ("weak" not in head.codes or _is_felt_tumour(scan, sentence, hit, span))
     return words > 1 or (head.name not in _NEEDS_MORE)
 
