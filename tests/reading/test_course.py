@@ -195,6 +195,7 @@ FOLLOW_UPS = [
     ("A scan was done after one month. At the last follow-up, 18 months after surgery, he was well.", 18),
     ("One year later it recurred and was resected, and he is alive five months later.", 5),
     ("There was a good response, lasting more than nine months.", 9),
+    ("He was treated with an antibiotic for nine months and recovered fully.", 9),
     ("He was well after one year. A scan three years after surgery showed a cyst.", 36),
 ]
 
@@ -223,6 +224,11 @@ ENDINGS = [
     ("He died despite intensive chemotherapy.", "dead", "disease"),
     ("He was transferred to comfort care. He died a week later.", "dead", "disease"),
     ("He succumbed to pneumonia.", "dead", "other"),
+    ("He declined further treatment, eventually succumbing to his disease.", "dead", "disease"),
+    ("He was cared for by his wife until his death.", "dead", None),
+    ("One year later he returned to full training.", "alive", None),
+    ("Nine months later he presented with multiple metastases.", None, None),
+    ("Tumor recurrence was not recorded one year after surgery.", "alive", None),
     ("He was not willing to be treated and eventually passed away.", "dead", None),
     ("The nodules grew very rapidly. He died three weeks later.", "dead", "disease"),
     ("High-resolution computed tomography showed a nodule.", None, None),

@@ -73,7 +73,8 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     after = scan.folded[end : min(sentence.end, end + 40)]
     drug = course_pattern("course_of_drug").search(before)
     if drug and not sentence.kinds & scan.bit["follow_up"]:
-        return 0
+        # "treated for nine months and recovered": the state at the end of the treatment is the last one told.
+        return 1 if course_pattern("then_better").match(after) else 0
     if _OF_AGE.match(after):
         return 0
     stated = course_pattern("state_before").search(before)
