@@ -33,6 +33,8 @@ def given(text: str) -> dict[str, list[str]]:
         ("A boy had an acute myeloid leukemia. Induction therapy was begun.", ["chemotherapy"]),
         ("A man had lung cancer. Pleural drainage was performed.", ["other"]),
         ("A man had stomach cancer. After total gastrectomy, iron was not required.", ["surgery"]),
+        ("A man had a kidney tumor. With the consent of his relatives, resection was performed.", ["surgery"]),
+        ("A man was operated on for hernia. Operative findings were those of a colon cancer.", ["surgery"]),
         ("A man had kidney cancer. He had an elective nephrectomy and refused chemotherapy.", ["surgery"]),
         ("A man had lung cancer. No node was found and radiotherapy was chosen.", ["radiotherapy"]),
         ("A man had lung cancer, unresponsive to cytotoxic chemotherapy.", ["chemotherapy"]),

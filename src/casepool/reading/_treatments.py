@@ -174,7 +174,11 @@ def _uses(
 ) -> Iterator[_Use]:
     chemo_end = surgery_end = -9
     for hit in sentence.hits:
-        if not hit.kinds & wanted or is_of_relative(scan, sentence, hit):
+        if not hit.kinds & wanted or (
+            is_of_relative(scan, sentence, hit)
+            and scan.folded.find("consent", sentence.start, hit.start)
+            < 0  # relatives agree, the patient is treated
+        ):
             continue
         entry = hit.term.get("regimen") or hit.term.get("drug") or hit.term["treatment"]
         type_ = entry.codes.get("type", "none")
