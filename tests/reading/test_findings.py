@@ -219,3 +219,14 @@ def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
 )
 def test_members_of_a_denied_list(text: str, denied: list[str]) -> None:
     assert findings("A 45-year-old man presented with hoarseness. " + text, status="absent") == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("His cough went. After the operation he had no cough and no fever.", ["fever"]),
+        ("He had no fever. Later he had fever.", ["fever"]),
+    ],
+)
+def test_what_was_there_and_went_is_not_absent(text: str, absent: list[str]) -> None:
+    assert findings(WHO + text, status="absent") == absent
