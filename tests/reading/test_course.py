@@ -224,6 +224,11 @@ ENDINGS = [
     ("He died despite intensive chemotherapy.", "dead", "disease"),
     ("He was transferred to comfort care. He died a week later.", "dead", "disease"),
     ("He succumbed to pneumonia.", "dead", "other"),
+    (
+        "The postoperative course was complicated by respiratory insufficiency and he died after two months.",
+        "dead",
+        "treatment",
+    ),
     ("He declined further treatment, eventually succumbing to his disease.", "dead", "disease"),
     ("He was cared for by his wife until his death.", "dead", None),
     ("One year later he returned to full training.", "alive", None),

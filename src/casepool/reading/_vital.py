@@ -263,6 +263,9 @@ def read_cause(
             found = course_pattern(f"cause_{cause}").search(scan.folded, before.start, before.end)
             if found:
                 return Fact(cause, (scan.evidence(before, *found.span()),), basis="course")
+    of_treatment = course_pattern("complicated").search(scan.folded, sentence.start, start)
+    if of_treatment:
+        return Fact("treatment", (scan.evidence(sentence, *of_treatment.span()),), basis="course")
     decline = course_pattern("decline")
     led = decline.search(scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
     if led is None:
