@@ -105,6 +105,12 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("Stains were negative for cytokeratin, resulting in a diagnosis of medullary thyroid carcinoma.",
          ["thyroid"]),
         ("She was a never smoker with an adenocarcinoma of the lung.", ["lung"]),
+        ("An angiolipoma was found in the lower portion of the small bowel.", ["small intestine"]),
+        ("She had undergone thyroidectomy for papillary carcinoma.", ["thyroid"]),
+        # Two cancers joined by "and"; what sums up another is none.
+        ("She had breast cancer and papillary carcinoma of the thyroid.", ["breast", "thyroid"]),
+        ("She had a rectal adenocarcinoma. The colorectal cancer was resected.", ["rectum"]),
+        ("She had a chronic lymphocytic leukemia. The lymphoma responded.", ["blood (leukaemia)"]),
         # Usual places, where none is told.
         ("A tumor of the right thigh was found. Histology showed a fibrosarcoma.", ["soft tissue"]),
         ("She had a sarcoma of the thigh, which was resected.", ["soft tissue"]),

@@ -8,12 +8,12 @@ from casepool.vocabulary import Entry
 
 from ._scan import Scan, Sentence
 from ._status import is_history
-from ._tumour_values import LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
+from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
 
 
 def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
     """The neoplasms finally held: sites first, then the histologies; receptors are those of the breast."""
-    sites = _held_sites(tumours)
+    sites = _held_sites(scan, tumours)
     histologies = _held_histologies(scan, tumours)
     return tuple(
         _site_diagnosis(scan, site, found, receptors=receptors if site == "breast" else ())
@@ -59,7 +59,7 @@ def _site_diagnosis(
     )
 
 
-def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
+def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     """Sites of the surest kind that the text tells, each with its mentions."""
     spread_to = {s.site for s in tumours.spreads if s.status != "absent"}
     held: dict[str, list[Primary]] = {}
@@ -105,7 +105,22 @@ def _held_sites(tumours: Tumours) -> dict[str, list[Primary]]:
         for primary in tumours.usual:
             if primary.site not in spread_to:
                 held.setdefault(primary.site, []).append(primary)
-    return held
+    return _without_umbrellas(scan, held)
+
+
+_COLORECTAL = re.compile(r"colo ?rect|\bcrc\b")
+
+
+def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, list[Primary]]:
+    """The sites without what only sums up another: "colorectal" beside the rectum, "lymphoma" beside a leukaemia named in full."""
+    named = any(p.source.role == "H" for site in BLOOD_SITES for p in held.get(site, ()))
+
+    def sums_up(site: str) -> bool:
+        if site == "colon" and "rectum" in held:
+            return all(_COLORECTAL.search(scan.folded, p.item.start, p.item.end) for p in held[site])
+        return named and site in BLOOD_SITES and all(p.source.role == "N" for p in held[site])
+
+    return {site: found for site, found in held.items() if not sums_up(site)}
 
 
 def _in_lesions(certain: Sequence[Primary], tumours: Tumours) -> list[Primary]:

@@ -33,6 +33,14 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         ]
         if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
             origins = []
+        if item.role == "H" and not origins and not metastatic and fixed not in BLOOD_SITES:
+            operated = _operated_for(scan, sentence, item)
+            if operated is not None and (not fixed or fixed in TISSUE_SITES):
+                weight = _weight(item)
+                yield Primary(
+                    operated.entry.name, weight, history, operated, item, sentence, status == "uncertain"
+                )
+                continue
         for site in origins:
             if site.start not in used:
                 weight = WEAK if _came_back_in(scan, sentence, site, item) else _weight(item)
@@ -48,6 +56,27 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
         if fixed:
             yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
+
+
+_WHAT_FOR = frozenset("for due to because of a an the his her known previous suspected biopsy proven".split())
+
+
+def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
+    """The organ of the operation that was done for the neoplasm: "thyroidectomy for papillary carcinoma"."""
+    treatment = scan.bit["treatment"]
+    hits = [hit for hit in sentence.hits if hit.kinds & treatment and hit.end <= item.start]
+    if (
+        not hits
+        or "site" not in hits[-1].term["treatment"].codes
+        or "uncertain" in hits[-1].term["treatment"].codes
+    ):
+        return None
+    entry = hits[-1].term["treatment"]
+    words = scan.folded[hits[-1].end : item.start].split()
+    told = 0 < len(words) <= 6 and words[0] in ("for", "due", "because")
+    if not told or not all(word in _WHAT_FOR or word in BEFORE for word in words):
+        return None
+    return Item(hits[-1].start, hits[-1].end, "S", entry.renamed(entry.codes["site"]), hits[-1])
 
 
 _CAME_BACK = re.compile(
@@ -184,17 +213,32 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
         # "breast cancer, invasive ductal carcinoma", "the renal tumor was an angiomyolipoma": the site stands
         # before the first of two names.
+        one = are_adjacent(scan, before, item) and "and" not in (words_between(scan, before, item) or ())
         if are_adjacent(scan, items[index - 2], before) and (
-            are_adjacent(scan, before, item) or (not metastatic and _turned_out(scan, before, item))
+            one or (not metastatic and _turned_out(scan, before, item))
         ):
             return [items[index - 2]]
     if index + 1 < len(items) and items[index + 1].role == "S":
         words = words_between(scan, item, items[index + 1])
-        if words and all(word in LINK for word in words):
+        if words and (all(word in LINK for word in words) or _in_part_of(words)):
             away = any(word in FROM for word in words) or words[0] == "of"
             if away or (not metastatic and any(word in INTO for word in words)):
                 return [items[index + 1]]
     return []
+
+
+def _in_part_of(words: list[str]) -> bool:
+    """True for a part of the place by any name: "in the hook of the", "located on the dorsum of her"."""
+    if len(words) < 4 or "of" not in words:
+        return False
+    of = len(words) - 1 - words[::-1].index("of")
+    part = next((at for at, word in enumerate(words) if word in INTO and word not in FROM), of)
+    return (
+        part < of <= part + 4
+        and all(word in LINK for word in words[:part])
+        and all(word in LINK for word in words[of + 1 :])
+        and words[part] in ("in", "on", "at", "within", "involving")
+    )
 
 
 _TURNED_OUT = frozenset(
