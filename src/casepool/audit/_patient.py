@@ -266,17 +266,13 @@ _SYMPTOM_NAME = re.compile(
 def check_present_and_absent(page: Page) -> Iterator[Discrepancy]:
     """`present-and-absent`: one finding told as there and as not there, at one time."""
     for case in page.reading.cases:
-        present = {f.concept or f.name: f for f in reversed(case.findings) if _plain(f, "present")}
-        if not present:
+        told_absent = [f for f in case.findings if _plain(f, "absent")]
+        if not told_absent:
             continue
-        for absent in case.findings:
+        present = {f.concept or f.name: f for f in reversed(case.findings) if _plain(f, "present")}
+        for absent in told_absent:
             there = present.get(absent.concept or absent.name)
-            if (
-                there is None
-                or not _plain(absent, "absent")
-                or there.episode != absent.episode
-                or not _alike(there, absent)
-            ):
+            if there is None or there.episode != absent.episode or not _alike(there, absent):
                 continue
             if _close_and_steady(page, there, absent):
                 message = f"{there.name.capitalize()} is told as present and as absent."
