@@ -68,7 +68,7 @@ class Mention:
         True for "was treated with" and its kind, which name no treatment.
     """
 
-    # Written out, for a compiled class makes its objects three times as fast as a dataclass; so do those below.
+    # Written out, since mypyc makes an object so in a tenth of the instructions that a dataclass takes; so below.
     __slots__ = (
         "end", "episode", "fact", "history", "introduces", "kind", "label", "lane", "reference", "start", "type",
     )  # fmt: skip
