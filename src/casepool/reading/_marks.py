@@ -42,7 +42,7 @@ WORDS = {
     STAGE: ("n1", "n2", "n3"),
     OTHER_NAME: ("arthritis", "obstruction", "blood loss", "operative bleeding", "instability", "imbalance", "to reduce ",
         "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude ", " scar",
-        " symptom", "mydriasis", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat", "similar to",
+        " symptom", " complaint", "discomfort", " problem", " difficulties", " disturbances", "mydriasis", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat", "similar to",
         "tumor bleed", "tumour bleed", "tumor hem", "tumour h", "tumor rupt", "tumour rupt", "tumor obstr", "tumour obstr",
         "tumor compr", "tumour compr", "tumor pain", "tumour pain", "tumoral ", "tumorous ", "tumourous ", "hypertension", "died",
         "dead", "death", "expired", "succumbed", "operative pain", "of ascites", "the ascites"),
