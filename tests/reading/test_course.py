@@ -195,6 +195,8 @@ FOLLOW_UPS = [
     ("A scan was done after one month. At the last follow-up, 18 months after surgery, he was well.", 18),
     ("One year later it recurred and was resected, and he is alive five months later.", 5),
     ("There was a good response, lasting more than nine months.", 9),
+    ("He returned to his normal life by three months.", 3),
+    ("He developed an injury of the liver after four weeks of treatment. He was well after five months.", 5),
     ("He was treated with an antibiotic for nine months and recovered fully.", 9),
     ("He was well after one year. A scan three years after surgery showed a cyst.", 36),
 ]
