@@ -26,6 +26,9 @@ def fields(story: str) -> dict[str, object]:
          ["ovary", "spleen"]),
         ("She had a phyllodes tumor of the breast, which came back with axillary lymph node involvement.",
          ["lymph node"]),
+        ("She had breast cancer with metastases to the lung and to the brain.", ["brain", "lung"]),
+        ("She had renal cancer and developed metastases, first in the liver and then in lumbar vertebrae.",
+         ["liver", "spine (vertebrae)"]),
         ("She had cancer of the colon. Two of 15 regional lymph nodes were positive.", ["lymph node"]),
         ("She had a chondrosarcoma of the femur. Pulmonary metastasectomy was done.", ["lung"]),
         ("She had a rectal cancer and a mass in the right adrenal. Adrenalectomy was done. A pathological examination confirmed "

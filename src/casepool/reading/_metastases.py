@@ -20,6 +20,7 @@ from ._tumour_words import (
     LINK,
     are_adjacent,
     are_listed,
+    are_listed_places,
     own_site,
     words_between,
 )
@@ -190,7 +191,7 @@ def _listed_ahead(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     """The list of sites that follows the item at `index`."""
     chain: list[Item] = []
     for item in items[index + 1 :]:
-        if item.role != "S" or (chain and not are_listed(scan, chain[-1], item)):
+        if item.role != "S" or (chain and not are_listed_places(scan, chain[-1], item)):
             break
         chain.append(item)
     return chain
@@ -296,7 +297,7 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
         if weak and items[last].role == "S" and are_adjacent(scan, items[last], item):
             last = number  # "in a lung nodule and the liver"
             continue
-        if item.role != "S" or not are_listed(scan, items[last], item):
+        if item.role != "S" or not are_listed_places(scan, items[last], item):
             break
         chain.append(item)
         last = number

@@ -134,6 +134,20 @@ def are_adjacent(scan: Scan, left: Item, right: Item) -> bool:
     )
 
 
+_PLACED = frozenset(
+    "in to on at within into then later subsequently finally eventually afterwards his her its an a".split()
+)
+"""Words that open the next place of a list ("to the lung and to the brain", "first in the liver and then in bones")."""
+
+
+def are_listed_places(scan: Scan, left: Item, right: Item) -> bool:
+    """True where two sites stand in one list, each behind a word of place of its own or not."""
+    words = words_between(scan, left, right)
+    if words is None or not all(word in _PLACED or word in BEFORE for word in words):
+        return False
+    return "and" in words or "," in scan.text[left.end : right.start] or are_listed(scan, left, right)
+
+
 def are_listed(scan: Scan, left: Item, right: Item) -> bool:
     """True where two sites stand in one list ("lung, liver and bone")."""
     words = words_between(scan, left, right)

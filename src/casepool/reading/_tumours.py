@@ -48,7 +48,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
             operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & bit["treatment"] else ()
             found = tuple(origins_of(scan, sentence, items, used))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
-            attached.extend(attached_of(scan, sentence, items, (*primaries, *operated), found))
+            attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
             primaries.extend(found)
             for item in items:
                 if (
