@@ -51,6 +51,7 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A man with lung cancer was seen. He had undergone a knee replacement for arthrosis.",
         "A man with lung cancer was seen. The treatment plan was surgery.",
         "A man with lung cancer was seen. Surgery might have harmed him.",
+        "A man with lung cancer was seen. Erlotinib was thought to be useless.",
         "A man with lung cancer was seen. Coil embolization of an aneurysm was performed.",
         "A woman with breast cancer was seen. She took methotrexate for rheumatoid arthritis.",
         "A woman with a pheochromocytoma was seen. An MIBG scintigraphy was positive.",

@@ -60,7 +60,9 @@ _TREATS_MORE = frozenset(
     "bevacizumab thalidomide imatinib interferon octreotide tretinoin letrozole".split()
 )
 """Drugs of tumours that are given for other diseases as often."""
-_MODAL = re.compile(r" (?:might|may|would|will|should)\b")
+_MODAL = re.compile(
+    r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b)"
+)
 _REFERRED = re.compile(
     r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} for (?:\w+ ){0,3}$"
 )
