@@ -162,11 +162,14 @@ _SPINE = re.compile(
 )
 
 
-class _Place(NamedTuple):
-    """Where a value is told."""
+class _Place:
+    """Where a value is told: the kinds of the sentence, and its features."""
 
-    kinds: int
-    features: tuple[str, ...]
+    __slots__ = ("features", "kinds")
+
+    def __init__(self, kinds: int, features: tuple[str, ...]) -> None:
+        self.kinds = kinds
+        self.features = features
 
 
 _NOWHERE = _Place(0, ())
@@ -190,10 +193,10 @@ class _Weigher:
         self, field: str, evidence: Sequence[Evidence], features: tuple[str, ...] = (), against: Against = ()
     ) -> float:
         """Probability of a value by its features and those of the sentence that says it first."""
-        kinds, shared = self.place(evidence)
+        place = self.place(evidence)
         if against:
             features = (*features, CONFLICT)
-        return self._tables[field].probability(shared + features, kinds)
+        return self._tables[field].probability(place.features + features, place.kinds)
 
     def place(self, evidence: Sequence[Evidence]) -> _Place:
         """What the sentence of the first evidence is like."""

@@ -5,23 +5,12 @@ an answer: "a three-month history of fever" is the fever of now, and in "pain th
 cause is uncertain, the pain is not.
 """
 
-from typing import NamedTuple
-
 from casepool.vocabulary import Hit
 
 from ._mention_rows import context_pattern
 from ._other_names import diseases_in, symptoms_in
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
-
-
-class FindingStatus(NamedTuple):
-    """What is told of a finding."""
-
-    status: str
-    cue: Hit | None
-    history: bool
-
 
 _PHRASE = 40
 """Characters within which an adjective ("possible") belongs to the noun phrase of a finding."""
@@ -31,14 +20,14 @@ _REACH = 80
 """Characters around a cue in which a duration, or what brought the patient, decides."""
 
 
-def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> FindingStatus:
-    """Status of a finding with the cue that decides, and whether it is of the past."""
+def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None, bool]:
+    """Status of a finding, the cue that decides it, and whether it is of the past."""
     if not scopes(scan, sentence):
-        return FindingStatus("present", None, sentence.period == 0)
+        return "present", None, sentence.period == 0
     status, cue = status_of(scan, sentence, hit)
     if status == "uncertain" and cue is not None and _is_there(scan, sentence, hit, cue):
         status, cue = "present", None
-    return FindingStatus(status, cue, status == "present" and _is_past(scan, sentence, hit))
+    return status, cue, status == "present" and _is_past(scan, sentence, hit)
 
 
 def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

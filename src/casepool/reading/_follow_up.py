@@ -68,6 +68,8 @@ def read_follow_up(
 
 def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int]) -> int:
     """2 for the length of a state, 1 for a later time, 0 for no follow-up."""
+    if time.direction < 0 and time.kind != "duration":
+        return 0
     start, end = time.span
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
@@ -80,7 +82,7 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     stated = course_pattern("state_before").search(before)
     lasted = course_pattern("state_after").match(after)
     if time.direction < 0:
-        return 2 if stated and time.kind == "duration" and not drug else 0
+        return 2 if stated and not drug else 0
     visited = (
         sentence.kinds & scan.bit["follow_up"]
         and time.direction > 0

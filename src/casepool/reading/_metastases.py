@@ -355,7 +355,7 @@ def _sampled_sites(
     if operated:
         # "she underwent a splenectomy, and histology showed metastatic carcinoma"
         organ = operated[-1]
-        return [organ._replace(entry=organ.entry.renamed(organ.entry.codes["site"]))]
+        return [organ.read_as(organ.entry.renamed(organ.entry.codes["site"]), organ.role)]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
 
@@ -374,7 +374,7 @@ def _lesion_of(
     if lesion.site in origins or lesion.site in own or not lesion.item.entry.name:
         return None
     entry = lesion.item.entry.renamed(lesion.site)
-    return lesion.item._replace(role="S", entry=entry)
+    return lesion.item.read_as(entry, "S")
 
 
 def _names_only_origins(scan: Scan, items: Sequence[Item], index: int) -> bool:
@@ -434,5 +434,5 @@ def spread_by_histology(
         return
     if known and lesion.site not in {p.site for p in found}:
         entry = lesion.item.entry.renamed(lesion.site)
-        item = lesion.item._replace(role="S", entry=entry)
+        item = lesion.item.read_as(entry, "S")
         yield Spread(lesion.site, "present", False, item, origin.source, sentence)

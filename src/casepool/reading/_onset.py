@@ -70,7 +70,7 @@ def _is_now(scan: Scan, sentence: Sentence, start: int) -> bool:
         return False
     past = [s.cue.end for s in scopes(scan, sentence) if s.status == "history" and s.start <= start < s.end]
     symptoms = symptoms_in(scan, sentence, max(past), start)
-    return bool(symptoms) and not finding_status(scan, sentence, symptoms[-1]).history
+    return bool(symptoms) and not finding_status(scan, sentence, symptoms[-1])[2]
 
 
 def _grown_before(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:

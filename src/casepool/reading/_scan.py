@@ -72,6 +72,8 @@ class Sentence:
     times : sequence of TimeExpression
     scopes : tuple of Scope, or None
         What its cues speak of; made when first asked for.
+    span : Span, or None
+        The same as start and end, for evidence; made when first asked for.
     """
 
     __slots__ = (
@@ -85,6 +87,7 @@ class Sentence:
         "period",
         "scopes",
         "section",
+        "span",
         "start",
         "times",
     )
@@ -102,6 +105,7 @@ class Sentence:
         self.period = 1
         self.times: Sequence[TimeExpression] = ()
         self.scopes: tuple[Scope, ...] | None = None
+        self.span: Span | None = None
 
 
 class Scan:
@@ -153,7 +157,9 @@ class Scan:
 
     def evidence(self, sentence: Sentence, start: int, end: int) -> Evidence:
         """The words from start to end as evidence, with page and boxes where the source has them."""
-        whole = Span(sentence.start, sentence.end)
+        whole = sentence.span
+        if whole is None:
+            whole = sentence.span = Span(sentence.start, sentence.end)
         if not self._paged:
             # Only pages have boxes; asking a plain source for its line is left to who shows it.
             return Evidence(Span(start, end), self.text[start:end], whole, sentence.section)

@@ -20,15 +20,30 @@ TISSUE_SITES = frozenset({"peripheral nerve", "soft tissue", "bone", "skin"})
 """Sites of tissues that every organ has: an organ named with the tumour goes before them."""
 
 
-class Item(NamedTuple):
-    """A word of a sentence that matters for tumours."""
+class Item:
+    """A word of a sentence that matters for tumours.
 
-    start: int
-    end: int
-    role: str
-    """"S" site, "H" histology, "N" neoplasm word, "M" metastasis word."""
-    entry: Entry
-    hit: Hit
+    Attributes
+    ----------
+    start, end : int
+    role : str
+        "S" site, "H" histology, "N" neoplasm word, "M" metastasis word.
+    entry : Entry
+    hit : Hit
+    """
+
+    __slots__ = ("end", "entry", "hit", "role", "start")
+
+    def __init__(self, start: int, end: int, role: str, entry: Entry, hit: Hit) -> None:
+        self.start = start
+        self.end = end
+        self.role = role
+        self.entry = entry
+        self.hit = hit
+
+    def read_as(self, entry: Entry, role: str) -> "Item":
+        """The same word with another meaning."""
+        return Item(self.start, self.end, role, entry, self.hit)
 
 
 class Primary(NamedTuple):

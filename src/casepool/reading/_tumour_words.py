@@ -63,8 +63,8 @@ def own_site(item: Item) -> Item | None:
     """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
     site = item.hit.term.get("site")
     if item.role == "M" and "site" in item.entry.codes:
-        return item._replace(role="S", entry=item.entry.renamed(item.entry.codes["site"]))
-    return item._replace(role="S", entry=site) if site is not None and item.role != "S" else None
+        return item.read_as(item.entry.renamed(item.entry.codes["site"]), "S")
+    return item.read_as(site, "S") if site is not None and item.role != "S" else None
 
 
 def items_of(scan: Scan, sentence: Sentence) -> list[Item]:

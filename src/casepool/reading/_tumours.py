@@ -66,7 +66,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         tuple(p._replace(uncertain=True) if p.source.start in given_up else p for p in primaries),
         tuple(histologies),
         tuple(spreads),
-        neoplastic=any(s.status != "absent" or "metasta" in scan.folded[slice(*s.cause[:2])] for s in spreads)
+        neoplastic=any(
+            s.status != "absent" or "metasta" in scan.folded[s.cause.start : s.cause.end] for s in spreads
+        )
         or any(status != "absent" for *_, status in histologies)
         or tells_neoplasm(scan, sentences),
         other_disease=tells_other_disease(scan, sentences),
