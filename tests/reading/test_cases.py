@@ -60,6 +60,17 @@ def test_patients_told_as_one_and_the_other_are_apart() -> None:
     ]
 
 
+def test_patients_told_under_letters_are_apart() -> None:
+    _, reading = read_text(
+        "Case A is a woman with carcinoma of the pancreas. She died. Case B is a man with carcinoma of the colon. He is alive."
+    )
+    got = [guide_fields(case) for case in reading.cases]
+    assert [(g["sex"], g["primary_sites"], g["outcome"]) for g in got] == [
+        ("female", ["pancreas"], "dead"),
+        ("male", ["colon"], "alive"),
+    ]
+
+
 def test_patients_counted_but_not_told_apart_are_one_case() -> None:
     _, reading = read_text("Two patients had a thymectomy for thymic carcinoma. Both are well.")
     assert len(reading.cases) == 1

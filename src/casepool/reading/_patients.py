@@ -26,6 +26,8 @@ _MARKER = re.compile(
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
+_LETTERED = re.compile(r"(?:In |Our )?(?:[Cc]ase|[Pp]atient)[ _-]([A-H])\b")
+"""Patients told under letters ("Patient B was")."""
 _OF_ONE_AGE = re.compile(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
@@ -62,7 +64,7 @@ def mark_patients(scan: Scan) -> int:
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
-    if scan.marks & NUMBERED:
+    if scan.marks & NUMBERED or "ase A" in scan.text or "atient A" in scan.text:
         count = _by_markers(scan, told)
     together = _told_together(folded) if count < 2 else 0
     if together:
@@ -237,6 +239,10 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
             word = found[1] or found[2]
             number = int(word) if word.isdigit() else _NUMBERS[word]
             marks.append((sentence, number))
+            continue
+        lettered = _LETTERED.match(scan.text[sentence.start : sentence.start + 60].lstrip())
+        if lettered:
+            marks.append((sentence, ord(lettered[1]) - ord("A") + 1))
     numbers = sorted({number for _, number in marks})
     if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
         return 0
