@@ -162,3 +162,11 @@ def test_sizes_of_tumours(story: str, size: float | None) -> None:
 )  # fmt: skip
 def test_metastasis_without_its_name(story: str, site: str) -> None:
     assert fields(story)["metastatic_sites"] == [site]
+
+
+def test_adjective_of_place_belongs_to_the_place_behind_it() -> None:
+    assert fields("A neurofibroma of the mandibular gingiva was removed.")["primary_sites"] == ["oral cavity"]
+    assert fields("She had hepatic and lung metastases of a melanoma.")["metastatic_sites"] == [
+        "liver",
+        "lung",
+    ]

@@ -80,7 +80,7 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
                     if not _is_short_form(scan, items, item):
                         items.append(item)
                     break
-    return items
+    return _with_modifiers(scan, items) if len(items) > 1 else items
 
 
 _VERTEBRAL = re.compile(
@@ -94,6 +94,28 @@ def _is_no_vertebra(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         scan.folded.startswith(("pedicle", "lamina"), hit.start)
         and _VERTEBRAL.search(scan.folded, sentence.start, sentence.end) is None
     )
+
+
+def _with_modifiers(scan: Scan, items: list[Item]) -> list[Item]:
+    """The items, adjectives of place joined to the place that they are a part of: "the mandibular gingiva" is gingiva.
+
+    Before a neoplasm both stay: "hepatic lung cancer metastases" names two.
+    """
+    joined: list[Item] = []
+    for number, item in enumerate(items):
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.role == item.role == "S"
+            and "adjective" in last.entry.codes
+            and "adjective" not in item.entry.codes
+            and scan.text[last.end : item.start] == " "
+            and not (number + 1 < len(items) and are_adjacent(scan, item, items[number + 1]))
+        ):
+            joined[-1] = Item(last.start, item.end, "S", item.entry, item.hit)
+        else:
+            joined.append(item)
+    return joined
 
 
 def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
