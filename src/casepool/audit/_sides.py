@@ -42,7 +42,7 @@ _OPERATED = re.compile(
     re.I,
 )
 _FOUND = re.compile(
-    r"\b(?:show\w*|reveal\w*|demonstrat\w*|confirm\w*|disclos\w*|detect\w*|found|identified|diagnosed|underwent|performed|undergone)\b",
+    r"\b(?:show\w*|reveal\w*|demonstrat\w*|confirm\w*|disclos\w*|detect\w*|found|suggest\w*|indicat\w*|identified|diagnosed|underwent|performed|undergone)\b",
     re.I,
 )
 """Verbs between a complaint and what was found of it, in one sentence."""
@@ -333,7 +333,7 @@ def _side_by_side(page: Page, told: dict[str, list[Span]]) -> bool:
     return not left.isdisjoint(right)
 
 
-_NEXT_WORDS = re.compile(r"\s\w+\s\w+")
+_NEXT_WORDS = re.compile(r"\s\w+\s\w+\s\w+")
 
 
 def _without_duration(sentence: str) -> str:
