@@ -92,7 +92,7 @@ _IN_SPINE = re.compile(
 _RANGE = re.compile(r"(?P<sign>[-–/])\s?(?P<last>[CTDLS]?h?\d{1,2})$")
 _JOINT = re.compile(
     r"\b(?:dis[ck] (?:herniation|protrusion|extrusion|space|prolapse|bulg\w+)|(?:herniated|prolapsed|bulging|intervertebral) dis[ck]|bulging|discitis|inter(?:vertebral |)space|facet joint|"
-    r"\w*listhesis|dislocation|subluxation|microdiscectomy)\b",
+    r"\w*listhesis|dislocation|subluxation|microdiscectomy|interlaminar)\b",
     re.I,
 )
 """What lies between two neighbours, told of one."""
@@ -111,7 +111,9 @@ def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
             if len(ends) < 2:
                 continue
             first, last = (level_range(level) for level in ends)
-            upward = first[0] > last[0] and _spinal(page, match)
+            upward = first[0] > last[0] and (
+                _spinal(page, match) or page.text.startswith(" level ", match.end())
+            )
             around = page.text[
                 max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)
             ]
