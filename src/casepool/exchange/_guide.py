@@ -103,9 +103,12 @@ def _findings(case: Case, status: str) -> list[str]:
 
 def _was_there(absent: Finding, there: Sequence[Finding]) -> bool:
     """True where an earlier finding that was there has all words of the one that is told to be absent."""
+    if not absent.evidence:
+        return False
     words = set(absent.name.split())
     start = absent.evidence[0].span.start
-    return any(f.evidence[0].span.start < start and words <= set(f.name.split()) for f in there)
+    before = (f for f in there if f.evidence and f.evidence[0].span.start < start)
+    return any(words <= set(f.name.split()) for f in before)
 
 
 def _largest_size(lesions: Iterable[Lesion]) -> float | int | None:
