@@ -9,6 +9,7 @@ import pytest
 from casepool.audit import Check, audit_reading, load_checks
 from casepool.audit._audit import FUNCTIONS, ONE_PATIENT, SAID_BY_TIMELINE, TIMELINE_CODE
 from casepool.audit._checks import read_table
+from casepool.audit._phrases import PHRASE_COLUMNS, phrase
 from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, REASON_COLUMNS, diseases_in, part_after
 from casepool.audit._treatment import _DOSE_COLUMNS
 from casepool.audit._triggers import TRIGGER_COLUMNS, find_triggers, trigger_bits
@@ -250,6 +251,13 @@ def test_pronouns_are_compared_within_each_patient(text: str) -> None:
 )  # fmt: skip
 def test_places_of_one_patient(text: str, codes: list[str]) -> None:
     assert [d.code for d in found(text)] == codes
+
+
+@pytest.mark.parametrize("row", read_table("phrases.tsv", columns=PHRASE_COLUMNS), ids=lambda r: r[0])
+def test_phrase_row_hits_and_misses_its_examples(row: list[str]) -> None:
+    assert row[2]
+    assert phrase(row[0]).search(row[3])
+    assert not phrase(row[0]).search(row[4])
 
 
 TRIGGERS = read_table("triggers.tsv", columns=TRIGGER_COLUMNS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from casepool.model import Discrepancy, Finding, Span
 
 from ._page import FEMALE, Page
+from ._phrases import phrase
 
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
@@ -22,24 +23,6 @@ _PERSON = re.compile(
     re.I,
 )
 """Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
-_CHILDBIRTH = re.compile(
-    r"\b(?:f(?:o)?etus\w*|f(?:o)?etal|gestation\w*|newborn|neonat\w*|infant|bab(?:y|ies)|twins?|triplets?|delivered|live birth)\b",
-    re.I,
-)
-_DEVELOPMENT = re.compile(
-    r"\b(?:trans-?gender\w*|transsexual|intersex|hermaphrodit\w*|m[uü]llerian|sex(?:ual)? (?:development|differentiation|reassignment)|gonadal dysgenesis|androgen insensitivity|"
-    r"46,? ?X[XY]|47,? ?XXY|karyotype|Klinefelter|Turner|gender|congenital adrenal hyperplasia|phenotypic\w*|ambiguous|hypospadias|virili\w+|Skene|paraurethral|ectopic prostat\w*)\b",
-    re.I,
-)
-_FEMALE_ONLY = re.compile(
-    r"\b(?:(?:his|the patient(?:'|’)s) (?:uterus|ovar(?:y|ies)|vagina|menstrua\w+|pregnancy)|(?:he|patient) (?:underwent|had|received) (?:[\w-]+ ){0,4}?(?:hysterectomy|oophorectomy|c(?:a)?esarean)|(?:he|patient) was (?:pregnant|postmenopausal|premenopausal|menopausal)|"
-    r"(?:nulliparous|multiparous|primigravida|multigravida|gravida \w+|post-?menopausal|vaginal bleeding|hysterectomy|salpingo-?oophorectomy)\b)",
-    re.I,
-)
-_MALE_ONLY = re.compile(
-    r"\b(?:prostatectomy|orchiectomy|orchidectomy|testicular (?:mass|pain|swelling|tumou?r|cancer)|scrotal (?:mass|swelling|pain)|erectile dysfunction|transurethral resection of (?:the )?prostate|(?:her|patient(?:'|’)s) (?:prostate|testis|testicle|scrotum|penis))\b",
-    re.I,
-)
 LEAST_PRONOUNS = 1
 
 
@@ -64,7 +47,9 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         if first is None or match is None:
             continue
         female = first["sex"].lower() in FEMALE
-        if _DEVELOPMENT.search(text, *story) or (female and _CHILDBIRTH.search(text, *story)):
+        if phrase("sex-development").search(text, *story) or (
+            female and phrase("childbirth").search(text, *story)
+        ):
             continue
         message = f'The patient is a {first["sex"].lower()} and is called "{match[0].lower()}".'
         places = (page.evidence(m.start(), m.end()) for m in (first, match))
@@ -83,7 +68,7 @@ def _wrong_pronouns(page: Page, stated: re.Match[str], story: tuple[int, int]) -
 
 def _both_pronouns(page: Page) -> Iterator[Discrepancy]:
     """Where no words tell the sex: he and she of one patient, with nobody else in the whole text."""
-    if _OTHER_PERSON.search(page.text) or _DEVELOPMENT.search(page.text):
+    if _OTHER_PERSON.search(page.text) or phrase("sex-development").search(page.text):
         return
     he, she = list(_pronouns(page, _HE)), list(_pronouns(page, _SHE))
     if he and she:
@@ -120,7 +105,7 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
     female = stated["sex"].lower() in FEMALE
     if not page.holds("organ-of-men" if female else "organ-of-women"):
         return
-    wrong = _MALE_ONLY if female else _FEMALE_ONLY
+    wrong = phrase("organ-of-men") if female else phrase("organ-of-women")
     for _, start, end in page.about_patient():
         for match in wrong.finditer(text, start, end):
             sentence = page.quote(page.sentence(match.start(), match.end()))
@@ -128,7 +113,7 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
                 r"\b(?:no|not|without|ruled out|versus|such as|like)\b", sentence
             ):
                 continue
-            if _DEVELOPMENT.search(text):
+            if phrase("sex-development").search(text):
                 return
             message = f'The patient is a {stated["sex"].lower()}; "{match[0]}" does not fit.'
             yield page.found(

@@ -7,6 +7,7 @@ from casepool.model import Discrepancy, Span
 
 from ._levels import LEVELS, lesion_levels, level_name, level_range, levels_in, meet, operated_levels
 from ._page import LESION_WORD, Page, words_at
+from ._phrases import phrase
 
 OPERATED_LEVELS = 2
 """Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
@@ -34,7 +35,9 @@ def _apart(
 ) -> Iterator[Discrepancy]:
     (levels, span), (other_levels, other_span) = one, other
     gap = max(levels[0], other_levels[0]) - min(levels[1], other_levels[1])
-    if gap <= more or any(_MANY_LEVELS.search(page.quote(page.sentence(*s))) for s in (span, other_span)):
+    if gap <= more or any(
+        phrase("other-level").search(page.quote(page.sentence(*s))) for s in (span, other_span)
+    ):
         return
     message = f"The lesion is told at {level_name(levels)} and at {level_name(other_levels)}."
     yield page.found(
@@ -42,19 +45,11 @@ def _apart(
     )
 
 
-_MANY_LEVELS = re.compile(
-    r"\b(?:multiple|several|two|three|both|another|second|other|also|additional|new|recur\w*|later|metastases|lesions|masses|tumou?rs|respectively|separate|"
-    r"further|previous(?:ly)?|prior|history|extend\w*|conus|lumbar puncture|level of sens\w+|sensory level|dermatome|donor|instability|stenosis)\b",
-    re.I,
-)
 _SEVERAL_LESIONS = re.compile(
     rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{LESION_WORD})\b",
     re.I,
 )
 """Words that say, anywhere, that there is more than one lesion of the spine."""
-_NO_SUCH_LOBE = re.compile(
-    r"\b(?:left middle lob(?:e|ectomy)|middle lobe of (?:the|her|his) left lung|right lingula\w*)\b", re.I
-)
 _NO_SUCH_LEVEL = re.compile(
     r"(?:L[7-9]|C9|T1[3-9]|S[6-9])(?!\w|\s?\+|\s(?:protein|gene|mutation|domain|ribosom))"
 )
@@ -63,7 +58,7 @@ _NO_SUCH_LEVEL = re.compile(
 def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
     """`no-such-part`: a lobe or a level that nobody has."""
     for _, start, end in page.about_patient():
-        found = list(_NO_SUCH_LOBE.finditer(page.text, start, end)) if page.holds("lobe") else []
+        found = list(phrase("no-such-lobe").finditer(page.text, start, end)) if page.holds("lobe") else []
         for at in words_at(page.text, page.triggers.levels, start, end):
             match = _NO_SUCH_LEVEL.match(page.text, at, end)
             if match is not None and _spinal(page, match):
@@ -90,12 +85,6 @@ _IN_SPINE = re.compile(
 # --- spaces between neighbours, and names -----------------------------------------------------------------------
 
 _RANGE = re.compile(r"(?P<sign>[-–/])\s?(?P<last>[CTDLS]?h?\d{1,2})$")
-_JOINT = re.compile(
-    r"\b(?:dis[ck] (?:herniation|protrusion|extrusion|space|prolapse|bulg\w+)|(?:herniated|prolapsed|bulging|intervertebral) dis[ck]|bulging|discitis|inter(?:vertebral |)space|facet joint|"
-    r"\w*listhesis|dislocation|subluxation|microdiscectomy|interlaminar)\b",
-    re.I,
-)
-"""What lies between two neighbours, told of one."""
 _JOINT_BEFORE, _JOINT_AFTER = 40, 26
 """Characters around a range of levels in which the disc or joint stands."""
 
@@ -117,7 +106,7 @@ def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
             around = page.text[
                 max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)
             ]
-            if upward or (abs(first[0] - last[0]) > 1 and _JOINT.search(around) is not None):
+            if upward or (abs(first[0] - last[0]) > 1 and phrase("joint").search(around) is not None):
                 message = (
                     f"{match[0]} runs upwards." if upward else f"The levels of {match[0]} are no neighbours."
                 )

@@ -7,6 +7,7 @@ from casepool.model import Discrepancy, Finding
 
 from ._levels import FIRST_OF, lesion_levels, level_name, level_range, levels_in
 from ._page import Page
+from ._phrases import phrase
 
 _ARM = re.compile(
     r"\b(?:arms?|hands?|upper (?:limbs?|extremit(?:y|ies))|tetra(?:paresis|plegia)|quadri(?:paresis|plegia)|hemi(?:paresis|plegia))\b",
@@ -23,17 +24,12 @@ _PAIN_LOST = re.compile(
     rf"|\b{_PAIN}(?: sens\w+)? (?:was|were) (?:absent|lost|decreased|impaired|reduced|diminished)[^.;]{{0,40}}?\b(left|right)\b",
     re.I,
 )
-_CORD = re.compile(r"\b(?:intramedullary|spinal cord|cord compression|Brown[- ]S[eé]quard|hemicord)\b", re.I)
-_ABOVE = re.compile(
-    r"\b(?:brain|cerebral|cerebell\w+|intracranial|brain ?stem|stroke|infarct\w*|thalam\w+|cortex|frontal|parietal|temporal|polyneuropathy|Guillain)\b",
-    re.I,
-)
 
 
 def check_hemicord_pattern(page: Page) -> Iterator[Discrepancy]:
     """`hemicord-pattern`: pain and temperature lost on the side of the paresis though the lesion is in the cord."""
     text = page.text
-    if not _CORD.search(text):
+    if not phrase("cord").search(text):
         return
     for kind, start, end in page.about_patient():
         paretic, lost = _PARETIC.search(text, start, end), _PAIN_LOST.search(text, start, end)
@@ -74,7 +70,7 @@ def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
     if case is None:
         return
     weak = next((f for f in case.findings if f.status == "present" and f.evidence and _arm_weakness(f)), None)
-    if weak is None or _ABOVE.search(page.text):
+    if weak is None or phrase("lesion-above-the-cord").search(page.text):
         return
     placed = list(lesion_levels(page))
     # Any level named above, with a lesion or not, may be where the arms are struck.
@@ -102,10 +98,6 @@ _BRAIN_SIDE = re.compile(
     r"\b(left|right)[- ](?:sided )?(?:(?!vertebral|pontine|pons|cerebell|medull)[\w-]+ ){0,2}?(?:frontal|parietal|temporal|occipital|fronto\w*|parieto\w*|temporo\w*|MCA|middle cerebral artery|basal ganglia|thalam\w+|(?:cerebral )?hemisphere|putamen|internal capsule|corona radiata)\b",
     re.I,
 )
-_REASON_FOR_SIDE = re.compile(
-    r"\b(?:ipsi-?lateral|Kernohan|uncrossed|bilateral\w*|contra-?lateral|both (?:hemispheres|sides)|two|multiple|(?<![- ])old|an old|previous\w*|history|ago|also|and right|and left|transcallosal|bone|scalp|craniotomy|craniectomy)\b",
-    re.I,
-)
 REASON_REACH = 100
 """Characters around both in which a word may say why the sides are the same."""
 BRAIN_REACH = 700
@@ -122,7 +114,7 @@ def check_hemisphere_side(page: Page) -> Iterator[Discrepancy]:
             continue
         body, brain = bodies[0], brains[0]
         first, last = min(body.start(), brain.start()), max(body.end(), brain.end())
-        if last - first > BRAIN_REACH or _REASON_FOR_SIDE.search(
+        if last - first > BRAIN_REACH or phrase("reason-for-same-side").search(
             page.text, max(start, first - REASON_REACH), min(end, last + REASON_REACH)
         ):
             continue

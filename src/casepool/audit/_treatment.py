@@ -8,6 +8,7 @@ from casepool.model import Discrepancy
 
 from ._checks import read_table
 from ._page import Page
+from ._phrases import phrase
 
 _DOSE_COLUMNS = ("drug", "unit", "largest", "source", "hits", "misses")
 _GY = r"(?<![\w.,/])(?P<{0}>\d{{1,5}}(?:[.,]\d+)?)\s?(?P<{0}u>c?Gy|c?Gray)\b"
@@ -41,10 +42,6 @@ _NUMBER_WORDS = {
 _SINGLE = re.compile(
     _GY.format("total")
     + r"[^.;:]{0,25}?\b(?:in|as|with|using) (?:a|one|1) (?:single )?(?:fraction|session|sitting|dose)\b",
-    re.I,
-)
-_FOCUSED = re.compile(
-    r"\b(?:radiosurg\w*|gamma[- ]?knife|cyber[- ]?knife|stereotactic|SBRT|SABR|SRS|brachytherap\w*|seeds?|iodine|yttrium|radioembol\w*|SIRT|trigeminal|thalamotomy|ablative|biological|BED|EQD2|CGE|proton|intraoperative|carbon|point A|plaque|high[- ]dose[- ]rate|HDR|implant)\b",
     re.I,
 )
 LARGEST_SINGLE_GY = 30.0
@@ -102,7 +99,7 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
         if (
             dose
             and dose > LARGEST_SINGLE_GY
-            and not _FOCUSED.search(page.quote(page.sentence(match.start(), match.end())))
+            and not phrase("focused-dose").search(page.quote(page.sentence(match.start(), match.end())))
         ):
             message = f"{dose:g} Gy at once are beyond use."
             yield page.found(
@@ -113,7 +110,7 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
         if (
             dose
             and dose > LARGEST_TOTAL_GY
-            and not _FOCUSED.search(page.text, max(0, match.start() - 200), match.end() + 120)
+            and not phrase("focused-dose").search(page.text, max(0, match.start() - 200), match.end() + 120)
         ):
             if page.kind_at(match.start()) not in {"discussion", "introduction", "references"}:
                 message = f"{dose:g} Gy are beyond use; cGy may be meant."
@@ -134,10 +131,6 @@ _MILLIGRAMS = {
     "μg": 0.001,
 }
 _DOSE = r"(?P<dose{0}>\d{{1,5}}(?:,\d{{3}}|[.,]\d{{1,2}})?)\s?(?P<unit{0}>m?c?g|gr|gm|grams?|[µμ]g)(?:\s?(?:/|per )\s?(?P<per{0}>kg|m(?:2|²| 2)))?(?![A-Za-z])(?!\s?/\s?(?:d?[lL]|ml|mL|h\b|hour|cm))"
-_OVERDOSE = re.compile(
-    r"\b(?:cumulative|total|accident\w*|overdos\w*|error|mistak\w*|inadvertent\w*|ingest\w*|suicid\w*|poison\w*|intoxicat\w*|abus\w*|toxic\w*|instead|swallow\w*)\b",
-    re.I,
-)
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +169,7 @@ def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
         if (
             most is not None
             and dose > most
-            and not _OVERDOSE.search(page.quote(page.sentence(match.start(), match.end())))
+            and not phrase("overdose").search(page.quote(page.sentence(match.start(), match.end())))
         ):
             message = f"{dose:g} {unit} of {drug} are beyond use (at most about {most:g} {unit})."
             yield page.found("drug-dose", message, page.evidence(match.start(), match.end()), case=page.case)
@@ -203,12 +196,6 @@ def check_methotrexate_rescue(page: Page) -> Iterator[Discrepancy]:
         return
 
 
-_AGREED = re.compile(
-    r"\b(?:later|eventually|finally|agreed|accepted|consent\w*|persuad\w*|convinc\w*|counsel\w*|initially|first|at that time|subsequent\w*|further|again|years?|months?|recur\w*|progress\w*|after)\b",
-    re.I,
-)
-
-
 def check_given_though_refused(page: Page) -> Iterator[Discrepancy]:
     """`given-though-refused`: a drug given to a patient who is said to have refused it."""
     for case in page.reading.cases:
@@ -224,7 +211,7 @@ def check_given_though_refused(page: Page) -> Iterator[Discrepancy]:
                 ):
                     continue
                 between = page.text[no.evidence[0].span.end : yes.evidence[0].sentence.end]
-                if not _AGREED.search(between):
+                if not phrase("agreed-later").search(between):
                     message = f"{common[0].capitalize()} was refused, and given."
                     yield page.found(
                         "given-though-refused", message, no.evidence[0], yes.evidence[0], case=case

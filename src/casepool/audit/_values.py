@@ -14,6 +14,7 @@ from casepool.model import Discrepancy
 
 from ._checks import read_table
 from ._page import Page
+from ._phrases import phrase
 
 UNIT_COLUMNS = ("analyte", "pattern", "unit", "low", "high", "usual", "source", "hits", "misses")
 WORD_COLUMNS = ("word", "pattern", "unit", "low", "high", "meaning", "source", "hits", "misses")
@@ -99,9 +100,6 @@ _FILLER = (
     r"(?:\s?\([A-Za-z+ ]{1,20}\)|\s(?:levels?|concentrations?|values?|counts?|content|rate|of|was|were|is|are|at|in|only|just|dropped|to|fell|from|showed|peaked|peak|"
     r"decreased|increased?|elevated|raised|remarkable|rose|up|high|higher|low|more|less|than|with|a|an|the|and|serum|as|around|about|approximately|total|measuring)){0,7}\s?[-–:=(,>]{0,2}\s?$"
 )
-_OTHER_FLUID = re.compile(
-    r"urin|CSF|cerebrospinal|pleural|ascit|fluid|dialys|aspirat|effusion|lavage|drain", re.I
-)
 
 
 @lru_cache(maxsize=1)
@@ -146,7 +144,7 @@ def _other_fluid(page: Page, value: Value) -> bool:
     """True where the words before the value speak of another fluid than blood."""
     reach = CELL_FLUID_REACH if value.unit.startswith(("/", "k/")) else FLUID_REACH
     start = max(page.sentence(value.start, value.start).start, value.start - reach)
-    return _OTHER_FLUID.search(page.text, start, value.start) is not None
+    return phrase("other-fluid").search(page.text, start, value.start) is not None
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -184,10 +182,6 @@ _DENIED_WORD = re.compile(
     r"\b(?:no|not|without|denie[ds]|absence of|neither|nor|correct\w*|improve\w*|resol\w+|prevent\w*|previous|history of|past|risk of|reveal|showed no|factitious|relative|pseudo|known)\b[^.;,]{0,30}$",
     re.I,
 )
-_YOUNG = re.compile(
-    r"\b(?:f(?:o)?et(?:us|al)\w*|neonat\w*|newborn|infant|bab(?:y|ies)|preterm|premature|gestation\w*|(?:hours?|days?|weeks?|months?)[- ]old|toddler|child)\b",
-    re.I,
-)
 
 
 _YEARS = re.compile(
@@ -202,8 +196,8 @@ def _young(page: Page, at: int) -> bool:
     """True where the patient, or the sentence, is about a child, whose heart beats faster and whose counts are higher."""
     told = _YEARS.search(page.text)
     if told is not None and int(told[1] or told[2]) >= ADULT_YEARS:
-        return _YOUNG.search(page.text, *page.sentence(at, at)) is not None
-    return told is not None or _YOUNG.search(page.text) is not None
+        return phrase("child").search(page.text, *page.sentence(at, at)) is not None
+    return told is not None or phrase("child").search(page.text) is not None
 
 
 def check_value_against_word(page: Page) -> Iterator[Discrepancy]:
