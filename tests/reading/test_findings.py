@@ -71,7 +71,7 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("A biopsy of the scrotal mass was done.", []),
         ("He was referred with a fast growing lump on the face.", ["lump on the face"]),
         ("CT examination found a large mass in the groin.", []),
-        ("Physical and radiological examination showed a breast mass.", ["breast mass"]),
+        ("Clinical and radiological examination found a mass of the thigh.", ["mass of the thigh"]),
         ("He presented with an ovarian mass.", []),
         ("On examination there was a palpable renal mass.", ["palpable renal mass"]),
         ("On admission he was found to have a mass in his right lung on a radiograph.", []),
@@ -82,7 +82,7 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("He had resection of the gastric mass.", []),
         ("Testicular ultrasound reported solid masses of the scrotum.", []),
         ("On examination the cervical lymph nodes were normal.", []),
-        ("He developed a recurrence in the left axillary lymph node.", []),
+        ("He had a relapse in a right inguinal lymph node.", []),
         ("He died two days later of massive bleeding.", []),
         (
             "He presented with a mass with irregular margins in the left breast.",

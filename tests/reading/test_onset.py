@@ -10,14 +10,14 @@ from casepool.pipeline import read_text
     ("text", "months"),
     [
         ("A 45-year-old man presented with a 4-month history of painful swallowing.", 4),
-        ("A 45-year-old man presented with epistaxis for 2 years and was diagnosed with lung cancer.", 24),
+        ("A 45-year-old man came because of a nosebleed for 2 years and had lung cancer diagnosed.", 24),
         ("A 45-year-old man, a smoker, complained of 3 months of shoulder pain.", 3),
         ("A 45-year-old man with lymphoma came because for 2 weeks he had suffered from fever.", 0.46),
         ("A 45-year-old man presented with a neck mass. The tumor grew rapidly for 2 months.", 2),
-        ("A 30-year-old woman presenting with a history of postcoital bleeding for three months.", 3),
+        ("A 30-year-old woman presenting with a history of nasal bleeding for three months.", 3),
         ("A 30-year-old woman presented with a 10-month history of otitis and facial pain.", 10),
         # of a disease or a habit
-        ("A 45-year-old man with a 20-year history of rheumatoid arthritis presented with cough.", None),
+        ("A 45-year-old man with a 17-year history of psoriatic arthritis presented with cough.", None),
         ("A 45-year-old man, suffering from lupus for 10 years, presented with cough.", None),
         ("A 45-year-old man with a 9-year history of diabetes presented with cough.", None),
         # of something done, or of being well
