@@ -184,7 +184,8 @@ class _Told:
         bit = scan.bit
         kinds = hit.kinds
         if kinds & (bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]):
-            self.tested, self.opened, self.examined = not _of_examination(scan, hit), False, False
+            felt = _of_examination(scan, hit)
+            self.tested, self.opened, self.examined = not felt, felt, felt
         elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
         elif self.tested and _OF_THE_REPORT.fullmatch(scan.folded, hit.start, hit.end):
