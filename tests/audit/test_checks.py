@@ -227,7 +227,7 @@ def test_reason_row_hits_and_misses_its_examples(row: list[str]) -> None:
     "text",
     [
         "Two patients are told. Case 1. A 40-year-old man had a mass. Her cough was dry. Case 2. A 50-year-old woman was pale.",
-        "A 40-year-old man had a mass. He was pale. The second case is about a 29-year-old woman. She was pale, and his cough was dry.",
+        "A 40-year-old man had a mass. He was pale. The second case is about a 37-year-old woman. She was pale, and his cough was dry.",
     ],
 )
 def test_pronouns_are_compared_within_each_patient(text: str) -> None:
