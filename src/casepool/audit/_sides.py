@@ -305,8 +305,8 @@ def _lists_both(page: Page, first: Span, second: Span) -> bool:
     if any(_TOPIC.search(page.text, max(0, span.start - 16), span.start) for span in (first, second)):
         return True
     subject = page.text[page.sentence(*second).start : second.start].strip()
-    if subject in {"The", "His", "Her"} and _EXAMINED.search(
-        page.text, max(0, first.start - 40), first.start
+    if subject in {"The", "His", "Her"} and _LOOKED.search(
+        page.text, page.sentence(*first).start, first.start
     ):
         return True
     one, other = (
@@ -317,7 +317,11 @@ def _lists_both(page: Page, first: Span, second: Span) -> bool:
 
 _TOPIC = re.compile(r"(?:[.;]\s*|\n|^)In (?:the |his |her )?$")
 """A sentence that begins "In the left eye" tells of each side in turn."""
-_EXAMINED = re.compile(r"\bexamination (?:showed|revealed|found|disclosed) (?:the |his |her )?$", re.I)
+_LOOKED = re.compile(
+    r"\b(?:examin\w+|laparotomy|laparoscopy|explor\w+|ultraso\w+|sonogra\w+|CT|MRI|tomogra\w+|radiogra\w+|imaging)\b",
+    re.I,
+)
+"""One look at both sides: the second, the subject of its sentence, is told after the first."""
 _EXAMINATION = re.compile(
     r"\b(?:MRI|CT|radiographs?|X-rays?|ultraso\w+|examination|scan|angiography|biopsy) of (?:the |his |her )?$",
     re.I,
