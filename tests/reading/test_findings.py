@@ -2,6 +2,7 @@
 
 import pytest
 
+from casepool.collection import read_values
 from casepool.exchange import guide_fields
 from casepool.pipeline import read_text
 
@@ -230,3 +231,11 @@ def test_members_of_a_denied_list(text: str, denied: list[str]) -> None:
 )
 def test_what_was_there_and_went_is_not_absent(text: str, absent: list[str]) -> None:
     assert findings(WHO + text, status="absent") == absent
+
+
+def test_resolved_finding_stays_in_the_case() -> None:
+    _, reading = read_text(WHO + "Two weeks later he had no cough and no fever.")
+    case = reading.cases[0]
+    told = {(f.name, f.status): f.resolved for f in case.findings}
+    assert told == {("cough", "present"): False, ("cough", "absent"): True, ("fever", "absent"): False}
+    assert read_values(case)["findings_absent"].value == guide_fields(case)["findings_absent"] == ["fever"]

@@ -113,7 +113,7 @@ def _findings(status: str) -> Change:
     return _parts(
         "findings",
         "name",
-        counts=lambda f: f.status == status and not f.history,
+        counts=lambda f: f.status == status and not f.history and not f.resolved,
         make=lambda word, evidence: Finding(name=word, status=status, evidence=evidence),
     )
 

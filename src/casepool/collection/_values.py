@@ -194,7 +194,9 @@ def _months(days: float) -> float | int:
 
 
 def _findings(status: str) -> Callable[[Case], Iterable[Told]]:
-    return lambda case: [(f.name, f) for f in case.findings if f.status == status and not f.history]
+    return lambda case: [
+        (f.name, f) for f in case.findings if f.status == status and not f.history and not f.resolved
+    ]
 
 
 class _OneFact:

@@ -1,9 +1,9 @@
 """A case as the fields that a review of case reports compares."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from casepool.model import DAYS_PER_MONTH, Case, Fact, Finding, Lesion, Reading, Treatment
+from casepool.model import DAYS_PER_MONTH, Case, Fact, Lesion, Reading, Treatment
 
 T = TypeVar("T")
 
@@ -95,20 +95,8 @@ def _is_metastasis(lesion: Lesion) -> bool:
 
 
 def _findings(case: Case, status: str) -> list[str]:
-    """Names of the findings; what was there and then went ("no cough after the operation") is present, not absent."""
-    now = [f for f in case.findings if not f.history]
-    there = [f for f in now if f.status == "present"] if status == "absent" else []
-    return _unique(f.name for f in now if f.status == status and not _was_there(f, there))
-
-
-def _was_there(absent: Finding, there: Sequence[Finding]) -> bool:
-    """True where an earlier finding that was there has all words of the one that is told to be absent."""
-    if not absent.evidence:
-        return False
-    words = set(absent.name.split())
-    start = absent.evidence[0].span.start
-    before = (f for f in there if f.evidence and f.evidence[0].span.start < start)
-    return any(words <= set(f.name.split()) for f in before)
+    """Names of the findings of the episode; what was there and then went is present, not absent."""
+    return _unique(f.name for f in case.findings if f.status == status and not f.history and not f.resolved)
 
 
 def _largest_size(lesions: Iterable[Lesion]) -> float | int | None:

@@ -122,6 +122,8 @@ class Finding:
     """"3/5", "Frankel C" ... as told."""
     episode: int | None = None
     history: bool = False
+    resolved: bool = False
+    """Absent in a place behind one that tells it present: as a rule it went ("no cough after the operation")."""
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     conflict: bool = False

@@ -8,7 +8,7 @@ from ._confidence import weigh
 from ._course import read_outcome
 from ._diagnoses import diagnoses_of
 from ._episodes import mark_periods
-from ._findings import merge_findings, read_findings
+from ._findings import mark_resolved, merge_findings, read_findings
 from ._lesions import read_lesions
 from ._neurology import read_sensation
 from ._patients import ALL, mark_patients
@@ -98,7 +98,9 @@ def _case(scan: Scan, number: int, count: int) -> Case:
             *(recurrences_of(scan, sentences, sites=sites) if tumours.neoplastic else ()),
             *(read_lesions(scan, sentences) if diagnoses else ()),
         ),
-        findings=merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences)),
+        findings=mark_resolved(
+            merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences))
+        ),
         imaging=read_imaging(scan, sentences),
         pathology=pathology,
         scales=read_scales(scan, sentences),

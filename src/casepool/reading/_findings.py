@@ -704,3 +704,22 @@ def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) ->
         )
     ]
     return tuple(sorted([*kept, *sensation], key=lambda f: f.evidence[0].span.start))
+
+
+def mark_resolved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, those marked that are absent after one with all their words had been there.
+
+    "She came with a dry cough ... two weeks later she had no cough": the cough is resolved.
+    """
+    there = [f for f in findings if f.status == "present" and not f.history]
+    if not there or all(f.status != "absent" for f in findings):
+        return findings
+    return tuple(
+        replace(f, resolved=True) if f.status == "absent" and _was_there(f, there) else f for f in findings
+    )
+
+
+def _was_there(absent: Finding, there: Sequence[Finding]) -> bool:
+    words = set(absent.name.split())
+    start = absent.evidence[0].span.start
+    return any(f.evidence[0].span.start < start and words <= set(f.name.split()) for f in there)
