@@ -434,7 +434,7 @@ def print_tables(sample: Sample) -> None:
     )
     print("\n| kind of value | values | right | mean, cross-validated |\n| --- | --- | --- | --- |")
     kinds = np.array([v.field for v in values])
-    for kind in sorted(set(kinds), key=lambda k: right[kinds == k].mean()):
+    for kind in sorted(set(kinds), key=lambda k: (right[kinds == k].mean(), k)):
         print(
             f"| {kind.replace('_', ' ')} | {int((kinds == kind).sum())} | {right[kinds == kind].mean():.2f} | {crossed[kinds == kind].mean():.2f} |"
         )
