@@ -123,7 +123,7 @@ class Finding:
     episode: int | None = None
     history: bool = False
     resolved: bool = False
-    """Absent in a place behind one that tells it present: as a rule it went ("no cough after the operation")."""
+    """Absent after it had been there ("no cough after the operation"); not where the two contradict each other."""
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     conflict: bool = False

@@ -1,6 +1,7 @@
 """The cases of a document."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casepool.model import Case, Document, Patient, TimeExpression, Treatment
 
@@ -98,9 +99,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
             *(recurrences_of(scan, sentences, sites=sites) if tumours.neoplastic else ()),
             *(read_lesions(scan, sentences) if diagnoses else ()),
         ),
-        findings=mark_resolved(
-            merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences))
-        ),
+        findings=merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences)),
         imaging=read_imaging(scan, sentences),
         pathology=pathology,
         scales=read_scales(scan, sentences),
@@ -108,4 +107,6 @@ def _case(scan: Scan, number: int, count: int) -> Case:
         episodes=episodes,
         outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),
     )
-    return weigh(scan, sentences, case, several=count > 1)
+    case = weigh(scan, sentences, case, several=count > 1)
+    findings = mark_resolved(case.findings)
+    return case if findings is case.findings else replace(case, findings=findings)

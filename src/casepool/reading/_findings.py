@@ -709,13 +709,15 @@ def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) ->
 def mark_resolved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings, those marked that are absent after one with all their words had been there.
 
-    "She came with a dry cough ... two weeks later she had no cough": the cough is resolved.
+    "She came with a dry cough ... two weeks later she had no cough": the cough is resolved. Where the two contradict
+    each other (`conflict`), nobody knows that it went.
     """
     there = [f for f in findings if f.status == "present" and not f.history]
     if not there or all(f.status != "absent" for f in findings):
         return findings
     return tuple(
-        replace(f, resolved=True) if f.status == "absent" and _was_there(f, there) else f for f in findings
+        replace(f, resolved=True) if f.status == "absent" and not f.conflict and _was_there(f, there) else f
+        for f in findings
     )
 
 
