@@ -19,7 +19,6 @@ nothing is fitted on them.
 
 import argparse
 import csv
-import json
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,7 +31,6 @@ import gold
 import numpy as np
 from confidence_fit import Judged
 
-CORPUS = Path(__file__).parents[1] / "../shared/corpus/case-reports.jsonl"
 JUDGED = Path(__file__).parent / "judged.tsv"
 LATER = Path(__file__).parent / "judged_later.tsv"
 """Values of other texts, judged after the model and most rules were made; nothing is fitted on them."""
@@ -198,11 +196,6 @@ Key = tuple[int, str, str]
 """Case, field, value."""
 
 
-def corpus() -> dict[str, str]:
-    with CORPUS.open(encoding="utf-8") as lines:
-        return {record["id"]: record["text"] for record in map(json.loads, lines)}
-
-
 def judged(path: Path = JUDGED) -> dict[str, dict[Key, bool]]:
     found: dict[str, dict[Key, bool]] = {}
     with path.open(encoding="utf-8", newline="") as file:
@@ -243,7 +236,7 @@ def not_judged(texts: dict[str, str]) -> dict[str, list[Value]]:
 
 
 def write_sheet(path: Path) -> None:
-    texts = corpus()
+    texts = gold.corpus()
     with path.open("w", encoding="utf-8") as file:
         for id, values in not_judged(texts).items():
             file.write(f"{id}\n{texts[id]}\n")
@@ -258,7 +251,7 @@ def add_verdicts(path: Path) -> None:
     wrong = {
         line.split()[0]: set(map(int, line.split()[1:])) for line in path.read_text().splitlines() if line
     }
-    new = not_judged(corpus())
+    new = not_judged(gold.corpus())
     with JUDGED.open("a", encoding="utf-8") as file:
         for id, values in new.items():
             for number, v in enumerate(values):
@@ -517,9 +510,9 @@ def main() -> None:
     elif args.command == "gold":
         print_reliability("Gold", *gold_sample())
     elif args.command == "fit":
-        write_table(read_sample(judged(), corpus()))
+        write_table(read_sample(judged(), gold.corpus()))
     else:
-        texts = corpus()
+        texts = gold.corpus()
         print_tables(read_sample(judged(), texts))
         print_later(read_sample(judged(LATER), texts))
 

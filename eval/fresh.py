@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import gold
+import own
 
 HERE = Path(__file__).parent
 FRESH = HERE / "fresh.jsonl"
@@ -46,10 +47,6 @@ PARTS = 4
 READ = ("own.jsonl", "own_findings.jsonl", "judged.tsv", "judged_later.tsv", "kinds_judged.tsv")
 """Files of this folder whose texts rules may have been written on."""
 LENGTHS = (650, 4000)
-_TUMOUR = re.compile(
-    r"cancer|carcinom|sarcom|lymphom|melanom|leuk(?:a)?emi|myelom|blastom|metasta|tumou?r|neoplas|malignan|gliom|meningiom|adenom",
-    re.IGNORECASE,
-)
 COURSE = HERE / "fresh_course.jsonl"
 COURSE_FIELDS = ("primary_to_metastasis_months", "follow_up_months", "outcome", "cause")
 COURSE_LENGTHS = (300, 4000)
@@ -65,24 +62,6 @@ _TIMED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-FIELDS = (
-    "age_years",
-    "sex",
-    "primary_sites",
-    "histologies",
-    "metastatic_sites",
-    "findings_present",
-    "findings_absent",
-    "treatment_types",
-    "agents",
-    "largest_size_mm",
-    "symptom_duration_months",
-    "primary_to_metastasis_months",
-    "follow_up_months",
-    "outcome",
-    "cause",
-    "recurrence",
-)
 
 
 class Drawn(NamedTuple):
@@ -111,18 +90,13 @@ def seen() -> set[str]:
     return known
 
 
-def corpus() -> dict[str, str]:
-    with gold.CORPUS.open(encoding="utf-8") as lines:
-        return {record["id"]: record["text"] for record in map(json.loads, lines)}
-
-
 def drawn(texts: dict[str, str]) -> list[Drawn]:
     """All ids that may be drawn, in the order of the seed, with round and annotator."""
     known = seen()
     fit = sorted(
         id
         for id, text in texts.items()
-        if id not in known and LENGTHS[0] <= len(text) <= LENGTHS[1] and len(_TUMOUR.findall(text)) >= 2
+        if id not in known and LENGTHS[0] <= len(text) <= LENGTHS[1] and len(own.TUMOUR.findall(text)) >= 2
     )
     chance = random.Random(SEED)
     spread = [id for id in fit if "metasta" in texts[id].lower()]
@@ -143,7 +117,7 @@ def course_drawn(texts: dict[str, str]) -> list[tuple[str, str]]:
     fit = sorted(
         id
         for id, text in texts.items()
-        if id not in taken and COURSE_LENGTHS[0] <= len(text) <= COURSE_LENGTHS[1] and _TUMOUR.search(text)
+        if id not in taken and COURSE_LENGTHS[0] <= len(text) <= COURSE_LENGTHS[1] and own.TUMOUR.search(text)
     )
     chance = random.Random(SEED)
     deaths = [id for id in fit if _DEATH.search(texts[id])]
@@ -163,16 +137,8 @@ def _dated_spread(sentence: str) -> bool:
 
 
 def read_all(rows: list[dict]) -> dict[str, list[dict]]:
-    from casepool.exchange import reading_line
-    from casepool.pipeline import read_text
-
-    score = gold.scorer()
-    texts = corpus()
-    read = {}
-    for row in rows:
-        _, reading = read_text(texts[row["id"]], id=row["id"])
-        read[row["id"]] = list(map(score.flat, reading_line(reading)["cases"]))
-    return read
+    texts = gold.corpus()
+    return gold.read_all({row["id"]: texts[row["id"]] for row in rows})
 
 
 def course(shown: set[str]) -> None:
@@ -213,13 +179,13 @@ def measure() -> list[Round]:
 def compared(number: int, annotated: dict[str, list[dict]], read: dict[str, list[dict]]) -> Round:
     score = gold.scorer()
     counts, errors = score.score(annotated, read)
-    values = {field: score.f1(*counts[field]) for field in FIELDS}
+    values = {field: score.f1(*counts[field]) for field in score.FIELDS}
     told = {field: value for field, value in values.items() if value is not None}
     return Round(
         number,
         len(annotated),
         told,
-        {field: tuple(counts[field]) for field in FIELDS},
+        {field: tuple(counts[field]) for field in score.FIELDS},
         sum(told.values()) / len(told),
         tuple(errors),
     )
@@ -237,7 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--errors", nargs="+", choices=FIELDS, metavar="FIELD")
+    parser.add_argument("--errors", nargs="+", choices=gold.scorer().FIELDS, metavar="FIELD")
     parser.add_argument("--draw", type=int, metavar="N")
     parser.add_argument("--agreement", action="store_true")
     parser.add_argument("--course", action="store_true")
@@ -247,11 +213,11 @@ def main() -> None:
         course(set(args.errors or ()))
         return
     if args.draw_course is not None:
-        for id, half in course_drawn(corpus())[: args.draw_course]:
+        for id, half in course_drawn(gold.corpus())[: args.draw_course]:
             print(f"{id}\t{half}")
         return
     if args.draw is not None:
-        for one in drawn(corpus())[: args.draw]:
+        for one in drawn(gold.corpus())[: args.draw]:
             print(f"{one.id}\t{one.round}\t{one.part}")
         return
     if args.agreement:
@@ -268,7 +234,7 @@ def main() -> None:
 def show(rounds: list[Round]) -> None:
     """Print F1 (right, too many, missed) by field, the mean and the number of texts, a column for each round."""
     print(f"{'field':32}" + "".join(f"{f'round {one.number}':>24}" for one in rounds))
-    for field in FIELDS:
+    for field in rounds[0].counts:
         cells = (
             f"{one.fields[field]:.3f} ({', '.join(map(str, one.counts[field]))})"
             if field in one.fields

@@ -53,21 +53,29 @@ def held_out(id: str) -> bool:
     return int(hashlib.sha256(id.encode()).hexdigest(), 16) % 3 == 0
 
 
-def read_all(ids: list[str]) -> dict[str, list[dict]]:
+def corpus() -> dict[str, str]:
+    """The texts of the corpus by id."""
+    with CORPUS.open(encoding="utf-8") as lines:
+        return {record["id"]: record["text"] for record in map(json.loads, lines)}
+
+
+def read_all(texts: dict[str, str]) -> dict[str, list[dict]]:
+    """The cases that casepool reads in each text, in the fields that are compared."""
     from casepool.exchange import reading_line
     from casepool.pipeline import read_text
 
+    score = scorer()
     read = {}
-    for id in ids:
-        _, reading = read_text((GOLD / "texts" / f"{id}.txt").read_text(encoding="utf-8"), id=id)
-        read[id] = reading_line(reading)["cases"]
+    for id, text in texts.items():
+        _, reading = read_text(text, id=id)
+        read[id] = [score.flat(case) for case in reading_line(reading)["cases"]]
     return read
 
 
 def measure() -> Result:
     score = scorer()
     gold = score.load(GOLD / "dev.jsonl")
-    read = {id: [score.flat(case) for case in cases] for id, cases in read_all(sorted(gold)).items()}
+    read = read_all({id: (GOLD / "texts" / f"{id}.txt").read_text(encoding="utf-8") for id in sorted(gold)})
     parts = {
         "all": gold,
         "development": {id: cases for id, cases in gold.items() if not held_out(id)},
@@ -108,13 +116,12 @@ def corpus_apart() -> tuple[int, int]:
     from casepool.pipeline import read_text
 
     right = several = 0
-    with CORPUS.open(encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            count = numbered_patients(record["text"])
-            if count:
-                _, reading = read_text(record["text"], id=record["id"])
-                several += 1
-                right += len(reading.cases) == count
+    for id, text in corpus().items():
+        count = numbered_patients(text)
+        if count:
+            _, reading = read_text(text, id=id)
+            several += 1
+            right += len(reading.cases) == count
     return right, several
 
 

@@ -26,7 +26,7 @@ SEED = 20261122
 COUNT = 60
 SHORTEST = 600
 """Characters of the shortest text drawn: about the shortest of gold."""
-_TUMOUR = re.compile(
+TUMOUR = re.compile(
     r"cancer|carcinom|sarcom|lymphom|melanom|leuk(?:a)?emi|myelom|blastom|metasta|tumou?r|neoplas|malignan|gliom|meningiom|adenom",
     re.IGNORECASE,
 )
@@ -61,11 +61,6 @@ def held_out(id: str) -> bool:
     return id not in SEEN and int(hashlib.sha256(id.encode()).hexdigest(), 16) % 2 == 1
 
 
-def corpus() -> dict[str, str]:
-    with gold.CORPUS.open(encoding="utf-8") as lines:
-        return {record["id"]: record["text"] for record in map(json.loads, lines)}
-
-
 def drawn(texts: dict[str, str], *, alike: Path) -> list[str]:
     """The ids that the seed draws, without those of gold and of a file of texts that were read before."""
     known = {json.loads(line)["id"] for line in (gold.GOLD / "dev.jsonl").read_text("utf-8").splitlines()}
@@ -73,25 +68,19 @@ def drawn(texts: dict[str, str], *, alike: Path) -> list[str]:
     wanted = [
         id
         for id, text in texts.items()
-        if id not in known and len(text) >= SHORTEST and len(_TUMOUR.findall(text)) >= 2
+        if id not in known and len(text) >= SHORTEST and len(TUMOUR.findall(text)) >= 2
     ]
     return random.Random(SEED).sample(sorted(wanted), COUNT)
 
 
 def measure() -> Result:
-    from casepool.exchange import reading_line
-    from casepool.pipeline import read_text
-
     score = gold.scorer()
     own = score.load(OWN)
-    texts = corpus()
-    read = {}
-    for id in own:
-        _, reading = read_text(texts[id], id=id)
-        read[id] = [
-            {field: case[field] for field in FIELDS}
-            for case in map(score.flat, reading_line(reading)["cases"])
-        ]
+    texts = gold.corpus()
+    read = {
+        id: [{field: case[field] for field in FIELDS} for case in cases]
+        for id, cases in gold.read_all({id: texts[id] for id in own}).items()
+    }
     parts = {
         "development": {id: cases for id, cases in own.items() if not held_out(id)},
         "held out": {id: cases for id, cases in own.items() if held_out(id)},
@@ -119,7 +108,7 @@ def main() -> None:
     parser.add_argument("--draw", type=Path, metavar="ALIKE.tsv")
     args = parser.parse_args()
     if args.draw is not None:
-        print("\n".join(drawn(corpus(), alike=args.draw)))
+        print("\n".join(drawn(gold.corpus(), alike=args.draw)))
         return
     result = measure()
     if args.errors:

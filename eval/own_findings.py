@@ -34,20 +34,13 @@ FIELDS = (
 PARTS = ("own, development", "own, held out")
 
 
-def corpus() -> list[dict]:
-    with gold.CORPUS.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def sample(rows: list[dict]) -> list[str]:
+def sample(texts: dict[str, str]) -> list[str]:
     """The ids of the 60 texts."""
     known = {json.loads(line)["id"] for line in (gold.GOLD / "dev.jsonl").open(encoding="utf-8")}
-    pool = sorted(
-        (r for r in rows if r["id"] not in known and 600 <= len(r["text"]) <= 3000), key=lambda r: r["id"]
-    )
+    pool = sorted(id for id, text in texts.items() if id not in known and 600 <= len(text) <= 3000)
     random_ = random.Random(SEED)
-    with_tumour = [r["id"] for r in pool if TUMOUR.search(r["text"])]
-    without = [r["id"] for r in pool if not TUMOUR.search(r["text"])]
+    with_tumour = [id for id in pool if TUMOUR.search(texts[id])]
+    without = [id for id in pool if not TUMOUR.search(texts[id])]
     return sorted(random_.sample(with_tumour, 40) + random_.sample(without, 20))
 
 
@@ -57,16 +50,10 @@ def held_out(id: str) -> bool:
 
 def measure(*, errors: bool = False) -> dict[str, dict[str, tuple[int, int, int]]]:
     """By part and field: right, too many, missed."""
-    from casepool.exchange import reading_line
-    from casepool.pipeline import read_text
-
     score = gold.scorer()
-    texts = {row["id"]: row["text"] for row in corpus()}
+    texts = gold.corpus()
     own = score.load(OWN)
-    read = {}
-    for id in own:
-        _, reading = read_text(texts[id], id=id)
-        read[id] = [score.flat(case) for case in reading_line(reading)["cases"]]
+    read = gold.read_all({id: texts[id] for id in own})
     found = {}
     for part in PARTS:
         some = {id: cases for id, cases in own.items() if held_out(id) == (part == PARTS[1])}

@@ -12,9 +12,10 @@ import pytest
 
 from casepool import pipeline
 from casepool.errors import OutputError, UnknownIdError
-from casepool.exchange import GUIDE_FIELDS, OUTPUT_FILES
+from casepool.exchange import GUIDE_FIELDS, OUTPUT_FILES, read_cases
 from casepool.model import Document, Problem, Reading
 from casepool.pipeline import find_case, read_files, run
+from casepool.report import fact_groups
 
 STORY = (
     "A {age}-year-old woman presented with cough. Computed tomography showed a mass of the lung, 3 cm in diameter. "
@@ -109,6 +110,40 @@ def test_run_leaves_the_collection_of_garbage_as_it_was(reports: Path, tmp_path:
     assert gc.get_threshold() == before
 
 
+def test_run_that_stops_leaves_the_collection_of_garbage_as_it_was(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, within = gc.get_threshold(), list[tuple[int, int, int]]()
+
+    def stop(documents: Sequence[Document]) -> list[Reading]:
+        within.append(gc.get_threshold())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "read_documents", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run([reports / "report 0.txt"], tmp_path / "out")
+    assert within == [(pipeline.COLLECT_AFTER, *before[1:])]
+    assert gc.get_threshold() == before
+
+
+def test_what_went_is_told_so_in_the_files_and_the_page(tmp_path: Path) -> None:
+    (report := tmp_path / "went.txt").write_text(
+        "A 50-year-old woman presented with cough. A mass of the lung was removed. Two weeks later she had no cough "
+        "and no fever.",
+        encoding="utf-8",
+    )
+    run([report], tmp_path / "out")
+    (case,) = read_cases(tmp_path / "out")
+    absent = {f.name: f.resolved for f in case.findings if f.status == "absent"}
+    assert absent == {"cough": True, "fever": False}
+    groups = {group.name: group.facts for group in fact_groups(case)}
+    assert [(f.value, "resolved" in f.tags) for f in groups["Findings absent"]] == [
+        ("cough", True),
+        ("fever", False),
+    ]
+    assert not any("resolved" in f.tags for f in groups["Findings present"])
+
+
 def test_interrupted_run_leaves_nothing_behind(reports: Path, tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -133,6 +168,29 @@ def test_reader_that_fails_on_one_report_is_a_problem_row(
     summary = run(paths, tmp_path / "out")
     assert (summary.reports, summary.failed) == (4, 1)
     assert "report 3" in (tmp_path / "out" / "problems.csv").read_text(encoding="utf-8")
+
+
+def test_reports_that_fail_cost_none_of_those_read_with_them(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, bad = pipeline.read_documents, {"line-3", "line-16", "line-39"}
+    (few := tmp_path / "few.jsonl").write_text(
+        "\n".join((reports / "many.jsonl").read_text(encoding="utf-8").split("\n")[:40]) + "\n",
+        encoding="utf-8",
+    )
+    whole = {document.report.id: reading for document, reading in read_files([few])}
+
+    def fail_on_some(documents: Sequence[Document]) -> list[Reading]:
+        if bad & {document.report.id for document in documents}:
+            raise ZeroDivisionError("division by zero")
+        return real(documents)
+
+    monkeypatch.setattr(pipeline, "read_documents", fail_on_some)
+    records = list(read_files([few]))
+    ids = [r.report_id if isinstance(r, Problem) else r[0].report.id for r in records]
+    assert ids == [f"line-{n}" for n in range(40)]
+    assert {r.report_id for r in records if isinstance(r, Problem)} == bad
+    assert all(whole[r[0].report.id] == r[1] for r in records if not isinstance(r, Problem))
 
 
 def kill_on_three(documents: Sequence[Document]) -> list[Reading]:

@@ -74,3 +74,25 @@ def test_timeline_of_an_export_follows_the_decisions(tmp_path: Path) -> None:
     assert "death" in kinds["ana#1"]
     assert "death" not in kinds["ben#1"]
     assert "treatment" in kinds["ben#1"]
+
+
+def test_finding_that_went_stays_so_through_the_workspace(tmp_path: Path) -> None:
+    from casepool.collection import read_values
+    from casepool.exchange import guide_fields, read_cases
+    from casepool.review import add_files, export_collection
+
+    told = "presented with cough. A mass of the lung was removed. Later she had no cough and no fever."
+    for name, age in (("ana", 61), ("ben", 48)):
+        (tmp_path / f"{name}.txt").write_text(f"A {age}-year-old woman {told}", "utf-8")
+    made = create_collection(tmp_path / "review", reviewers=1)
+    assert len(list(add_files(made, [tmp_path / "ana.txt", tmp_path / "ben.txt"], who="ana"))) == 2
+    with made.atomic(who="ana") as store:
+        decide(store, "ben#1", field="findings_absent", kind="corrected", value=["fever", "weight loss"])
+    export_collection(made, tmp_path / "out")
+    made.close()
+    ana, ben = read_cases(tmp_path / "out")
+    assert read_values(ana)["findings_absent"].value == guide_fields(ana)["findings_absent"] == ["fever"]
+    assert guide_fields(ben)["findings_absent"] == ["fever", "weight loss"]
+    for case in (ana, ben):
+        assert guide_fields(case)["findings_present"] == ["cough"]
+        assert [f.name for f in case.findings if f.resolved] == ["cough"]

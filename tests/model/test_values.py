@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from casepool.errors import CasepoolError, ReportError
 from casepool.model import (
+    STATUSES,
     Box,
     Case,
     Document,
@@ -45,7 +46,18 @@ cases = st.builds(
         age_years=st.none() | st.builds(Fact, st.floats(0, 110, allow_nan=False), evidence_lists),
         sex=st.none() | st.builds(Fact, st.sampled_from(["female", "male"]), evidence_lists),
     ),
-    findings=st.lists(st.builds(Finding, name=words, evidence=evidence_lists), max_size=2).map(tuple),
+    findings=st.lists(
+        st.builds(
+            Finding,
+            name=words,
+            status=st.sampled_from(STATUSES),
+            resolved=st.booleans(),
+            conflict=st.booleans(),
+            evidence=evidence_lists,
+            against=evidence_lists,
+        ),
+        max_size=2,
+    ).map(tuple),
     treatments=st.lists(
         st.builds(Treatment, type=st.just("surgery"), evidence=evidence_lists), max_size=2
     ).map(tuple),

@@ -15,6 +15,7 @@ from casepool.similar._duplicates import contained, sketch_of
 from casepool.similar._fuse import Fusion, fuse, standing_out
 from casepool.similar._patient import age_agreement, length_agreement
 from casepool.similar._postings import Postings, PostingsBuilder, join_postings
+from casepool.similar._profile import facets_of
 from casepool.similar._rank import Ranked, mean_ranks, ranked
 from casepool.similar._summary import clopper_pearson
 from casepool.similar._tree import LEVELS, level_tokens, load_tree, read_rows, spinal_levels
@@ -22,6 +23,14 @@ from casepool.similar._words import count_words
 from casepool.vocabulary import hpo_tree
 
 ROWS = read_rows("trees.tsv")
+
+
+def test_finding_that_went_is_not_filtered_as_absent(entries):
+    (liver,) = (e for e in entries if e.report_id == "liver")
+    (weakness,) = liver.case.findings
+    went = replace(liver.case, findings=(replace(weakness, resolved=True),))
+    assert facets_of(liver.case)["findings_absent"] == ("leg weakness",)
+    assert "findings_absent" not in facets_of(went)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[r[0] for r in ROWS])

@@ -1,7 +1,8 @@
 """What casepool speaks of: reports, documents, evidence, time, cases, statements, discrepancies.
 
-All values are frozen. A report becomes a `Document`; reading gives a `Reading` with a `Case` per patient
-and the `Statement`s about other patients; every value carries `Evidence` that points into the document.
+No value changes once it is made (decision 0010 says who watches over that). A report becomes a `Document`; reading gives
+a `Reading` with a `Case` per patient and the `Statement`s about other patients; every value carries `Evidence` that points
+into the document.
 """
 
 from ._case import (

@@ -135,7 +135,7 @@ def _finding(f: Finding) -> FactLine:
     return FactLine(
         value=f.name,
         detail=_join((side, level, f.modality, f.grade, _code(f.concept), f.cue and f"“{f.cue}”")),
-        tags=_tags(f),
+        tags=_tags(f, "resolved" if f.resolved else None),
         evidence=f.evidence,
         confidence=f.confidence,
         conflict=f.conflict,

@@ -178,7 +178,7 @@ def facets_of(case: Case) -> dict[str, tuple[str, ...]]:
         "levels": (level for x in present if x.level for level in (x.level, *_levels(x.level))),
         "compartments": (x.compartment for x in present),
         "findings_present": (f.name for f in case.findings if f.status == "present" and not f.history),
-        "findings_absent": (f.name for f in case.findings if f.status == "absent"),
+        "findings_absent": (f.name for f in case.findings if f.status == "absent" and not f.resolved),
         "treatments": (t.type for t in given),
         "agents": (agent for t in given for agent in t.agents),
         "course": course_kinds(case),
