@@ -247,10 +247,19 @@ def test_pronouns_are_compared_within_each_patient(text: str) -> None:
         ("A 40-year-old woman was found with a left ovarian mass, which was large, and right oophorectomy was done.", ["side-differs"]),
         ("A 40-year-old woman had a left ovarian mass and a right ovarian cyst.", []),
         ("A 40-year-old man had a rash of the left arm. It spread. In the right arm sensation was lost.", []),
+        ("A 40-year-old man was hoarse. A mass of the left vocal cord was seen. The right vocal cord was red and swollen along its whole free edge, where a broad white plaque with a rough surface and small bleeding points was seen beside a normal left vocal cord.", []),
+        ("A 40-year-old man had numb legs. He was tender at the T9-T4 level on the back.", ["no-such-space"]),
+        ("A 40-year-old man had numb legs. MRI showed a mass at T4. Laminectomy at L2 was done.", ["level-differs"]),
+        ("A 40-year-old man had numb legs and two operations. MRI showed a mass at T4. Laminectomy at L2 was done.", []),
     ],
 )  # fmt: skip
 def test_places_of_one_patient(text: str, codes: list[str]) -> None:
     assert [d.code for d in found(text)] == codes
+
+
+def test_vessel_is_named_by_the_part_whose_name_it_bears() -> None:
+    text = "A 40-year-old man had thrombosis of the left axillary artery. The right axillary artery was stented."
+    assert [d.message for d in found(text)] == ["The artery of the axilla is told as left and as right."]
 
 
 @pytest.mark.parametrize("row", read_table("phrases.tsv", columns=PHRASE_COLUMNS), ids=lambda r: r[0])

@@ -26,7 +26,11 @@ def check_level_differs(page: Page) -> Iterator[Discrepancy]:
         yield from _apart(page, told[0], other, more=NEAREST_LEVEL)
     elif len(places) == 1:
         operated = [item for item in operated_levels(page) if not meet(item[0], told[0][0])]
-        if operated and not any(meet(levels, told[0][0]) for levels, _ in operated_levels(page)):
+        if (
+            operated
+            and not any(meet(levels, told[0][0]) for levels, _ in operated_levels(page))
+            and _SEVERAL_LESIONS.search(page.text) is None
+        ):
             yield from _apart(page, told[0], operated[0], more=OPERATED_LEVELS)
 
 

@@ -47,6 +47,9 @@ _FOUND = re.compile(
 )
 """Verbs between a complaint and what was found of it, in one sentence."""
 _VESSEL = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
+_VESSELS = {"arter": "artery", "vein": "vein", "bronch": "bronchus"}
+_OF_PART = " of the "
+"""Between a vessel and the part whose name it bears: "artery of the axilla"."""
 _VERB = re.compile(
     rf"{_FOUND.pattern}|\b(?:was|were|is|had|has|presented|complained|noticed|admitted|treated|for)\b", re.I
 )
@@ -169,7 +172,7 @@ def _sides(page: Page, first: int, last: int) -> dict[str, dict[str, list[Span]]
                 part, stop = named
                 vessel = _VESSEL.match(text, stop)
                 if vessel is not None:  # vessels bear the names of parts, and are parts of their own
-                    part = f"{part} {vessel[1].lower()}"
+                    part = f"{_VESSELS[vessel[1].lower()]}{_OF_PART}{part}"
                 sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
     return sides
 
@@ -211,14 +214,12 @@ def _told_twice(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Spa
 
 
 def _excused(page: Page, path: str, span: Span) -> bool:
-    """True where the words around a place say why this side is named, or a vessel is meant and not the part."""
-    reasons, text = _reasons(), page.text
-    if reasons[path, "near"].search(
-        _without_duration(_near(page, path, span)) if path == "twice" else _near(page, path, span)
-    ):
+    """True where the words around a place say why this side is named."""
+    reasons, near = _reasons(), _near(page, path, span)
+    if reasons[path, "near"].search(_without_duration(near) if path == "twice" else near):
         return True
     clause = reasons.get((path, "clause"))
-    return clause is not None and clause.search(text, *_clause(page, span)) is not None
+    return clause is not None and clause.search(page.text, *_clause(page, span)) is not None
 
 
 def _clause(page: Page, span: Span) -> tuple[int, int]:
@@ -270,7 +271,7 @@ def _names_both(page: Page, part: str, span: Span) -> bool:
     for told in _A_SIDE.finditer(text, *sentence):
         if told[1][0].lower() != side:
             other = part_after(text, told.end(), sentence.end)
-            if other is None or other[0] == part.split()[0]:
+            if other is None or other[0] == _bearer(part):
                 return True
     return False
 
@@ -296,10 +297,14 @@ OPERATED_BEFORE, OPERATED_AFTER = 15, 20
 def _both_of(part: str) -> re.Pattern[str]:
     """Words that speak of both sides of a part: "the contralateral testis", "both kidneys"."""
     names = {row[0]: row[1] for row in read_table("parts.tsv", columns=PART_COLUMNS)}
-    pattern = names.get(part) or names[part.rpartition(" ")[0]]
     return re.compile(
-        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{pattern})", re.I
+        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{names[_bearer(part)]})", re.I
     )
+
+
+def _bearer(part: str) -> str:
+    """The row of `parts.tsv` that a part comes from: for a vessel, the part whose name it bears."""
+    return part.rpartition(_OF_PART)[2]
 
 
 def _lists_both(page: Page, first: Span, second: Span) -> bool:
