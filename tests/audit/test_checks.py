@@ -258,7 +258,9 @@ def test_places_of_one_patient(text: str, codes: list[str]) -> None:
 
 
 def test_vessel_is_named_by_the_part_whose_name_it_bears() -> None:
-    text = "A 40-year-old man had thrombosis of the left axillary artery. The right axillary artery was stented."
+    text = (
+        "A 40-year-old man had thrombosis of the left axillary artery. The right axillary artery was stented."
+    )
     assert [d.message for d in found(text)] == ["The artery of the axilla is told as left and as right."]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from casepool.model import Discrepancy, Evidence, Statement
 
 from ._checks import read_table
+from ._numbers import NUMBERS, number
 from ._page import Page
 
 _PARTITION_COLUMNS = ("partition", "members", "required", "overlap", "source")
@@ -15,10 +16,7 @@ _TOLERANCE_ITEM = 0.6
 """Percent that rounding may take from each item of a distribution, with one decimal of slack (half a unit)."""
 LEAST_SUM = 80.0
 """Percent that a list must reach to count as one that meant to tell of everybody."""
-_WORDS = {
-    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
-_N = r"\d{1,3}(?:,\d{3})+|\d{1,6}|" + "|".join(_WORDS)
+_N = r"\d{1,3}(?:,\d{3})+|\d{1,6}|" + "|".join(NUMBERS)
 _PCT = r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
 _COUNT_THEN_PERCENT = re.compile(
     rf"(?<![\w.,/-])({_N})(?:\s(?:out of|of)\s(?:the |these |all |our |a total of )*|\s?/\s?)({_N})(?![\d.,/]*\d)"
@@ -261,11 +259,6 @@ def _groups(page: Page, members: re.Pattern[str]) -> Iterator[list[Statement]]:
 
 def _goes_on(page: Page, last: Statement, statement: Statement) -> bool:
     return last.evidence[0].sentence == statement.evidence[0].sentence
-
-
-def number(text: str) -> int:
-    """A count in digits or as a word up to twelve."""
-    return _WORDS[text.lower()] if text.lower() in _WORDS else int(text.replace(",", ""))
 
 
 def _decimals(told: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span
 
 from ._checks import load_checks
+from ._numbers import ORDINALS, number
 from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
@@ -21,11 +22,6 @@ _CASE_OPENS = re.compile(
     r"\b(?:case|patient|observation)\s?(?:n[°o]\.?\s?|no\.\s?|#|number )?(?P<n>[1-6]|one|two|three|four|five|six)\b|\b(?P<w>first|second|third|fourth|fifth|sixth) (?:case|patient)\b",
     re.I,
 )
-_ORDINALS = {
-    **{str(n): n for n in range(1, 7)},
-    **{w: n for n, w in enumerate("one two three four five six".split(), start=1)},
-    **{w: n for n, w in enumerate("first second third fourth fifth sixth".split(), start=1)},
-}
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
@@ -106,10 +102,10 @@ class Page:
         if self._stories is None:
             opens: list[int] = []
             for match in _CASE_OPENS.finditer(self.text):
-                number = _ORDINALS[(match["n"] or match["w"]).lower()]
-                if number == 2 and not opens:  # the first patient comes without a number
+                patient = number(match["n"]) if match["n"] else ORDINALS[match["w"].lower()]
+                if patient == 2 and not opens:  # the first patient comes without a number
                     opens.append(0)
-                if number == len(opens) + 1:
+                if patient == len(opens) + 1:
                     opens.append(match.start())
             ends = [*opens[1:], len(self.text)]
             self._stories = tuple(zip(opens, ends, strict=True)) if len(opens) > 1 else ()

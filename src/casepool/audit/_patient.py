@@ -5,25 +5,20 @@ from collections.abc import Iterator
 
 from casepool.model import Discrepancy, Finding, Span
 
+from ._numbers import NUMBERS, number
 from ._page import FEMALE, Page
 from ._phrases import phrase
 
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
-_OTHER_PERSON = re.compile(
-    r"\b(?:one of (?:them|the)|another|(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|parents?|siblings?|relatives?|"
+_ONE_OTHER = (
+    r"one of (?:them|the)|another|(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|"
     r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
-    r"boyfriend|girlfriend|famil(?:y|ial)|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal)\b",
-    re.I,
+    r"boyfriend|girlfriend|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal"
 )
-_PERSON = re.compile(
-    _OTHER_PERSON.pattern.replace("cousin|parents?|siblings?|relatives?|", "cousin|").replace(
-        "famil(?:y|ial)|", ""
-    ),
-    re.I,
-)
+_OTHER_PERSON = re.compile(rf"\b(?:{_ONE_OTHER}|parents?|siblings?|relatives?|famil(?:y|ial))\b", re.I)
+_PERSON = re.compile(rf"\b(?:{_ONE_OTHER})\b", re.I)
 """Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
-LEAST_PRONOUNS = 1
 
 
 def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
@@ -159,7 +154,7 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         points = kind != first_kind or re.search(
             r"\b(?:this|our|the)\s$", page.text[: match.start()][-6:], re.I
         )
-        if same_unit and same_sex and points and _count(first["age"]) != _count(match["age"]):
+        if same_unit and same_sex and points and number(first["age"]) != number(match["age"]):
             message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
             places = (page.evidence(m.start(), m.end()) for m in (first, match))
             yield page.found("two-ages", message, *places, case=page.case)
@@ -188,16 +183,13 @@ def _of_another(page: Page, match: re.Match[str]) -> bool:
 
 # --- number of patients -----------------------------------------------------------------------------------------
 
-_NUMBERS = {
-    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
 _OWN_COUNT = re.compile(
     r"\b(?:we (?:here(?:in)? |hereby |now )?(?:report|present|describe)|(?:this|the present) (?:report|paper|article|study) (?:describes|presents|reports))(?: on| here)? (?:(?:the|a series of|an? additional|our) )?"
-    rf"({'|'.join(_NUMBERS)}|\d{{1,3}}) (?:[\w-]+ ){{0,3}}?(?:cases|patients)\b",
+    rf"({'|'.join(NUMBERS)}|\d{{1,3}}) (?:[\w-]+ ){{0,3}}?(?:cases|patients)\b",
     re.I,
 )
 _TITLE_COUNT = re.compile(
-    rf"\b({'|'.join(_NUMBERS)}|\d{{1,3}}) (?:[\w-]+ )?(?:cases?|patients?)\b|\b(?:case series of|report of|series of) ({'|'.join(_NUMBERS)}|\d{{1,3}})\b",
+    rf"\b({'|'.join(NUMBERS)}|\d{{1,3}}) (?:[\w-]+ )?(?:cases?|patients?)\b|\b(?:case series of|report of|series of) ({'|'.join(NUMBERS)}|\d{{1,3}})\b",
     re.I,
 )
 
@@ -211,9 +203,9 @@ def check_patient_count(page: Page) -> Iterator[Discrepancy]:
         if section.kind == "title" and not re.search(r"review|literature", page.quote(section.span), re.I):
             match = _TITLE_COUNT.search(page.text, section.span.start, section.span.end)
             if match:
-                counts.append((_count(match[1] or match[2]), Span(match.start(), match.end())))
+                counts.append((number(match[1] or match[2]), Span(match.start(), match.end())))
     counts += [
-        (_count(m[1]), Span(m.start(), m.end()))
+        (number(m[1]), Span(m.start(), m.end()))
         for m in _OWN_COUNT.finditer(page.text)
         if page.kind_at(m.start()) not in {"references", "captions"}
     ]
@@ -222,10 +214,6 @@ def check_patient_count(page: Page) -> Iterator[Discrepancy]:
             message = f"{counts[0][0]} patients are announced in one place and {n} in another."
             yield page.found("patient-count", message, page.evidence(*counts[0][1]), page.evidence(*span))
             return
-
-
-def _count(text: str) -> int:
-    return _NUMBERS[text.lower()] if text.lower() in _NUMBERS else int(text)
 
 
 # --- findings ---------------------------------------------------------------------------------------------------

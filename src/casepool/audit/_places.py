@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from casepool.model import Discrepancy, Span
 
 from ._levels import LEVELS, lesion_levels, level_name, level_range, levels_in, meet, operated_levels
+from ._numbers import ORDINALS
 from ._page import LESION_WORD, Page, words_at
 from ._phrases import phrase
 
@@ -126,15 +127,9 @@ def _ends(match: re.Match[str]) -> tuple[str, str]:
     return match["a"], b if b[0].isalpha() else match["a"].rstrip("0123456789") + b
 
 
-_ORDINALS = {
-    word: n
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
-    )
-}
 _REGIONS = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
 _VERTEBRA_TWICE = re.compile(
-    rf"\b(?P<n>\d{{1,2}}|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)? (?P<region>{'|'.join(_REGIONS)})[^.()]{{0,30}}\((?P<letter>C|Th?|D|L|S)(?P<m>\d{{1,2}})\)",
+    rf"\b(?P<n>\d{{1,2}}|{'|'.join(ORDINALS)})(?:st|nd|rd|th)? (?P<region>{'|'.join(_REGIONS)})[^.()]{{0,30}}\((?P<letter>C|Th?|D|L|S)(?P<m>\d{{1,2}})\)",
     re.I,
 )
 _SEGMENT_TWICE = re.compile(
@@ -150,7 +145,7 @@ def check_level_named_twice(page: Page) -> Iterator[Discrepancy]:
     if _IN_BRACKETS.search(page.text) is None:
         return
     for match in _VERTEBRA_TWICE.finditer(page.text):
-        n = _ORDINALS.get(match["n"].lower()) or int(match["n"])
+        n = ORDINALS.get(match["n"].lower()) or int(match["n"])
         letter = match["letter"][0].upper().replace("D", "T")
         if n != int(match["m"]) or letter != _REGIONS[match["region"].lower()]:
             yield _named_twice(page, match)

@@ -8,12 +8,9 @@ from collections.abc import Iterator
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 
+from ._numbers import NUMBERS
 from ._page import Page
 
-_WORDS = {
-    w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
-_WORDS |= {"a": 1, "an": 1}
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
 _NUM = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -67,17 +64,14 @@ def check_follow_up_differs(page: Page) -> Iterator[Discrepancy]:
         "follow" not in page.text and "later" not in page.text and "after" not in page.text
     ):
         return
-    lengths = [
-        ("follow-up", _days(m), Span(m.start(), m.end()), page.kind_at(m.start()), m)
-        for m in _FOLLOW.finditer(page.text)
-        if page.kind_at(m.start()) in {"abstract", "case", "conclusion"}
-    ]
-    last = {}
-    for item in lengths:  # the last one told in each section is the last contact
-        last[item[3]] = item
+    last = {}  # the last one told in each section is the last contact
+    for match in _FOLLOW.finditer(page.text):
+        kind = page.kind_at(match.start())
+        if kind in {"abstract", "case", "conclusion"}:
+            last[kind] = ("follow-up", _days(match), Span(match.start(), match.end()), kind)
     yield from _differing(
         page,
-        [(w, d, s, k) for w, d, s, k, _ in last.values()],
+        list(last.values()),
         "follow-up-differs",
         "The follow-up is told as {a} and as {b}.",
     )
@@ -92,7 +86,6 @@ def _symptom_durations(page: Page) -> list[tuple[str, float, Span, str]]:
             if (
                 match["of3"]
                 and not page.document.sections
-                and match["of3"]
                 and not re.search(r"history", page.text[start : match.start() + 1])
             ):
                 continue
@@ -139,8 +132,8 @@ def _length(quote: str) -> str:
 
 
 def count(text: str) -> float:
-    """A number in digits or as a word up to twelve."""
-    return float(_WORDS[text.lower()]) if text.lower() in _WORDS else float(text)
+    """A length in digits, with a decimal or without, or as a word."""
+    return float(NUMBERS[text.lower()]) if text.lower() in NUMBERS else float(text)
 
 
 # --- stages of the past -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from functools import lru_cache
 from casepool.model import Discrepancy
 
 from ._checks import read_table
+from ._numbers import NUMBERS, number
 from ._page import Page
 from ._phrases import phrase
 
@@ -33,12 +34,6 @@ _PER_FRACTION = re.compile(
     + r"\s?(?:/|per |a )\s?(?:fraction|fx|session)[^.;:]{0,40}?\b(?:in|over|for)\s(?P<n>\d{1,2})\s?(?:fractions|fx|sessions)",
     re.I,
 )
-_NUMBER_WORDS = {
-    w: i
-    for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-    )
-}
 _SINGLE = re.compile(
     _GY.format("total")
     + r"[^.;:]{0,25}?\b(?:in|as|with|using) (?:a|one|1) (?:single )?(?:fraction|session|sitting|dose)\b",
@@ -58,7 +53,7 @@ def check_fractions_times_dose(page: Page) -> Iterator[Discrepancy]:
     """`fractions-times-dose`: number of fractions times dose of each against the total."""
     for match in _courses(page):
         groups = match.groupdict()
-        n = _number(groups.get("n") or groups.get("n2") or "")
+        n = _fractions(groups.get("n") or groups.get("n2") or "")
         total = _gray(groups.get("total") or groups.get("total2"), groups.get("totalu"))
         each = _gray(groups.get("each") or groups.get("each2"), groups.get("eachu"))
         if not n or total is None or each is None or each >= total:
@@ -84,12 +79,18 @@ def _courses(page: Page) -> Iterator[re.Match[str]]:
 def _gray(told: str | None, unit: str | None) -> float | None:
     if not told:
         return None
-    value = float(told.replace(",", "." if len(told.split(",")[-1]) < 3 else ""))
+    value = _decimal(told)
     return value / 100 if unit and unit.lower().startswith("c") else value
 
 
-def _number(told: str) -> int:
-    return int(told) if told.isdigit() else _NUMBER_WORDS.get(told.lower(), 0)
+def _decimal(told: str) -> float:
+    """A number whose comma parts thousands before three digits, and is a decimal sign before fewer."""
+    return float(told.replace(",", "." if len(told.split(",")[-1]) < 3 else ""))
+
+
+def _fractions(told: str) -> int:
+    """The number of fractions, 0 where the word before them is none."""
+    return number(told) if told.isdigit() or told.lower() in NUMBERS else 0
 
 
 def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
@@ -163,9 +164,7 @@ def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
         drug, per = match["drug" + n].lower(), (match["per" + n] or "").replace(" ", "").replace("²", "2")
         unit = "mg/" + per if per else "mg"
         most = largest.get((drug, unit))
-        told = match["dose" + n]
-        dose = float(told.replace(",", "." if len(told.split(",")[-1]) < 3 else ""))
-        dose *= _MILLIGRAMS[match["unit" + n].lower()]
+        dose = _decimal(match["dose" + n]) * _MILLIGRAMS[match["unit" + n].lower()]
         if (
             most is not None
             and dose > most

@@ -1,0 +1,20 @@
+"""Numbers told as words, which all checks read alike."""
+
+NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+    )
+}
+ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+    )
+}
+
+
+def number(told: str) -> int:
+    """A whole number in digits, with or without commas, or as a word of `NUMBERS`."""
+    n = NUMBERS.get(told.lower())
+    return int(told.replace(",", "")) if n is None else n
