@@ -416,9 +416,7 @@ def is_reference(before: str) -> bool:
             if word == "to":
                 return near == "prior"
             if word == "of":
-                if near in ("time", "end", "completion", "onset", "months", "years", "weeks", "days"):
-                    return near not in ("months", "years", "weeks", "days")
-                return False
+                return near in ("time", "end", "completion", "onset")
             return word in ("for", "from") and at == len(words) - 1
         if word not in _REFERENCE_SKIP:
             return False
