@@ -83,7 +83,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     pathology = read_pathology(scan, sentences)
     diagnoses = diagnoses_of(scan, tumours, receptors=receptors_of(pathology))
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
-    spread = frozenset(s.site for s in tumours.spreads if s.status == "present" and s.site is not None)
+    spread = frozenset(s.site for s in tumours.spreads if s.status == "present")
     treatments = read_treatments(scan, sentences, sites=sites | spread)
     if not diagnoses and not _oncological(treatments):
         treatments = ()

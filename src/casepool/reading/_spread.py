@@ -17,7 +17,7 @@ from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import context_pattern, course_pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumour_values import LIKELY, SURE, Spread, Tumours
+from ._tumour_values import BLOOD_SITES, LIKELY, SURE, Spread, Tumours
 
 LOOK_BACK = 6
 """Sentences before an event in which the time of its presentation may be told."""
@@ -52,16 +52,12 @@ class Event(NamedTuple):
     """True where the words only name the known disease ("a man with metastatic renal cancer")."""
 
 
-_OF_BLOOD = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
-"""Tumours whose stage tells no metastasis."""
-
-
 def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
     """The events in order of telling."""
     bit = scan.bit
     wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
     likely = {p.site for p in tumours.primaries if p.weight >= LIKELY}
-    of_blood = bool(likely) and likely <= _OF_BLOOD
+    of_blood = bool(likely) and likely <= BLOOD_SITES  # their stage tells no metastasis
     staged: dict[int, Spread] = {
         s.sentence.index: s
         for s in tumours.spreads
@@ -304,7 +300,12 @@ def of_specimen(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the margins were free of tumor": it tells of what was removed, not of the patient."""
     if "free" not in scan.folded[hit.start : hit.end]:
         return False
-    before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
+    return _behind_specimen(scan, sentence, hit.start)
+
+
+def _behind_specimen(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True where what was removed is the subject of the words that begin there."""
+    before = scan.folded[max(sentence.start, start - 60) : start]
     return course_pattern("of_specimen").search(before) is not None
 
 
@@ -455,13 +456,7 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
             if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
         found = course_pattern("none_left").search(scan.folded, sentence.start, sentence.end)
-        if (
-            found
-            and course_pattern("of_specimen").search(
-                scan.folded[max(sentence.start, found.start() - 60) : found.start()]
-            )
-            is None
-        ):
+        if found and not _behind_specimen(scan, sentence, found.start()):
             return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
     return None
 

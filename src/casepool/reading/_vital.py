@@ -17,7 +17,7 @@ _CAUSE_LINK = re.compile(
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
 _OTHER_LINK = re.compile(
-    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|illness|follow ?up|hospitali[sz]ation|age)$"
+    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|illness|follow ?up|hospitali[sz]ation)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
 _LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to"})
