@@ -52,6 +52,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "class": r"[A-Z][0-9]{0,2}[A-Z, 0-9]*(?:[ ,;].*)?",
         "target": {"antibody"},
         "only": None,
+        "other_uses": FLAG,
     },
     "regimen": {"agents": None, "ambiguous": FLAG},
     "treatment": {

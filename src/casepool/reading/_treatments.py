@@ -55,11 +55,6 @@ _JOINS_REGIMEN = frozenset(
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
-_TREATS_MORE = frozenset(
-    "methotrexate cyclophosphamide chlorambucil mercaptopurine hydroxycarbamide mitoxantrone cladribine fluorouracil rituximab "
-    "bevacizumab thalidomide imatinib interferon octreotide tretinoin letrozole".split()
-)
-"""Drugs of tumours that are given for other diseases as often."""
 _MODAL = re.compile(
     r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b)"
 )
@@ -288,7 +283,7 @@ def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) 
         return True
     bit = scan.bit
     tumour = bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["regimen"]
-    if entry.name not in _TREATS_MORE or sentence.kinds & tumour:
+    if "other_uses" not in entry.codes or sentence.kinds & tumour:
         return False
     about = context_pattern("drug_other_disease").search(scan.folded, sentence.start, sentence.end)
     return about is not None and not any("chemotherapy" in _type_of(h) for h in sentence.hits)
