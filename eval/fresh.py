@@ -1,7 +1,7 @@
 """All 16 fields of gold on texts drawn afresh and annotated before their reading was looked at, round by round.
 
     python eval/fresh.py                  F1 per field and round
-    python eval/fresh.py --errors FIELD [FIELD ...]   the errors of all rounds but the last, too
+    python eval/fresh.py --errors FIELD [FIELD ...]   the errors of the rounds that may be read, too
     python eval/fresh.py --draw N         the first N ids of the seed, with the round and part of each
     python eval/fresh.py --agreement      F1 per field between two annotations of the same texts
     python eval/fresh.py --course         the fields of the course on texts that tell a death or a dated spread
@@ -11,7 +11,7 @@
 of the corpus of 650 to 4,000 characters that name tumours twice or more and whose reading nobody had looked at here (not in gold, nor in
 `READ`; texts that were only compared as similar patients may be among them); every second one names a metastasis, as in gold. A round is first measured with the rules as they are, the
 figure that other texts would give; after that its errors may be looked at, and the next round tells what that was worth.
-The errors of the last round are never looked at.
+The errors of the rounds `UNREAD` are never looked at. From the fourth round on texts of 400 characters that name one tumour may be drawn.
 
 `fresh_second.jsonl` holds a second annotation, by a reader who had not seen the first, of every fifth text of the first round in the
 order drawn (40). `--agreement` compares it, as read, with `fresh.jsonl`, as annotated, by the same scorer. Both readers had the same
@@ -24,6 +24,7 @@ Deaths and dated spread are rare in a random draw, so `fresh_course.jsonl` holds
 """
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -40,13 +41,18 @@ SECOND = HERE / "fresh_second.jsonl"
 SEED = 202611221
 ROUNDS = (200, 100, 58)
 """Texts of each round, in the order drawn."""
-LAST = 3
-"""The round whose errors are not looked at."""
+UNREAD = (3, 4)
+"""The rounds whose errors are not looked at."""
+LATER_ROUNDS = (60,)
+"""Texts of each round from the fourth on, drawn when the longer texts were used up."""
 PARTS = 4
 """Annotators of a round: a text belongs to one of them by its place in the round."""
 READ = ("own.jsonl", "own_findings.jsonl", "judged.tsv", "judged_later.tsv", "kinds_judged.tsv")
 """Files of this folder whose texts rules may have been written on."""
+READ_LATER = HERE / "read_later.txt"
+"""Ids of texts read beside their readings when rounds 1 to 3 had been drawn: no text of a later round may be among them."""
 LENGTHS = (650, 4000)
+LATER_LENGTHS = (400, 4000)
 COURSE = HERE / "fresh_course.jsonl"
 COURSE_FIELDS = ("primary_to_metastasis_months", "follow_up_months", "outcome", "cause")
 COURSE_LENGTHS = (300, 4000)
@@ -109,6 +115,31 @@ def drawn(texts: dict[str, str]) -> list[Drawn]:
         Drawn(id, number, place % PARTS + 1)
         for place, (id, number) in enumerate(zip(order, rounds, strict=False))
     ]
+
+
+def later_drawn(texts: dict[str, str]) -> list[Drawn]:
+    """The same for the rounds from the fourth on: shorter texts, too, and one tumour named is enough.
+
+    An id has its place by a hash, so that texts read since do not change which of the others are drawn.
+    """
+    taken = seen() | {one.id for one in drawn(texts)} | set(READ_LATER.read_text("utf-8").split())
+    taken.update(json.loads(line)["id"] for line in COURSE.read_text("utf-8").splitlines())
+    fit = sorted(
+        (
+            id
+            for id, text in texts.items()
+            if id not in taken
+            and LATER_LENGTHS[0] <= len(text) <= LATER_LENGTHS[1]
+            and own.TUMOUR.search(text)
+        ),
+        key=lambda id: hashlib.sha256(f"{SEED} {id}".encode()).digest(),
+    )
+    spread = [id for id in fit if "metasta" in texts[id].lower()]
+    local = [id for id in fit if "metasta" not in texts[id].lower()]
+    order = [id for pair in zip(spread, local, strict=False) for id in pair]
+    first = len(ROUNDS) + 1
+    rounds = [number for number, size in enumerate(LATER_ROUNDS, start=first) for _ in range(size)]
+    return [Drawn(id, number, 1) for id, number in zip(order, rounds, strict=False)]
 
 
 def course_drawn(texts: dict[str, str]) -> list[tuple[str, str]]:
@@ -217,7 +248,8 @@ def main() -> None:
             print(f"{id}\t{half}")
         return
     if args.draw is not None:
-        for one in drawn(gold.corpus())[: args.draw]:
+        texts = gold.corpus()
+        for one in (drawn(texts) + later_drawn(texts))[: args.draw]:
             print(f"{one.id}\t{one.round}\t{one.part}")
         return
     if args.agreement:
@@ -226,7 +258,7 @@ def main() -> None:
     rounds = measure()
     for one in rounds:
         for id, field, annotated, read in one.errors:
-            if args.errors and field in args.errors and one.number < LAST:
+            if args.errors and field in args.errors and one.number not in UNREAD:
                 print(f"{id}  {field}\n    annotated {annotated}\n    read {read}")
     show(rounds)
 
