@@ -101,6 +101,18 @@ def test_read_and_show_print_the_case(report: Path, tmp_path: Path) -> None:
     assert "nobody" in missing.stderr
 
 
+def test_audit_tells_a_report_without_discrepancies_from_one_not_read(report: Path, tmp_path: Path) -> None:
+    quiet = casepool("audit", report)
+    assert (quiet.returncode, quiet.stdout) == (0, "")
+    assert quiet.stderr == "Reports read: 1. Discrepancies: 0 high, 0 medium, 0 low.\n"
+    (slip := tmp_path / "slip.txt").write_text(
+        "A 40-year-old man had cough. It was present in 31 of 55 (65%) patients."
+    )
+    found = casepool("audit", report, slip)
+    assert "31 of 55 is 56.4 %, not 65 %." in found.stdout
+    assert found.stderr == "Reports read: 2. Discrepancies: 1 high, 0 medium, 0 low.\n"
+
+
 def test_command_reference_is_up_to_date() -> None:
     page = Path(__file__).parents[1] / "docs" / "cli.md"
     script = Path(__file__).parents[1] / "scripts" / "cli_reference.py"

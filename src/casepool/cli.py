@@ -4,6 +4,7 @@ Data goes to stdout, words to stderr. Exit codes: 0, 1 (nothing could be read, o
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -114,19 +115,27 @@ def audit(reports: tuple[Path, ...], form: str, least: str, care: bool) -> None:
         click.echo(line)
     if not readings.seen:
         sys.exit(1)
+    click.echo(readings.summary(), err=True)
 
 
 class _Readable:
-    """The readings of files; problems go to stderr as they come."""
+    """The readings of files, counted; problems go to stderr as they come."""
 
     def __init__(self, records: Iterable[Any]) -> None:
         self.records = records
         self.seen = 0
+        self.severities: Counter[str] = Counter()
+
+    def summary(self) -> str:
+        """So that a report without discrepancies is told from one that was not read."""
+        found = ", ".join(f"{self.severities[severity]} {severity}" for severity in ("high", "medium", "low"))
+        return f"Reports read: {self.seen}. Discrepancies: {found}."
 
     def __iter__(self) -> Iterator[Any]:
         for record in self.records:
             if isinstance(record, tuple):
                 self.seen += 1
+                self.severities.update(d.severity for d in record[1].discrepancies)
                 yield record
             else:
                 click.echo(f"casepool: {record.path}: {record.reason} {record.advice}".strip(), err=True)
