@@ -154,6 +154,28 @@ def test_planned_and_denied_events_are_none():
     assert {e.kind for e in case.timeline.events} == {"presentation"}
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A 60-year-old man had back pain. Metastasis was suspected. Pus was found.",
+        "A 60-year-old man had back pain, which was mistaken for metastasis. Pus was found.",
+        "A 60-year-old man had back pain. Recurrence was not seen.",
+    ],
+)
+def test_spread_that_was_only_thought_of_is_no_event(told):
+    case, _ = read(told)
+    assert not {e.kind for e in case.timeline.events} & {"metastasis", "recurrence"}
+
+
+def test_what_a_treatment_was_for_was_found_by_then():
+    case, _ = read(
+        "A 60-year-old man presented with back pain. Six years earlier he had undergone surgery for a carcinoma of the kidney."
+    )
+    assert years(case, "diagnosis of primary", "presentation") == (5.5, 6.5)
+    constraints = [c for c in case.timeline.constraints if "treated when it was found" in c.reason]
+    assert [c.strength for c in constraints] == ["weak"]
+
+
 def test_events_of_the_present_belong_to_the_presentation_told_last():
     case, _ = read(
         "A man presented with cough. A sarcoma had been diagnosed 2 years earlier. On examination he was pale."

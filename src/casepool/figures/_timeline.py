@@ -351,7 +351,7 @@ class _Drawing:
             items.append(("earliest to latest", whisker(-6, 9, y=0)))
         if any(c.low is None or c.high is None for c in clusters):
             items.append(("no bound told", open_end(-7, 9, y=0)))
-        if self.warned:
+        if any(e.id in self.warned for e in (*self.timed, *self.untimed)):
             items.append(("places disagree", warning(0, 0)))
         if self.left_out:
             words = "1 more event" if self.left_out == 1 else f"{self.left_out} more events"

@@ -29,7 +29,7 @@ _DENIED = frozenset(
     """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
     suspect suspected suspicious suspicion avoid exclude excluded excludes if whether offered advised candidate scheduled
-    couldn couldn't could""".split()
+    couldn couldn't could mistaken mimicking mimicked mimics simulating simulated resembling resembled""".split()
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
 _DENIED_REACH = 45
@@ -38,6 +38,11 @@ _UNDONE = re.compile(
     r"|withheld|offered|proposed|scheduled|not\s(?:performed|done|possible|given|indicated|feasible))"
 )
 """Words right after a treatment that say it was not given, or not yet."""
+_DOUBTED = re.compile(
+    r"\s(?:was|were|is|are|has been|had been|could be|cannot be|could not be)\s(?:at first\s|first\s|initially\s|then\s|also\s|strongly\s)?"
+    r"(?:suspected|considered|feared|assumed|presumed|excluded|ruled\sout|not\s(?:seen|found|detected|present|identified|observed))\b(?!\sto\s)"
+)
+"""Words right after a metastasis or recurrence that say it was thought of, or was not there."""
 _RELATIVES = frozenset(
     """mother father brother brothers sister sisters son sons daughter daughters family husband wife uncle aunt cousin
     grandmother grandfather grandparents parents parent sibling siblings mother's father's brother's sister's""".split()
@@ -371,6 +376,8 @@ def _mention(meaning: Meaning, low: str, start: int, end: int, sentence: Sentenc
         return None
     if kind == "treatment" and _UNDONE.match(low, end):
         return None
+    if kind in ("recurrence", "metastasis") and _DOUBTED.match(low, end):
+        return None
     if kind in ("death", "diagnosis", "recurrence", "metastasis"):
         around = before + low[end : end + 30] if kind == "death" else before
         if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
@@ -417,7 +424,7 @@ def is_reference(before: str) -> bool:
                 return near == "prior"
             if word == "of":
                 return near in ("time", "end", "completion", "onset")
-            return word in ("for", "from") and at == len(words) - 1
+            return word in ("for", "from") and at == len(words) - 1 and near != "mistaken"
         if word not in _REFERENCE_SKIP:
             return False
     return False

@@ -359,7 +359,18 @@ def tell(story: Story, event: Happening) -> None:
         return
     line = story.past
     previous = story.last[line]
-    if previous is not None:
+    was_treated = previous is not None and _was_treated(story, event, previous)
+    if previous is not None and was_treated:
+        story.link(
+            event,
+            previous,
+            0.0,
+            0.0,
+            reason="treated when it was found, as far as the sentence tells",
+            trust=ORDER_OF_SECTION,
+            strong=False,
+        )
+    elif previous is not None:
         story.order(previous, event, reason="order of telling")
     # What is told after the present course has begun is past only where its own words say so.
     event.history = line or (event.history and story.last[False] is None)
@@ -369,8 +380,21 @@ def tell(story: Story, event: Happening) -> None:
         story.order(event, anchor, reason="told before the presentation")
     elif previous is None and event.kind not in ("diagnosis of primary", "first symptom"):
         story.order(anchor, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
-    if event.kind != "diagnosis of primary" or line:
+    if not was_treated and (event.kind != "diagnosis of primary" or line):
         story.last[line] = event
+
+
+_FOR = re.compile(r"[ \n](?:for|because of|due to|on account of)\b[^.;:]*\Z", re.IGNORECASE)
+
+
+def _was_treated(story: Story, event: Happening, previous: Happening) -> bool:
+    """Whether the treatment told last was for the tumour named now ("mastectomy for breast cancer"): no later."""
+    return (
+        event.kind == "diagnosis of primary"
+        and previous.kind == "treatment"
+        and previous.sentence == event.sentence
+        and _FOR.match(story.document.text, previous.evidence[-1].span.end, event.at) is not None
+    )
 
 
 # Events ------------------------------------------------------------------------------------------------------
