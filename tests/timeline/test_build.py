@@ -168,12 +168,15 @@ def test_spread_that_was_only_thought_of_is_no_event(told):
 
 
 def test_what_a_treatment_was_for_was_found_by_then():
-    case, _ = read(
-        "A 60-year-old man presented with back pain. Six years earlier he had undergone surgery for a carcinoma of the kidney."
+    from casepool.pipeline import read_text
+
+    _, reading = read_text(
+        "A 60-year-old man presented with back pain. Six years earlier he had undergone nephrectomy for renal cell carcinoma."
     )
+    (case,) = reading.cases
     assert years(case, "diagnosis of primary", "presentation") == (5.5, 6.5)
-    constraints = [c for c in case.timeline.constraints if "treated when it was found" in c.reason]
-    assert [c.strength for c in constraints] == ["weak"]
+    (together,) = [c for c in case.timeline.constraints if "treated when it was found" in c.reason]
+    assert together.strength == "weak"
 
 
 def test_events_of_the_present_belong_to_the_presentation_told_last():
