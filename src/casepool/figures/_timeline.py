@@ -200,17 +200,21 @@ class _Drawing:
         return element("g", "".join(parts))
 
     def _stretches(self) -> list[tuple[int, float, float]]:
-        """Number, left and right end of each episode that has a place in time."""
+        """Number, left and right end of each episode that has a place in time.
+
+        What was told as the past of an episode lies before it.
+        """
         found = []
         for episode in self.case.episodes:
-            xs = [
-                x
+            own = [
+                (event.history, x)
                 for _, spots, _ in self.lanes
                 for spot in spots
                 for event in spot.cluster.events
                 if event.episode == episode.number
                 for x in (spot.x, spot.bar or spot.x)
             ]
+            xs = [x for history, x in own if not history] or [x for _, x in own]
             if xs:
                 found.append((episode.number, max(min(xs) - 11, self.x0), min(max(xs) + 11, self.x1)))
         return found
