@@ -4,9 +4,9 @@
 last is the last site with a mass, a tumour or an operation of its own.
 """
 
-import re
 from collections.abc import Sequence
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import SURE, Item, Primary
 
@@ -16,7 +16,7 @@ FARTHEST_METASTASIS = 3
 """Sentences back in which the lesion of a metastasis may be told."""
 FARTHEST_OPERATION = 1
 """Sentences back in which the operation that took a metastasis may be told, where only its name tells the organ."""
-_OPENS_HISTOLOGY = re.compile(
+_OPENS_HISTOLOGY = Pattern(
     r"(?:on |in |at |upon |the |final |subsequent |post ?operative |his |her |an? |further |microscopic |frozen |excision\w* |incision\w* |core |needle |punch |skin |open |surgical |ct |guided |ultrasound )*(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|anatomopatho\w+|specimen|resected)\b"
 )
 """A sentence that tells what was found under the microscope."""
@@ -39,7 +39,10 @@ def last_lesion(
 
 def tells_histology(scan: Scan, sentence: Sentence) -> bool:
     """True where the sentence opens with a microscopic examination."""
-    return _OPENS_HISTOLOGY.match(scan.folded[sentence.start : sentence.start + 90].lstrip()) is not None
+    return (
+        _OPENS_HISTOLOGY.match(sentence.marks, scan.folded[sentence.start : sentence.start + 90].lstrip())
+        is not None
+    )
 
 
 def is_sampled(scan: Scan, sentence: Sentence, item: Item) -> bool:

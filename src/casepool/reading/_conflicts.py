@@ -4,12 +4,12 @@ finding both present and absent.
 What is told of another time is no conflict: an age "at the age of 20", a size after treatment, an earlier state.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Evidence, Fact, Finding, Lesion
 from casepool.vocabulary import fold
 
+from ._pattern import Pattern
 from ._person import ages_now, sex_words
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -59,7 +59,7 @@ def other_sex(scan: Scan, sentences: Sequence[Sentence], sex: Fact[str]) -> Agai
 
 # --- the end ----------------------------------------------------------------------------------------------
 
-_LIVES = re.compile(
+_LIVES = Pattern(
     r"\b(?:was|been) discharged\b|\bis (?:still |currently |now |presently )*(?:alive|doing well|well|asymptomatic|healthy)\b"
     r"|\breturned to (?:his|her|normal|work|school|daily)|\bremains? (?:alive|well|asymptomatic|disease free|free of)\b|\btransferred to (?:a|an|the) (?:\w+ )?(?:rehabilitation|local|ward)"
 )
@@ -92,7 +92,7 @@ def _told_alive(scan: Scan, sentence: Sentence) -> Evidence | None:
     told = _told_status(scan, sentence, "alive")
     if told is not None:
         return told
-    words = _LIVES.search(scan.folded, sentence.start, sentence.end)
+    words = _LIVES.search(sentence.marks, scan.folded, sentence.start, sentence.end)
     return None if words is None else scan.evidence(sentence, *words.span())
 
 
@@ -141,7 +141,7 @@ def denied_findings(scan: Scan, findings: Sequence[Finding]) -> dict[int, Agains
     return told
 
 
-_LATER = re.compile(
+_LATER = Pattern(
     r"\b(?:later|subsequent|thereafter|afterw|after|then|develop|began|onset of|discharg|post ?operat|follow(?:ed|ing)? up|evolution|course"
     r"|day \d|next|progress|improv|resol[vu]|disappear|subsid|reliev|recover|persist|continu|remain|stopp|without further|no further|no more|recur)"
 )
@@ -151,7 +151,7 @@ _LATER = re.compile(
 def _at_another_time(scan: Scan, a: Evidence, b: Evidence) -> bool:
     """True where the sentence told later speaks of a later time: a course is no contradiction."""
     first, last = sorted((a.sentence, b.sentence))
-    return first != last and _LATER.search(scan.folded, *last) is not None
+    return first != last and _LATER.search(scan.marks, scan.folded, *last) is not None
 
 
 def _words(finding: Finding) -> frozenset[str]:
@@ -167,11 +167,11 @@ def _same(a: Finding, words: frozenset[str], b: Finding, others: frozenset[str])
 
 # --- lesions ----------------------------------------------------------------------------------------------
 
-_CHANGED = re.compile(
+_CHANGED = Pattern(
     r"\b(?:increas|decreas|reduc|shr[aiu]nk|grew|grow|enlarg|regress|progress|recur|relapse|after|follow|later|residual|second|other|another|previous|from|respectively|two|three|four|five|multiple|several|both|nodules|masses|lesions|tumou?rs|nodes?|range|ranging|vari|pre ?operat|contralateral|thick)"
 )
 """Words by which another size is one of another lesion or of another time."""
-_HEAD = re.compile(r"\b(mass|tumou?r|lesion|nodule|lump|swelling|cyst|polyp|neoplasm|growth)\b")
+_HEAD = Pattern(r"\b(mass|tumou?r|lesion|nodule|lump|swelling|cyst|polyp|neoplasm|growth)\b")
 
 
 def other_sizes(scan: Scan, lesions: Sequence[Lesion]) -> dict[int, Against]:
@@ -196,9 +196,9 @@ def other_sizes(scan: Scan, lesions: Sequence[Lesion]) -> dict[int, Against]:
 def _single(scan: Scan, lesion: Lesion) -> str | None:
     """The one word that the sentence has for a single lesion measured once; None where it may be several or changed."""
     span = lesion.evidence[0].sentence
-    if _CHANGED.search(scan.folded, *span):
+    if _CHANGED.search(scan.marks, scan.folded, *span):
         return None
-    heads = {found[1].replace("tumour", "tumor") for found in _HEAD.finditer(scan.folded, *span)}
+    heads = {found[1].replace("tumour", "tumor") for found in _HEAD.finditer(scan.marks, scan.folded, *span)}
     return heads.pop() if len(heads) == 1 else None
 
 

@@ -55,7 +55,7 @@ def _first_treated(scan: Scan, sentences: Sequence[Sentence], treatments: Sequen
     treating = bit["treatment"] | bit["drug"] | bit["regimen"]
     for sentence in sentences:
         if sentence.start in starts or (sentence.kinds & treating and sentence.kinds & bit["given"]):
-            hits = [h for h in sentence.hits if h.kinds & treating and not is_ward(scan, h)]
+            hits = [h for h in sentence.hits if h.kinds & treating and not is_ward(scan, sentence, h)]
             if any(not is_history(scan, sentence, h) and _is_treatment(h) for h in hits):
                 return sentence.index
     return 10**6

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from casepool.model import Diagnosis, Evidence
 from casepool.vocabulary import Entry
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
@@ -29,14 +30,16 @@ def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = (
     )
 
 
-_SIDE = re.compile(r"\b(left|right|bilateral)\b")
+_SIDE = Pattern(r"\b(left|right|bilateral)\b")
 
 
 def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
     """The side told close before or after a mention of the site."""
     for primary in found:
         start = max(primary.sentence.start, primary.item.start - 25)
-        side = _SIDE.search(scan.folded, start, min(primary.sentence.end, primary.item.end + 4))
+        side = _SIDE.search(
+            primary.sentence.marks, scan.folded, start, min(primary.sentence.end, primary.item.end + 4)
+        )
         if side is not None:
             return side[1]
     return None
@@ -108,7 +111,7 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     return _without_umbrellas(scan, held)
 
 
-_COLORECTAL = re.compile(r"colo ?rect|\bcrc\b")
+_COLORECTAL = Pattern(r"colo ?rect|\bcrc\b")
 
 
 def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, list[Primary]]:
@@ -117,7 +120,10 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
 
     def sums_up(site: str) -> bool:
         if site == "colon" and "rectum" in held:
-            return all(_COLORECTAL.search(scan.folded, p.item.start, p.item.end) for p in held[site])
+            return all(
+                _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
+                for p in held[site]
+            )
         return named and site in BLOOD_SITES and all(p.source.role == "N" for p in held[site])
 
     return {site: found for site, found in held.items() if not sums_up(site)}

@@ -1,31 +1,29 @@
 """Which part of the course each sentence tells: the patient's past, or the first, second ... episode."""
 
-import re
 from collections.abc import Sequence
 
 from casepool.model import Episode
 
-from ._marks import AGAIN
-from ._pattern import any_word
+from ._pattern import Pattern, any_word
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
 PAST = 0
 """Period of sentences that tell the patient's past; episodes count from 1."""
 
-_STILL_PAST = re.compile(
+_STILL_PAST = Pattern(
     any_word(r"initial|initially|at that time|at the time|then|the primary|the breast|original") + r"\b"
 )
-_PRESENT = re.compile(
+_PRESENT = Pattern(
     any_word(
         r"on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current"
     )
     + r"\b"
 )
-_AGAIN = re.compile(
+_AGAIN = Pattern(
     any_word(r"again|second episode|readmitted|re admitted|returned|re presented|new onset|another") + r"\b"
 )
-_BETTER = re.compile(
+_BETTER = Pattern(
     any_word(r"recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz]")
 )
 """Words that tell the end of symptoms, not new ones."""
@@ -112,9 +110,9 @@ def _opens_past(scan: Scan, sentence: Sentence) -> bool:
 def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:
     """True where the telling returns from the past: by its words, or to a place that the episode is about."""
     words = scan.folded[sentence.start : sentence.end]
-    if _PRESENT.search(words):
+    if _PRESENT.search(sentence.marks, words):
         return True
-    if _STILL_PAST.search(words):
+    if _STILL_PAST.search(sentence.marks, words):
         return False
     if sentence.kinds & (scan.bit["exam"] | scan.bit["presenting"]):
         return True
@@ -151,9 +149,9 @@ def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
         for time in sentence.times
     )
     if not later:
-        if not sentence.marks & AGAIN or _AGAIN.search(scan.folded, sentence.start, sentence.end) is None:
+        if _AGAIN.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None:
             return False
-    return _BETTER.search(scan.folded, sentence.start, sentence.end) is None
+    return _BETTER.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
 
 
 def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:

@@ -38,9 +38,11 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if status != "uncertain" or cue is None or _is_there(scan, sentence, hit, cue):
         return False
     words = scan.folded[cue.start : cue.end]
-    if context_pattern("may_be").fullmatch(words) is None or hit.start - cue.end > _PHRASE:
+    if context_pattern("may_be").fullmatch(sentence.marks, words) is None or hit.start - cue.end > _PHRASE:
         return True
-    return context_pattern("not_of_finding").search(scan.folded[cue.end : hit.start]) is not None
+    return (
+        context_pattern("not_of_finding").search(sentence.marks, scan.folded[cue.end : hit.start]) is not None
+    )
 
 
 _IS = (" was", " were", " had", " is ", " are ")
@@ -50,22 +52,28 @@ def is_mended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the deformity was corrected": what is mended was told before."""
     if not scan.folded.startswith(_IS, hit.end):
         return False
-    return context_pattern("mended_after").match(scan.folded, hit.end, sentence.end) is not None
+    return (
+        context_pattern("mended_after").match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
+    )
 
 
 def _is_there(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
     """True where the cue speaks of the cause or the nature of the finding, not of whether it is there."""
     folded = scan.folded
     start = max(sentence.start, hit.start - _REACH)
-    if context_pattern("tied").search(folded, start, hit.start) is not None:
+    if context_pattern("tied").search(sentence.marks, folded, start, hit.start) is not None:
         return True
     if cue.start >= hit.end:
-        return context_pattern("nature_after").match(folded, cue.end, sentence.end) is not None
+        return (
+            context_pattern("nature_after").match(sentence.marks, folded, cue.end, sentence.end) is not None
+        )
     if "diagnosis" in folded[cue.start : cue.end] and (
-        context_pattern("time_before").search(folded, max(sentence.start, cue.start - 30), cue.start)
+        context_pattern("time_before").search(
+            sentence.marks, folded, max(sentence.start, cue.start - 30), cue.start
+        )
     ):
         return True  # "a year after the initial diagnosis": a point in time
-    return context_pattern("not_reached").search(folded, cue.end, hit.start) is not None
+    return context_pattern("not_reached").search(sentence.marks, folded, cue.end, hit.start) is not None
 
 
 # --- history ----------------------------------------------------------------------------------------------
@@ -91,31 +99,36 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
     folded = scan.folded
     words = folded[cue.start : cue.end]
     between = folded[cue.end : hit.start]
-    if words == "previously healthy" or context_pattern("now_verb").search(between) is not None:
+    if (
+        words == "previously healthy"
+        or context_pattern("now_verb").search(sentence.marks, between) is not None
+    ):
         return True
     if words.endswith("history") and context_pattern("none_before").search(
-        folded, max(sentence.start, cue.start - 40), cue.start
+        sentence.marks, folded, max(sentence.start, cue.start - 40), cue.start
     ):
         return True
     if words in _NEAR_ONLY:
-        if context_pattern("now_length").match(between) is not None:
+        if context_pattern("now_length").match(sentence.marks, between) is not None:
             return True
         if words == "prior" and between.startswith(" to "):
             return True
-        if context_pattern("timed_before").search(folded, max(sentence.start, cue.start - 10), cue.start):
+        if context_pattern("timed_before").search(
+            sentence.marks, folded, max(sentence.start, cue.start - 10), cue.start
+        ):
             return False
-        return context_pattern("phrase_end").search(between) is not None
+        return context_pattern("phrase_end").search(sentence.marks, between) is not None
     if words != _BARE:
         return False
     before = folded[max(sentence.start, cue.start - _REACH) : cue.start]
-    if context_pattern("past_before").search(before) is not None:
+    if context_pattern("past_before").search(sentence.marks, before) is not None:
         return False
-    if context_pattern("duration_before").search(before) is not None:
+    if context_pattern("duration_before").search(sentence.marks, before) is not None:
         return True
     behind = folded[hit.end : min(sentence.end, hit.end + _REACH)]
-    if context_pattern("duration_after").match(behind) is not None:
+    if context_pattern("duration_after").match(sentence.marks, behind) is not None:
         return True
-    return context_pattern("brought_before").search(before) is not None or _only_complaint(
+    return context_pattern("brought_before").search(sentence.marks, before) is not None or _only_complaint(
         scan, sentence, cue
     )
 
@@ -134,7 +147,9 @@ def _only_complaint(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     ]
     if told:
         end = min(end, told[0].start)
-    if told and context_pattern("of_old").search(scan.folded, max(sentence.start, cue.start - 20), end):
+    if told and context_pattern("of_old").search(
+        sentence.marks, scan.folded, max(sentence.start, cue.start - 20), end
+    ):
         return False
     of_now = sum(h.start < end for h in symptoms)
     if told and of_now < _SEVERAL:

@@ -11,6 +11,7 @@ from ._finding_status import finding_status, is_diagnosis_only, is_mended
 from ._lists import read_denied_members
 from ._mention_rows import context_pattern
 from ._other_names import is_other_name
+from ._pattern import Pattern
 from ._phrases import INSIDE, LIST_LINK, is_outside, phrase, phrase_end, phrase_start, places_end, whole_start
 from ._scan import Scan, Sentence
 from ._signs import SIDES, from_sign
@@ -34,7 +35,9 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
         if sentence.kinds & wanted:
             specimen = bool(
                 sentence.kinds & bit["treatment"]
-                and _SPECIMEN.search(scan.folded, sentence.start, min(sentence.end, sentence.start + 80))
+                and _SPECIMEN.search(
+                    sentence.marks, scan.folded, sentence.start, min(sentence.end, sentence.start + 80)
+                )
             )
             told = list(_in_sentence(scan, sentence, tested=specimen, shown=shown))
             found.extend(told)
@@ -43,7 +46,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     return _fullest(found)
 
 
-_OF_THE_TEST = re.compile(
+_OF_THE_TEST = Pattern(
     r"(?:it|there (?:was|were)(?: also)?|they|these|this|both|another|a|an|no|multiple"
     r"|the (?:[a-z]+ )?(?:lesions?|tumou?rs?|mass|masses|cysts?|nodules?|specimen|cells?)) "
 )
@@ -53,7 +56,7 @@ _SHOWN = frozenset(
     "cyst distension retraction injury congestion protrusion effusion erosion hypertrophy blockage".split()
 ) | {"lymph node"}
 """Heads that pictures and specimens show as well as examinations."""
-_SPECIMEN = re.compile(
+_SPECIMEN = Pattern(
     r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
 )
 
@@ -68,7 +71,7 @@ def _goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *,
         return False
     return (
         not sentence.kinds & (bit["person"] | bit["exam"] | bit["presenting"])
-        and _OF_THE_TEST.match(scan.folded, sentence.start, sentence.end) is not None
+        and _OF_THE_TEST.match(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
     )
 
 
@@ -115,7 +118,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
         start, phrase_end = phrase(scan, sentence, index)
         finding = hit.term.get("finding")
         head = hit.term["finding_head"] if finding is None else None
-        if finding is not None and _too_general(scan, finding, hit, (start, phrase_end)):
+        if finding is not None and _too_general(scan, sentence, hit, (start, phrase_end)):
             continue
         if _is_gone(scan, sentence, start) or _on_a_test(scan, sentence, phrase_end):
             continue
@@ -146,7 +149,7 @@ def _on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
     imaging = scan.bit["imaging"]
     if not sentence.kinds & imaging:
         return False
-    found = _ON_A_TEST.match(scan.folded, end, sentence.end)
+    found = _ON_A_TEST.match(sentence.marks, scan.folded, end, sentence.end)
     return found is not None and any(
         0 <= hit.start - found.end() <= _TEST_NEAR and hit.kinds & imaging for hit in sentence.hits
     )
@@ -164,7 +167,7 @@ def _turning(scan: Scan) -> int:
     return tests | opens | bit["terminate"] | bit["this_patient"] | bit["person"]
 
 
-_OF_THE_REPORT = re.compile(r"reported|exhibited|noted|manifested")
+_OF_THE_REPORT = Pattern(r"reported|exhibited|noted|manifested")
 """What a picture does too."""
 
 
@@ -184,28 +187,33 @@ class _Told:
         bit = scan.bit
         kinds = hit.kinds
         if kinds & (bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]):
-            felt = _of_examination(scan, hit)
+            felt = _of_examination(scan, sentence, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt
         elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
-        elif self.tested and _OF_THE_REPORT.fullmatch(scan.folded, hit.start, hit.end):
+        elif self.tested and _OF_THE_REPORT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end):
             return  # "the ultrasound reported a mass"
         elif kinds & (bit["presenting"] | bit["exam"] | bit["present_history"]):
             self.tested, self.opened, self.shown = False, True, False
             self.examined = bool(kinds & bit["exam"])
         elif self.tested and kinds & (bit["terminate"] | bit["this_patient"] | bit["person"]):
-            self.tested = not _of_patient_again(scan, hit)
+            self.tested = not _of_patient_again(scan, sentence, hit)
 
 
 def _is_of_test(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for the examination of a picture, a specimen or blood ("CT examination", "histological examination")."""
     before = scan.folded[max(sentence.start, hit.start - 50) : hit.start]
-    return context_pattern("of_test").search(before) is not None
+    return context_pattern("of_test").search(sentence.marks, before) is not None
 
 
-def _of_examination(scan: Scan, hit: Hit) -> bool:
+def _of_examination(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "physical and radiological examination": what it found may have been felt."""
-    return context_pattern("examined_too").search(scan.folded, max(0, hit.start - 24), hit.start) is not None
+    return (
+        context_pattern("examined_too").search(
+            sentence.marks, scan.folded, max(sentence.start, hit.start - 24), hit.start
+        )
+        is not None
+    )
 
 
 _INNER = INSIDE | {
@@ -222,10 +230,10 @@ def _is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, in
     start, end = span
     if not scan.folded.endswith(_MASS_WORDS, hit.start, hit.end):
         return False
-    if context_pattern("imaged").search(scan.folded, start, end):
+    if context_pattern("imaged").search(sentence.marks, scan.folded, start, end):
         return True
     if context_pattern("felt").search(
-        scan.folded, max(sentence.start, start - 30), min(sentence.end, end + 30)
+        sentence.marks, scan.folded, max(sentence.start, start - 30), min(sentence.end, end + 30)
     ):
         return False
     sites = [h for h in sentence.hits if start <= h.start and h.end <= end and "site" in h.term]
@@ -242,33 +250,33 @@ def _names_inner(hit: Hit) -> bool:
     return "site" in hit.term and hit.term["site"].name in _INNER
 
 
-_PATIENT_AGAIN = re.compile(
+_PATIENT_AGAIN = Pattern(
     r"(?:(?:the|our|this) patient|(?:and |but |while |whereas |although )?(?:he|she))(?: also| then| now| still)? "
     r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered)\b"
     r"|(?:and he|and she|the patient)\b"
 )
 
 
-def _of_patient_again(scan: Scan, hit: Hit) -> bool:
+def _of_patient_again(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where a sentence on a test comes back to the patient ("... however the patient had no fever")."""
-    return _PATIENT_AGAIN.match(scan.folded, hit.start) is not None and not scan.folded.endswith(
-        (" of ", " in "), max(0, hit.start - 4), hit.start
-    )
+    return _PATIENT_AGAIN.match(
+        sentence.marks, scan.folded, hit.start
+    ) is not None and not scan.folded.endswith((" of ", " in "), max(0, hit.start - 4), hit.start)
 
 
-_OF_CARE = re.compile(
+_OF_CARE = Pattern(
     r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
 )
-_ON_A_TEST = re.compile(r" on (?:an? |the |his |her )?")
-_COLON = re.compile(r"\b(?:ileo|left|right|middle|colo) \Z")
-_TOLD_BY_TEST = re.compile(
+_ON_A_TEST = Pattern(r" on (?:an? |the |his |her )?")
+_COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
+_TOLD_BY_TEST = Pattern(
     r" (?:[a-z]+ ){0,2}(?:revealed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
 )
 _ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
 _NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
 
 
-_TO_HAVE = re.compile(r" to (?:have|be|suffer|harbou?r)\b")
+_TO_HAVE = Pattern(r" to (?:have|be|suffer|harbou?r)\b")
 
 
 def _at_outside(sentence: Sentence, index: int) -> bool:
@@ -282,13 +290,13 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
     hit = sentence.hits[index]
     folded = scan.folded
     if folded.endswith(("anti ", " anti"), max(0, hit.start - 6), hit.start) or _OF_CARE.match(
-        folded, hit.end
+        sentence.marks, folded, hit.end
     ):
         return True
     if is_other_name(folded, sentence, hit):
         return True
     word = folded[hit.start : hit.end]
-    if word == "colic" and _COLON.search(folded, max(0, hit.start - 8), hit.start):
+    if word == "colic" and _COLON.search(sentence.marks, folded, max(0, hit.start - 8), hit.start):
         return True
     following = sentence.hits[index + 1 : index + 4]
     if word in _ADJECTIVES or folded.startswith(" like ", hit.end):
@@ -300,11 +308,11 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
         )
     if not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
         return False
-    told = _TOLD_BY_TEST.search(folded, hit.end, min(sentence.end, hit.end + 60))
+    told = _TOLD_BY_TEST.search(sentence.marks, folded, hit.end, min(sentence.end, hit.end + 60))
     if (
         told is None
         or "," in scan.text[hit.end : told.start()]
-        or _TO_HAVE.search(folded, told.end(), told.end() + 40)
+        or _TO_HAVE.search(sentence.marks, folded, told.end(), told.end() + 40)
     ):
         return False  # "pain was found on CT to have a mass": the patient was found, not the pain
     if _at_outside(sentence, index) and (
@@ -318,18 +326,19 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
     )
 
 
-_PAIN_OF_A_KIND = re.compile(
+_PAIN_OF_A_KIND = Pattern(
     r"(?:severe|intense|acute|persistent|sharp|dull|excruciating|night|nocturnal)  ?pain"
 )
 
 
-def _too_general(scan: Scan, entry: Entry, hit: Hit, span: tuple[int, int]) -> bool:
+def _too_general(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
     """True for "local pain" without its place; "severe pain" is pain."""
+    entry = hit.term["finding"]
     if "general" not in entry.codes:
         return False
     if entry.codes.get("modality") != "pain":
         return True
-    return span == (hit.start, hit.end) and not _PAIN_OF_A_KIND.fullmatch(scan.folded, *span)
+    return span == (hit.start, hit.end) and not _PAIN_OF_A_KIND.fullmatch(sentence.marks, scan.folded, *span)
 
 
 def _is_shown(entry: Entry) -> bool:
@@ -337,7 +346,7 @@ def _is_shown(entry: Entry) -> bool:
     return "mass" in entry.codes or entry.name in _SHOWN or entry.name.rpartition(" ")[2] in _SHOWN
 
 
-_FELT = re.compile(
+_FELT = Pattern(
     r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|digital|rectal|vaginal|pelvic|palpation|inspection))\b"
 )
 
@@ -347,7 +356,7 @@ _EXAMINED = ("clinical", "physical", "digital", "rectal", "vaginal", "pelvic", "
 
 def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
     """True for a mass of the body's surface that was felt or noted ("a nodule of the scalp was noted")."""
-    found = _FELT.match(scan.folded, end, sentence.end)
+    found = _FELT.match(sentence.marks, scan.folded, end, sentence.end)
     if found is None:
         return False
     if found[1].startswith(("palpa", "felt")) or found[1].endswith(_EXAMINED):
@@ -355,12 +364,12 @@ def _is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
     return any(is_outside(h) for h in sentence.hits[max(0, index - 3) :] if h.end <= end)
 
 
-_REASON = re.compile(
+_REASON = Pattern(
     r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))?(?: (?:[a-z]+ )?(?:growing|enlarging|increasing|developing|progressive|progressing|recurrent))? *\Z"
 )
 
 
-_GONE = re.compile(
+_GONE = Pattern(
     r"\b(?:disappearance|resolution|regression|healing|improvement|relief) (?:of|in) (?:the |his |her )?(?:[a-z]+ )?\Z"
 )
 """What is told to go was told before."""
@@ -369,10 +378,10 @@ _GONE = re.compile(
 def _is_gone(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True for what is told to go ("resolution of the headache")."""
     near = scan.folded[max(sentence.start, start - 40) : start]
-    return (" of " in near or " in " in near) and _GONE.search(near) is not None
+    return (" of " in near or " in " in near) and _GONE.search(sentence.marks, near) is not None
 
 
-_WHY = re.compile(
+_WHY = Pattern(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
     r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|check up)"
@@ -389,22 +398,23 @@ def _why_tested(scan: Scan, sentence: Sentence, hit: Hit, because: int) -> bool:
     near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
     return (
         any(word in near for word in (" for ", " of ", " to ", " with "))
-        and _WHY.search(scan.folded, max(sentence.start, hit.start - 90), hit.start) is not None
+        and _WHY.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 90), hit.start)
+        is not None
     )
 
 
-_OTHER_NOUN = re.compile(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
+_OTHER_NOUN = Pattern(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
 
 
 def _is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:
     """True for what brought the patient ("was referred because of a painless mass")."""
     bit = scan.bit
     if not sentence.kinds & (bit["person"] | bit["presenting"]) or not _REASON.search(
-        scan.folded, max(sentence.start, start - 40), start
+        sentence.marks, scan.folded, max(sentence.start, start - 40), start
     ):
         return False
     hit = sentence.hits[index]
-    if _OTHER_NOUN.match(scan.folded, hit.end):
+    if _OTHER_NOUN.match(sentence.marks, scan.folded, hit.end):
         return False
     places = [
         h for h in sentence.hits[:index] if h.start >= start and h.kinds & (bit["body_part"] | bit["site"])
@@ -435,14 +445,14 @@ def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iter
         yield replace(made, name=f"{scan.text[part.start : part.end].lower()} {head}")
 
 
-_COMPLEMENT = re.compile(r"([a-z]+ (?:of|in|with)) [a-z]+")
-_SECOND = re.compile(r" (?:and|or) ([a-z]{3,})\b")
+_COMPLEMENT = Pattern(r"([a-z]+ (?:of|in|with)) [a-z]+")
+_SECOND = Pattern(r" (?:and|or) ([a-z]{3,})\b")
 
 
 def _shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
     """The second finding of "loss of weight and appetite"."""
-    first = _COMPLEMENT.fullmatch(scan.folded, hit.start, hit.end)
-    second = _SECOND.match(scan.folded, hit.end, sentence.end) if first else None
+    first = _COMPLEMENT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end)
+    second = _SECOND.match(sentence.marks, scan.folded, hit.end, sentence.end) if first else None
     if first is None or second is None:
         return
     name = f"{first[1]} {second[1]}"
@@ -478,7 +488,7 @@ _NEUTRAL = frozenset(
 """Heads that everybody has: only what is wrong with them is a finding."""
 _DIAGNOSES = frozenset({"hernia", "injury", "compression"})
 """Heads that name what was diagnosed; what was seen or felt of it is named otherwise."""
-_ABNORMAL = re.compile(
+_ABNORMAL = Pattern(
     r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
     r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
     r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
@@ -487,13 +497,11 @@ _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vis
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
 
 
-_OF_AN_ORGAN = re.compile(
-    r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial"
-)
-_OF_PEOPLE = re.compile(
+_OF_AN_ORGAN = Pattern(r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial")
+_OF_PEOPLE = Pattern(
     r"(?:relevant|medical|financial|operative|technical|social|abnormal|suspicious|negative|resolved)\b"
 )
-_OF_SENSES = re.compile(
+_OF_SENSES = Pattern(
     r"olfactory|visual|gait|speech|sleep|swallowing|sphincter|sensory|voiding|menstrual|hearing|motor"
 )
 _NAMES_OF_DISEASES = frozenset(
@@ -506,16 +514,17 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
     head = hit.term["finding_head"]
     phrase = scan.folded[slice(*span)]
     words = len(phrase.split())
-    if head.name == "dysfunction" and _OF_AN_ORGAN.search(phrase):
+    if head.name == "dysfunction" and _OF_AN_ORGAN.search(sentence.marks, phrase):
         return False  # told by laboratory and pictures
     if head.name in _DIAGNOSES:
         return False
-    if head.name in _NEUTRAL and not _ABNORMAL.search(phrase):
+    if head.name in _NEUTRAL and not _ABNORMAL.search(sentence.marks, phrase):
         return False
     if head.name == "disturbance" and words > 1 and _is_denied(scan, sentence, hit):
         # "no psychiatric symptoms"; a syndrome denied is a disease.
-        return _OF_PEOPLE.match(phrase) is None and (
-            phrase.split()[-1] not in _NAMES_OF_DISEASES or _OF_SENSES.search(phrase) is not None
+        return _OF_PEOPLE.match(sentence.marks, phrase) is None and (
+            phrase.split()[-1] not in _NAMES_OF_DISEASES
+            or _OF_SENSES.search(sentence.marks, phrase) is not None
         )
     if head.name == "disturbance":
         # "hearing difficulties", "visual problems": with the part of the body that they are of.
@@ -531,17 +540,17 @@ def _says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]
     return words > 1 or (head.name not in _NEEDS_MORE)
 
 
-_HAD = re.compile(r" (?:had|has)(?: an?)? \Z")
+_HAD = Pattern(r" (?:had|has)(?: an?)? \Z")
 
 
 def _is_felt_tumour(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
     """True for a tumour or cyst that is felt, or of a part of the body seen from outside ("a tumor of his left arm")."""
-    if context_pattern("no_complaint").search(scan.folded, *span):
+    if context_pattern("no_complaint").search(sentence.marks, scan.folded, *span):
         return False
-    if context_pattern("felt").search(scan.folded, *span):
+    if context_pattern("felt").search(sentence.marks, scan.folded, *span):
         return True
     before = scan.folded[max(sentence.start, span[0] - 8) : span[0]]
-    if hit.term["finding_head"].name == "cyst" or _HAD.search(before):
+    if hit.term["finding_head"].name == "cyst" or _HAD.search(sentence.marks, before):
         return False
     return any(is_outside(h) for h in sentence.hits if span[0] <= h.start and h.end <= span[1])
 
@@ -558,14 +567,12 @@ _PLACED = frozenset(
 _JOINED_HEAD = re.compile(r",? and |, | or ")
 
 
-_FELT_AT = re.compile(
-    r" (?:was|were)(?: also)? (?:palpable|palpated|felt|noted|visible|present|seen|found)\b"
-)
+_FELT_AT = Pattern(r" (?:was|were)(?: also)? (?:palpable|palpated|felt|noted|visible|present|seen|found)\b")
 
 
 def _felt_place_end(scan: Scan, sentence: Sentence, hit: Hit, end: int) -> tuple[int, int] | None:
     """Start and end of the place behind "was felt" and its kind; None where none is told."""
-    at = _FELT_AT.match(scan.folded, end, sentence.end)
+    at = _FELT_AT.match(sentence.marks, scan.folded, end, sentence.end)
     if at is None:
         return None
     place_end = places_end(scan, sentence, sentence.hits.index(hit) + 1, at.end())

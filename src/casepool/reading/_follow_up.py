@@ -5,22 +5,22 @@ after the treatment; of each kind the longest counts. A time at which the patien
 of the episode that begins then.
 """
 
-import re
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._spread import recurrence_told
 from ._status import status_of
 
-_ON_TREATMENT = re.compile(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")
+_ON_TREATMENT = Pattern(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")
 """A length of treatment: that of a follow-up is told beside it."""
 _LIVES = frozenset({"outcome:alive", "outcome:doing-well", "outcome:asymptomatic-at-follow-up"})
 """Words for a life that is told at a last contact."""
-_OF_AGE = re.compile(r" *(?:s )?(?:of|in) (?:life|age|gestation|pregnancy|amenorrh\w+)\b")
+_OF_AGE = Pattern(r" *(?:s )?(?:of|in) (?:life|age|gestation|pregnancy|amenorrh\w+)\b")
 """A length that tells an age."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
@@ -73,20 +73,20 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     start, end = time.span
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
-    drug = course_pattern("course_of_drug").search(before)
+    drug = course_pattern("course_of_drug").search(sentence.marks, before)
     if drug and not sentence.kinds & scan.bit["follow_up"]:
         # "treated for nine months and recovered": the state at the end of the treatment is the last one told.
-        return 1 if course_pattern("then_better").match(after) else 0
-    if _OF_AGE.match(after):
+        return 1 if course_pattern("then_better").match(sentence.marks, after) else 0
+    if _OF_AGE.match(sentence.marks, after):
         return 0
-    stated = course_pattern("state_before").search(before)
-    lasted = course_pattern("state_after").match(after)
+    stated = course_pattern("state_before").search(sentence.marks, before)
+    lasted = course_pattern("state_after").match(sentence.marks, after)
     if time.direction < 0:
         return 2 if stated and not drug else 0
     visited = (
         sentence.kinds & scan.bit["follow_up"]
         and time.direction > 0
-        and not _ON_TREATMENT.match(after)
+        and not _ON_TREATMENT.match(sentence.marks, after)
         and not _presents(scan, sentence, time)
     )
     if before.rstrip().endswith(
@@ -95,16 +95,23 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
         return 1
     if stated or lasted or visited or _dead_or_free(scan, sentence, time):
         return 2 if start not in came else 1
-    if start in came or _presents(scan, sentence, time) or course_pattern("came_before").search(before):
+    if (
+        start in came
+        or _presents(scan, sentence, time)
+        or course_pattern("came_before").search(sentence.marks, before)
+    ):
         return 0
-    later = time.direction > 0 or course_pattern("later_after").match(after)
-    return 1 if later or course_pattern("later_before").search(before) else 0
+    later = time.direction > 0 or course_pattern("later_after").match(sentence.marks, after)
+    return 1 if later or course_pattern("later_before").search(sentence.marks, before) else 0
 
 
 def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "Two months later she presented with", "was diagnosed with": the time opens a presentation."""
     end = time.span.end
-    return course_pattern("came_back").match(scan.folded, end, min(sentence.end, end + 70)) is not None
+    return (
+        course_pattern("came_back").match(sentence.marks, scan.folded, end, min(sentence.end, end + 70))
+        is not None
+    )
 
 
 def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -119,7 +126,7 @@ def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         if outcome is not None and outcome.codes.get("status") == "dead":
             return True
         if hit.start >= time.span.end and course_pattern("came_back").match(
-            scan.folded, time.span.end, hit.start
+            sentence.marks, scan.folded, time.span.end, hit.start
         ):
             # "Two years later she relapsed, and is now free of disease": the time is that of the relapse.
             continue

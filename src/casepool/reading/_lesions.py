@@ -8,6 +8,7 @@ from casepool.model import Evidence, Lesion
 from casepool.vocabulary import Hit
 
 from ._mention_rows import context_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
 
@@ -19,10 +20,10 @@ _SIZE = re.compile(
     rf"(?<![\w.])((?:{_NUMBER}\s*(?:cm|mm)?\s*(?:x|X|\xd7|\*|by|/|to|-)\s*){{0,3}}{_NUMBER}|{'|'.join(_WORDS)})[\s-]*{_UNIT}s?\b"
 )
 _NUMBERS = re.compile(_NUMBER)
-_NOT_SIZE_AFTER = re.compile(
+_NOT_SIZE_AFTER = Pattern(
     r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision)"
 )
-_NOT_SIZE_BEFORE = re.compile(
+_NOT_SIZE_BEFORE = Pattern(
     r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)\D{0,25}$"
 )
 _LEVEL = re.compile(
@@ -39,7 +40,7 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
     for found in _SIZE.finditer(scan.text, start, end):
         after = scan.folded[found.end() : found.end() + 24]
         before = scan.folded[max(start, found.start() - 40) : found.start()]
-        if _NOT_SIZE_AFTER.match(after) or _NOT_SIZE_BEFORE.search(before):
+        if _NOT_SIZE_AFTER.match(scan.marks, after) or _NOT_SIZE_BEFORE.search(scan.marks, before):
             continue
         factor = 10.0 if found[2][0] == "c" else 1.0
         numbers = [float(n.replace(",", ".")) for n in _NUMBERS.findall(found[1])] or [_WORD_VALUES[found[1]]]
@@ -96,19 +97,19 @@ def _other_name(scan: Scan, level: _Level, start: int, end: int) -> bool:
     if _DRUG.match(scan.text, level.start) or scan.text[level.end : level.end + 1] == "N":
         return True
     before = max(start, level.start - 60)
-    if context_pattern("not_level_after").match(folded, level.end, end) is not None:
+    if context_pattern("not_level_after").match(scan.marks, folded, level.end, end) is not None:
         return True
-    if context_pattern("not_level_before").search(folded, before, level.start) is not None:
+    if context_pattern("not_level_before").search(scan.marks, folded, before, level.start) is not None:
         return True
     if level.name in _STAGES and (
-        context_pattern("tnm_after").match(folded, level.end, end) is not None
-        or context_pattern("tnm_before").search(folded, before, level.start) is not None
+        context_pattern("tnm_after").match(scan.marks, folded, level.end, end) is not None
+        or context_pattern("tnm_before").search(scan.marks, folded, before, level.start) is not None
     ):
         return True
     return level.name in _SEQUENCES and (
-        context_pattern("mr_after").match(folded, level.end, end) is not None
+        context_pattern("mr_after").match(scan.marks, folded, level.end, end) is not None
         or (
-            context_pattern("mr_word").search(folded, start, end) is not None
+            context_pattern("mr_word").search(scan.marks, folded, start, end) is not None
             and not _says_level(scan, level, start, end)
         )
     )
@@ -121,8 +122,10 @@ _SEQUENCES = frozenset({"T1", "T2", "T1-T2"})
 def _says_level(scan: Scan, level: _Level, start: int, end: int) -> bool:
     """True for "T2 vertebra", "the body of T2"."""
     return (
-        context_pattern("level_after").match(scan.folded, level.end, end) is not None
-        or context_pattern("level_before").search(scan.folded, max(start, level.start - 40), level.start)
+        context_pattern("level_after").match(scan.marks, scan.folded, level.end, end) is not None
+        or context_pattern("level_before").search(
+            scan.marks, scan.folded, max(start, level.start - 40), level.start
+        )
         is not None
     )
 
@@ -134,12 +137,13 @@ def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, i
     if not told:
         return
     in_view = _spine_in_view(scan, start, end)
-    organ = context_pattern("organ_segment").search(scan.folded, start, end) is not None
+    organ = context_pattern("organ_segment").search(sentence.marks, scan.folded, start, end) is not None
     for name, at, stop in told:
         level = _Level(name, at, stop, "-" in name)
         placed = level.ranges or (
             name not in _STAGES
-            and context_pattern("level_at").search(scan.folded, max(start, at - 10), at) is not None
+            and context_pattern("level_at").search(sentence.marks, scan.folded, max(start, at - 10), at)
+            is not None
         )
         if in_view or _says_level(scan, level, start, end) or (placed and not organ):
             yield name, at, stop
@@ -150,34 +154,40 @@ NEAR = 600
 
 
 def _spine_in_view(scan: Scan, start: int, end: int) -> bool:
-    return context_pattern("spine").search(scan.folded, start, end) is not None
+    return context_pattern("spine").search(scan.marks, scan.folded, start, end) is not None
 
 
 def _letter(letter: str) -> str:
     return {"Th": "T", "D": "T"}.get(letter, letter)
 
 
-_OF_ITSELF = re.compile(r"(?:intra)?vertebra|spinal|leptomening|spinous")
+_OF_ITSELF = Pattern(r"(?:intra)?vertebra|spinal|leptomening|spinous")
 """Compartments whose name has the spine, or the meninges, in it."""
 
 
 def _is_compartment(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the word speaks of the spinal canal, not of an anaesthesia, a nail, the skull or the marrow of bones."""
     folded = scan.folded
-    if context_pattern("not_compartment_after").match(folded, hit.end, sentence.end) is not None:
+    if (
+        context_pattern("not_compartment_after").match(sentence.marks, folded, hit.end, sentence.end)
+        is not None
+    ):
         return False
-    if _OF_ITSELF.match(folded, hit.start, hit.end) is not None:
+    if _OF_ITSELF.match(sentence.marks, folded, hit.start, hit.end) is not None:
         return True
     if next(levels(scan, sentence.start, sentence.end), None) is not None:
         return True
     around = (folded[sentence.start : hit.start], folded[hit.end : sentence.end])
     spine = context_pattern("spine")
-    if any(spine.search(words) for words in around):
+    if any(spine.search(sentence.marks, words) for words in around):
         return True
-    if any(context_pattern("skull").search(words) for words in around):
+    if any(context_pattern("skull").search(sentence.marks, words) for words in around):
         return False
     start, end = max(0, sentence.start - NEAR), min(len(folded), sentence.end + NEAR)
-    return any(spine.search(words) for words in (folded[start : sentence.start], folded[sentence.end : end]))
+    return any(
+        spine.search(sentence.marks, words)
+        for words in (folded[start : sentence.start], folded[sentence.end : end])
+    )
 
 
 class _Parts(NamedTuple):
@@ -211,20 +221,21 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
     return tuple(lesions)
 
 
-_IT = re.compile(
+_IT = Pattern(
     r"\bit (?:measured|was|had|has|increased|grew|enlarged|reached|became)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b"
     r"|\b(?:greatest|largest|maximal|maximum|longest) (?:dimension|diameter|axis|size)\b|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
 )
 
 
-_MASS = re.compile(r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b")
+_MASS = Pattern(r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b")
 
 
 def _measured(scan: Scan, sentence: Sentence) -> bool:
     """True for a mass that is part of a longer name ("a neck mass of 2 cm"), and for one that the sentence before names ("MRI measured it at 9 x 8 cm")."""
     start, end = sentence.start, sentence.end
     return (
-        _IT.search(scan.folded, start, end) is not None or _MASS.search(scan.folded, start, end) is not None
+        _IT.search(sentence.marks, scan.folded, start, end) is not None
+        or _MASS.search(sentence.marks, scan.folded, start, end) is not None
     )
 
 
@@ -261,7 +272,9 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
                     continue
                 if (
                     kind == "level"
-                    and context_pattern("not_spine_after").match(scan.folded, hit.end, sentence.end)
+                    and context_pattern("not_spine_after").match(
+                        sentence.marks, scan.folded, hit.end, sentence.end
+                    )
                     is not None
                 ):
                     continue

@@ -1,73 +1,75 @@
-"""Plain words without one of which a pattern cannot match: found in one pass, so that most sentences are spared the pattern.
+"""Which patterns may match where: each word of a text tells which patterns need it, so that most sentences are spared most patterns.
 
-A pattern tried on a sentence costs a microsecond and more, and most sentences hold none of its words. The marks of a
-sentence are bits; where the bit of a pattern is not among them, the pattern need not be tried.
+A pattern tried on a sentence costs a microsecond and more, and nine in ten find nothing. Each `Pattern` knows the words without one
+of which it cannot match (`_needed`), and has a bit of its own; the marks of a sentence are the bits of all patterns that its words
+allow. The bits of a word are found once and kept, since texts repeat their words.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-AGAIN: Final = 1
-"""A new episode (`_episodes`)."""
-ABSENT: Final = 2
-"""A rule of status that says "absent" (`status_rules.tsv`)."""
-CHILD: Final = 4
-"""The child that the patient bore (`_patients`)."""
-NUMBERED: Final = 8
-"""The first of several patients (`_patients`)."""
-AUTOPSY: Final = 16
-SENSE: Final = 32
-"""The sensory examination (`_neurology`)."""
-STAGE: Final = 64
-"""Nodes by a TNM stage (`_metastases`)."""
-OTHER_NAME: Final = 128
-"""Another name or a purpose that ends with a finding (`not_finding_until` of `context_words.tsv`)."""
-MASS_NAME: Final = 1024
-"""A mass that was cut, sampled or treated, and nodes of the inside (`not_mass_until` of `context_words.tsv`)."""
-OTHERS: Final = 256
-"""Other people whose disease it is (`_tumour_doubt`)."""
-COUNTED: Final = 512
-"""Several patients counted at the opening (`_patients`)."""
+from ._mention_rows import context_patterns, course_patterns
+from ._pattern import ALWAYS, Pattern, patterns_made
+from ._status_rules import status_rules
 
-WORDS = {
-    AGAIN: ("again", "second episode", "admitted", "returned", "re presented", "new onset", "another"),
-    ABSENT: (" not ", "n t ", " never ", "negative ", " failed ", " fails ", " failure to ", "elimination of ", " lost to ",
-        " absent ", " excluded ", " denied ", " declined ", " refused ", " ruled out "),
-    CHILD: ("newborn", "neonat", "baby", "babies", "infant", "fetus", "foetus", "apgar"),
-    NUMBERED: ("case 1", "case one", "case i ", "case no", "patient 1", "patient one", "patient no", "observation", "first ",
-        "case  1"),
-    AUTOPSY: ("autops", "necrops", "post mortem", "postmortem"),
-    SENSE: (" sens",),
-    STAGE: ("n1", "n2", "n3"),
-    OTHER_NAME: ("arthritis", "obstruction", "blood loss", "operative bleeding", "instability", "imbalance", "to reduce ",
-        "to prevent ", "to avoid ", "to minimi", "to decrease ", "to limit ", "to lessen ", "to diminish ", "to exclude ", " scar",
-        " symptom", " complaint", "discomfort", " problem", " difficulties", " disturbances", "mydriasis", "appear", "look", "resembl", "mimick", "masquerad", "mistaken", "simulat", "similar to",
-        "tumor bleed", "tumour bleed", "tumor hem", "tumour h", "tumor rupt", "tumour rupt", "tumor obstr", "tumour obstr",
-        "tumor compr", "tumour compr", "tumor pain", "tumour pain", "tumoral ", "tumorous ", "tumourous ", "hypertension", "died",
-        "dead", "death", "expired", "succumbed", "operative pain", "of ascites", "the ascites"),
-    MASS_NAME: ("resect", "excis", "remov", "debulk", "enucleat", "ablat", "irradiat", "emboli", "dissect", "sampl", " node",
-        "lymphadenopath", " adenopath", "ectomy", "surgery", "operation", "radiotherapy", "chemotherapy", "radiation", "biops",
-        "aspirat", "fna", "cytolog", "smear", "specimen", "swab", "section", "recurrence", "metasta", "relapse", "spread", "deposit",
-        "involvement", "invasion", "infiltration", "disseminat"),
-    COUNTED: ("two ", "three "),
-    OTHERS: ("patients ", "subjects ", "controls ", "individuals ", "people ", "women ", " men ", "children "),
-}  # fmt: skip
-"""The words of each mark, as they stand in folded text."""
+MOST_WORDS: Final = 60_000
+"""Words whose bits are kept; a run over many texts begins anew where there are more (about 8 MB)."""
 
 
-def find_marks(folded: str) -> list[tuple[int, int]]:
-    """(bit, offset in the first word) of each word of a mark in the folded text, in order of their ends."""
-    search, marks = _scanner()
-    return [(marks[index], start + 1) for index, start, _ in search(folded, overlapping=True)]
+class WordMarks:
+    """The bits of the patterns that each word allows.
+
+    Parameters
+    ----------
+    patterns : sequence of Pattern
+        Each is given its bit; one that needs no word in particular is tried everywhere.
+    """
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        bits: dict[str, int] = {}
+        bit = ALWAYS
+        for pattern in patterns:
+            needed = pattern.needed
+            if needed:
+                bit <<= 1
+                pattern.bit = bit
+            for word in needed:
+                bits[word] = bits.get(word, 0) | bit
+        self._bits = list(bits.values())
+        self._search: Callable[..., list[tuple[int, int, int]]] = AhoCorasick(
+            list(bits)
+        ).find_matches_as_indexes
+        self._known: dict[str, int] = {}
+
+    def marks(self, folded: str, start: int, end: int) -> int:
+        """The bits of all patterns that may match in a stretch of folded text."""
+        known = self._known
+        marks = ALWAYS
+        for word in folded[start:end].split():
+            bits = known.get(word)
+            if bits is None:
+                bits = self._learn(word)
+            if bits:
+                marks |= bits
+        return marks
+
+    def _learn(self, word: str) -> int:
+        bits = 0
+        for index, _, _ in self._search(f" {word} ", overlapping=True):
+            bits |= self._bits[index]
+        if len(self._known) >= MOST_WORDS:
+            self._known.clear()
+        self._known[word] = bits
+        return bits
 
 
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Callable[..., list[tuple[int, int, int]]], tuple[int, ...]]:
-    """The search, and the bit of each of its words."""
-    from ahocorasick_rs import AhoCorasick, Implementation
-
-    words = [(word, mark) for mark, words in WORDS.items() for word in words]
-    # Few words: the table is small, so its fastest form is.
-    automaton = AhoCorasick([word for word, _ in words], implementation=Implementation.DFA)
-    return automaton.find_matches_as_indexes, tuple(mark for _, mark in words)
+def word_marks() -> WordMarks:
+    """Of all patterns that the modules and the tables of reading have; made on first use."""
+    context_patterns()
+    course_patterns()
+    status_rules()
+    return WordMarks(patterns_made())

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from casepool.errors import VocabularyError
 
-from ._pattern import one_of
+from ._pattern import Pattern, one_of
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
@@ -54,24 +54,33 @@ def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rf"\b(?:{'|'.join(patterns)})\b"), kind) for kind, patterns in kinds.items())
 
 
-@cache
-def course_pattern(kind: str) -> re.Pattern[str]:
+def course_pattern(kind: str) -> Pattern:
     """The patterns of one kind of `course_words.tsv`, joined; a KeyError for a kind that no row has."""
-    return _patterns_of("course_words.tsv")[kind]
+    return course_patterns()[kind]
 
 
-@cache
-def context_pattern(kind: str) -> re.Pattern[str]:
+def context_pattern(kind: str) -> Pattern:
     """The patterns of one kind of `context_words.tsv`, joined; a KeyError for a kind that no row has."""
-    return _patterns_of("context_words.tsv")[kind]
+    return context_patterns()[kind]
 
 
 @cache
-def _patterns_of(table: str) -> dict[str, re.Pattern[str]]:
+def course_patterns() -> dict[str, Pattern]:
+    """The pattern of each kind of `course_words.tsv`."""
+    return _patterns_of("course_words.tsv")
+
+
+@cache
+def context_patterns() -> dict[str, Pattern]:
+    """The pattern of each kind of `context_words.tsv`."""
+    return _patterns_of("context_words.tsv")
+
+
+def _patterns_of(table: str) -> dict[str, Pattern]:
     kinds: dict[str, list[str]] = {}
     for row in read_mention_rows(table):
         kinds.setdefault(row["kind"], []).append(row["pattern"])
-    return {kind: re.compile(one_of(patterns)) for kind, patterns in kinds.items()}
+    return {kind: Pattern(one_of(patterns)) for kind, patterns in kinds.items()}
 
 
 @cache

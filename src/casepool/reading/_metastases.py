@@ -9,6 +9,7 @@ from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells
 from ._judged import judged_sites
 from ._mention_rows import context_pattern
 from ._origins import operated_sites
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Spread
@@ -58,11 +59,11 @@ def spreads_of(
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
 
-_INVOLVED_AFTER = re.compile(
+_INVOLVED_AFTER = Pattern(
     r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
     r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
 )
-_INVOLVED_BEFORE = re.compile(
+_INVOLVED_BEFORE = Pattern(
     r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
 )
 
@@ -75,8 +76,8 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
             continue
         start = max(sentence.start, hit.start - 50)
         if (
-            _INVOLVED_AFTER.match(scan.folded, hit.end) is not None
-            or _INVOLVED_BEFORE.search(scan.folded, start, hit.start) is not None
+            _INVOLVED_AFTER.match(sentence.marks, scan.folded, hit.end) is not None
+            or _INVOLVED_BEFORE.search(sentence.marks, scan.folded, start, hit.start) is not None
         ):
             item = Item(hit.start, hit.end, "S", entry, hit)
             status = status_of(scan, sentence, hit)[0]
@@ -86,7 +87,7 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
 def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
     """True for "no growth of the metastasis": the change is denied, the metastasis is there."""
     start, end = (cue.start, item.start) if cue.end <= item.start else (item.end, cue.end)
-    return context_pattern("change").search(scan.folded, start, end) is not None
+    return context_pattern("change").search(scan.marks, scan.folded, start, end) is not None
 
 
 def _is_complement(scan: Scan, sentence: Sentence, site: Item, item: Item) -> bool:

@@ -6,27 +6,27 @@ from collections.abc import Iterator, Sequence
 from casepool.model import Finding
 
 from ._lesions import levels
-from ._marks import SENSE
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
 _MODALITY = r"pain|temperature|light touch|(?:discriminatory |fine |crude )?touch|vibrat(?:ion|ory)|propriocept(?:ion|ive)|(?:joint )?position|pinprick|thermal"
-_TEST = re.compile(
+_TEST = Pattern(
     rf"\b(absent|loss of|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished)[a-z ]{{0,24}}?\b((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*)\b(?: ?(?:senses?|sensations?|perception))?"
     rf"|\b((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*) (?:senses?|sensations?|perception)[a-z ]{{0,30}}?\b(absent|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished)\b"
 )
 """The sensory modalities of the ISNCSCI (ASIA 2019) and of the bedside examination, with what was found."""
-_SENSE_OF = re.compile(
+_SENSE_OF = Pattern(
     rf"\b(preserved|intact|absent|impaired|normal) senses? of ((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*)"
 )
 _KEPT = frozenset({"preserved", "intact", "normal"})
-_SIDE = re.compile(r"\b(left|right|both|bilateral)\b")
+_SIDE = Pattern(r"\b(left|right|both|bilateral)\b")
 _NAMES = {"pinprick": "pain", "thermal": "temperature", "joint position": "position", "light touch": "touch"}
 
 
 def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """One finding per modality examined: loss present, or loss absent where the sense is kept."""
     found: list[Finding] = []
-    if not scan.marks & SENSE:
+    if " sens" not in scan.folded:
         return ()
     for sentence in sentences:
         if " sens" in scan.folded[sentence.start : sentence.end]:
@@ -37,7 +37,7 @@ def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, 
 def _in_sentence(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
     taken: set[int] = set()
     for pattern in (_SENSE_OF, _TEST):
-        for test in pattern.finditer(scan.folded, sentence.start, sentence.end):
+        for test in pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             if test.start() in taken:
                 continue
             taken.add(test.start())
@@ -52,7 +52,7 @@ def _in_sentence(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
 def _finding(scan: Scan, sentence: Sentence, span: tuple[int, int], *, state: str, modality: str) -> Finding:
     kept = state in _KEPT
     words = scan.folded[span[0] : sentence.end]
-    side = _SIDE.search(words[:80])
+    side = _SIDE.search(sentence.marks, words[:80])
     level = next(levels(scan, span[1], min(sentence.end, span[1] + 70), dermatome=True), None)
     loss = "loss of" if kept or state in ("absent", "lost", "loss of", "abolished") else f"{state}"
     return Finding(

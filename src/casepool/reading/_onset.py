@@ -9,27 +9,28 @@ from ._finding_status import finding_status
 from ._lengths import lengths, of_now
 from ._mention_rows import context_pattern
 from ._other_names import diseases_in, symptoms_in
+from ._pattern import Pattern
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
 from ._status import scopes
 
-_ONSET_BEFORE = re.compile(
+_ONSET_BEFORE = Pattern(
     r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
 )
-_ONSET_AFTER = re.compile(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
-_PAST_VISIT = re.compile(
+_ONSET_AFTER = Pattern(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
+_PAST_VISIT = Pattern(
     r"\b(?:presented|admitted|diagnosed|underwent|operated|seen|check up|identified|detected|found)\b(?:(?! (?:noticed|noted|felt|began|started|appeared|developed) )[a-z0-9 ])*\Z"
 )
 """What was done or found at a time before ("was seen 10 years ago"): it does not tell since when."""
-_OF_OTHER = re.compile(
+_OF_OTHER = Pattern(
     r"\b(?:given|treated|received|taking|took)(?: [a-z0-9]+){0,9} for (?:the |about |over )?\Z"
 )
 """What lasted beside the symptom ("was given for 8 months")."""
-_PERFORMED = re.compile(r"\b(?:performed|done|taken|undergone)(?: [a-z]+){0,2} \Z")
+_PERFORMED = Pattern(r"\b(?:performed|done|taken|undergone)(?: [a-z]+){0,2} \Z")
 """What was done at a time before ("a gastroscopy performed 3 months prior")."""
-_CAUSED = re.compile(r"\b(?:due to|caused by|because of|following)(?: [a-z]+){0,6} \Z")
+_CAUSED = Pattern(r"\b(?:due to|caused by|because of|following)(?: [a-z]+){0,6} \Z")
 """What happened before it ("a scar due to a burn 20 years ago")."""
-_SINCE_AGE = re.compile(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
+_SINCE_AGE = Pattern(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
 _DAYS_PER_YEAR = 365.25
 
 
@@ -78,7 +79,10 @@ def _grown_before(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
     if scan.folded.startswith(("within ", "over ", "in "), start):
         start = min(end, scan.folded.index(" ", start) + 1)
     return (
-        context_pattern("growing").search(scan.folded, max(sentence.start, start - _REACH), start) is not None
+        context_pattern("growing").search(
+            sentence.marks, scan.folded, max(sentence.start, start - _REACH), start
+        )
+        is not None
     )
 
 
@@ -89,19 +93,19 @@ def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
     if not (sentence.kinds & scan.bit["neoplasm"] or scan.folded.startswith("it ", sentence.start)):
         return False
     return any(
-        context_pattern("growing").search(scan.folded, sentence.start, time.span.start)
+        context_pattern("growing").search(sentence.marks, scan.folded, sentence.start, time.span.start)
         for time in sentence.times
     )
 
 
-_FOR = re.compile(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")
+_FOR = Pattern(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")
 
 
 def _complains(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "came again with neck pain for two weeks": a complaint, a symptom, and how long."""
     bit = scan.bit
     start = time.span.start
-    if not _FOR.search(scan.folded, sentence.start, start):
+    if not _FOR.search(sentence.marks, scan.folded, sentence.start, start):
         return False
     came = next((h.end for h in sentence.hits if h.kinds & bit["presenting"]), start)
     symptom = bit["finding"] | bit["finding_head"]
@@ -118,7 +122,9 @@ def _since_ages(
         for time in sentence.times if sentence.kinds & symptom else ():
             before = scan.folded[max(sentence.start, time.span.start - 24) : time.span.start]
             at = scan.folded[time.span.start : time.span.end]
-            if time.kind != "age" or not (_SINCE_AGE.search(before) or at.startswith(("since ", "from "))):
+            if time.kind != "age" or not (
+                _SINCE_AGE.search(sentence.marks, before) or at.startswith(("since ", "from "))
+            ):
                 continue
             now = next((years_of(t.value) for s, t in ages_of(scan, sentences) if t is not time), None)
             then = years_of(time.value)
@@ -134,30 +140,32 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if (time.direction > 0 and not growing) or not _is_now(scan, sentence, start):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
-    if _PERFORMED.search(before) or _of_other_time(scan, sentence, time):
+    if _PERFORMED.search(sentence.marks, before) or _of_other_time(scan, sentence, time):
         return False
-    history = _HISTORY.match(scan.folded, end, sentence.end)
+    history = _HISTORY.match(sentence.marks, scan.folded, end, sentence.end)
     if history is not None:
         return _of_symptom(scan, sentence, history.end())
     if _of_treatment(scan, sentence, time):
         return False
     ago = " ago" in scan.folded[start : end + 5]
-    if _OF_OTHER.search(before) or (ago and (_PAST_VISIT.search(before) or _CAUSED.search(before))):
+    if _OF_OTHER.search(sentence.marks, before) or (
+        ago and (_PAST_VISIT.search(sentence.marks, before) or _CAUSED.search(sentence.marks, before))
+    ):
         return False
-    if _AGE_BEFORE.search(scan.folded[max(sentence.start, start - 12) : start]):
+    if _AGE_BEFORE.search(sentence.marks, scan.folded[max(sentence.start, start - 12) : start]):
         return False
     if growing:
         return True
     after = scan.folded[end : end + 14]
-    found = _ONSET_AFTER.match(after)
+    found = _ONSET_AFTER.match(sentence.marks, after)
     symptom = _symptom_follows(scan, sentence, end)
     lasted = scan.folded.startswith(("a duration of", "duration of"), start)
     if symptom or lasted or (found and not found[0].endswith("of")) or time.direction < 0:
         return True
-    return bool(_ONSET_BEFORE.search(scan.folded[max(sentence.start, start - 40) : start]))
+    return bool(_ONSET_BEFORE.search(sentence.marks, scan.folded[max(sentence.start, start - 40) : start]))
 
 
-_HISTORY = re.compile(r" *(?:s )?(?:long |standing )*history (?:of )?")
+_HISTORY = Pattern(r" *(?:s )?(?:long |standing )*history (?:of )?")
 _HISTORY_ENDS = re.compile(r"[,;(]| (?:on a|who|which|that|was|were|had|despite|with|presented) ")
 _AGO = re.compile(r" *(?:s )?(?:ago|earlier|previously|back|prior|before)\b")
 _REACH = 90
@@ -173,20 +181,20 @@ def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
     folded = scan.folded
     start, end = time.span
     low = max(sentence.start, start - _REACH)
-    kept = context_pattern("no_onset_before").search(folded[low:start])
+    kept = context_pattern("no_onset_before").search(sentence.marks, folded[low:start])
     if (
         kept is not None
         and "," not in scan.text[low + kept.start() : start]
         and not _symptom_between(scan, sentence, low + kept.start(), start)
     ):
         return True
-    if context_pattern("no_onset_after").match(folded[end : min(sentence.end, end + _REACH)]):
+    if context_pattern("no_onset_after").match(sentence.marks, folded[end : min(sentence.end, end + _REACH)]):
         return True
     if _was_done(scan, sentence, time):
         return True
-    if _HISTORY.match(folded, end, sentence.end) or _symptom_follows(scan, sentence, end):
+    if _HISTORY.match(sentence.marks, folded, end, sentence.end) or _symptom_follows(scan, sentence, end):
         return False
-    if context_pattern("began").search(folded, end, min(sentence.end, end + _NEAR)):
+    if context_pattern("began").search(sentence.marks, folded, end, min(sentence.end, end + _NEAR)):
         return False
     return _last_is_disease(scan, sentence, low, start)
 
@@ -204,23 +212,23 @@ def _was_done(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     opening = max(comma + 1, sentence.start)
     if len(text[opening:start].split()) <= _LEAD:
         behind = min(sentence.end, end + _REACH)
-        act = done.search(text, end, behind)
+        act = done.search(sentence.marks, text, end, behind)
         return (
             act is not None
-            and began.search(text, end, act.start()) is None
+            and began.search(sentence.marks, text, end, act.start()) is None
             and not _symptom_between(scan, sentence, end, act.start())
         )
     if not (_AGO.match(text, end) or _AGO.search(text, start, end)):
         return False
     act = max(
-        done.finditer(text, max(sentence.start, start - _REACH), start),
+        done.finditer(sentence.marks, text, max(sentence.start, start - _REACH), start),
         key=lambda found: found.start(),
         default=None,
     )
     if act is None:
         return False
     told = comma > act.start() and _symptom_between(scan, sentence, comma, start)
-    return began.search(text, act.end(), start) is None and not told
+    return began.search(sentence.marks, text, act.end(), start) is None and not told
 
 
 def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
@@ -232,7 +240,9 @@ def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     if not symptoms:
         return not diseases_in(scan, sentence, start, end)
     # "of otitis and facial pain": where a symptom is told with it, only a disease of years decides.
-    return context_pattern("not_symptom").search(scan.folded, start, symptoms[0].start) is None and not any(
+    return context_pattern("not_symptom").search(
+        sentence.marks, scan.folded, start, symptoms[0].start
+    ) is None and not any(
         h.kinds & scan.bit["histology"] for h in sentence.hits if start <= h.start < symptoms[0].start
     )
 
@@ -247,12 +257,10 @@ def _last_is_disease(scan: Scan, sentence: Sentence, low: int, start: int) -> bo
     came = scan.bit["presenting"] | scan.bit["this_patient"]
     if any(h.kinds & came and h.start > at and h.end <= start for h in sentence.hits):
         return False
-    return context_pattern("began").search(scan.folded, at, start) is None
+    return context_pattern("began").search(sentence.marks, scan.folded, at, start) is None
 
 
-_AGE_BEFORE = re.compile(
-    r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $"
-)
+_AGE_BEFORE = Pattern(r"(?:woman|man|girl|boy|child|infant|patient|male|female|lady|aged?|age) of $|aged $")
 """What makes of a length an age ("a woman of 39 years")."""
 
 

@@ -1,9 +1,9 @@
 """Where the neoplasms began: the sites that a histology, a word for a neoplasm or an operation tells."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_doubt import is_diagnosis
@@ -23,7 +23,7 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
         history = is_history(scan, sentence, item.hit)
-        if not is_diagnosis(scan, item):
+        if not is_diagnosis(scan, sentence, item):
             continue
         fixed = item.entry.codes.get("site")
         origins = [
@@ -79,7 +79,7 @@ def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
     return Item(hits[-1].start, hits[-1].end, "S", entry.renamed(entry.codes["site"]), hits[-1])
 
 
-_CAME_BACK = re.compile(
+_CAME_BACK = Pattern(
     r"\b(?:recurr\w+|relaps\w+)(?: +(?:of|the|his|her|an?|local|known|previous|primary|disease|with))* *$"
 )
 """Words before a cancer that tell it came back; "in" a place behind it is where it came back, hardly where it began."""
@@ -91,7 +91,8 @@ def _came_back_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> boo
         site.start >= item.end
         and item.entry.name not in LESION_WORDS
         and not scan.folded.startswith(" of ", item.end)
-        and _CAME_BACK.search(scan.folded, max(sentence.start, item.start - 50), item.start) is not None
+        and _CAME_BACK.search(sentence.marks, scan.folded, max(sentence.start, item.start - 50), item.start)
+        is not None
     )
 
 
@@ -136,7 +137,7 @@ def _near_body_part(sentence: Sentence, place: int) -> bool:
     )
 
 
-_BLADDER = re.compile(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
+_BLADDER = Pattern(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
 """Words of the bladder, without which a urothelial carcinoma is of no told place: it begins in the ureter, too."""
 
 
@@ -154,7 +155,7 @@ def usual_sites(
     )
     for item, sentence, status in histologies:
         site = item.entry.codes.get("usual")
-        if site == "bladder" and _BLADDER.search(scan.folded) is None:
+        if site == "bladder" and _BLADDER.search(scan.marks, scan.folded) is None:
             continue
         site = site or (_body_site(item) if in_part else None)
         if site is not None and status == "present":
@@ -162,8 +163,8 @@ def usual_sites(
             yield Primary(site, WEAK, history, item, item, sentence, False)
 
 
-_GENERIC = re.compile(r"(?:wedge|atypical|sleeve) resection|segmentectomy|lobectomy|bilobectomy")
-_CHEST = re.compile(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
+_GENERIC = Pattern(r"(?:wedge|atypical|sleeve) resection|segmentectomy|lobectomy|bilobectomy")
+_CHEST = Pattern(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
 """Words of the chest, without which a lobectomy or a wedge resection may be one of another organ."""
 
 
@@ -175,8 +176,8 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
             continue
         entry = hit.term["treatment"]
         sure = "site" in entry.codes and "uncertain" not in entry.codes
-        if sure and entry.codes["site"] == "lung" and _GENERIC.match(scan.folded, hit.start):
-            sure = _CHEST.search(scan.folded) is not None
+        if sure and entry.codes["site"] == "lung" and _GENERIC.match(sentence.marks, scan.folded, hit.start):
+            sure = _CHEST.search(scan.marks, scan.folded) is not None
         if sure and not is_history(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
@@ -268,7 +269,11 @@ def attached_of(
     # A tissue that every organ has is no place: "excision of the omental cyst; histology showed fibrosarcoma".
     placed = {p.source.start for p in found if p.source is not p.item or p.site not in _EVERYWHERE}
     for index, item in enumerate(items):
-        if item.start in placed or not is_sampled(scan, sentence, item) or not is_diagnosis(scan, item):
+        if (
+            item.start in placed
+            or not is_sampled(scan, sentence, item)
+            or not is_diagnosis(scan, sentence, item)
+        ):
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
         fixed = "site" in item.entry.codes and item.entry.codes["site"] not in _EVERYWHERE

@@ -2,7 +2,6 @@
 
 from casepool.vocabulary import Hit
 
-from ._marks import MASS_NAME, OTHER_NAME
 from ._mention_rows import context_pattern, word_patterns
 from ._scan import Scan, Sentence
 
@@ -12,16 +11,17 @@ _NAME_REACH = 60
 
 def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
-    if context_pattern("not_finding_from").match(folded, hit.start, sentence.end) is not None:
+    marks = sentence.marks
+    if context_pattern("not_finding_from").match(marks, folded, hit.start, sentence.end) is not None:
         return True
-    mass = sentence.marks & MASS_NAME and folded.endswith(_MASS_WORDS, hit.start, hit.end)
-    other = sentence.marks & OTHER_NAME
-    if not (mass or other):
+    named, mass = context_pattern("not_finding_until"), context_pattern("not_mass_until")
+    other = named.may(marks)
+    cut = mass.may(marks) and folded.endswith(_MASS_WORDS, hit.start, hit.end)
+    if not (other or cut):
         return False
     before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
-    return bool(
-        (other and context_pattern("not_finding_until").search(before))
-        or (mass and context_pattern("not_mass_until").search(before))
+    return (other and named.search(marks, before) is not None) or (
+        cut and mass.search(marks, before) is not None
     )
 
 
@@ -48,9 +48,12 @@ def diseases_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[in
     other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
     own = symptoms_in(scan, sentence, start, end)
     found = [h.start for h in sentence.hits if h.kinds & other and start <= h.start < end]
-    patterns = [pattern for pattern, kind in word_patterns() if kind == "condition"]
-    for pattern in (*patterns, context_pattern("not_symptom")):
-        for name in pattern.finditer(scan.folded, start, end):
+    conditions = (
+        pattern.finditer(scan.folded, start, end) for pattern, kind in word_patterns() if kind == "condition"
+    )
+    no_symptoms = context_pattern("not_symptom").finditer(sentence.marks, scan.folded, start, end)
+    for names in (*conditions, no_symptoms):
+        for name in names:
             if not any(h.start < name.end() and name.start() < h.end for h in own):
                 found.append(name.start())
     return found

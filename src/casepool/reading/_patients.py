@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from ._marks import CHILD, COUNTED, NUMBERED
 from ._mention_rows import context_pattern
+from ._pattern import Pattern
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
 ALL = -1
@@ -21,18 +21,18 @@ _NUMBERS = {
         for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
     },
 }
-_MARKER = re.compile(
+_MARKER = Pattern(
     r"(?:in |our |the |this |and |report |on |patient in |patient of )*"
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
 _LETTERED = re.compile(r"(?:In |Our )?(?:[Cc]ase|[Pp]atient)[ _-]([A-H])\b")
 """Patients told under letters ("Patient B was")."""
-_OF_ONE_AGE = re.compile(
+_OF_ONE_AGE = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
 """Patients of one age told together ("three 12-year-old brothers"), from the end of their age on."""
-_HOW_MANY = re.compile(r"\b(two|three|four) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
+_HOW_MANY = Pattern(r"\b(two|three|four) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
 """How many they are, and their age."""
 _MANY = (
     " both ",
@@ -46,10 +46,10 @@ _MANY = (
     " patients ",
     " cases ",
 )
-_ALL_WORDS = re.compile(
+_ALL_WORDS = Pattern(
     r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
 )
-_NEW_PATIENT = re.compile(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
+_NEW_PATIENT = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
 MOST_PATIENTS = 30
 """More numbered patients than this is a table or a list, not told one by one."""
 
@@ -60,13 +60,13 @@ def mark_patients(scan: Scan) -> int:
     for sentence in told:
         sentence.of_patient = _speaks_of_patient(scan, sentence)
     folded = scan.folded
-    if scan.marks & CHILD:
+    if context_pattern("child_subject").may(scan.marks):
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
-    if scan.marks & NUMBERED or "ase A" in scan.text or "atient A" in scan.text:
+    if _MARKER.may(scan.marks) or "ase A" in scan.text or "atient A" in scan.text:
         count = _by_markers(scan, told)
-    together = _told_together(folded) if count < 2 else 0
+    together = _told_together(scan) if count < 2 else 0
     if together:
         for sentence in told:
             sentence.patient = ALL
@@ -82,30 +82,30 @@ def mark_patients(scan: Scan) -> int:
     return max(count, 1)
 
 
-_OPENS_WITH = re.compile(
+_OPENS_WITH = Pattern(
     r"\b(?<!of )(?<!from )(?<!his )(?<!her )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
-_TOLD_APART = re.compile(
+_TOLD_APART = Pattern(
     r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with)\b"
     r".{1,600}?\b(?:the other|another|the second|the remaining|the latter|second (?:case|patient))\b"
     r"|\b(?:case|patient) (?:2|two|b|ii)\b|\bthe (?:second|first) (?:patient|case)\b.{1,900}?\b(?:second|other|latter)\b|\baged (?:\w+ )?\d+ and \d+\b|\brespectively\b",
-    re.DOTALL,
+    flags=re.DOTALL,
 )
 """Wording that tells one of them from the other."""
-_ONE_OF_THEM = re.compile(
+_ONE_OF_THEM = Pattern(
     r"\b(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)? (?:\w+ )?(?:patients?|cases?|was|had|died)\b"
 )
-_OTHER = re.compile(
+_OTHER = Pattern(
     r"\b(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?! (?:hand|side|eye|leg|arm|foot|breast|lung|kidney|lesion|tumou?r)\b)"
 )
 _CLAUSE = re.compile(
     r"(?:[,;] (?:and|but|whereas|while|though)|;| whereas| while| and(?= in (?:the|another)))(?= )"
 )
-_FIRST_OF_THEM = re.compile(
+_FIRST_OF_THEM = Pattern(
     r" *(?:in )?(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patients?|cases?|was|had|died|underwent)\b"
 )
-_SECOND_OF_THEM = re.compile(
+_SECOND_OF_THEM = Pattern(
     r" *(?:in )?(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patient|case|was|had|died|underwent|one)\b"
 )
 
@@ -115,24 +115,24 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
     if not told:
         return 0
     last = told[min(1, len(told) - 1)]
-    if not any(s.marks & COUNTED for s in scan.sentences[told[0].index : last.index + 1]):
+    if not any(_OPENS_WITH.may(s.marks) for s in scan.sentences[told[0].index : last.index + 1]):
         return 0
-    counted = list(_OPENS_WITH.finditer(scan.folded, told[0].start, last.end))
+    counted = list(_OPENS_WITH.finditer(scan.marks, scan.folded, told[0].start, last.end))
     opening = next((found for found in counted if found[1] in ("two", "three")), None)
     if opening is None or any(found[1] not in ("two", "three") for found in counted):
         return 0
-    if _TOLD_APART.search(scan.folded, opening.start(), told[-1].end) is None:
+    if _TOLD_APART.search(scan.marks, scan.folded, opening.start(), told[-1].end) is None:
         return 0
     current = ALL
     for sentence in _apart(scan, told):
-        if _FIRST_OF_THEM.match(scan.folded, sentence.start, sentence.end):
+        if _FIRST_OF_THEM.match(sentence.marks, scan.folded, sentence.start, sentence.end):
             current = 0
-        elif _SECOND_OF_THEM.match(scan.folded, sentence.start, sentence.end):
+        elif _SECOND_OF_THEM.match(sentence.marks, scan.folded, sentence.start, sentence.end):
             current = 1
-        elif _ALL_WORDS.search(scan.folded, sentence.start, sentence.end):
+        elif _ALL_WORDS.search(sentence.marks, scan.folded, sentence.start, sentence.end):
             current = ALL
         one, other = (
-            word.search(scan.folded, sentence.start, sentence.end) is not None
+            word.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
             for word in (_ONE_OF_THEM, _OTHER)
         )
         sentence.patient = current if one == other else int(other)
@@ -146,8 +146,8 @@ def _apart(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
     parts: list[Sentence] = []
     for sentence in told:
         parts.append(sentence)
-        one = _ONE_OF_THEM.search(scan.folded, sentence.start, sentence.end)
-        other = _OTHER.search(scan.folded, one.end(), sentence.end) if one else None
+        one = _ONE_OF_THEM.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        other = _OTHER.search(sentence.marks, scan.folded, one.end(), sentence.end) if one else None
         if one is None or other is None:
             continue
         cuts = [found.end() for found in _CLAUSE.finditer(scan.text, one.end(), other.start())]
@@ -156,10 +156,10 @@ def _apart(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
     return parts
 
 
-def _told_together(folded: str) -> int:
+def _told_together(scan: Scan) -> int:
     """Number of patients of one age who are told together; 0 where none are."""
-    for found in _OF_ONE_AGE.finditer(folded):
-        before = _HOW_MANY.search(folded, max(0, found.start() - 72), found.start())
+    for found in _OF_ONE_AGE.finditer(scan.marks, scan.folded):
+        before = _HOW_MANY.search(scan.marks, scan.folded, max(0, found.start() - 72), found.start())
         if before is not None:
             return _NUMBERS[before[1]]
     return 0
@@ -174,13 +174,13 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     return [sentence for sentence in scan.sentences if sentence.section in allowed]
 
 
-_OWN_SUBJECT = re.compile(
+_OWN_SUBJECT = Pattern(
     r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
 )
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 
 
-_OWN_DEED = re.compile(
+_OWN_DEED = Pattern(
     r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
     r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
 )
@@ -195,10 +195,10 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return True
     if kinds & bit["this_patient"] or any(t.kind == "age" for t in sentence.times):
         return True
-    if kinds & bit["given"] and _OWN_DEED.search(scan.folded, sentence.start, sentence.end):
+    if kinds & bit["given"] and _OWN_DEED.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True
     if kinds & bit["literature"]:
-        return _OWN_SUBJECT.search(scan.folded, sentence.start, sentence.end) is not None
+        return _OWN_SUBJECT.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 
@@ -220,11 +220,12 @@ def _of_child(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
 
 def _is_of_child(scan: Scan, sentence: Sentence) -> bool:
     """True where the newborn is the subject, and the patient is not named beside it."""
-    if not sentence.marks & CHILD:
+    if (
+        context_pattern("child_subject").match(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is None
+    ):
         return False
-    if context_pattern("child_subject").match(scan.folded, sentence.start, sentence.end) is None:
-        return False
-    return context_pattern("mother").search(scan.folded, sentence.start, sentence.end) is None
+    return context_pattern("mother").search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
 
 
 # --- several patients -------------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
     """Patients told under "Case 1", "The second patient"; the number of them, or 0."""
     marks: list[tuple[Sentence, int]] = []
     for sentence in told:
-        found = _MARKER.match(scan.folded[sentence.start : sentence.start + 60].lstrip())
+        found = _MARKER.match(sentence.marks, scan.folded[sentence.start : sentence.start + 60].lstrip())
         if found:
             word = found[1] or found[2]
             number = int(word) if word.isdigit() else _NUMBERS[word]
@@ -251,7 +252,7 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
     for sentence in told:
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
-            scan.folded, sentence.start, sentence.end
+            sentence.marks, scan.folded, sentence.start, sentence.end
         )
         sentence.patient = ALL if speaks_of_all else current
     return len(numbers)
@@ -284,7 +285,7 @@ def _deal_by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
     for sentence in told:
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
-            scan.folded, sentence.start, sentence.end
+            sentence.marks, scan.folded, sentence.start, sentence.end
         )
         sentence.patient = ALL if together or speaks_of_all else current
     return len(openings)
@@ -310,4 +311,4 @@ def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) ->
     if any(h.term.get("kin") is not None and end <= h.start <= person.end + 2 for h in sentence.hits):
         return False
     before = scan.folded[max(sentence.start, start - 30) : start]
-    return bool(_NEW_PATIENT.search(before)) or (not later and not before.strip())
+    return bool(_NEW_PATIENT.search(sentence.marks, before)) or (not later and not before.strip())

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from casepool.model import Evidence, Fact, Patient, TimeExpression
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_of_relative
 
@@ -80,10 +81,10 @@ def ages_now(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[float,
             yield years_of(time.value) or 0.0, scan.evidence(sentence, *time.span)
 
 
-_BORN = re.compile(
+_BORN = Pattern(
     r"[ -]*(?:old )?(?:\w+ ){0,2}?(?:premature|preterm|gestation|pregnan|fetus|foetus|infant|baby|newborn|neonate)"
 )
-_OTHER_TIME = re.compile(
+_OTHER_TIME = Pattern(
     r"\b(?:since|when|until|from|currently|now|by|returned|diagnosed|her|his) (?:\w+ ){0,4}$"
 )
 """What makes of an age that of another time than the presentation."""
@@ -92,10 +93,10 @@ _OTHER_TIME = re.compile(
 def _named_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the age is that of the patient: "old" or "aged" with it, and not the length of a pregnancy."""
     start, end = time.span
-    if _OTHER_TIME.search(scan.folded, max(sentence.start, start - 40), start):
+    if _OTHER_TIME.search(sentence.marks, scan.folded, max(sentence.start, start - 40), start):
         return False
     told = scan.folded[max(sentence.start, start - 6) : min(sentence.end, end + 5)]
-    return (" old" in told or "aged" in told) and _BORN.match(scan.folded, end) is None
+    return (" old" in told or "aged" in told) and _BORN.match(sentence.marks, scan.folded, end) is None
 
 
 @lru_cache(maxsize=1024)
@@ -109,7 +110,7 @@ def years_of(value: str) -> float | None:
     return round(years, 2) if years < 3 else round(years, 1)
 
 
-_SEVERAL = re.compile(r"\b(?:two|three|four|both) (?:\w+ )?$")
+_SEVERAL = Pattern(r"\b(?:two|three|four|both) (?:\w+ )?$")
 
 
 def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -117,7 +118,7 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if not sentence.kinds & scan.bit["kin"]:
         return False
     start = time.span.start
-    if _SEVERAL.search(scan.folded[max(sentence.start, start - 20) : start]):
+    if _SEVERAL.search(sentence.marks, scan.folded[max(sentence.start, start - 20) : start]):
         # "three 12-year-old brothers": the patients themselves.
         return False
     return any(
@@ -129,7 +130,7 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     )
 
 
-_PARENTS_OF = re.compile(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
+_PARENTS_OF = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
 
 
 def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin: int) -> bool:
@@ -137,7 +138,7 @@ def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin:
     return time.span.end <= kin and any(
         "person" in hit.term
         and time.span.end <= hit.start < kin
-        and _PARENTS_OF.match(scan.folded, hit.end, kin)
+        and _PARENTS_OF.match(sentence.marks, scan.folded, hit.end, kin)
         for hit in sentence.hits
     )
 
@@ -184,7 +185,7 @@ MOST_PRONOUNS = 3
 """Pronouns that are enough to show."""
 NEAR_AGE = 30
 """Characters between an age and the word for the person whose it is."""
-_CHILD = re.compile(r" (?:infant|baby|newborn|neonate|fetus|foetus|child was (?:born|delivered)|to )")
+_CHILD = Pattern(r" (?:infant|baby|newborn|neonate|fetus|foetus|child was (?:born|delivered)|to )")
 """What makes of a word of sex another's than the patient's ("a live male infant", "male to female")."""
 
 
@@ -206,7 +207,9 @@ def sex_words(scan: Scan, sentences: Sequence[Sentence], sex: str) -> tuple[list
                 pronouns.append(scan.evidence(sentence, hit.start, hit.end))
                 if len(pronouns) == MOST_PRONOUNS:
                     return nouns, pronouns
-            elif _CHILD.match(scan.folded, hit.end) is None and _near_age(sentence, hit.start, hit.end):
+            elif _CHILD.match(sentence.marks, scan.folded, hit.end) is None and _near_age(
+                sentence, hit.start, hit.end
+            ):
                 nouns.append(scan.evidence(sentence, hit.start, hit.end))
     return nouns, pronouns
 

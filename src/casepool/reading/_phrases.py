@@ -4,6 +4,7 @@ import re
 
 from casepool.vocabulary import Hit
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
 _PLACE = re.compile(
@@ -15,7 +16,7 @@ _PLACE = re.compile(
 
 _MORE_PLACES = re.compile(r" of(?: (?:the|his|her|both|each))* | *(?:and|or|)(?: (?:the|his|her))* +")
 
-_ASPECT = re.compile(
+_ASPECT = Pattern(
     r"(?:left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|inner|outer|distal|proximal|mid) "
 )
 """Words of position before the name of a part of the body."""
@@ -81,7 +82,7 @@ _COORDINATED = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
 
 _QUALITY_ENDS = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
 
-_AFTER_ARTICLE = re.compile(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
+_AFTER_ARTICLE = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
 
 _NO_NOUN_PHRASE = frozenset(
     "with and for from that which was were had has been year old history case diagnosis case sign signs due complaint onset "
@@ -109,7 +110,7 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
             first -= 4  # "non tender, mobile mass"
     found = None
     if "mass" in sentence.hits[index].term["finding_head"].codes:
-        found = _AFTER_ARTICLE.search(scan.folded, low, first)
+        found = _AFTER_ARTICLE.search(sentence.marks, scan.folded, low, first)
     if found is None or _NO_NOUN_PHRASE.intersection(found[1].split()):
         return first
     nouns = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["neoplasm"] | scan.bit["imaging"]
@@ -128,21 +129,21 @@ def phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
     """Right over "of the left leg", "in both arms and the face"."""
     end = sentence.hits[index].end
     if scan.folded.startswith(" with ", end):
-        quality = _WITH_QUALITY.match(scan.folded, end, sentence.end)
+        quality = _WITH_QUALITY.match(sentence.marks, scan.folded, end, sentence.end)
         if quality is not None:
             return places_end(scan, sentence, index + 1, quality.end())
-    when = _WHEN.match(scan.folded, end, sentence.end)
+    when = _WHEN.match(sentence.marks, scan.folded, end, sentence.end)
     return when.end() if when is not None else places_end(scan, sentence, index + 1, end)
 
 
 _QUALITY_OF = r"(?:margins?|borders?|surfaces?|consistency|edges?|contours?|base)\b"
-_WITH_QUALITY = re.compile(
+_WITH_QUALITY = Pattern(
     rf" with (?:an? |the )?(?:[a-z]+ ){{1,3}}{_QUALITY_OF}(?: and (?:an? )?(?:[a-z]+ ){{1,2}}{_QUALITY_OF})?"
 )
 """What a mass is like ("a mass with irregular margins", "with hard consistency and nodular surface")."""
 
 
-_PLACE_NOUN = re.compile(r" (?:cavity|region|area|wall|fossa)\b")
+_PLACE_NOUN = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
 
 
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
@@ -169,13 +170,13 @@ def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
         while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], place):
             end = sentence.hits[position].end
             position += 1
-        noun = _PLACE_NOUN.match(scan.folded, end, sentence.end)
+        noun = _PLACE_NOUN.match(sentence.marks, scan.folded, end, sentence.end)
         end = noun.end() if noun is not None else end
         link = _MORE_PLACES
     return end
 
 
-_WHEN = re.compile(
+_WHEN = Pattern(
     r" (?:during|on|upon|after|with|while|when) (?:the |his |her |minor |slight |mild |physical |deep )*(?:meals?|eating|exertion|effort"
     r"|exercise|walking|coughing|swallowing|chewing|trauma|touch|contact|movements?|motion|urination|micturition|defecation"
     r"|intercourse|standing|inspiration|breathing|brushing|activity|lying down|climbing stairs)\b"
@@ -195,7 +196,7 @@ def over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> t
                 return position, start
             start = following.end + 1
             continue
-        aspect = _ASPECT.match(scan.folded, start, sentence.end)
+        aspect = _ASPECT.match(sentence.marks, scan.folded, start, sentence.end)
         if aspect is None:
             return position, start
         start = aspect.end()

@@ -37,10 +37,10 @@ def read_responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str]
 def _is_other(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "high resolution", "vitals were stable", "declined surgery", "no improvement of the pain"."""
     start, end = max(sentence.start, hit.start - _AROUND), min(sentence.end, hit.end + _AROUND)
-    denied = context_pattern("no_response_denied").finditer(scan.folded, start, hit.end)
+    denied = context_pattern("no_response_denied").finditer(sentence.marks, scan.folded, start, hit.end)
     return any(found.start() < hit.start < found.end() for found in denied) or any(
         found.start() < hit.end and hit.start < found.end()
-        for found in context_pattern("no_response").finditer(scan.folded, start, end)
+        for found in context_pattern("no_response").finditer(sentence.marks, scan.folded, start, end)
     )
 
 
@@ -48,16 +48,18 @@ def _in_time(scan: Scan, sentence: Sentence, hit: Hit, kind: str, *, begin: int)
     """True where the wording can tell of what a treatment did."""
     folded = scan.folded
     start, end = max(sentence.start, hit.start - _AROUND), min(sentence.end, hit.end + _AROUND)
-    if kind == "stable" and context_pattern("disease").search(folded, start, end) is not None:
+    if kind == "stable" and context_pattern("disease").search(sentence.marks, folded, start, end) is not None:
         return True
-    state = context_pattern("state").match(folded, hit.start, hit.end) is not None
+    state = context_pattern("state").match(sentence.marks, folded, hit.start, hit.end) is not None
     if kind not in _AFTER_TREATMENT and not state:
         return True
-    if context_pattern("treated").search(folded, begin, hit.start) is None:
+    if context_pattern("treated").search(scan.marks, folded, begin, hit.start) is None:
         return False
     if kind != "worse":
         return True
-    if context_pattern("worse_symptom").match(folded, hit.start, sentence.end) is not None:
+    if context_pattern("worse_symptom").match(sentence.marks, folded, hit.start, sentence.end) is not None:
         return False
-    came = context_pattern("came_with").search(folded, max(sentence.start, hit.start - 120), hit.start)
+    came = context_pattern("came_with").search(
+        sentence.marks, folded, max(sentence.start, hit.start - 120), hit.start
+    )
     return came is None

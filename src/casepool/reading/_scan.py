@@ -7,7 +7,7 @@ from casepool.model import Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import Hit, fold, load_vocabulary
 
 from ._abbreviations import find_abbreviations, spell_out
-from ._marks import find_marks
+from ._marks import word_marks
 
 _BREAK = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
@@ -61,7 +61,7 @@ class Sentence:
     kinds : int
         Bits of all kinds that occur.
     marks : int
-        Bits of the marks that occur (`_marks`).
+        Bits of the patterns that its words allow (`_marks`).
     of_patient : bool
         True where the sentence speaks of the patient (or one of the patients) of the report.
     patient : int
@@ -127,20 +127,22 @@ class Scan:
             if abbreviations:
                 hits = spell_out(self.text, hits, abbreviations)
         self.marks = 0
-        """Bits of the marks that occur anywhere."""
+        """Bits of the patterns that the words of any sentence allow."""
         if self.sentences:
             _deal(hits, self.sentences)
             for time in times:
                 sentence = _sentence_at(self.sentences, time.span.start)
                 sentence.times = [*sentence.times, time]
-            for mark, at in find_marks(self.folded):
-                self.marks |= mark
-                _sentence_at(self.sentences, at).marks |= mark
+            known = word_marks()
+            for sentence in self.sentences:
+                sentence.marks = known.marks(self.folded, sentence.start, sentence.end)
+                self.marks |= sentence.marks
 
     def split(self, sentence: Sentence, at: int) -> Sentence:
         """Cuts a sentence in two at an offset; the second part, which stands behind the first in `sentences`."""
         rest = Sentence(sentence.index + 1, at, sentence.end, sentence.section)
         rest.of_patient, rest.patient, rest.period = sentence.of_patient, sentence.patient, sentence.period
+        rest.marks = sentence.marks
         rest.hits = [hit for hit in sentence.hits if hit.start >= at]
         rest.times = [time for time in sentence.times if time.span.start >= at]
         sentence.hits = [hit for hit in sentence.hits if hit.end <= at]

@@ -13,6 +13,7 @@ from casepool.model import Document, Span, SpanStatus
 
 from ._mention_rows import limits
 from ._patients import mark_patients
+from ._pattern import ALWAYS
 from ._scan import Scan, Sentence
 from ._status import (
     LONGEST_REACH,
@@ -135,7 +136,7 @@ def _reader(document: Document) -> StatusReader:
 
 def _tells_normal(scan: Scan, sentence: Sentence, span: Span) -> Span | None:
     """The words or the number by which the span itself is normal; None where it is not, or nothing says so."""
-    well = status_rules().patterns["self_normal"].match(scan.folded, span.start, sentence.end)
+    well = status_rules().patterns["self_normal"].match(sentence.marks, scan.folded, span.start, sentence.end)
     if well and well.end() >= span.end:
         return Span(*well.span())
     low = lowered(scan.text)
@@ -158,7 +159,7 @@ def _claims(scan: Scan, sentence: Sentence) -> list[_Claim]:
     """All that is said in the sentence: by its scopes, of treatments, of results, of qualities."""
     found = [*_of_treatments(scan, sentence), *_of_scopes(scan, sentence), *_of_results(scan, sentence)]
     tested = status_rules().patterns["tested_negative"]
-    for cue in tested.finditer(scan.folded, sentence.start, sentence.end):
+    for cue in tested.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         found.append(_Claim(*cue.span(1), "normal", Span(cue.end(1) + 1, cue.end())))
     return found
 
@@ -178,7 +179,7 @@ def _of_treatments(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
     denied = status_rules().patterns["denied_treatment"]
     for hit in sentence.hits:
         if ("not_given" in hit.term or "refused" in hit.term) and denied.search(
-            scan.folded, hit.start, hit.end
+            sentence.marks, scan.folded, hit.start, hit.end
         ):
             yield _inside(hit.start, hit.end, scan.folded)
             end = first_end(_AFTER_TREATMENT, scan, hit.end, clause_end(scan, sentence, hit.end))
@@ -189,7 +190,7 @@ def _of_results(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
     """What is told to be normal, refused, or without a quality."""
     rules = status_rules()
     folded = scan.folded
-    copula = rules.patterns["copula"]
+    copula = rules.copula
     for rule in rules.forward:
         if rule.says == "absent":
             continue
@@ -202,7 +203,7 @@ def _of_results(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
                     continue  # "was normal" speaks of what stands before it
             yield _Claim(start, end, says, Span(*cue))
     for rule in rules.backward:
-        for found in rule.pattern.finditer(folded, sentence.start, sentence.end):
+        for found in rule.pattern.finditer(sentence.marks, folded, sentence.start, sentence.end):
             if rule.says == "normal":
                 start = clause_start(scan, sentence, found.start())
                 yield _Claim(start, found.start(), "normal", Span(*found.span()))
@@ -210,5 +211,5 @@ def _of_results(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
 
 def _inside(start: int, end: int, folded: str) -> _Claim:
     """The words of a cue behind its "no" or "not" are denied with what the cue denies."""
-    denial = status_rules().patterns["denial"].search(folded, start, end)
+    denial = status_rules().patterns["denial"].search(ALWAYS, folded, start, end)
     return _Claim(denial.end() if denial else end, end, "absent", Span(start, end))

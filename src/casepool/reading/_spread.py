@@ -6,7 +6,6 @@ the primary ("mastectomy six years ago"), by dates, or by ages; it is zero where
 work-up in which the primary was found.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from casepool.vocabulary import Hit
 
 from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import context_pattern, course_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, LIKELY, SURE, Spread, Tumours
@@ -35,7 +35,7 @@ FARTHEST_FREE = 70
 """Characters before a length in which it is said that it was one without disease."""
 
 
-_NO_SPREAD = re.compile(r"\bm0\b|n0 ?m0")
+_NO_SPREAD = Pattern(r"\bm0\b|n0 ?m0")
 """A stage without distant metastasis: "stage IV" beside it is one of local growth."""
 
 
@@ -123,32 +123,32 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
 
 def _only_shrinks(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the sentence tells that the lesions became smaller, and not that they came before they did."""
-    if not course_pattern("smaller").search(scan.folded, sentence.start, sentence.end):
+    if not course_pattern("smaller").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return False
     around = max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
-    return course_pattern("appeared").search(scan.folded, *around) is None
+    return course_pattern("appeared").search(sentence.marks, scan.folded, *around) is None
 
 
 def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "metastatic work-up", "suspicious for metastasis", "similar to the metastases of others"."""
-    if course_pattern("not_spread_after").match(scan.folded, hit.end, sentence.end):
+    if course_pattern("not_spread_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
         return True
     entry = hit.term.get("metastasis")
     if (
         entry is not None
         and "stage" in entry.codes
-        and _NO_SPREAD.search(scan.folded, sentence.start, sentence.end)
+        and _NO_SPREAD.search(sentence.marks, scan.folded, sentence.start, sentence.end)
     ):
         return True
     return (
         course_pattern("not_spread_before").search(
-            scan.folded[max(sentence.start, hit.start - 40) : hit.start]
+            sentence.marks, scan.folded[max(sentence.start, hit.start - 40) : hit.start]
         )
         is not None
     )
 
 
-_SUMMARY = re.compile(
+_SUMMARY = Pattern(
     r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:\w+ )?(?:report|present|describe|discuss|is reported)"
 )
 """How a report opens that tells in one sentence what it is about."""
@@ -158,16 +158,18 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
     bit = scan.bit
-    if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
+    if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return False
-    if course_pattern("treated_before").search(scan.folded, hit.end, sentence.end):
+    if course_pattern("treated_before").search(sentence.marks, scan.folded, hit.end, sentence.end):
         return False
     opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
     if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
         return False
     if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
         return False
-    if not any(t.kind == "age" for t in sentence.times) and _SUMMARY.match(scan.folded, sentence.start):
+    if not any(t.kind == "age" for t in sentence.times) and _SUMMARY.match(
+        sentence.marks, scan.folded, sentence.start
+    ):
         return True
     found = bit["diagnosed"] | bit["presenting"]
     if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
@@ -175,12 +177,15 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return entry is not None
 
 
-_WHO = re.compile(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
+_WHO = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
 
 
 def _told_of_who(scan: Scan, hit: Hit, time: TimeExpression) -> bool:
     """True where a clause on the patient stands between ("metastatic cancer who had a fever after three months of treatment")."""
-    return hit.end <= time.span.start and _WHO.search(scan.folded, hit.end, time.span.start) is not None
+    return (
+        hit.end <= time.span.start
+        and _WHO.search(scan.marks, scan.folded, hit.end, time.span.start) is not None
+    )
 
 
 # --- recurrence -------------------------------------------------------------------------------------------
@@ -204,17 +209,21 @@ def _of_illness(scan: Scan, sentence: Sentence) -> bool:
     bit = scan.bit
     if sentence.kinds & (bit["histology"] | bit["neoplasm"] | bit["metastasis"]):
         return False
-    return course_pattern("illness_back").search(scan.folded, sentence.start, sentence.end) is not None
+    return (
+        course_pattern("illness_back").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is not None
+    )
 
 
-_RESULT = re.compile(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
+_RESULT = Pattern(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
 
 
 def _other_remission(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for the remission of another disease, and for "resulted in complete remission", which tells a response."""
     before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
     return (
-        context_pattern("drug_other_disease").search(before) is not None or _RESULT.search(before) is not None
+        context_pattern("drug_other_disease").search(sentence.marks, before) is not None
+        or _RESULT.search(sentence.marks, before) is not None
     )
 
 
@@ -226,7 +235,7 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     verb = scan.folded.startswith(("recurred", "reappear", "did not recur"), hit.start)
     if verb and course_pattern("illness_back").search(
-        scan.folded, max(sentence.start, hit.start - 22), hit.start
+        sentence.marks, scan.folded, max(sentence.start, hit.start - 22), hit.start
     ):
         return True
     near = 14 if verb else 2
@@ -236,19 +245,19 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return bool(before) and not any(h.kinds & tumour for h in before)
 
 
-_PROGRESS = re.compile(r"progress|metasta|recurr|relaps")
-_MANNER = re.compile(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
+_PROGRESS = Pattern(r"progress|metasta|recurr|relaps")
+_MANNER = Pattern(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
 
 
-def _is_manner(folded: str, hit: Hit) -> bool:
+def _is_manner(scan: Scan, hit: Hit) -> bool:
     """True for "an exophytic tumor growth": how a tumor lies, not that it grew."""
     return (
-        folded.startswith("tumor growth", hit.start)
-        and _MANNER.search(folded[max(0, hit.start - 25) : hit.start]) is not None
+        scan.folded.startswith("tumor growth", hit.start)
+        and _MANNER.search(scan.marks, scan.folded[max(0, hit.start - 25) : hit.start]) is not None
     )
 
 
-_DENIAL = re.compile(r"(?:with |had |has |there (?:was|is|were) )?no ")
+_DENIAL = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 
 def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
@@ -259,34 +268,36 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     code = outcome.codes.get("recurrence") if outcome is not None else None
     if outcome is not None and outcome.codes.get("cause") == "disease":
         # "died of tumor progression"
-        return True if _PROGRESS.search(scan.folded, hit.start, hit.end) else None
+        return True if _PROGRESS.search(sentence.marks, scan.folded, hit.start, hit.end) else None
     if _symptom_recurs(scan, sentence, hit):
         return None
     if code == "false":
-        illness = course_pattern("of_illness").match(scan.folded, hit.end)
+        illness = course_pattern("of_illness").match(sentence.marks, scan.folded, hit.end)
         if of_specimen(scan, sentence, hit) or (illness and "symptom" not in illness[0]):
             return None
         if "remission" in scan.folded[hit.start : hit.end] and _other_remission(scan, sentence, hit):
             return None
         # "after being disease-free for nine years" tells what ended.
-        state = not _DENIAL.match(scan.folded, hit.start)
+        state = not _DENIAL.match(sentence.marks, scan.folded, hit.start)
         ended = state and course_pattern("ended").search(
-            scan.folded, max(sentence.start, hit.start - 25), hit.start
+            sentence.marks, scan.folded, max(sentence.start, hit.start - 25), hit.start
         )
-        return None if ended or course_pattern("interval").match(scan.folded, hit.end) else False
+        return (
+            None if ended or course_pattern("interval").match(sentence.marks, scan.folded, hit.end) else False
+        )
     if hit.term.get("recurrence") is None and code is None:
         return None
     folded = scan.folded
-    if folded.endswith(("pseudo ", "pseudo"), 0, hit.start) or _is_manner(folded, hit):
+    if folded.endswith(("pseudo ", "pseudo"), 0, hit.start) or _is_manner(scan, hit):
         return None
-    if course_pattern("of_illness").match(folded, hit.end, sentence.end):
+    if course_pattern("of_illness").match(sentence.marks, folded, hit.end, sentence.end):
         return None
     if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
         return None
     before = folded[max(sentence.start, hit.start - 45) : hit.start]
-    if course_pattern("halted").search(before):
+    if course_pattern("halted").search(sentence.marks, before):
         return False
-    if course_pattern("risk").search(before):
+    if course_pattern("risk").search(sentence.marks, before):
         return None
     if folded[hit.end : hit.end + 5] == " free":
         return False
@@ -306,7 +317,7 @@ def of_specimen(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 def _behind_specimen(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True where what was removed is the subject of the words that begin there."""
     before = scan.folded[max(sentence.start, start - 60) : start]
-    return course_pattern("of_specimen").search(before) is not None
+    return course_pattern("of_specimen").search(sentence.marks, before) is not None
 
 
 FARTHEST_NOUN = 45
@@ -360,7 +371,7 @@ def read_recurrence(
     )
 
 
-_DENIES = re.compile(r"\b(?:no|without|any|nor|if|whether) $")
+_DENIES = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
 
 
 def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
@@ -369,10 +380,10 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
     for sentence in sentences:
         if sentence.index < treated:
             continue
-        found = course_pattern("grown").search(scan.folded, sentence.start, sentence.end)
+        found = course_pattern("grown").search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if found is None or "no " in found[0]:
             continue
-        if _DENIES.search(scan.folded[max(0, found.start() - 12) : found.start()]):
+        if _DENIES.search(sentence.marks, scan.folded[max(0, found.start() - 12) : found.start()]):
             continue
         of_tumour = sentence.kinds & tumour or "of disease" in found[0] or "despite" in found[0]
         if of_tumour and (sentence.index > treated or "despite" in found[0]):
@@ -380,7 +391,7 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
     return None
 
 
-_DIED_OF = re.compile(
+_DIED_OF = Pattern(
     r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for)(?: \w+){0,4} metasta"
 )
 
@@ -399,7 +410,7 @@ def _died_of_spread(
     for sentence in sentences:
         found = None
         if sentence.index >= treated:
-            found = _DIED_OF.search(scan.folded, sentence.start, sentence.end)
+            found = _DIED_OF.search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if found is not None:
             return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
@@ -415,7 +426,9 @@ def _late_spread(
         evidence = (scan.evidence(event.sentence, event.start, event.end),)
         if _tied(scan, event):
             continue
-        if course_pattern("metachronous").search(scan.folded, event.sentence.start, event.sentence.end):
+        if course_pattern("metachronous").search(
+            event.sentence.marks, scan.folded, event.sentence.start, event.sentence.end
+        ):
             return Fact(True, evidence, basis="metachronous")
         if event.spread and not event.named:
             index = event.sentence.index
@@ -425,7 +438,7 @@ def _late_spread(
     return None
 
 
-_OPERATED = re.compile(
+_OPERATED = Pattern(
     r" ?s? (?:after|following|since|post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
 )
 
@@ -433,7 +446,10 @@ _OPERATED = re.compile(
 def _after_operation(scan: Scan, interval: Fact[float]) -> bool:
     """True for spread "three weeks following resection": short as it is, it came after the treatment."""
     span = interval.evidence[0].span
-    return interval.value >= DAYS_PER_MONTH / 3 and _OPERATED.match(scan.folded, span.end) is not None
+    return (
+        interval.value >= DAYS_PER_MONTH / 3
+        and _OPERATED.match(scan.marks, scan.folded, span.end) is not None
+    )
 
 
 def _came_later(scan: Scan, event: Event) -> bool:
@@ -443,7 +459,10 @@ def _came_later(scan: Scan, event: Event) -> bool:
         0 < (t.days or 0.0) < SOONEST and t.direction > 0 and t.kind != "age" for t in sentence.times
     ):
         return False
-    return course_pattern("later_spread").search(scan.folded, sentence.start, sentence.end) is not None
+    return (
+        course_pattern("later_spread").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is not None
+    )
 
 
 def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
@@ -455,7 +474,7 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
         for hit in sentence.hits:
             if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
-        found = course_pattern("none_left").search(scan.folded, sentence.start, sentence.end)
+        found = course_pattern("none_left").search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if found and not _behind_specimen(scan, sentence, found.start()):
             return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
     return None
@@ -493,7 +512,9 @@ def _told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -
     tumour = scan.bit["histology"] | scan.bit["neoplasm"]
     for sentence in sentences:
         if sentence.kinds & treating and sentence.kinds & tumour and sentence.index not in past:
-            if course_pattern("treated_before").search(scan.folded, sentence.start, sentence.end):
+            if course_pattern("treated_before").search(
+                sentence.marks, scan.folded, sentence.start, sentence.end
+            ):
                 hits = [h for h in sentence.hits if h.kinds & tumour]
                 if not all(is_of_relative(scan, sentence, hit) for hit in hits):
                     past.add(sentence.index)
@@ -550,7 +571,7 @@ def read_interval(
         if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
-    staged = course_pattern("tn_stage").match(scan.folded, first.start, first.end)
+    staged = course_pattern("tn_stage").match(first.sentence.marks, scan.folded, first.start, first.end)
     if staged and all(_of_nodes(scan, e, tumours) for e in told):
         # The stage of the primary tells its nodes, whenever that was.
         return Fact(0.0, evidence, basis="no time told")
@@ -568,7 +589,9 @@ def _timed(
     sentence = event.sentence
     if (
         nodes
-        and course_pattern("under_microscope").search(scan.folded, sentence.start, sentence.end)
+        and course_pattern("under_microscope").search(
+            sentence.marks, scan.folded, sentence.start, sentence.end
+        )
         and not _tells_return(scan, sentence)
     ):
         # The specimen of the operation on the primary: a time told before it is that of the operation or of the stay.
@@ -602,17 +625,19 @@ def _tied(scan: Scan, event: Event) -> bool:
             and ";" not in scan.text[min(hit.start, event.start) : max(hit.end, event.end)]
             for hit in sentence.hits
         )
-    return course_pattern("tied").search(scan.folded, sentence.start, sentence.end) is not None
+    return (
+        course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
 
 
-_STAGE_AHEAD = re.compile(r" (?:\w+ ){0,2}?(?:stage|metasta)")
+_STAGE_AHEAD = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
 
 
 def _new_otherwise(scan: Scan, hit: Hit) -> bool:
     """True for what is new but no metastasis ("a de novo hypersensitivity")."""
     if scan.folded[hit.start : hit.end] != "de novo":
         return False
-    return _STAGE_AHEAD.match(scan.folded, hit.end) is None
+    return _STAGE_AHEAD.match(scan.marks, scan.folded, hit.end) is None
 
 
 def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
@@ -625,10 +650,14 @@ def _with_event(scan: Scan, event: Event) -> Fact[float] | None:
         if event.spread and days < SHORTEST:
             continue
         start, end = time.span
-        if end <= event.start and course_pattern("counted_from").match(scan.folded, end, event.start):
+        if end <= event.start and course_pattern("counted_from").match(
+            sentence.marks, scan.folded, end, event.start
+        ):
             continue
         far = event.start - end if end <= event.start else start - event.end
-        if start >= event.end and course_pattern("clause_opens").search(scan.folded, event.end, start):
+        if start >= event.end and course_pattern("clause_opens").search(
+            sentence.marks, scan.folded, event.end, start
+        ):
             far += NEXT_CLAUSE
         if best is None or far < best[0]:
             best = (far, time, days)
@@ -655,15 +684,15 @@ def _is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) -
     start, end = time.span
     before = max(sentence.start, start - FARTHEST_FREE), start
     return (
-        course_pattern("free_for").search(scan.folded, *before) is not None
-        or course_pattern("free_of").match(scan.folded, end, until) is not None
+        course_pattern("free_for").search(sentence.marks, scan.folded, *before) is not None
+        or course_pattern("free_of").match(sentence.marks, scan.folded, end, until) is not None
     )
 
 
 def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
     start, end = time.span
-    if course_pattern("of_cycle").match(scan.folded, end, sentence.end):
+    if course_pattern("of_cycle").match(sentence.marks, scan.folded, end, sentence.end):
         return True
     if any(
         hit.start <= start
@@ -674,9 +703,10 @@ def _of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> 
     ):
         return True
     return course_pattern("course_of_drug").search(
-        scan.folded, max(sentence.start, start - 40), start
+        sentence.marks, scan.folded, max(sentence.start, start - 40), start
     ) is not None or (
-        course_pattern("fast").search(scan.folded, max(sentence.start, start - 40), end) is not None
+        course_pattern("fast").search(sentence.marks, scan.folded, max(sentence.start, start - 40), end)
+        is not None
     )
 
 
@@ -706,7 +736,7 @@ def _shortly_before(
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
             if not sentence.kinds & came and not course_pattern("worse_again").match(
-                scan.folded, time.span.end, sentence.end
+                sentence.marks, scan.folded, time.span.end, sentence.end
             ):
                 continue
             if sentence.index < begun and time.anchor is None:
@@ -809,7 +839,7 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         # "under treatment for metastatic cancer for the past nine years": the time counts from the spread.
         return False
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
-    if course_pattern("symptom_time").match(scan.folded, end, sentence.end):
+    if course_pattern("symptom_time").match(sentence.marks, scan.folded, end, sentence.end):
         following = next((h for h in sentence.hits if h.start >= end), None)
         if following is not None and following.kinds & symptom and not following.kinds & told:
             return False
@@ -881,12 +911,12 @@ def _at_once(
     sentence = event.sentence
     if not event.spread or event.history or event.named or known <= sentence.index:
         return None
-    if course_pattern("metachronous").search(scan.folded, sentence.start, sentence.end):
+    if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
     if _tells_return(scan, sentence):
         return None
     evidence = (scan.evidence(sentence, event.start, event.end),)
-    if course_pattern("tn_stage").match(scan.folded, event.start, event.end):
+    if course_pattern("tn_stage").match(sentence.marks, scan.folded, event.start, event.end):
         # The stage of a tumour is that of its finding or of the operation on it.
         return Fact(0.0, evidence, basis="no time told")
     if not _primary_found(scan, tumours):
@@ -900,5 +930,5 @@ def _at_once(
     )
     if later:
         return None
-    specimen = course_pattern("specimen").search(scan.folded, sentence.start, sentence.end)
+    specimen = course_pattern("specimen").search(sentence.marks, scan.folded, sentence.start, sentence.end)
     return Fact(0.0, evidence, basis="no time told") if specimen else None

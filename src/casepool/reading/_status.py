@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from casepool.vocabulary import Hit, Term
 
-from ._marks import ABSENT, WORDS
+from ._pattern import Pattern
 from ._scan import Scan, Scope, Sentence
 from ._status_rules import StatusRule, status_rules
 
@@ -33,19 +33,21 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
             | bit["not_given"]
             | bit["pseudo"]
         )
-        if sentence.kinds & cues or _rule_may_hold(scan, sentence, beyond=0):
+        if sentence.kinds & cues or _rule_may_hold(sentence):
             sentence.scopes = (*_of_cues(scan, sentence, cues), *_of_rules(scan, sentence))
         else:
             sentence.scopes = _NO_SCOPES
     return sentence.scopes
 
 
-def _rule_may_hold(scan: Scan, sentence: Sentence, *, beyond: int) -> bool:
-    """True where a sentence has a word that each rule that says "absent" needs one of."""
-    if not sentence.marks & ABSENT:
-        return False
-    start, end = max(0, sentence.start - beyond), sentence.end + beyond
-    return any(scan.folded.find(word, start, end) >= 0 for word in WORDS[ABSENT])
+def _rule_may_hold(sentence: Sentence) -> bool:
+    """True where the words of the sentence allow a rule that says "absent"."""
+    rules = status_rules()
+    for side in (rules.forward, rules.backward):
+        for rule in side:
+            if rule.says == "absent" and rule.pattern.may(sentence.marks):
+                return True
+    return False
 
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
@@ -72,23 +74,25 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
     return tuple(found)
 
 
-_PLACE_OF_CARE = re.compile(
+_PLACE_OF_CARE = Pattern(
     r" (?:s )?(?:hospital|medical|ward|clinic|unit|department|university|health|cent(?:er|re))\b"
 )
-_DESCENT = re.compile(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
+_DESCENT = Pattern(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
 
 
 def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for a relative who tells of the patient, a children's hospital, and the parents whom a child is of."""
     folded = scan.folded
-    if _TELLS.match(folded, hit.end, sentence.end) or _PLACE_OF_CARE.match(folded, hit.end):
+    if _TELLS.match(sentence.marks, folded, hit.end, sentence.end) or _PLACE_OF_CARE.match(
+        sentence.marks, folded, hit.end
+    ):
         return True
     return folded.endswith("parents", hit.start, hit.end) and (
-        _DESCENT.search(folded, max(sentence.start, hit.start - 30), hit.start) is not None
+        _DESCENT.search(sentence.marks, folded, max(sentence.start, hit.start - 30), hit.start) is not None
     )
 
 
-_CAME = re.compile(
+_CAME = Pattern(
     r"\b(?:seen|admitted|brought|hospitali[sz]ed|referred|came|attended|consulted|presented|presents|visited|transferred|evaluated)"
     r" [a-z0-9 ]{0,60}?\bwith (?:an? )?(?:[a-z]+ ){0,3}\Z"
 )
@@ -99,14 +103,14 @@ def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
     hit = sentence.hits[index]
     if not scan.folded.startswith("history of", hit.start):
         return False
-    came = _CAME.search(scan.folded, max(sentence.start, hit.start - 100), hit.start)
+    came = _CAME.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 100), hit.start)
     if came is None or "," in scan.text[came.start() : hit.start]:
         return False
     told = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["histology"]
     return not any(h.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
-_TELLS = re.compile(
+_TELLS = Pattern(
     r" {1,2}(?:who |had |has |have |also |first |then |recently |suddenly )*(?:said|says|told|tells|reported|reports|noticed|notices|noted|stated|observed"
     r"|described|denied|recalled|brought|found (?:him|her)|complained)\b"
 )
@@ -135,22 +139,24 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
     patterns = status_rules().patterns
     folded, cue = scan.folded, scope.cue
     status = scope.status
-    if patterns["uncertain_instead"].search(folded, max(sentence.start, cue.end - 20), cue.end):
+    if patterns["uncertain_instead"].search(
+        sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end
+    ):
         status = "uncertain"  # a test done "to rule out" something has not yet said that it is absent
     if scope.start >= cue.end:
-        if lessens(folded, cue.end):
+        if lessens(sentence, folded, cue.end):
             return None
         return Scope(scope.start, min(scope.end, clause_end(scan, sentence, cue.end)), status, cue)
-    if patterns["no_denial"].search(folded, max(sentence.start, cue.end - 20), cue.end) or in_relative_clause(
-        folded, cue.start
-    ):
+    if patterns["no_denial"].search(
+        sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end
+    ) or in_relative_clause(folded, cue.start):
         return None
     return Scope(max(scope.start, clause_start(scan, sentence, cue.start)), scope.end, status, cue)
 
 
 def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
     """What the rows that say "absent" speak of."""
-    if not _rule_may_hold(scan, sentence, beyond=1):
+    if not _rule_may_hold(sentence):
         return
     rules = status_rules()
     for rule in rules.forward:
@@ -160,7 +166,7 @@ def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
     for rule in rules.backward:
         if rule.says != "absent":
             continue
-        for found in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
+        for found in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             if not in_relative_clause(scan.folded, found.start()):
                 start = clause_start(scan, sentence, found.start())
                 yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0))
@@ -169,9 +175,13 @@ def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
 def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """Start and end of what each cue of a forward rule speaks of, and the cue's own."""
     pseudo = scan.bit["pseudo"]
-    for cue in rule.pattern.finditer(scan.folded, sentence.start, sentence.end):
+    for cue in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         inside = any(h.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
-        if inside or lessens(scan.folded, cue.end()) or scan.text[cue.start() - 1 : cue.start()] == "-":
+        if (
+            inside
+            or lessens(sentence, scan.folded, cue.end())
+            or scan.text[cue.start() - 1 : cue.start()] == "-"
+        ):
             continue  # "HIV-negative" speaks of what stands before it
         end = clause_end(scan, sentence, cue.end())
         if rule.ends is not None:
@@ -179,9 +189,9 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
         yield cue.end(), end, cue.span()
 
 
-def lessens(folded: str, end: int) -> bool:
+def lessens(sentence: Sentence, folded: str, end: int) -> bool:
     """True where what is denied is an effect, not what follows it ("no effect on her pain")."""
-    return status_rules().patterns["no_scope"].match(folded[end : end + 20]) is not None
+    return status_rules().patterns["no_scope"].match(sentence.marks, folded[end : end + 20]) is not None
 
 
 def in_relative_clause(folded: str, cue: int) -> bool:
@@ -192,14 +202,14 @@ def in_relative_clause(folded: str, cue: int) -> bool:
 def clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where the clause that goes on at an offset ends."""
     end = min(sentence.end, start + LONGEST_REACH)
-    found = status_rules().patterns["clause_end"].search(lowered(scan.text), start, end)
+    found = status_rules().clause_end.search(lowered(scan.text), start, end)
     return found.start() if found else end
 
 
 def clause_start(scan: Scan, sentence: Sentence, end: int) -> int:
     """Where the clause that ends at an offset begins."""
     start = max(sentence.start, end - LONGEST_REACH)
-    for found in status_rules().patterns["clause_start"].finditer(lowered(scan.text), start, end):
+    for found in status_rules().clause_start.finditer(lowered(scan.text), start, end):
         start = found.end()
     return start
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ._mention_rows import read_mention_rows
-from ._pattern import one_of
+from ._pattern import Pattern, one_of
 
 ROLES = (
     "part",
@@ -38,7 +38,8 @@ class StatusRule(NamedTuple):
     """A cue with what it says of the words before or behind it."""
 
     says: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
+    """Tried on whole sentences."""
     ends: re.Pattern[str] | None
     """What ends its reach beside the end of the clause."""
 
@@ -48,7 +49,11 @@ class StatusRules(NamedTuple):
 
     forward: tuple[StatusRule, ...]
     backward: tuple[StatusRule, ...]
-    patterns: Mapping[str, re.Pattern[str]]
+    clause_end: re.Pattern[str]
+    clause_start: re.Pattern[str]
+    copula: re.Pattern[str]
+    """Over the text itself, as those of clauses are."""
+    patterns: Mapping[str, Pattern]
     """Of the other roles: one pattern each."""
 
 
@@ -57,11 +62,14 @@ def status_rules() -> StatusRules:
     """The rules, compiled on first use."""
     rows = read_mention_rows("status_rules.tsv")
     parts = {f"{{{row['id']}}}": row["pattern"] for row in rows if row["role"] == "part"}
-    single = [role for role in ROLES if role not in ("part", "forward", "backward")]
+    own = ("part", "forward", "backward", "clause_end", "clause_start", "copula")
     return StatusRules(
         forward=tuple(_cues(rows, "forward", parts)),
         backward=tuple(_cues(rows, "backward", parts)),
-        patterns={role: re.compile(_joined(rows, role, parts)) for role in single},
+        clause_end=re.compile(_joined(rows, "clause_end", parts)),
+        clause_start=re.compile(_joined(rows, "clause_start", parts)),
+        copula=re.compile(_joined(rows, "copula", parts)),
+        patterns={role: Pattern(_joined(rows, role, parts)) for role in ROLES if role not in own},
     )
 
 
@@ -83,4 +91,4 @@ def _cues(rows: Iterable[Mapping[str, str]], role: str, parts: Mapping[str, str]
         if row["role"] == role:
             groups.setdefault((row["says"], row["ends"]), []).append(expand(row["pattern"], parts))
     for (says, ends), patterns in groups.items():
-        yield StatusRule(says, re.compile(one_of(patterns)), re.compile(ends) if ends else None)
+        yield StatusRule(says, Pattern(one_of(patterns), whole=True), re.compile(ends) if ends else None)

@@ -9,21 +9,22 @@ from casepool.vocabulary import Entry, Hit
 
 from ._episodes import PAST
 from ._mention_rows import context_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, scopes, status_of
 
-_LIST_GAP = re.compile(
+_LIST_GAP = Pattern(
     r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
     r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
 _DOSE = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
-_FRACTIONS = re.compile(
+_FRACTIONS = Pattern(
     r"\b(\d+|"
     + "|".join("ten fifteen twenty thirty five".split())
     + r") +(?:daily )?(?:fractions?|fx|sessions)\b"
 )
-_CYCLES = re.compile(
+_CYCLES = Pattern(
     r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve) +(?:\w+ +){0,2}?(?:cycles?|courses?)\b"
 )
 _WORD_NUMBERS = {
@@ -55,16 +56,16 @@ _JOINS_REGIMEN = frozenset(
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
-_MODAL = re.compile(
+_MODAL = Pattern(
     r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b)"
 )
-_REFERRED = re.compile(
+_REFERRED = Pattern(
     r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} for (?:\w+ ){0,3}$"
 )
 """What a patient is referred for is not yet given."""
 
 
-_TRIED = re.compile(
+_TRIED = Pattern(
     r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
     r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
     r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
@@ -73,7 +74,7 @@ _TRIED = re.compile(
     r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
 )
 """Words that say that what follows was given: it failed, or something came after it."""
-_COMPANY = re.compile(
+_COMPANY = Pattern(
     r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started)\b"
 )
 """Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
@@ -187,7 +188,10 @@ def _uses(
             agents = () if entry.id in spelled else tuple(entry.codes["agents"].split(","))
         elif entry.kind == "drug":
             agents = (entry.name,)
-            listed = chemo_end >= 0 and _LIST_GAP.match(scan.folded[chemo_end : hit.start]) is not None
+            listed = (
+                chemo_end >= 0
+                and _LIST_GAP.match(sentence.marks, scan.folded[chemo_end : hit.start]) is not None
+            )
             if entry.name in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
                 type_ = "chemotherapy"
         if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
@@ -223,21 +227,23 @@ def _into_artery(scan: Scan, sentence: Sentence) -> bool:
 def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
     """True for a ward, for a short name of a regimen that stands for something else, and for a node taken out to be looked at."""
     if entry.kind == "regimen":
-        return "ambiguous" in entry.codes and not _COMPANY.search(scan.folded, sentence.start, sentence.end)
+        return "ambiguous" in entry.codes and not _COMPANY.search(
+            sentence.marks, scan.folded, sentence.start, sentence.end
+        )
     if entry.kind != "treatment":
         return False
     if "biopsy" in entry.codes:
         around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
         return " node" in around or "lymphaden" in around
-    return is_ward(scan, hit)
+    return is_ward(scan, sentence, hit)
 
 
-_WARD = re.compile(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
+_WARD = Pattern(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
 
 
-def is_ward(scan: Scan, hit: Hit) -> bool:
+def is_ward(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the word names a place ("oral surgery department", "department of surgery")."""
-    return _WARD.match(scan.folded, hit.end) is not None or scan.folded[
+    return _WARD.match(sentence.marks, scan.folded, hit.end) is not None or scan.folded[
         max(0, hit.start - 14) : hit.start
     ].endswith(("department of ", "division of "))
 
@@ -279,13 +285,15 @@ def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) 
     """True for a drug that is measured, or that treats something else than a tumour here."""
     if "only" in entry.codes and entry.codes["only"] not in scan.folded:
         return True
-    if context_pattern("drug_measured_after").match(scan.folded, hit.end, sentence.end):
+    if context_pattern("drug_measured_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
         return True
     bit = scan.bit
     tumour = bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["regimen"]
     if "other_uses" not in entry.codes or sentence.kinds & tumour:
         return False
-    about = context_pattern("drug_other_disease").search(scan.folded, sentence.start, sentence.end)
+    about = context_pattern("drug_other_disease").search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    )
     return about is not None and not any("chemotherapy" in _type_of(h) for h in sentence.hits)
 
 
@@ -300,7 +308,7 @@ def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         if later.start >= hit.end:
             drug: Entry | None = later.term.get("drug") or later.term.get("regimen")
             if drug is not None:
-                near = _LIST_GAP.match(scan.folded[hit.end : later.start]) is not None
+                near = _LIST_GAP.match(sentence.marks, scan.folded[hit.end : later.start]) is not None
                 return near and (drug.kind == "regimen" or drug.codes.get("type") == "chemotherapy")
     return False
 
@@ -309,12 +317,12 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
     status, denial = status_of(scan, sentence, hit)
     before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
-    if _TRIED.search(before):
+    if _TRIED.search(sentence.marks, before):
         return "given"
-    if status == "absent" and not _new_verb(scan, denial, hit):
+    if status == "absent" and not _new_verb(scan, sentence, denial, hit):
         return "not given"
     bit = scan.bit
-    if _MODAL.match(scan.folded, hit.end) or _REFERRED.search(before):
+    if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
         return "planned"
     cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
     if not sentence.kinds & (bit["planned"] | bit["refused"] | bit["not_given"]):
@@ -345,22 +353,24 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     return best[0]
 
 
-_VERB_BETWEEN = re.compile(
+_VERB_BETWEEN = Pattern(
     r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
     r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
 )
 
 
-def _new_verb(scan: Scan, denial: Hit | None, hit: Hit) -> bool:
+def _new_verb(scan: Scan, sentence: Sentence, denial: Hit | None, hit: Hit) -> bool:
     """True where another verb stands between a denial and the treatment ("no node was found and radiotherapy was chosen")."""
     if denial is None or denial.end > hit.start:
         return False
-    return _VERB_BETWEEN.search(scan.folded[denial.end : hit.start]) is not None
+    return _VERB_BETWEEN.search(sentence.marks, scan.folded[denial.end : hit.start]) is not None
 
 
 def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     """True for "had a nephrectomy and refused chemotherapy": what is refused stands behind the verb."""
-    if cue.term.get("refused") is None or _PASSIVE.search(scan.folded[max(0, cue.start - 12) : cue.start]):
+    if cue.term.get("refused") is None or _PASSIVE.search(
+        sentence.marks, scan.folded[max(0, cue.start - 12) : cue.start]
+    ):
         return False
     named = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
     return any(h.kinds & named and 0 <= h.start - cue.end <= 40 for h in sentence.hits)
@@ -373,14 +383,17 @@ def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
     )
 
 
-_PASSIVE = re.compile(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
+_PASSIVE = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
 
 
 def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the mass was subtotally resected": the verb says that it was done, whatever was suspected."""
     if not scan.folded.endswith("ed", 0, hit.end):
         return False
-    return _PASSIVE.search(scan.folded[max(sentence.start, hit.start - 30) : hit.start]) is not None
+    return (
+        _PASSIVE.search(sentence.marks, scan.folded[max(sentence.start, hit.start - 30) : hit.start])
+        is not None
+    )
 
 
 def _cue_status(cue: Hit) -> str:
@@ -396,7 +409,7 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
     for use in uses[:6]:
         evidence.append(scan.evidence(use.sentence, use.hit.start, use.hit.end))
     words = " ".join(dict.fromkeys(scan.folded[u.sentence.start : u.sentence.end] for u in uses[:4]))
-    dose, fractions = _dose(words) if type_.startswith("radio") else (None, None)
+    dose, fractions = _dose(scan, words) if type_.startswith("radio") else (None, None)
     drugs = type_ in ("chemotherapy", "hormone therapy", "targeted therapy", "immunotherapy")
     return Treatment(
         type=type_,
@@ -407,7 +420,7 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
         extent=_first(words, _EXTENTS) if type_ == "surgery" else None,
         dose_gy=dose,
         fractions=fractions,
-        cycles=_number(_CYCLES.search(words)) if drugs else None,
+        cycles=_number(_CYCLES.search(scan.marks, words)) if drugs else None,
         intent=_first(words, _INTENTS),
         episode=uses[0].period or None,
         history=uses[0].period == PAST,
@@ -419,9 +432,9 @@ def _first(words: str, table: Sequence[tuple[str, str]]) -> str | None:
     return next((value for pattern, value in table if pattern in words), None)
 
 
-def _dose(words: str) -> tuple[float | None, int | None]:
+def _dose(scan: Scan, words: str) -> tuple[float | None, int | None]:
     doses = [float(n) / (100 if centi else 1) for n, centi in _DOSE.findall(words)]
-    return (max(doses) if doses else None), _number(_FRACTIONS.search(words))
+    return (max(doses) if doses else None), _number(_FRACTIONS.search(scan.marks, words))
 
 
 def _number(found: re.Match[str] | None) -> int | None:

@@ -1,77 +1,78 @@
 """Whether what is told is a diagnosis of the patient: a neoplasm at all, not a marker, not of others, no other disease."""
 
-import re
 from collections.abc import Sequence
 
-from ._marks import OTHERS
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
-_NOT_DIAGNOSIS = re.compile(
+_NOT_DIAGNOSIS = Pattern(
     r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|work ?up|x breakpoint|markers|collaborative|consensus|working group|or [a-z]+(?: [a-z]+)?[ -]like)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
 
-_OF_OTHERS = re.compile(
+_OF_OTHERS = Pattern(
     r"\b(?:patients|subjects|controls|individuals|people|women|men|children) (?:with|who had|having|suffering from|diagnosed with|affected by) (?:\w+ ){0,3}$"
 )
 """Words before a histology that tell it of others ("samples of patients with hepatocellular carcinoma")."""
 
 
-_STAINED_FOR = re.compile(
+_STAINED_FOR = Pattern(
     r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) [a-z0-9 ]*$"
 )
 """Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
 
 
-_OUR_PATIENTS = re.compile(
+_OUR_PATIENTS = Pattern(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|both|all|our|these|\d+)(?: \w+){0,3} ?$"
 )
 """Words before "patients" that make them those of the report ("two patients with lung cancer")."""
 
 
-_PROTEIN = re.compile(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))")
+_PROTEIN = Pattern(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))")
 """What makes of "B cell lymphoma" the protein named after it ("B-cell lymphoma 2", "B-cell lymphoma-extra large")."""
 
 
-def is_diagnosis(scan: Scan, item: Item) -> bool:
+def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
-    if _NOT_DIAGNOSIS.match(scan.folded, item.end):
+    if _NOT_DIAGNOSIS.match(sentence.marks, scan.folded, item.end):
         return False
-    if scan.folded.endswith("cell lymphoma", 0, item.end) and _PROTEIN.match(scan.folded, item.end):
-        return False
-    if scan.text[item.start : item.end].isupper() and _STAINED_FOR.search(
-        scan.folded, max(0, item.start - 60), item.start
+    if scan.folded.endswith("cell lymphoma", 0, item.end) and _PROTEIN.match(
+        sentence.marks, scan.folded, item.end
     ):
         return False
-    if not scan.marks & OTHERS:
-        return True
-    others = _OF_OTHERS.search(scan.folded, max(0, item.start - 50), item.start)
+    if scan.text[item.start : item.end].isupper() and _STAINED_FOR.search(
+        sentence.marks, scan.folded, max(0, item.start - 60), item.start
+    ):
+        return False
+    others = _OF_OTHERS.search(sentence.marks, scan.folded, max(0, item.start - 50), item.start)
     return (
         others is None
-        or _OUR_PATIENTS.search(scan.folded, max(0, others.start() - 40), others.start()) is not None
+        or _OUR_PATIENTS.search(sentence.marks, scan.folded, max(0, others.start() - 40), others.start())
+        is not None
     )
 
 
 _PART = r"(?:components?|elements?|portions?|parts?)"
-_PART_BEFORE = re.compile(
+_PART_BEFORE = Pattern(
     rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"
 )
-_PART_AFTER = re.compile(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
+_PART_AFTER = Pattern(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
 """Words around a histology that is one part of a tumour ("leiomyosarcoma as the mesenchymal component")."""
 
 
 def is_component(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told of one part of a tumour, not of the whole."""
     return (
-        _PART_AFTER.match(scan.folded, item.end) is not None
-        or _PART_BEFORE.search(scan.folded, max(sentence.start, item.start - 70), item.start) is not None
+        _PART_AFTER.match(sentence.marks, scan.folded, item.end) is not None
+        or _PART_BEFORE.search(sentence.marks, scan.folded, max(sentence.start, item.start - 70), item.start)
+        is not None
     )
 
 
-_FINAL = re.compile(
+_FINAL = Pattern(
     r"\b(?:final|definitive|definite|eventual|ultimate|correct|revised|conclusive)(?: +\w+){0,3} +diagnos[ie]s\b"
     r"|\b(?:finally|eventually|ultimately|definitively|definitely) +(?:re *)?diagnosed\b"
     r"|\bdiagnosis +(?:was|had been) +(?:\w+ +)?(?:changed|revised|corrected|modified|amended) +(?:to|into|as)\b"
@@ -105,7 +106,7 @@ def _final_diagnosis(scan: Scan, told: Sequence[Told]) -> tuple[int, frozenset[s
     """Where the last final diagnosis that names a histology stands, and the ids of what it names."""
     for item, sentence, status in reversed(told):
         if status == "present":
-            cue = _FINAL.search(scan.folded, sentence.start, item.start)
+            cue = _FINAL.search(sentence.marks, scan.folded, sentence.start, item.start)
             if cue is not None:
                 named = (i.entry.id for i, s, _ in told if s is sentence and i.start >= cue.end())
                 return cue.start(), frozenset(named)
@@ -129,7 +130,7 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     return False
 
 
-_NOTHING = re.compile(
+_NOTHING = Pattern(
     r"\b(?:no|without|absence of|excluded|nor) +(?:any +)?(?:histolog\w+ +|patholog\w+ +)?(?:(?:evidence|signs?|features?|findings?|suspicion|indication)"
     r" +(?:of|for|suggest\w+) +)?(?:any +|residual +|an? +)?(?:malignan\w+|neoplas\w+|cancer\w*|tumou?r cells?|tumou?r)\b(?! +(?:of the|in the|on the)? *(?:margin|lymph|node|cells? in|recurr))"
 )
@@ -139,12 +140,12 @@ def tells_nothing_found(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     """True where a microscopic examination is told to show nothing malignant."""
     told = scan.bit["micro"] | scan.bit["pathology"]
     return any(
-        sentence.kinds & told and _NOTHING.search(scan.folded, sentence.start, sentence.end)
+        sentence.kinds & told and _NOTHING.search(sentence.marks, scan.folded, sentence.start, sentence.end)
         for sentence in sentences
     )
 
 
-_CONFIRMED = re.compile(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
+_CONFIRMED = Pattern(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
 
 
 def tells_other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
@@ -159,7 +160,9 @@ def tells_other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:
             and (
                 status_of(scan, sentence, hit)[0] == "present"
                 # "cultures were negative, confirming the diagnosis of": the denial ends before it.
-                or _CONFIRMED.search(scan.folded, max(sentence.start, hit.start - 60), hit.start)
+                or _CONFIRMED.search(
+                    sentence.marks, scan.folded, max(sentence.start, hit.start - 60), hit.start
+                )
             )
             and not is_history(scan, sentence, hit)
             for hit in sentence.hits

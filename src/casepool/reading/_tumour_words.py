@@ -7,6 +7,7 @@ import re
 
 from casepool.vocabulary import Hit
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import Item
 
@@ -83,7 +84,7 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     return _with_modifiers(scan, items) if len(items) > 1 else items
 
 
-_VERTEBRAL = re.compile(
+_VERTEBRAL = Pattern(
     r"\b(?:vertebra\w*|spin\w+|lumbar|thoracic|cervical|sacral|[ctls] ?\d{1,2}|laminectomy)\b"
 )
 
@@ -92,7 +93,7 @@ def _is_no_vertebra(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for a lamina or a pedicle of something else: the lamina propria of a wall, the pedicle of a cyst or a flap."""
     return (
         scan.folded.startswith(("pedicle", "lamina"), hit.start)
-        and _VERTEBRAL.search(scan.folded, sentence.start, sentence.end) is None
+        and _VERTEBRAL.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
     )
 
 

@@ -7,7 +7,6 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 
 from collections.abc import Sequence
 
-from ._marks import STAGE
 from ._metastases import involved_nodes, spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
@@ -33,7 +32,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     spreads: list[Spread] = []
     last_site: Item | None = None
     attached: list[Primary] = []
-    staged = scan.marks & STAGE and any(code in scan.text for code in ("N1", "N2", "N3"))
+    staged = any(code in scan.text for code in ("N1", "N2", "N3"))
     for sentence in sentences:
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
@@ -54,7 +53,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                 if (
                     item.role == "H"
                     and not is_of_relative(scan, sentence, item.hit)
-                    and is_diagnosis(scan, item)
+                    and is_diagnosis(scan, sentence, item)
                 ):
                     histologies.append((item, sentence, _standing(scan, sentence, item)))
         if sentence.kinds & bit["treatment"]:

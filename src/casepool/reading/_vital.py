@@ -6,34 +6,34 @@ from collections.abc import Sequence
 from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Hit
 
-from ._marks import AUTOPSY
 from ._mention_rows import course_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
-_CAUSE_LINK = re.compile(
+_CAUSE_LINK = Pattern(
     r" (?:of|from|for|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
-_OTHER_LINK = re.compile(
+_OTHER_LINK = Pattern(
     r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|illness|follow ?up|hospitali[sz]ation)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
 _LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to"})
 FARTHEST_LINK = 60
 """Characters between the word for the death and the word that ties its cause to it."""
-_THIS = re.compile(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
+_THIS = Pattern(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
 """A cause that is told in the sentence before ("Bleeding began. He died of this.")."""
-_NAMED_CAUSE = re.compile(
+_NAMED_CAUSE = Pattern(
     r"\bcause of (?:the |his |her |this |our )?(?:patient s |patient )?death (?:was|is|were|to be|being|as)\b"
 )
 """A cause that is called so ("the cause of death was sepsis")."""
-_OF_WHICH = re.compile(
+_OF_WHICH = Pattern(
     r" (?:of|from|to|due to|because of) which {1,2}(?:the |our |this )?(?:patient|she|he|man|woman|boy|girl|child) (?:\w+ ){0,2}$"
 )
 """A cause that is told before the death ("lymphoma, of which the patient died")."""
-_LED_TO = re.compile(
+_LED_TO = Pattern(
     r" (?:lead(?:s|ing)? to|led to|result(?:ed|ing|s) in|caus(?:ed|ing)|culminat(?:ed|ing) in|provok(?:ed|ing)|responsible for)(?: (?:the|his|her|patient|s|a|sudden|early|rapid))* *$"
 )
 """What ties a death to the cause before it ("sepsis leading to death")."""
@@ -94,9 +94,7 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
 _UNTIL = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
 _DIED = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
-_NOT = re.compile(
-    r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$"
-)
+_NOT = Pattern(r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$")
 """What stands before a verb for dying that it denies."""
 
 
@@ -105,17 +103,20 @@ def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
     if scan.folded[hit.start : hit.end] in _DIED:
         # "She was not willing to be treated and passed away": the denial is that of the verb before.
-        return _NOT.search(before) is None and course_pattern("no_death").search(before) is None
+        return (
+            _NOT.search(sentence.marks, before) is None
+            and course_pattern("no_death").search(sentence.marks, before) is None
+        )
     if status_of(scan, sentence, hit)[0] == "absent":
         return False
-    return course_pattern("no_death").search(before) is None
+    return course_pattern("no_death").search(sentence.marks, before) is None
 
 
 _OF_OPERATION = frozenset({"without complications", "uneventful", "uneventfully"})
 """Words for how an operation went as much as for what came after."""
 
 
-_AIMED_AT = re.compile(
+_AIMED_AT = Pattern(
     r"\b(?:for|time|high|super|without|hope of|aim of) (?:(?:symptom\w*|pain|palliative|further|better) )?$"
 )
 """Words before a good state that it is only aimed at, or before "resolved" of a picture."""
@@ -125,24 +126,34 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """False for "the mass was well circumscribed", and for an operation without complications, of which nothing later is told."""
     words = scan.folded[hit.start : hit.end]
     before = scan.folded[max(sentence.start, hit.start - 25) : hit.start]
-    if _AIMED_AT.search(before):
+    if _AIMED_AT.search(sentence.marks, before):
         return False
-    if words.endswith((" free", "remission", "well")) and course_pattern("ended").search(before):
+    if words.endswith((" free", "remission", "well")) and course_pattern("ended").search(
+        sentence.marks, before
+    ):
         # "after being disease-free for a year, a polyp was found"
         return False
-    if words.endswith(" well") and course_pattern("not_well").match(scan.folded, hit.end, sentence.end):
+    if words.endswith(" well") and course_pattern("not_well").match(
+        sentence.marks, scan.folded, hit.end, sentence.end
+    ):
         return False
     if words in _OF_OPERATION:
-        return course_pattern("after_operation").search(scan.folded, sentence.start, sentence.end) is not None
+        return (
+            course_pattern("after_operation").search(
+                sentence.marks, scan.folded, sentence.start, sentence.end
+            )
+            is not None
+        )
     return not of_specimen(scan, sentence, hit)
 
 
 def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """An autopsy of the patient tells the death."""
-    if not scan.marks & AUTOPSY:
+    autopsy = course_pattern("autopsy")
+    if not autopsy.may(scan.marks):
         return None
     for sentence in sentences:
-        found = course_pattern("autopsy").search(scan.folded, sentence.start, sentence.end)
+        found = autopsy.search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if found:
             return Fact("dead", (scan.evidence(sentence, *found.span()),), basis="autopsy")
     return None
@@ -167,8 +178,10 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         found = _tells_state(scan, sentence)
         followed = (
             sentence.kinds & bit["follow_up"]
-            and not _PLANNED.search(scan.folded, sentence.start, sentence.end)
-            and (open_end or not _FOUND_THEN.search(scan.folded, sentence.start, sentence.end))
+            and not _PLANNED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+            and (
+                open_end or not _FOUND_THEN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+            )
         )
         if found or later is not None or followed:
             start, end = (
@@ -185,7 +198,10 @@ def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if time.direction <= 0 or time.kind == "age":
         return False
     end = time.span.end
-    return course_pattern("came_back").match(scan.folded, end, min(sentence.end, end + 70)) is None
+    return (
+        course_pattern("came_back").match(sentence.marks, scan.folded, end, min(sentence.end, end + 70))
+        is None
+    )
 
 
 def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -198,17 +214,17 @@ def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | N
     return None
 
 
-_TO_COME = re.compile(
+_TO_COME = Pattern(
     r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$|\b(?:in order|need\w*|required?|used|aim\w*|intended|attempt\w*|tr(?:ied|y)|administered|performed|inserted|placed|prescribed|advised) (?:\w+ ){0,3}?to $"
 )
 """Words before a state that is told as one to come, or in general."""
 
 
-_PLANNED = re.compile(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
+_PLANNED = Pattern(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
 """Words that tell a follow-up as one to come."""
 
 
-_FOUND_THEN = re.compile(
+_FOUND_THEN = Pattern(
     r"\b(?:developed|discovered|detected|revealed|found|noted|appeared|diagnosed|recurred)\b|\bpresented with\b"
 )
 """Words by which a visit led to the finding that the rest of the text is about."""
@@ -218,9 +234,14 @@ def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
     """The words for a later state of the patient, not those for one to come or for what a stain shows."""
     if sentence.kinds & scan.bit["micro"] and not sentence.kinds & scan.bit["follow_up"]:
         return None
-    for found in course_pattern("later_state").finditer(scan.folded, sentence.start, sentence.end):
+    for found in course_pattern("later_state").finditer(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
         before = scan.folded[sentence.start : found.start()]
-        if _TO_COME.search(before) is None and _AIMED_AT.search(before) is None:
+        if (
+            _TO_COME.search(sentence.marks, before) is None
+            and _AIMED_AT.search(sentence.marks, before) is None
+        ):
             return found
     return None
 
@@ -258,25 +279,27 @@ def read_cause(
             return Fact("disease", told.evidence, basis="told")
         return told
     before = sentences[place - 1] if place else None
-    if before is not None and _THIS.match(scan.folded, end, sentence.end):
+    if before is not None and _THIS.match(sentence.marks, scan.folded, end, sentence.end):
         for cause in CAUSES:
-            found = course_pattern(f"cause_{cause}").search(scan.folded, before.start, before.end)
+            found = course_pattern(f"cause_{cause}").search(
+                before.marks, scan.folded, before.start, before.end
+            )
             if found:
                 return Fact(cause, (scan.evidence(before, *found.span()),), basis="course")
-    of_treatment = course_pattern("complicated").search(scan.folded, sentence.start, start)
+    of_treatment = course_pattern("complicated").search(sentence.marks, scan.folded, sentence.start, start)
     if of_treatment:
         return Fact("treatment", (scan.evidence(sentence, *of_treatment.span()),), basis="course")
     decline = course_pattern("decline")
-    led = decline.search(scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
+    led = decline.search(sentence.marks, scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
     if led is None:
         behind = end, min(sentence.end, end + FARTHEST_DECLINE)
-        led = course_pattern("since_spread").search(scan.folded, *behind) or course_pattern("in_vain").search(
-            scan.folded, *behind
-        )
+        led = course_pattern("since_spread").search(sentence.marks, scan.folded, *behind) or course_pattern(
+            "in_vain"
+        ).search(sentence.marks, scan.folded, *behind)
     if led:
         return Fact("disease", (scan.evidence(sentence, *led.span()),), basis="course")
     if before is not None:
-        led = course_pattern("failing").search(scan.folded, before.start, before.end)
+        led = course_pattern("failing").search(before.marks, scan.folded, before.start, before.end)
         if led:
             return Fact("disease", (scan.evidence(before, *led.span()),), basis="course")
     return None
@@ -284,8 +307,12 @@ def read_cause(
 
 def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[str] | None:
     """The cause behind the word for the death ("died of sepsis", "death from progression")."""
-    for link in _CAUSE_LINK.finditer(scan.folded, end, min(sentence.end, end + FARTHEST_LINK)):
-        if link[0].strip() in _LOOSE_LINKS and _OTHER_LINK.search(scan.folded, end, link.start()):
+    for link in _CAUSE_LINK.finditer(
+        sentence.marks, scan.folded, end, min(sentence.end, end + FARTHEST_LINK)
+    ):
+        if link[0].strip() in _LOOSE_LINKS and _OTHER_LINK.search(
+            sentence.marks, scan.folded, end, link.start()
+        ):
             continue
         found = _cause_in(scan, sentence, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE))
         if found is not None:
@@ -298,7 +325,7 @@ def _cause_in(scan: Scan, sentence: Sentence, start: int, end: int) -> tuple[str
     # "from brain metastases two years after surgery": the time tells nothing of the cause.
     end = min((t.span.start for t in sentence.times if start < t.span.start < end), default=end)
     for cause in CAUSES:
-        found = course_pattern(f"cause_{cause}").search(scan.folded, start, end)
+        found = course_pattern(f"cause_{cause}").search(sentence.marks, scan.folded, start, end)
         if found:
             return cause, found.end()
     tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
@@ -308,7 +335,7 @@ def _cause_in(scan: Scan, sentence: Sentence, start: int, end: int) -> tuple[str
 
 def _named_cause(scan: Scan, sentence: Sentence) -> Fact[str] | None:
     """The cause that is called the cause of death."""
-    link = _NAMED_CAUSE.search(scan.folded, sentence.start, sentence.end)
+    link = _NAMED_CAUSE.search(sentence.marks, scan.folded, sentence.start, sentence.end)
     if link is None:
         return None
     found = _cause_in(scan, sentence, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE))
@@ -317,8 +344,8 @@ def _named_cause(scan: Scan, sentence: Sentence) -> Fact[str] | None:
 
 def _cause_before(scan: Scan, sentence: Sentence, start: int) -> Fact[str] | None:
     """The cause that stands before the death and is tied to it ("of which he died", "sepsis leading to death")."""
-    link = _OF_WHICH.search(scan.folded, sentence.start, start) or _LED_TO.search(
-        scan.folded, max(sentence.start, start - FARTHEST_LINK), start
+    link = _OF_WHICH.search(sentence.marks, scan.folded, sentence.start, start) or _LED_TO.search(
+        sentence.marks, scan.folded, max(sentence.start, start - FARTHEST_LINK), start
     )
     if link is None:
         return None

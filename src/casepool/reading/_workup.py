@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from casepool.model import Imaging, Pathology, Scale
 from casepool.vocabulary import Hit
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
 
-_POSITIVE = re.compile(
+_POSITIVE = Pattern(
     r"\b(?:positiv\w*|immunoreactiv\w*|express\w*|strong\w*|reactive|stained|overexpress\w*|amplifi\w*)\b"
 )
-_NEGATIVE = re.compile(
+_NEGATIVE = Pattern(
     r"\b(?:negativ\w*|not express\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
 )
 _PERCENT = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
@@ -128,7 +129,7 @@ def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
     results = [
         (found.start(), found.end(), word)
         for pattern, word in ((_POSITIVE, "positive"), (_NEGATIVE, "negative"))
-        for found in pattern.finditer(scan.folded, sentence.start, sentence.end)
+        for found in pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end)
     ]
     before = max((r for r in results if r[1] <= hit.start), default=None)
     if before is not None and scan.folded.startswith((" for ", " to "), before[1]):
