@@ -251,6 +251,25 @@ ENDINGS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("told", "months"),
+    [
+        # A later time counts on from the one told before it ...
+        ("Eighteen months later new nodules were seen on CT. She died five months later.", 23),
+        ("Two months later she complained of a cough. The cough was gone one month afterwards.", 3),
+        # ... but not where a treatment was given in between, nor where both count from the surgery.
+        ("Eighteen months later new nodules were resected. She died five months later.", 5),
+        ("She was well 6 months after surgery, and at 2-year follow-up she was well.", 24),
+        # What came back last is the last contact; a further operation alone is none.
+        ("She was discharged 1 week after surgery. Two months after surgery a recurrence was found.", 2),
+        ("One month later the colon was reconstructed and a stoma was removed.", None),
+    ],
+)
+def test_later_times_count_on_from_what_was_told_before(told: str, months: float | None) -> None:
+    text = f"A 60-year-old woman was found to have gastric carcinoma. She underwent gastrectomy. {told}"
+    assert fields(text)["follow_up_months"] == (months and pytest.approx(months, abs=0.01))
+
+
 @pytest.mark.parametrize(("told", "outcome", "cause"), ENDINGS)
 def test_outcome_and_cause(told: str, outcome: str | None, cause: str | None) -> None:
     got = fields(f"A 50-year-old man had cancer of the lung. Lobectomy was performed. {told}")

@@ -2,13 +2,14 @@
 
 A length that belongs to a state (alive, free of disease, dead, at a follow-up) goes before a length that only stands
 after the treatment; of each kind the longest counts. A time at which the patient came back with new disease is no follow-up
-of the episode that begins then.
+of the episode that begins then, unless it is the last contact told after others.
 """
 
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 
+from ._clock import counted_on
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
@@ -22,6 +23,8 @@ _LIVES = frozenset({"outcome:alive", "outcome:doing-well", "outcome:asymptomatic
 """Words for a life that is told at a last contact."""
 _OF_AGE = Pattern(r" *(?:s )?(?:of|in) (?:life|age|gestation|pregnancy|amenorrh\w+)\b")
 """A length that tells an age."""
+BACK = -1
+"""Rank of a time at which the patient came back: it counts where nothing later is told."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
 FARTHEST_STATE = 70
@@ -42,18 +45,25 @@ def read_follow_up(
     untreated = treated > sentences[-1].index
     first = sentences[0].index if untreated else treated
     told = scan.bit["follow_up"] | scan.bit["outcome"] | scan.bit["recurrence"] | scan.bit["metastasis"]
+    added = counted_on(scan, sentences, first=first)
     for sentence, time, days in lengths(sentences):
         if sentence.index < first or after_a_past_time(sentence, time):
             continue
         if untreated and not sentence.kinds & told and sentence is not sentences[-1]:
             continue
         rank = _rank(scan, sentence, time, came)
+        if rank == BACK and (untreated or sentence.index == treated or time.kind != "relative"):
+            continue
         if not rank or not of_now(scan, sentence, time.span.start):
             continue
         if untreated and rank < 2 and sentence is not sentences[-1]:
             continue
+        days += added.get(time.span.start, 0.0)
         if rank not in best or days > best[rank][0]:
             best[rank] = (days, sentence, time)
+    back = best.pop(BACK, None)  # alone it tells no follow-up: the episode reported begins then
+    if back and best and all(back[1].index > b[1].index and back[0] > b[0] for b in best.values()):
+        best = {1: back}
     if best:
         stated = best[max(best)]
         later = best.get(1, stated)
@@ -67,7 +77,7 @@ def read_follow_up(
 
 
 def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int]) -> int:
-    """2 for the length of a state, 1 for a later time, 0 for no follow-up."""
+    """2 for the length of a state, 1 for a later time, `BACK` for one at which the patient came back, 0 for no follow-up."""
     if time.direction < 0 and time.kind != "duration":
         return 0
     start, end = time.span
@@ -100,9 +110,23 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
         or _presents(scan, sentence, time)
         or course_pattern("came_before").search(sentence.marks, before)
     ):
+        return BACK if time.direction > 0 else 0
+    if _is_step(scan, sentence, time):
         return 0
     later = time.direction > 0 or course_pattern("later_after").match(sentence.marks, after)
     return 1 if later or course_pattern("later_before").search(sentence.marks, before) else 0
+
+
+def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "One month later the bowel was resected": the time of a further treatment or of a diagnosis tells no state."""
+    bit = scan.bit
+    if sentence.kinds & (bit["imaging"] | bit["exam"] | bit["lab"] | bit["follow_up"] | bit["outcome"]):
+        return False
+    start, end = time.span
+    if course_pattern("step_after").match(sentence.marks, scan.folded, end, min(sentence.end, end + 90)):
+        return True
+    before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
+    return course_pattern("step_before").search(sentence.marks, before) is not None
 
 
 def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:

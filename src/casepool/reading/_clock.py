@@ -1,0 +1,83 @@
+"""How long after the treatment a later time begins to count: the times of a story add up where one counts on from the last.
+
+"Eighteen months after radiotherapy the tumour grew. She died five months later": the second time counts on from the
+first. "Six months after surgery ... two years after surgery" count from the surgery, and nothing is added; nor is
+anything where a further treatment was given in between, from which the later time counts.
+"""
+
+from collections.abc import Sequence
+
+from casepool.model import TimeExpression
+
+from ._lengths import after_a_past_time, of_now
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+
+_COUNTS_ON = Pattern(
+    r"\b(?:later|afterwards?|thereafter|subsequently|next|following|subsequent|ensuing|another|additional|further)\b"
+)
+"""Words of a time, or straight behind it, by which it counts on from what was told last."""
+_AFTER = Pattern(
+    r"  (?:(?:and|but|then) )?(?:after|within)(?: (?:a|an|another|about|approximately|around|nearly|almost|only|just|further|additional|period of))* *$"
+)
+"""Words before a time that counts on from what was told last where no event follows it."""
+_THEN = Pattern(
+    r"\b(?:underwent|undergo(?:es|ing)?|received|receives|given|performed|carried out|administered|treated|(?:re ?)?(?:started|initiated|instituted)|commenced|resected|removed|excised|operated|switched|(?:after|following)(?: \w+){0,2} (?:resection|excision|surgery|operation|chemotherapy|radiotherapy|radiation|treatment|therapy)|combined|began)\b"
+)
+"""Words that tell a treatment given: the next time counts from it."""
+_EVENT = Pattern(r" *(?:s )?(?:of|from|after|following|since|post|into|on)\b")
+"""What names the event that a time counts from, or what it was a time of."""
+
+
+def counted_on(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> dict[int, float]:
+    """Days from the treatment to the event that a later time counts on from, by the place where the time begins.
+
+    Parameters
+    ----------
+    first : int
+        Index of the sentence from which the times count.
+    """
+    added: dict[int, float] = {}
+    clock = 0.0
+    last = -1
+    for sentence in sentences:
+        if sentence.index < first:
+            continue
+        for time in sentence.times:
+            if time.direction <= 0 or time.kind != "relative" or not time.days:
+                continue
+            if after_a_past_time(sentence, time) or not of_now(scan, sentence, time.span.start):
+                continue
+            start = time.span.start
+            if clock and _THEN.search(scan.marks, scan.folded, last, start):
+                clock = 0.0
+            counts_on = _counts_on(scan, sentence, time)
+            if clock and counts_on and (time.days < clock or _of_death(sentence, start)):
+                added[start] = clock
+                clock += time.days
+            elif time.days > clock and (counts_on or sentence is not sentences[0]):
+                clock = time.days
+            last = time.span.end
+    return added
+
+
+def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for a time that counts from what was told last, and not from an event that is named."""
+    start, end = time.span
+    if time.anchor is not None or "follow" in scan.folded[max(sentence.start, start - 40) : start]:
+        return False
+    if _COUNTS_ON.search(sentence.marks, scan.folded, start, end):
+        return True
+    if _EVENT.match(sentence.marks, scan.folded, end, sentence.end):
+        return False
+    return _AFTER.search(sentence.marks, scan.folded, max(0, start - 40), start) is not None
+
+
+def _of_death(sentence: Sentence, start: int) -> bool:
+    """True for the time of a death: it counts from what was told before it, however long it was."""
+    return any(
+        -60 <= hit.start - start <= 60
+        and (outcome := hit.term.get("outcome")) is not None
+        and outcome.codes.get("status") == "dead"
+        for hit in sentence.hits
+    )
