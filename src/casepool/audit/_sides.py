@@ -185,12 +185,19 @@ def _odd_one(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, 
     if len(few) != 1 or not many:
         return None
     odd = few[0]
-    # The nearest place of the usual side is the one that a reader would compare.
-    first, second = sorted((odd, min(many, key=lambda span: abs(span.start - odd.start))))
-    if _both_of(part).search(page.text, max(0, first.start - SAME_STORY), second.start):
+    sentence = page.sentence(*odd)
+    # The nearest place of the usual side is the one that a reader would compare, one of the same sentence before all others.
+    usual = min(
+        many,
+        key=lambda span: (not sentence.start <= span.start < sentence.end, abs(span.start - odd.start)),
+    )
+    first, second = sorted((odd, usual))
+    if _both_are_ill(page, part, max(0, first.start - SAME_STORY), second.start):
         return None
+    # Where the usual side is told again and again, a reason must stand beside the odd one.
+    asked = (odd,) if len(many) > 1 else (first, second)
     past = _reasons()["odd", "past"]
-    if any(past.search(_without_duration(_near(page, "odd", span))) for span in (first, second)):
+    if any(past.search(_without_duration(_near(page, "odd", span))) for span in asked):
         return None
     return (first, second) if _one_thing(page, "odd", part, (first, second)) else None
 
@@ -199,7 +206,7 @@ def _told_twice(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Spa
     """The first two places that tell one disease, or a disease and its operation, of one part on both sides."""
     left, right = ({page.sentence(*span).start for span in told[side]} for side in ("left", "right"))
     # Where one sentence tells of both sides, so may the others.
-    if not left.isdisjoint(right) or _both_of(part).search(page.text):
+    if not left.isdisjoint(right) or _both_are_ill(page, part, 0, len(page.text)):
         return None
     places = [
         [span for span in told[side][:MOST_PLACES] if not _excused(page, "twice", span)]
@@ -218,8 +225,8 @@ def _excused(page: Page, path: str, span: Span) -> bool:
     reasons, near = _reasons(), _near(page, path, span)
     if reasons[path, "near"].search(_without_duration(near) if path == "twice" else near):
         return True
-    clause = reasons.get((path, "clause"))
-    return clause is not None and clause.search(page.text, *_clause(page, span)) is not None
+    # What an operation removed was not healthy, whatever else was seen.
+    return not _is_operated(page, span) and reasons[path, "clause"].search(page.text, *_clause(page, span)) is not None
 
 
 def _clause(page: Page, span: Span) -> tuple[int, int]:
@@ -252,7 +259,10 @@ def _one_thing(page: Page, path: str, part: str, pair: tuple[Span, Span]) -> boo
     ):
         return False
     here, there = _near(page, "twice", first), _near(page, "twice", second)
-    if all(reasons[path, "each"].search(near) for near in (here, there)):
+    if all(reasons[path, "each"].search(near) for near in (here, there)) and not any(
+        _is_operated(page, span) or _KNOWN.search(text, max(0, span.start - WIDEST_KNOWN), span.start)
+        for span in pair
+    ):
         return False
     if part not in _EXAMINED_IN_PAIRS:
         return True
@@ -262,18 +272,37 @@ def _one_thing(page: Page, path: str, part: str, pair: tuple[Span, Span]) -> boo
     )
 
 
+def _is_operated(page: Page, span: Span) -> bool:
+    """True where a side is that of an operation."""
+    return _OPERATED.search(page.text, span.start, span.end + OPERATED_BEFORE) is not None
+
+
+_KNOWN = re.compile(
+    r"\b(?:the|these|this|her|his)\s(?:[\w-]+\s){1,3}(?:in|of|on)\s(?:the|her|his)\s$", re.I
+)
+"""Words that point back to a disease already told: "the tumours in the"."""
+WIDEST_KNOWN = 60
+"""Characters before a side in which such words begin."""
+
+
 def _names_both(page: Page, part: str, span: Span) -> bool:
     """True where the sentence tells the other side too, of the same part or of one that is not known; an operation has its side."""
     text, sentence = page.text, page.sentence(*span)
-    if _OPERATED.search(text, span.start, span.end + OPERATED_BEFORE):
+    if _is_operated(page, span):
         return False
     side = text[span.start].lower()
     for told in _A_SIDE.finditer(text, *sentence):
         if told[1][0].lower() != side:
             other = part_after(text, told.end(), sentence.end)
-            if other is None or other[0] == _bearer(part):
+            if _NO_PART.match(text, told.end()) if other is None else other[0] == _bearer(part):
                 return True
     return False
+
+
+_NO_PART = re.compile(
+    r"(?:-sided)?\s*(?:[.,;:()/]|$|(?:one|ones|side|sided|and|or|to|was|were|is|had|showed|but|with|more|than|in|on|at|for|by|as)\b)", re.I
+)
+"""What follows a side that is told alone, so that any part may be meant."""
 
 
 def _complaint_and_finding(page: Page, first: Span, second: Span) -> bool:
@@ -300,6 +329,18 @@ def _both_of(part: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{names[_bearer(part)]})", re.I
     )
+
+
+def _both_are_ill(page: Page, part: str, start: int, end: int) -> bool:
+    """True where words speak of both sides of a part, other than that both are well or were removed."""
+    return any(
+        _OPERATED.search(page.text, match.start(), match.end() + OPERATED_AFTER) is None
+        and _ARE_WELL.match(page.text, match.end()) is None
+        for match in _both_of(part).finditer(page.text, start, end)
+    )
+
+
+_ARE_WELL = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable)\b", re.I)
 
 
 def _bearer(part: str) -> str:
