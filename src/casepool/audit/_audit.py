@@ -122,12 +122,12 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 ONE_PATIENT = frozenset(
     {
         "stages-too-long", "age-against-past", "age-against-birth", "after-death", "dates-out-of-order",
-        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "level-differs", "hemisphere-side",
+        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "hemisphere-side",
         "sex-against-organs", "two-sexes", "two-ages",
     }
 )  # fmt: skip
 """Checks that compare two places and so hold only where the report tells of one patient."""
-EACH_PATIENT = frozenset({"side-differs", "sex-against-pronouns"})
+EACH_PATIENT = frozenset({"level-differs", "side-differs", "sex-against-pronouns"})
 """Checks that compare two places of each patient, where a report of several says where each begins."""
 TIMELINE_CODE = "time-conflict"
 """Code of the discrepancies that the timeline step finds."""

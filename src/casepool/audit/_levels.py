@@ -9,7 +9,7 @@ from ._page import LESION_WORD, Page, words_at
 
 _LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
 LEVELS = re.compile(
-    rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
+    rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through(?: to)?)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
 )
 FIRST_OF = {"C": 0, "T": 8, "L": 20, "S": 25}
 _PLACED = re.compile(

@@ -18,6 +18,17 @@ NEAREST_LEVEL = 1
 
 def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
+    if len(page.triggers.levels) > 1:
+        if page.single:
+            found = list(_lesion_elsewhere(page))
+            yield from found or _odd_level(page, 0, len(page.text))
+        else:
+            for story in page.stories:
+                yield from _odd_level(page, *story)
+
+
+def _lesion_elsewhere(page: Page) -> Iterator[Discrepancy]:
+    """The levels of a lesion against each other and against those of its operation."""
     told = list(lesion_levels(page))
     if len(told) > 1 and _SEVERAL_LESIONS.search(page.text):
         return
@@ -82,7 +93,7 @@ def _spinal(page: Page, match: re.Match[str]) -> bool:
 
 
 _IN_SPINE = re.compile(
-    r"\b(?:vertebra\w*|spin(?:e|al)|lamin\w+|disc|cord|fusion|nerve root|lumbar|thoracic|cervical|sacral|corpectomy)\b",
+    r"\b(?:vertebra\w*|spin(?:e|al)|\w*lamin\w+|dis[ck]|cord|fusion|nerve root|lumbar|thoracic|cervical|sacral|\w+ectomy|spondyl\w+|epidural|pedic\w+|fractures?|dural|foramin\w+|radiculopathy|ligamentous|dislocation|inter\w*space)\b",
     re.I,
 )
 
@@ -158,3 +169,104 @@ def check_level_named_twice(page: Page) -> Iterator[Discrepancy]:
 def _named_twice(page: Page, match: re.Match[str]) -> Discrepancy:
     message = f"{match['n']} and {match['m']} are two places."
     return page.found("level-named-twice", message, page.evidence(match.start(), match.end()), case=page.case)
+
+
+# --- one level away from all others -----------------------------------------------------------------------------
+
+ODD_LEVEL_REACH = 70
+"""Characters around a level, in its sentence, in which words may say why another level is spoken of."""
+_NO_LEVEL = re.compile(
+    r"\b(?:ribs? (?:at|of|from)|\w*signal(?: intensity)?(?: in| on)?|\w+intense(?: in| on)) $"
+)
+_WEIGHTING = re.compile(
+    r"T[12]\b(?:(?:,| and| or|/)? ?T[12]\b)*[- ]?(?:weight|signal|sequence|image|hyper|hypo|iso)"
+)
+
+
+def _odd_level(page: Page, start: int, end: int) -> Iterator[Discrepancy]:
+    """The one level between two offsets that is away from all others, which lie together."""
+    told = list(_spinal_levels(page, start, end))
+    for i, odd in enumerate(told if len(told) > 1 else ()):
+        others = told[:i] + told[i + 1 :]
+        if not _apart_from_all(odd[0], [levels for levels, _ in others]):
+            continue
+        usual = min(others, key=lambda item: abs(item[1].start - odd[1].start))
+        if len(others) < SURE_LEVELS or _gap(odd[0], usual[0]) <= NEAREST_LEVEL:
+            sentence = page.sentence(*odd[1])
+            if any(sentence.start <= span.start < sentence.end for _, span in others):
+                return
+        asked = (odd,) if len(others) > 1 else (odd, usual)
+        if any(phrase("away-level").search(page.quote(_around(page, span))) for _, span in asked):
+            return
+        first, second = sorted((odd, usual), key=lambda item: item[1])
+        message = f"The level is told as {level_name(first[0])} and as {level_name(second[0])}."
+        yield page.found(
+            "level-differs", message, page.evidence(*first[1]), page.evidence(*second[1]), case=page.case
+        )
+        return
+
+
+SURE_LEVELS = 3
+"""Levels that lie together, from which on one away from them is told, though a sentence tells of it and one of them."""
+
+
+def _apart_from_all(levels: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    """True where the others leave no gap between them and these levels lie beyond; touching them is not beyond, unless all
+    others, three at least, share a level."""
+    nearest = min(_gap(levels, other) for other in others)
+    if nearest < 1 or not _one_stretch(others):
+        return False
+    shared = len(others) >= SURE_LEVELS and max(a for a, _ in others) <= min(b for _, b in others)
+    return nearest > NEAREST_LEVEL or shared
+
+
+def _spinal_levels(page: Page, first: int, last: int) -> Iterator[tuple[tuple[int, int], Span]]:
+    """The levels told of the spine, less the weightings of images and the levels of ribs; "C7 and T1" are two."""
+    told = [
+        match
+        for _, start, end in page.about_patient()
+        for match in levels_in(page, max(first, start), min(last, end))
+        if _WEIGHTING.match(page.text, match.start()) is None
+        and _NO_LEVEL.search(page.text, max(start, match.start() - 30), match.start()) is None
+    ]
+    # A level that is once told of the spine is one of the spine in every sentence.
+    spinal = {
+        match[0] for match in told if _CALLED_LEVEL.match(page.text, match.end()) or _spinal(page, match)
+    }
+    for match in told:
+        if match[0] not in spinal:
+            continue
+        if match["b"] and match["b"][0].isalpha() and page.text.startswith(" and ", match.end("a")):
+            for group in ("a", "b"):
+                level = LEVELS.match(page.text, match.start(group), match.end(group))
+                if level is not None:
+                    yield level_range(level), Span(*match.span(group))
+        else:
+            yield level_range(match), Span(*match.span())
+
+
+_CALLED_LEVEL = re.compile(r" (?:level|vertebra|spinous|transverse|nerve|disc|disk|lamina)")
+"""What follows a level of the spine, whatever its sentence is about."""
+
+
+def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Levels between two ranges; 0 or less where they meet."""
+    return max(one[0], other[0]) - min(one[1], other[1])
+
+
+def _one_stretch(ranges: list[tuple[int, int]]) -> bool:
+    """True where the ranges, in order, leave no gap."""
+    ranges = sorted(ranges)
+    last = ranges[0][1]
+    for first, end in ranges[1:]:
+        if first - last > NEAREST_LEVEL:
+            return False
+        last = max(last, end)
+    return True
+
+
+def _around(page: Page, span: Span) -> Span:
+    sentence = page.sentence(*span)
+    return Span(
+        max(sentence.start, span.start - ODD_LEVEL_REACH), min(sentence.end, span.end + ODD_LEVEL_REACH)
+    )

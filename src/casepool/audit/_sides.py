@@ -226,7 +226,10 @@ def _excused(page: Page, path: str, span: Span) -> bool:
     if reasons[path, "near"].search(_without_duration(near) if path == "twice" else near):
         return True
     # What an operation removed was not healthy, whatever else was seen.
-    return not _is_operated(page, span) and reasons[path, "clause"].search(page.text, *_clause(page, span)) is not None
+    return (
+        not _is_operated(page, span)
+        and reasons[path, "clause"].search(page.text, *_clause(page, span)) is not None
+    )
 
 
 def _clause(page: Page, span: Span) -> tuple[int, int]:
@@ -277,9 +280,7 @@ def _is_operated(page: Page, span: Span) -> bool:
     return _OPERATED.search(page.text, span.start, span.end + OPERATED_BEFORE) is not None
 
 
-_KNOWN = re.compile(
-    r"\b(?:the|these|this|her|his)\s(?:[\w-]+\s){1,3}(?:in|of|on)\s(?:the|her|his)\s$", re.I
-)
+_KNOWN = re.compile(r"\b(?:the|these|this|her|his)\s(?:[\w-]+\s){1,3}(?:in|of|on)\s(?:the|her|his)\s$", re.I)
 """Words that point back to a disease already told: "the tumours in the"."""
 WIDEST_KNOWN = 60
 """Characters before a side in which such words begin."""
@@ -300,7 +301,8 @@ def _names_both(page: Page, part: str, span: Span) -> bool:
 
 
 _NO_PART = re.compile(
-    r"(?:-sided)?\s*(?:[.,;:()/]|$|(?:one|ones|side|sided|and|or|to|was|were|is|had|showed|but|with|more|than|in|on|at|for|by|as)\b)", re.I
+    r"(?:-sided)?\s*(?:[.,;:()/]|$|(?:one|ones|side|sided|and|or|to|was|were|is|had|showed|but|with|more|than|in|on|at|for|by|as)\b)",
+    re.I,
 )
 """What follows a side that is told alone, so that any part may be meant."""
 
