@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from casepool.model import Episode
 
-from ._pattern import Pattern, any_word
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
@@ -12,19 +12,16 @@ PAST = 0
 """Period of sentences that tell the patient's past; episodes count from 1."""
 
 _STILL_PAST = Pattern(
-    any_word(r"initial|initially|at that time|at the time|then|the primary|the breast|original") + r"\b"
+    r"\b(?:initial|initially|at that time|at the time|then|the primary|the breast|original)\b"
 )
 _PRESENT = Pattern(
-    any_word(
-        r"on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current"
-    )
-    + r"\b"
+    r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"
 )
 _AGAIN = Pattern(
-    any_word(r"again|second episode|readmitted|re admitted|returned|re presented|new onset|another") + r"\b"
+    r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b"
 )
 _BETTER = Pattern(
-    any_word(r"recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz]")
+    r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz])"
 )
 """Words that tell the end of symptoms, not new ones."""
 NEW_EPISODE_DAYS = 14.0

@@ -1,8 +1,8 @@
 """Which patterns may match where: each word of a text tells which patterns need it, so that most sentences are spared most patterns.
 
-A pattern tried on a sentence costs a microsecond and more, and nine in ten find nothing. Each `Pattern` knows the words without one
-of which it cannot match (`_needed`), and has a bit of its own; the marks of a sentence are the bits of all patterns that its words
-allow. The bits of a word are found once and kept, since texts repeat their words.
+A pattern tried on a sentence costs a microsecond and more, and nine in ten find nothing. Each `Pattern` knows up to two sets of
+words of each of which it needs one (`_needed`), and has a bit for each set; the marks of a sentence are the bits of all sets that its
+words are in. The bits of a word are found once and kept, since texts repeat their words.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from ._mention_rows import context_patterns, course_patterns
-from ._pattern import ALWAYS, Pattern, patterns_made
+from ._pattern import Pattern, patterns_made
 from ._status_rules import status_rules
 
 MOST_WORDS: Final = 60_000
@@ -23,21 +23,22 @@ class WordMarks:
     Parameters
     ----------
     patterns : sequence of Pattern
-        Each is given its bit; one that needs no word in particular is tried everywhere.
+        Each is given its bits; one that needs no word in particular is tried everywhere.
     """
 
     def __init__(self, patterns: list[Pattern]) -> None:
         from ahocorasick_rs import AhoCorasick
 
         bits: dict[str, int] = {}
-        bit = ALWAYS
+        bit = 1
         for pattern in patterns:
-            needed = pattern.needed
-            if needed:
+            own = 0
+            for words in pattern.needed:
+                own |= bit
+                for word in words:
+                    bits[word] = bits.get(word, 0) | bit
                 bit <<= 1
-                pattern.bit = bit
-            for word in needed:
-                bits[word] = bits.get(word, 0) | bit
+            pattern.bits = own
         self._bits = list(bits.values())
         self._search: Callable[..., list[tuple[int, int, int]]] = AhoCorasick(
             list(bits)
@@ -47,7 +48,7 @@ class WordMarks:
     def marks(self, folded: str, start: int, end: int) -> int:
         """The bits of all patterns that may match in a stretch of folded text."""
         known = self._known
-        marks = ALWAYS
+        marks = 0
         for word in folded[start:end].split():
             bits = known.get(word)
             if bits is None:

@@ -19,6 +19,7 @@ _names: Any = import_module("re._constants")
 
 _Items: TypeAlias = Sequence[tuple[Any, Any]]
 _Wordings: TypeAlias = frozenset[str]
+_Needed: TypeAlias = tuple[frozenset[str], ...]
 
 MOST_WORDINGS: Final = 24
 """Wordings of one stretch that are written out; a stretch of more is cut in two."""
@@ -26,6 +27,8 @@ _WIDEST_CLASS: Final = 4
 """Characters of a class that are written out ("organi[sz]ed"); a wider one may be anything."""
 MOST_FOUND: Final = 120.0
 """How often the words of a pattern may stand in a thousand words: what is found more often spares nothing."""
+MOST_OF_BRANCH: Final = 12.0
+"""The same of a branch among others, whose common words would make those of all common."""
 
 COMMON: Final = {
     word: float(often)
@@ -46,8 +49,8 @@ _BY_LENGTH: Final = (999.0, 150.0, 40.0, 3.0, 1.0, 0.5, 0.25)
 """The same of other stretches of letters, by their number."""
 
 
-def needed_words(pattern: str, *, whole: bool = False) -> frozenset[str]:
-    r"""Words and parts of words of which one stands in any folded text that the pattern matches; none where all are common.
+def needed_words(pattern: str, *, whole: bool = False) -> tuple[frozenset[str], ...]:
+    r"""Sets of words, and of parts of words, of each of which one stands in any folded text that the pattern matches.
 
     Parameters
     ----------
@@ -58,53 +61,64 @@ def needed_words(pattern: str, *, whole: bool = False) -> frozenset[str]:
 
     Returns
     -------
-    frozenset of str
-        A space before or behind tells that the word begins or ends there.
+    tuple of frozenset of str
+        At most two; none where all are common. A space before or behind a word tells that it begins or ends there.
 
     Examples
     --------
-    >>> sorted(needed_words(r"(?:tumou?r|mass)(?:es)? (?:was|were) (?:[a-z]+ )?re(?:sect|mov)ed"))
-    ['removed', 'resected']
-    >>> sorted(needed_words(r"\b(?:no|not) (?:seen|found)\b", whole=True))
-    ['found ', 'seen ']
-    >>> sorted(needed_words(r"(?:of|in) the [a-z]+"))
-    []
+    >>> [sorted(words) for words in needed_words(r"(?:tumou?r|mass) (?:[a-z]+ )?re(?:sect|mov)ed")]
+    [['removed', 'resected'], ['mass ', 'tumor ', 'tumour ']]
+    >>> [sorted(words) for words in needed_words(r"\b(?:nor|yet) (?:seen|found)\b", whole=True)]
+    [[' nor ', ' yet '], [' found ', ' seen ']]
+    >>> needed_words(r"(?:of|in) the [a-z]+")
+    ()
     """
     _, needed = _Reader(whole=whole).read(_parser.parse(pattern))
-    if needed is None or _often(needed) > MOST_FOUND:
-        return frozenset()
-    words = {_rarest_word(wording) for wording in needed}
-    return frozenset(word for word in words if not any(other != word and other in word for other in words))
+    return tuple(
+        frozenset(word for word in words if not any(other != word and other in word for other in words))
+        for words in needed
+        if _often(words) <= MOST_FOUND
+    )
 
 
 class _Stretch:
-    """What a sequence must hold: the wordings read so far without a gap, and the best stretch before them."""
+    """What a sequence must hold: the wordings read so far without a gap, and the words of the stretches before them."""
 
     def __init__(self) -> None:
         self.wordings: _Wordings = frozenset({""})
-        self.best: _Wordings | None = None
+        self.found: list[frozenset[str]] = []
         self.unbroken = True
-
-    def offer(self, wordings: _Wordings | None) -> None:
-        """Take wordings of which one must be there."""
-        if wordings is not None and (self.best is None or _often(wordings) < _often(self.best)):
-            self.best = wordings
 
     def follow(self, wordings: Iterable[str]) -> None:
         """One of the wordings follows without a gap."""
         after = frozenset(wordings)
-        both = {before + behind for before in self.wordings for behind in after}
-        if len(both) <= MOST_WORDINGS:
-            self.wordings = frozenset(both)
+        if len(self.wordings) * len(after) <= MOST_WORDINGS:
+            self.wordings = frozenset(before + behind for before in self.wordings for behind in after)
         else:
             self.gap()
             self.wordings = after
 
     def gap(self) -> None:
         """Anything may follow."""
-        self.offer(self.wordings)
+        self._take()
         self.wordings = frozenset({""})
         self.unbroken = False
+
+    def needed(self) -> _Needed:
+        """The rarest words, and the rarest beside them."""
+        self._take()
+        found = sorted(self.found, key=lambda words: (_often(words), sorted(words)))
+        for other in found[1:]:
+            if not (other <= found[0] or found[0] <= other):
+                return found[0], other
+        return tuple(found[:1])
+
+    def _take(self) -> None:
+        """Keep the words of the wordings read so far: of each the rarest, and of each the rarest but one."""
+        words = [sorted(_words(wording), key=_how_often) for wording in self.wordings]
+        if all(words):
+            self.found.append(frozenset(told[0] for told in words))
+            self.found.append(frozenset(told[min(1, len(told) - 1)] for told in words))
 
 
 class _Reader:
@@ -113,32 +127,38 @@ class _Reader:
     def __init__(self, *, whole: bool) -> None:
         self.whole = whole
 
-    def read(self, items: _Items) -> tuple[_Wordings | None, _Wordings | None]:
-        """All wordings of a sequence where they are few, and the rarest set of which one must be there."""
+    def read(self, items: _Items) -> tuple[_Wordings | None, _Needed]:
+        """All wordings of a sequence where they are few, and the words that it needs."""
         stretch = _Stretch()
+        letters = ""
         for name, value in items:
             if name is _names.LITERAL:
-                stretch.follow({fold(chr(value))})
-            elif name is _names.AT:
+                letters += chr(value)
+                continue
+            if letters:
+                stretch.follow((fold(letters),))
+                letters = ""
+            if name is _names.AT:
                 if self.whole and value is _names.AT_BOUNDARY:
-                    stretch.follow({_EDGE})
+                    stretch.follow((_EDGE,))
             elif name not in (_names.ASSERT, _names.ASSERT_NOT):
                 # An assertion takes up no room; what it asks of the words beside is left to the search itself.
                 wordings, needed, repeated = self._read_part(name, value)
-                stretch.offer(needed)
                 if wordings is None:
+                    stretch.found.extend(needed)
                     stretch.gap()
                 else:
                     stretch.follow(wordings)
                     if repeated:
                         stretch.gap()
-        stretch.offer(stretch.wordings)
-        return (stretch.wordings if stretch.unbroken else None), stretch.best
+        if letters:
+            stretch.follow((fold(letters),))
+        return (stretch.wordings if stretch.unbroken else None), stretch.needed()
 
-    def _read_part(self, name: Any, value: Any) -> tuple[_Wordings | None, _Wordings | None, bool]:
+    def _read_part(self, name: Any, value: Any) -> tuple[_Wordings | None, _Needed, bool]:
         """The wordings and the needed words of one part, and whether it may stand there more than once."""
         if name is _names.IN:
-            return _of_class(value), None, False
+            return _of_class(value), (), False
         if name is _names.SUBPATTERN:
             return (*self.read(value[-1]), False)
         if name is _names.ATOMIC_GROUP:
@@ -149,23 +169,24 @@ class _Reader:
             least, most, body = value
             wordings, needed = self.read(body)
             if least == 0:
-                return (wordings | {""} if wordings is not None and most == 1 else None), None, False
+                return (wordings | {""} if wordings is not None and most == 1 else None), (), False
             return wordings, needed, most > 1
-        return None, None, False  # any character, a group again, a choice by a group
+        return None, (), False  # any character, a group again, a choice by a group
 
 
-def _of_branches(
-    branches: Sequence[tuple[_Wordings | None, _Wordings | None]],
-) -> tuple[_Wordings | None, _Wordings | None]:
+def _of_branches(branches: Sequence[tuple[_Wordings | None, _Needed]]) -> tuple[_Wordings | None, _Needed]:
     wordings: set[str] | None = set()
-    needed: set[str] | None = set()
-    for all_of, one_of in branches:
+    first: set[str] = set()
+    second: set[str] = set()
+    for all_of, needed in branches:
         wordings = wordings | all_of if wordings is not None and all_of is not None else None
-        needed = needed | one_of if needed is not None and one_of is not None else None
-    return (
-        frozenset(wordings) if wordings is not None and len(wordings) <= 4 * MOST_WORDINGS else None,
-        frozenset(needed) if needed is not None else None,
-    )
+        if needed:
+            first |= needed[0]
+            second |= needed[-1] if _often(needed[-1]) <= MOST_OF_BRANCH else needed[0]
+    few = frozenset(wordings) if wordings is not None and len(wordings) <= 4 * MOST_WORDINGS else None
+    if not all(needed for _, needed in branches):
+        return few, ()
+    return few, (frozenset(first), frozenset(second))
 
 
 def _of_class(items: _Items) -> _Wordings | None:
@@ -185,26 +206,23 @@ _EDGE: Final = "\b"
 """Stands in a wording where a word begins or ends, whatever character is beyond."""
 
 
-def _words(wording: str) -> list[str]:
+@cache
+def _words(wording: str) -> tuple[str, ...]:
     """The words of a wording; a space before or behind one tells that it begins or ends there."""
     known = wording.replace(f" {_EDGE}", " ").replace(f"{_EDGE} ", " ").replace(_EDGE, " ")
     words = known.split()
     last = len(words) - 1
-    return [
+    return tuple(
         ("" if number == 0 and not known.startswith(" ") else " ")
         + word
         + ("" if number == last and not known.endswith(" ") else " ")
         for number, word in enumerate(words)
-    ]
+    )
 
 
-def _rarest_word(wording: str) -> str:
-    return min(_words(wording), key=_how_often)
-
-
-def _often(wordings: Iterable[str]) -> float:
-    """About how often any of them stands in a thousand words."""
-    return sum(min(map(_how_often, _words(wording)), default=_BY_LENGTH[0]) for wording in wordings)
+def _often(words: Iterable[str]) -> float:
+    """About how often any of the words stands in a thousand words."""
+    return sum(map(_how_often, words))
 
 
 @cache

@@ -26,8 +26,13 @@ _MARKER = Pattern(
     r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
+_FIRST = Pattern(
+    r"\b(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
+)
+"""The first of several, without whom there is no second; only asked for its words."""
 _LETTERED = re.compile(r"(?:In |Our )?(?:[Cc]ase|[Pp]atient)[ _-]([A-H])\b")
 """Patients told under letters ("Patient B was")."""
+_LETTERED_OPENS = ("Case", "case", "Patient", "patient", "In ", "Our ", " ", "\n", "\t")
 _OF_ONE_AGE = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
@@ -64,7 +69,7 @@ def mark_patients(scan: Scan) -> int:
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
-    if _MARKER.may(scan.marks) or "ase A" in scan.text or "atient A" in scan.text:
+    if _FIRST.may(scan.marks) or "ase A" in scan.text or "atient A" in scan.text:
         count = _by_markers(scan, told)
     together = _told_together(scan) if count < 2 else 0
     if together:
@@ -158,10 +163,13 @@ def _apart(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
 
 def _told_together(scan: Scan) -> int:
     """Number of patients of one age who are told together; 0 where none are."""
-    for found in _OF_ONE_AGE.finditer(scan.marks, scan.folded):
-        before = _HOW_MANY.search(scan.marks, scan.folded, max(0, found.start() - 72), found.start())
-        if before is not None:
-            return _NUMBERS[before[1]]
+    for sentence in scan.sentences:
+        for found in _OF_ONE_AGE.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+            before = _HOW_MANY.search(
+                sentence.marks, scan.folded, max(sentence.start, found.start() - 72), found.start()
+            )
+            if before is not None:
+                return _NUMBERS[before[1]]
     return 0
 
 
@@ -235,15 +243,17 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
     """Patients told under "Case 1", "The second patient"; the number of them, or 0."""
     marks: list[tuple[Sentence, int]] = []
     for sentence in told:
-        found = _MARKER.match(sentence.marks, scan.folded[sentence.start : sentence.start + 60].lstrip())
-        if found:
-            word = found[1] or found[2]
-            number = int(word) if word.isdigit() else _NUMBERS[word]
-            marks.append((sentence, number))
-            continue
-        lettered = _LETTERED.match(scan.text[sentence.start : sentence.start + 60].lstrip())
-        if lettered:
-            marks.append((sentence, ord(lettered[1]) - ord("A") + 1))
+        if _MARKER.may(sentence.marks):
+            opening = scan.folded[sentence.start : sentence.start + 60].lstrip()
+            found = _MARKER.match(sentence.marks, opening)
+            if found:
+                word = found[1] or found[2]
+                marks.append((sentence, int(word) if word.isdigit() else _NUMBERS[word]))
+                continue
+        if scan.text.startswith(_LETTERED_OPENS, sentence.start):
+            lettered = _LETTERED.match(scan.text[sentence.start : sentence.start + 60].lstrip())
+            if lettered:
+                marks.append((sentence, ord(lettered[1]) - ord("A") + 1))
     numbers = sorted({number for _, number in marks})
     if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
         return 0

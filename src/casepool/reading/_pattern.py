@@ -1,27 +1,25 @@
-"""Patterns of words that are looked for in folded text: tried only where one of their words stands, and written so that the search
-runs at the speed of C.
-
-A pattern that begins with `\\b` is tried at every character. One whose branches each begin with a letter lets the matcher skip
-to those letters; that the letter opens a word is then seen from the character before it.
-"""
+"""Patterns of words that are looked for in folded text: tried only where words stand that they need, compiled when first tried."""
 
 import re
 import sys
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeAlias
 
+from ._by_letter import by_letter, parts
 from ._needed import needed_words
 
-ALWAYS: Final = 1
-"""The bit of a pattern that is tried everywhere; every sentence has it among its marks."""
+EVERYTHING: Final = -1
+"""Marks that allow every pattern."""
 _made: "list[Pattern]" = []
+
+_Found: TypeAlias = re.Match[str] | None
 
 
 class Pattern:
-    r"""A regular expression over folded text that is tried only where one of the words that it needs may stand.
+    r"""A regular expression over folded text that is tried only where words stand that it needs.
 
     Its methods are those of `re.Pattern`, with the marks of the sentence before the text (`Sentence.marks`, or `Scan.marks` for
-    a stretch of more than one sentence): where the pattern's bit is not among them nothing is searched. Which words it needs is
+    a stretch of more than one sentence): where its bits are not among them nothing is searched. Which words it needs is
     read from the pattern itself (`_needed`), so nobody has to list them.
 
     Parameters
@@ -35,86 +33,80 @@ class Pattern:
 
     Attributes
     ----------
-    bit : int
-        ALWAYS until the marks are made.
+    bits : int
+        One for each set of words that it needs one of; 0 until the marks are made, which is allowed everywhere.
     pattern, flags, whole
         As given.
     """
 
-    __slots__ = ("_finditer", "_fullmatch", "_match", "_search", "bit", "flags", "pattern", "whole")
+    __slots__ = ("_finditer", "_fullmatch", "_match", "_search", "bits", "flags", "pattern", "whole")
 
     def __init__(self, pattern: str, *, flags: int = 0, whole: bool = False) -> None:
-        compiled = re.compile(pattern, flags | re.ASCII)
         self.pattern = pattern
         self.flags = flags
         self.whole = whole
-        self.bit = ALWAYS
-        self._search = compiled.search
-        self._match = compiled.match
-        self._fullmatch = compiled.fullmatch
-        self._finditer = compiled.finditer
+        self.bits = 0
+        self._search: Callable[[str, int, int], _Found] = self._first_search
+        self._match: Callable[[str, int, int], _Found] = self._first_match
+        self._fullmatch: Callable[[str, int, int], _Found] = self._first_fullmatch
+        self._finditer: Callable[[str, int, int], Iterator[re.Match[str]]] = self._first_finditer
         _made.append(self)
 
     @property
-    def needed(self) -> frozenset[str]:
-        """The words of which one must stand where it matches; none where they are too common to tell."""
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Sets of words of each of which one must stand where it matches."""
         return needed_words(self.pattern, whole=self.whole)
 
     def may(self, marks: int) -> bool:
         """True where the marks allow a match."""
-        return bool(marks & self.bit)
+        return marks & self.bits == self.bits
 
-    def search(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    def search(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> _Found:
         """`re.Pattern.search` where the marks allow a match."""
-        return self._search(text, start, end) if marks & self.bit else None
+        return self._search(text, start, end) if marks & self.bits == self.bits else None
 
-    def match(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    def match(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> _Found:
         """`re.Pattern.match` where the marks allow a match."""
-        return self._match(text, start, end) if marks & self.bit else None
+        return self._match(text, start, end) if marks & self.bits == self.bits else None
 
-    def fullmatch(
-        self, marks: int, text: str, start: int = 0, end: int = sys.maxsize
-    ) -> re.Match[str] | None:
+    def fullmatch(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> _Found:
         """`re.Pattern.fullmatch` where the marks allow a match."""
-        return self._fullmatch(text, start, end) if marks & self.bit else None
+        return self._fullmatch(text, start, end) if marks & self.bits == self.bits else None
 
     def finditer(
         self, marks: int, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterable[re.Match[str]]:
         """`re.Pattern.finditer` where the marks allow a match."""
-        return self._finditer(text, start, end) if marks & self.bit else ()
+        return self._finditer(text, start, end) if marks & self.bits == self.bits else ()
+
+    def _compile(self) -> None:
+        """Most patterns are never tried on a text or two: they are compiled when they are."""
+        compiled = re.compile(by_letter(self.pattern), self.flags | re.ASCII)
+        self._search = compiled.search
+        self._match = compiled.match
+        self._fullmatch = compiled.fullmatch
+        self._finditer = compiled.finditer
+
+    def _first_search(self, text: str, start: int, end: int) -> _Found:
+        self._compile()
+        return self._search(text, start, end)
+
+    def _first_match(self, text: str, start: int, end: int) -> _Found:
+        self._compile()
+        return self._match(text, start, end)
+
+    def _first_fullmatch(self, text: str, start: int, end: int) -> _Found:
+        self._compile()
+        return self._fullmatch(text, start, end)
+
+    def _first_finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        self._compile()
+        return self._finditer(text, start, end)
 
 
 def patterns_made() -> "list[Pattern]":
     """All patterns made so far, in order."""
     return list(_made)
-
-
-def any_word(alternatives: str) -> str:
-    r"""The pattern that finds just what ``\b(?:alternatives)`` finds, sooner (24 against 32 microseconds a text of 1,800 characters).
-
-    Parameters
-    ----------
-    alternatives : str
-        Parted by ``|``; each begins with a small letter that is there for sure (no ``?`` or ``*`` behind it).
-
-    Raises
-    ------
-    ValueError
-        Where an alternative begins otherwise.
-
-    Examples
-    --------
-    >>> any_word("again|another|once more")
-    '(?:a(?<!\\w.)(?:gain|nother)|o(?<!\\w.)(?:nce more))'
-    """
-    groups: dict[str, list[str]] = {}
-    for alternative in _parts(alternatives):
-        if not re.match(r"[a-z](?![?*{+])", alternative):
-            raise ValueError(f"An alternative must begin with a letter, got {alternative!r}.")
-        groups.setdefault(alternative[0], []).append(alternative[1:])
-    branches = (rf"{letter}(?<!\w.)(?:{'|'.join(rest)})" for letter, rest in groups.items())
-    return f"(?:{'|'.join(branches)})"
 
 
 def one_of(patterns: Iterable[str]) -> str:
@@ -127,24 +119,7 @@ def one_of(patterns: Iterable[str]) -> str:
     >>> print(one_of([r"\bfails", "negative"]))
     \bfails|negative
     """
-    parts = [part for pattern in patterns for part in _parts(pattern)]
-    if all(part.startswith(r"\b") for part in parts):
-        return rf"\b(?:{'|'.join(part[2:] for part in parts)})"
-    return "|".join(parts)
-
-
-_PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-"""An escaped character, a class of characters, or a character."""
-
-
-def _parts(alternatives: str) -> list[str]:
-    """The alternatives, split where a bar stands outside of brackets."""
-    parts = [""]
-    depth = 0
-    for piece in _PIECES.findall(alternatives):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return parts
+    told = [part for pattern in patterns for part in parts(pattern)]
+    if all(part.startswith(r"\b") for part in told):
+        return rf"\b(?:{'|'.join(part[2:] for part in told)})"
+    return "|".join(told)

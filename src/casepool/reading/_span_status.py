@@ -13,7 +13,7 @@ from casepool.model import Document, Span, SpanStatus
 
 from ._mention_rows import limits
 from ._patients import mark_patients
-from ._pattern import ALWAYS
+from ._pattern import EVERYTHING
 from ._scan import Scan, Sentence
 from ._status import (
     LONGEST_REACH,
@@ -211,5 +211,5 @@ def _of_results(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
 
 def _inside(start: int, end: int, folded: str) -> _Claim:
     """The words of a cue behind its "no" or "not" are denied with what the cue denies."""
-    denial = status_rules().patterns["denial"].search(ALWAYS, folded, start, end)
+    denial = status_rules().patterns["denial"].search(EVERYTHING, folded, start, end)
     return _Claim(denial.end() if denial else end, end, "absent", Span(start, end))
