@@ -26,6 +26,17 @@ from casepool.pipeline import read_text
         ("A 45-year-old man with a cough was followed in our clinic for 6 months.", None),
         ("A 45-year-old man came with fever after being well for 3 years.", None),
         ("A 35-year-old woman presented with vomiting in the 33 weeks of her pregnancy.", None),
+        ("A 4-year-old girl presented with a swelling of the lip since birth.", 48),
+        ("A 45-year-old man came with two days of a dull left-sided upper abdominal pain.", 0.066),
+        # of an accident, an attack that went, or a test
+        (
+            "A 45-year-old man presented with cough. He reported a blow and a skull fracture 9 years earlier.",
+            None,
+        ),
+        ("A 45-year-old man had knee pain after a fall 2 months earlier.", 2),
+        ("A 45-year-old man presented with cough. Six years earlier he had had a single seizure.", None),
+        ("A 45-year-old man presented with seizures lasting about 10 minutes.", None),
+        ("A 45-year-old man with a normal CT scan 8 months earlier presented with cough.", None),
         # counted from another event
         ("A 45-year-old man had a sore throat 3 weeks before the onset of his weakness.", None),
     ],

@@ -27,6 +27,8 @@ def only(text):
         ("A fifty-six year old man.", "fifty-six year old", "age", "P56Y"),
         ("A 62 y/o man fell.", "62 y/o", "age", "P62Y"),
         ("M/45 with cough.", "45", "age", "P45Y"),
+        ("We saw a 64 male with cough.", "64", "age", "P64Y"),
+        ("A-57-year-old woman.", "57-year-old", "age", "P57Y"),
         ("A 3-day-old neonate.", "3-day-old", "age", "P3D"),
         ("She fell at the age of 5.", "5", "age", "P5Y"),
         ("She was 61 years old.", "61 years old", "age", "P61Y"),

@@ -422,27 +422,81 @@ def _is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:
     return not places or any(is_outside(place) for place in places)
 
 
+_SHARED = frozenset(
+    "pain ache discomfort soreness tenderness swelling weakness numbness paresthesia stiffness edema bleeding deficit disturbance "
+    "disorder symptom complaint problem difficulty difficultie impairment dysfunction loss deformity deformitie paralysis palsy claudication "
+    "lymphadenopathy adenopathy contracture hallucination tumefaction mass masse delay discharge lesion lump nodule spasm cramp "
+    "enlargement sign heaviness fullness tightness pressure ulcer ulceration manifestation".split()
+)
+"""Heads that several places or functions share ("chest and back pain")."""
+_HEAD_LINK = re.compile(r", ?(?:and |or |nor )?| and | or | nor |/")
+"""What joins the parts that share a head; a list of findings has no "nor"."""
+_OWN_PLACE = re.compile(
+    r"\b(?:in|on|at|over|to|from|around|into|involving|affecting|the|his|her|both)(?: (?:left|right|upper|lower))? \Z"
+    r"|(?<!complained)(?<!complaints)(?<!complaint)(?<!complaining)(?<!history)(?<!symptoms)(?<!because)(?<!signs) of(?: (?:left|right))? \Z"
+)
+"""What makes of a part before a list the place of a finding of its own ("swelling of the neck, chest pain")."""
+_PLACE_ADJECTIVES = ("al", "ar", "ic", "eal")
+
+
 def _shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
-    """The findings that a list shares a head with: "frontal, orbital and occipital pain" are three."""
+    """The findings that a list shares a head with: "frontal, orbital and occipital pain", "no motor or sensory deficit"."""
     hit = sentence.hits[index]
     if hit.term.get("finding_head") is None and " " not in scan.folded[hit.start : hit.end]:
         return
     head = scan.text[scan.folded.rfind(" ", 0, hit.end) + 1 : hit.end].lower()
-    place = scan.bit["body_part"]
-    parts: list[Hit] = []
+    common = _singular(head) in _SHARED
+    parts: list[tuple[int, int]] = []
     position = index - 1
-    while position >= 0 and LIST_LINK.fullmatch(scan.text, sentence.hits[position].end, start):
+    while position >= 0:
         part = sentence.hits[position]
-        if not part.kinds & place or not scan.folded[part.start : part.end].endswith(
-            ("al", "ar", "ic", "eal")
+        if part.start >= start:
+            position -= 1
+            continue
+        if not _HEAD_LINK.fullmatch(scan.text, part.end, start) or not _shares(
+            scan, sentence, position, common=common
         ):
             break
-        parts.insert(0, part)
-        start = part.start
+        start = phrase_start(scan, sentence, position)
+        parts.insert(0, (start, part.end))
         position -= 1
-    for part in parts:
-        made = _finding(scan, sentence, hit, part.start, part.end)
-        yield replace(made, name=f"{scan.text[part.start : part.end].lower()} {head}")
+    if not parts and common and scan.folded.endswith((" or ", " nor "), 0, start):
+        parts = [s for s in (_bare_adjective(scan, sentence, start),) if s is not None]
+    for begin, end in parts:
+        made = _finding(scan, sentence, hit, begin, end)
+        yield replace(made, name=f"{scan.text[begin:end].lower()} {head}")
+
+
+def _shares(scan: Scan, sentence: Sentence, position: int, *, common: bool) -> bool:
+    """True for an adjective of a part of the body, or its noun where it is not told as the place of something else."""
+    place = scan.bit["body_part"]
+    part = sentence.hits[position]
+    if not part.kinds & place:
+        return False
+    word = scan.folded[part.start : part.end]
+    if word.endswith(_PLACE_ADJECTIVES) and word != "ear":
+        return True
+    start = part.start
+    while position and LIST_LINK.fullmatch(scan.text, sentence.hits[position - 1].end, start):
+        position -= 1
+        start = sentence.hits[position].start
+    return common and _OWN_PLACE.search(scan.folded, max(sentence.start, start - 40), start) is None
+
+
+_SHARED_ADJECTIVE = re.compile(
+    r"\b((?:no|any|without|neither|denied) )([a-z]{3,}(?:ive|al|ic|ory|ous|ant|ent)|speech|language|weight|memory|sleep) n?or \Z"
+)
+
+
+def _bare_adjective(scan: Scan, sentence: Sentence, start: int) -> tuple[int, int] | None:
+    """The adjective that a denial begins with ("no compressive or infiltrative symptoms")."""
+    found = _SHARED_ADJECTIVE.search(scan.folded, max(sentence.start, start - 40), start)
+    return None if found is None or found[2] in _NO_SHARED else found.span(2)
+
+
+_NO_SHARED = frozenset(
+    "clinical obvious additional evident apparent previous abnormal physical local general".split()
+)
 
 
 _COMPLEMENT = Pattern(r"([a-z]+ (?:of|in|with)) [a-z]+")

@@ -47,20 +47,24 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
         if s.index <= min(treated, sentences[0].index + 8) and (s.kinds & symptoms or _tells_growth(scan, s))
     ]
     found = [
-        (days, sentence, time) for sentence, time, days in lengths(first) if _is_onset(scan, sentence, time)
+        (days, sentence, (time.span.start, time.span.end))
+        for sentence, time, days in lengths(first)
+        if _is_onset(scan, sentence, time)
     ]
     found += _since_ages(scan, sentences, first)
+    if " birth" in scan.folded:
+        found += _since_birth(scan, sentences, first)
     if not found:
         again = [s for s in sentences if s.index > treated and s.kinds & bit["presenting"]]
         found = [
-            (days, sentence, time)
+            (days, sentence, (time.span.start, time.span.end))
             for sentence, time, days in lengths(again)
             if _complains(scan, sentence, time) and _is_onset(scan, sentence, time)
         ]
     if not found:
         return None
-    days, sentence, time = max(found, key=lambda f: f[0])
-    return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
+    days, sentence, span = max(found, key=lambda f: f[0])
+    return Fact(days, (scan.evidence(sentence, *span),), basis="told")
 
 
 def _is_now(scan: Scan, sentence: Sentence, start: int) -> bool:
@@ -114,9 +118,9 @@ def _complains(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 def _since_ages(
     scan: Scan, sentences: Sequence[Sentence], told: Sequence[Sentence]
-) -> list[tuple[float, Sentence, TimeExpression]]:
+) -> list[tuple[float, Sentence, tuple[int, int]]]:
     """What began at an age ("snoring since the age of six") has lasted from then to the age at presentation."""
-    found: list[tuple[float, Sentence, TimeExpression]] = []
+    found: list[tuple[float, Sentence, tuple[int, int]]] = []
     symptom = scan.bit["finding"] | scan.bit["finding_head"]
     for sentence in told:
         for time in sentence.times if sentence.kinds & symptom else ():
@@ -129,7 +133,29 @@ def _since_ages(
             now = next((years_of(t.value) for s, t in ages_of(scan, sentences) if t is not time), None)
             then = years_of(time.value)
             if now is not None and then is not None and now > then:
-                found.append(((now - then) * _DAYS_PER_YEAR, sentence, time))
+                found.append(((now - then) * _DAYS_PER_YEAR, sentence, (time.span.start, time.span.end)))
+    return found
+
+
+_SINCE_BIRTH = re.compile(r"\b(?:since|from)(?: the)?(?: time of)?(?: his| her)? birth\b")
+_CHILDHOOD = 18
+
+
+def _since_birth(
+    scan: Scan, sentences: Sequence[Sentence], told: Sequence[Sentence]
+) -> list[tuple[float, Sentence, tuple[int, int]]]:
+    """What a child has had since birth has lasted as long as the child is old."""
+    found: list[tuple[float, Sentence, tuple[int, int]]] = []
+    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    for sentence in told:
+        if not sentence.kinds & symptom:
+            continue
+        birth = _SINCE_BIRTH.search(scan.folded, sentence.start, sentence.end)
+        if birth is None or not any(h.kinds & symptom and h.end <= birth.start() for h in sentence.hits):
+            continue
+        now = next((years_of(time.value) for _, time in ages_of(scan, sentences)), None)
+        if now is not None and now < _CHILDHOOD:
+            found.append((now * _DAYS_PER_YEAR, sentence, birth.span()))
     return found
 
 
@@ -190,7 +216,7 @@ def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
         return True
     if context_pattern("no_onset_after").match(sentence.marks, folded[end : min(sentence.end, end + _REACH)]):
         return True
-    if _was_done(scan, sentence, time):
+    if _was_done(scan, sentence, time) or _happened(scan, sentence, time) or _passes(scan, sentence, time):
         return True
     if _HISTORY.match(sentence.marks, folded, end, sentence.end) or _symptom_follows(scan, sentence, end):
         return False
@@ -231,6 +257,64 @@ def _was_done(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return began.search(sentence.marks, text, act.end(), start) is None and not told
 
 
+_LONG_AGO = 90
+"""Days after which a single attack has gone and is told as of old."""
+
+
+def _happened(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "reported a blow to the head two years earlier": what befell then, and no symptom that stayed since."""
+    start, end = time.span
+    text = scan.folded
+    opening = max(scan.text.rfind(",", sentence.start, start) + 1, sentence.start)
+    leads = len(text[opening:start].split()) <= _LEAD and not context_pattern("began").search(
+        sentence.marks, text, opening, start
+    )
+    if not (_AGO.match(text, end) or _AGO.search(text, start, end)):
+        return False
+    kinds = ("happened", "attack") if (time.days or 0) >= _LONG_AGO else ("happened",)
+    if leads:
+        low, high = end, min(sentence.end, end + _REACH)
+        acts = [
+            act for kind in kinds for act in context_pattern(kind).finditer(sentence.marks, text, low, high)
+        ][:1]
+        if not acts:
+            return _nothing_began(scan, sentence, low)
+        between = (low, acts[0].start())
+    else:
+        low = max(sentence.start, start - _REACH)
+        acts = [
+            act for kind in kinds for act in context_pattern(kind).finditer(sentence.marks, text, low, start)
+        ][-1:]
+        if not acts:
+            return False
+        between = (acts[0].end(), start)
+    if _symptom_between(scan, sentence, *between):
+        return False
+    told = context_pattern("happened_then").search(
+        sentence.marks, text, max(sentence.start, acts[0].start() - 50), acts[0].start()
+    )
+    return told is None
+
+
+def _nothing_began(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True where a sentence that opens with a time tells no symptom of it."""
+    told = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["sign"] | scan.bit["presenting"]
+    return not any(hit.kinds & told and hit.start >= start for hit in sentence.hits)
+
+
+def _passes(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "fits lasting ten minutes": how long each was there."""
+    start = time.span.start
+    if (time.days or 0) >= 1:
+        return False
+    text = scan.folded
+    low = max(sentence.start, start - _REACH)
+    lasting = context_pattern("lasting").search(sentence.marks, text, low, start)
+    return (lasting is not None or text.startswith("duration of", start)) and (
+        context_pattern("passing").search(sentence.marks, text, low, start) is not None
+    )
+
+
 def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True where what a history is of is a symptom: "a two-year history of cough", not "of diabetes"."""
     end = min(sentence.end, start + _REACH)
@@ -268,11 +352,20 @@ _CLAUSE = re.compile(r"[,;]| (?:and|was|were|who|which|had|has|then|underwent|re
 """What begins a clause of its own ("epistaxis for two years and was operated")."""
 
 
+_BEHIND = 30
+_FAR = 60
+"""Characters behind a time in which its symptom stands; the second after "with two days of"."""
+_CAME_WITH = re.compile(r"\b(?:with|after|by|experienced) [a-z0-9]+ [a-z]+\Z")
+
+
 def _symptom_follows(scan: Scan, sentence: Sentence, end: int) -> bool:
     """True for "a five-month painful lump", "two months of night sweats"."""
     symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    reach = _FAR if _CAME_WITH.search(scan.folded, max(sentence.start, end - 40), end) else _BEHIND
     return any(
-        hit.kinds & symptom and 0 <= hit.start - end <= 30 and not _CLAUSE.search(scan.text, end, hit.start)
+        hit.kinds & symptom
+        and 0 <= hit.start - end <= reach
+        and not _CLAUSE.search(scan.text, end, hit.start)
         for hit in sentence.hits
     )
 
@@ -288,5 +381,8 @@ def _of_treatment(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         for hit in sentence.hits
     ):
         return True
+    if time.direction >= 0:
+        return False
+    other |= bit["imaging"]
     before = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (other | symptom)]
-    return bool(before) and time.direction < 0 and not before[-1].kinds & symptom
+    return bool(before) and not before[-1].kinds & symptom

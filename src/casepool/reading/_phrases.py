@@ -25,11 +25,12 @@ _SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"}
 
 _BELONGING_WORDS = _SIDE_WORDS | {"non"}
 
-_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "tive", "less", "ful")
+_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
 
 _NO_ADJECTIVES = frozenset(
     "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
-    "detected found seen noted observed revealed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less".split()
+    "detected found seen noted observed revealed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less massive excessive "
+    "extensive successive aggressive consecutive respective progressive decisive exclusive expensive intensive".split()
 )
 
 

@@ -243,11 +243,15 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     if semicolon >= 0:
         end = semicolon
     stop = scan.bit["terminate"] | scan.bit["presenting"]
+    denies = "negation" in hit.term
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:
             break
         if later.kinds & stop and _stops(later):
-            if later.start - hit.end <= 1 and scan.folded[later.start : later.end] in _BELONGS_TO_CUE:
+            verbs = _DENIED_VERBS if denies else _BELONGS_TO_CUE
+            if scan.folded[later.start : later.end] in verbs and _WHO_NOT.fullmatch(
+                scan.folded, hit.end, later.start
+            ):
                 continue
             return later.start
         if later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
@@ -293,6 +297,15 @@ _BELONGS_TO_CUE = frozenset(
     )
 )
 """Verbs that straight after a cue belong to it: "past history was significant for", "no reported fever"."""
+_DENIED_VERBS = _BELONGS_TO_CUE | frozenset(
+    ("experienced", "experiencing", "complained of", "complaining of", "suffered from", "suffering from", "developed",
+     "exhibited", "presented with", "manifested", "felt")
+)  # fmt: skip
+"""Verbs that a denial may stand before ("never experienced")."""
+_WHO_NOT = re.compile(
+    r" ?(?:(?:of )?(?:(?:the|our|these|both|two|three) )*(?:patients?|cases?|siblings|twins|brothers|sisters|them|whom)(?: (?:have|has|had|ever))? )?"
+)
+"""Of whom "neither" and "none" deny it ("neither patient showed")."""
 
 
 def _stops(hit: Hit) -> bool:

@@ -71,6 +71,17 @@ def age_sex_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
     return _aged(body, match.start(1), match.end(1), float(match.group(1)))
 
 
+_BARE_AGE = re.compile(r"(?:^|(?<=[\s(]))an?[\s-](\d{2})$")
+
+
+def bare_age_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
+    """The age of "a 64 male", told without any unit."""
+    if stop < len(body.low) and body.low[stop].isalnum():
+        return None
+    match = _BARE_AGE.search(body.low, max(0, at - 5), at + 1)
+    return None if match is None else _aged(body, match.start(1), match.end(1), float(match.group(1)))
+
+
 DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _DECADE_OF = re.compile(r"\b(?:his|her|their)\s(?:(early|mid|middle|late)[\s-])?$")
 _DECADE_PART = {None: (0, 10), "early": (0, 4), "mid": (3, 7), "middle": (3, 7), "late": (6, 10)}

@@ -195,8 +195,8 @@ def _ending(table: Mapping[tuple[str, ...], Row], tokens: Sequence[str], end: in
 
 
 def _tail_number(tokens: Sequence[str]) -> tuple[Number | None, int]:
-    for at in range(len(tokens)):
-        number = parse_number(tokens[at:])
+    for at, token in enumerate(tokens):
+        number = parse_number(tokens[at:]) if token != "-" else None
         if number is not None:
             return number, at
     return None, len(tokens)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from casepool.model import Span, TimeExpression
 
-from ._ages import DECADES, age_sex_handler, aged_handler, decade_handler, sex_age_handler
+from ._ages import DECADES, age_sex_handler, aged_handler, bare_age_handler, decade_handler, sex_age_handler
 from ._body import Body, Scan, compiled, hits_in
 from ._bounds import units
 from ._dates import months
@@ -123,6 +123,8 @@ def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
         for sex in "mf":
             add(f"{sex}/{digit}", sex_age_handler)
             add(f"{digit}/{sex}", age_sex_handler)
+        for person in ("male", "female", "man", "woman", "boy", "girl", "lady"):
+            add(f"{digit} {person}", bare_age_handler)
     for word in (*DECADES, "0s"):
         add(word, decade_handler)
     add("pod", pod_handler)

@@ -62,6 +62,8 @@ def _range(left: Sequence[str], right: Sequence[str]) -> Number | None:
     high = _simple([t for t in right if t != "-"])
     if low is None or high is None or high.high is None or low.low >= high.high:
         return None
+    if low.form == "article":
+        return None  # "a-57-year-old" is no range from one
     if "vague" in (low.form, high.form):
         return Number(low.low, high.high, "vague")
     return Number(low.low, high.high, "range")
