@@ -52,14 +52,19 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
     lap("statements")
     if last == "statements":
         return
-    for document, t, told in zip(documents, times, cases):
-        for case in told:
-            build_timeline(case, document, t)
+    readings = [
+        Reading(report=document.report, cases=told, statements=others)
+        for document, told, others in zip(documents, cases, statements)
+    ]
+    for document, t, reading in zip(documents, times, readings):
+        others = reading.told_of_others
+        for case in reading.cases:
+            build_timeline(case, document, t, others=others)
     lap("timeline")
     if last == "timeline":
         return
-    for document, told, others in zip(documents, cases, statements):
-        audit_reading(document, Reading(report=document.report, cases=told, statements=others))
+    for document, reading in zip(documents, readings):
+        audit_reading(document, reading)
     lap("audit")
 
 

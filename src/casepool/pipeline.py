@@ -81,8 +81,9 @@ def _on_timelines(reading: Reading, document: Document, times: "TimedText") -> R
 
     cases: list[Case] = []
     conflicts: list[Discrepancy] = []
+    others = reading.told_of_others
     for case in reading.cases:
-        timeline, found = build_timeline(case, document, times)
+        timeline, found = build_timeline(case, document, times, others=others)
         cases.append(replace(case, timeline=timeline))
         conflicts.extend(found)
     return replace(reading, cases=tuple(cases), discrepancies=tuple(conflicts))

@@ -11,7 +11,7 @@ from typing import Any
 
 from casepool import __version__
 from casepool.errors import OutputError
-from casepool.model import Case, Document, Problem, to_json
+from casepool.model import Case, Document, Problem, Span, to_json
 
 MADE_BY = f"casepool {__version__}"
 
@@ -154,14 +154,14 @@ def export_collection(
     return cases
 
 
-def retold(case: Case, document: Document) -> Case:
+def retold(case: Case, document: Document, others: Sequence[Span]) -> Case:
     """A case that people decided on, with the timeline that follows from its values of today.
 
-    The text of a report tells a death whatever was decided: it stands in the timeline only where the outcome says so.
+    `others` are the sentences about other patients. The text of a report tells a death whatever was decided: it stands in the timeline only where the outcome says so.
     """
     from casepool.timeline import build_timeline, read_times
 
-    timeline, _ = build_timeline(case, document, read_times(document.text))
+    timeline, _ = build_timeline(case, document, read_times(document.text), others=others)
     state = case.outcome.vital_status
     if state is None or state.value != "dead":
         gone = {event.id for event in timeline.events if event.kind == "death"}

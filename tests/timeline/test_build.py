@@ -179,6 +179,49 @@ def test_what_a_treatment_was_for_was_found_by_then():
     assert together.strength == "weak"
 
 
+@pytest.mark.parametrize(
+    "back",
+    [
+        "The thyroid tests were normal.\nSurgery was performed.",
+        "Ultrasound showed a nodule. Surgery was performed.",
+        "The thyroid tests were normal. Currently she is planned for more. Surgery was performed.",
+    ],
+)
+def test_past_ends_with_its_paragraph_or_where_the_patient_is_looked_at(back):
+    case, _ = read(
+        "A 63-year-old woman presented with hoarseness. Three years earlier she had undergone mastectomy for breast cancer. "
+        "Follow-up ultrasound had been normal. " + back
+    )
+    (surgery,) = [e for e in case.timeline.events if e.evidence[0].quote == "Surgery"]
+    assert (surgery.earliest_days, surgery.history) == (0, False)
+
+
+def test_past_that_goes_on_in_the_pluperfect_is_past():
+    case, _ = read(
+        "A 63-year-old woman presented with hoarseness. Three years earlier she had undergone mastectomy for breast cancer. "
+        "Ultrasound had been normal. Radiotherapy was given."
+    )
+    (radiotherapy,) = [e for e in case.timeline.events if e.evidence[0].quote == "Radiotherapy"]
+    assert radiotherapy.history
+    assert radiotherapy.latest_days == 0
+
+
+def test_sentences_about_others_tell_no_event():
+    from casepool.pipeline import read_text
+
+    _, reading = read_text(
+        "A 39-year-old woman noticed blurred vision. Radiotherapy was given and she died after two years. "
+        "In the registry of Lima and Sierra, 152 of 386 patients with choroidal metastases (39%) had a recurrence."
+    )
+    assert reading.told_of_others
+    assert {e.kind for e in reading.cases[0].timeline.events} == {
+        "birth",
+        "presentation",
+        "treatment",
+        "death",
+    }
+
+
 def test_events_of_the_present_belong_to_the_presentation_told_last():
     case, _ = read(
         "A man presented with cough. A sarcoma had been diagnosed 2 years earlier. On examination he was pale."

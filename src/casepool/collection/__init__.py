@@ -59,6 +59,7 @@ from ._decisions import (
     reading_case,
     reopen,
     sign_off,
+    told_of_others,
 )
 from ._duplicates import Link, answer_link, likeness, links, patient_groups, propose_links
 from ._history import HISTORY_COLUMNS, detail_words, history, history_actions, history_csv, history_hash
@@ -264,6 +265,7 @@ __all__ = [
     "state_of",
     "status_counts",
     "told_elsewhere",
+    "told_of_others",
     "touched_reports",
     "value_words",
     "verify",

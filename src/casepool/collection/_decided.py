@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from casepool.model import Case, Document, Reading, from_json
+from casepool.model import Case, Document, Reading, Span, from_json
 
 from . import _tables as t
 from ._apply import decided_case
@@ -21,8 +21,8 @@ AT_ONCE = 100
 """Reports that are fetched together: a handful of queries for each so many."""
 
 
-Retell = Callable[[Case, Document], Case]
-"""What makes of a case with decided values the case whose course follows them."""
+Retell = Callable[[Case, Document, Sequence[Span]], Case]
+"""What makes of a case with decided values, its document and the sentences about others the case whose course follows them."""
 
 
 def decided_readings(
@@ -30,7 +30,7 @@ def decided_readings(
     *,
     once_per_patient: bool = False,
     only: Collection[str] | None = None,
-    retell: Retell = lambda case, document: case,
+    retell: Retell = lambda case, document, others: case,
 ) -> Iterator[tuple[Document, Reading]]:
     """Each report that is not left out: its document, and its reading with today's values in the cases.
 
@@ -41,7 +41,7 @@ def decided_readings(
     only : collection of str, optional
         Ids of reports; all by default.
     retell : callable
-        Called with each case that a decision changed, and its document.
+        Called with each case that a decision changed, its document and the sentences of it that are about others.
     """
     dropped = told_elsewhere(store) if once_per_patient else frozenset()
     where = [t.report.c.excluded.is_(None)]
@@ -56,7 +56,10 @@ def decided_readings(
         cases = _cases(store, block, dropped=dropped)
         for report_id in block:
             reading, document = told[report_id]
-            found = tuple(retell(c, document) if changed else c for c, changed in cases.get(report_id, ()))
+            found = tuple(
+                retell(case, document, reading.told_of_others) if changed else case
+                for case, changed in cases.get(report_id, ())
+            )
             yield (
                 replace(document, report=replace(document.report, id=keys[report_id])),
                 _renamed(reading, keys[report_id], found),

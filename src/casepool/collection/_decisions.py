@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from casepool.errors import CollectionError, RefusedError, StaleError, UnknownIdError
-from casepool.model import Evidence, Reading, from_json, to_json
+from casepool.model import Evidence, Reading, Span, from_json, to_json
 
 from . import _tables as t
 from ._appraisal import checklist_variable, is_appraisal
@@ -490,6 +490,12 @@ def reading_case(store: Store, row: CaseRow) -> Any:
     data = store.connection.execute(sa.select(t.case.c.data).where(t.case.c.id == row.id)).scalar_one()
     case = from_json(data, kind=Case)
     return replace(case, id=row.key, report=replace(case.report, id=row.report_key))
+
+
+def told_of_others(store: Store, row: CaseRow) -> tuple[Span, ...]:
+    """The sentences of the report that are about other patients."""
+    statements = json.loads(newest_reading_row(store, row.report_id)["data"])["statements"]
+    return tuple(Span(*e["sentence"]) for s in statements for e in s["evidence"])
 
 
 def discrepancies_of(store: Store, row: CaseRow) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ._evidence import Evidence, Fact
-from ._text import Problem, Report
+from ._text import Problem, Report, Span
 from ._time import Timeline
 from ._value import value
 
@@ -320,3 +320,8 @@ class Reading:
     statements: tuple[Statement, ...] = ()
     problems: tuple[Problem, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def told_of_others(self) -> tuple[Span, ...]:
+        """The sentences that its statements about other patients stand in."""
+        return tuple([e.sentence for statement in self.statements for e in statement.evidence])

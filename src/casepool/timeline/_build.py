@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casepool.model import Case, Constraint, Discrepancy, Document, Event, Evidence, TimeExpression, Timeline
+from casepool.model import (
+    Case,
+    Constraint,
+    Discrepancy,
+    Document,
+    Event,
+    Evidence,
+    Span,
+    TimeExpression,
+    Timeline,
+)
 
 from ._find import TimedText, read_times
 from ._mentions import patient_sentences
@@ -16,7 +26,11 @@ CONFLICT_CODE = "time-conflict"
 
 
 def build_timeline(
-    case: Case, document: Document, times: TimedText | Sequence[TimeExpression]
+    case: Case,
+    document: Document,
+    times: TimedText | Sequence[TimeExpression],
+    *,
+    others: Sequence[Span] = (),
 ) -> tuple[Timeline, tuple[Discrepancy, ...]]:
     """The solved timeline of a case, and the times of its report that cannot all hold.
 
@@ -27,6 +41,8 @@ def build_timeline(
     document : Document
     times : TimedText or sequence of TimeExpression
         What `read_times` found in the document's text, or its time expressions in order (`find_times`).
+    others : sequence of Span, optional
+        Sentences about other patients (`Reading.told_of_others`): they tell no event of this one.
 
     Returns
     -------
@@ -37,7 +53,7 @@ def build_timeline(
     """
     if not isinstance(times, TimedText):
         times = replace(read_times(document.text), times=tuple(times))
-    story = read_story(case, document, patient_sentences(case, document, times))
+    story = read_story(case, document, patient_sentences(case, document, times, others=others))
     told = sorted(story.happenings, key=_told)
     place = [0] * len(told)
     for i, happening in enumerate(told):

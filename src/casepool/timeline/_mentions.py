@@ -163,8 +163,13 @@ class Course(NamedTuple):
     """Where the last of all sentences ends."""
 
 
-def patient_sentences(case: Case, document: Document, told_times: TimedText) -> Course:
-    """The sentences that tell the case's course, with facts, words of events and times in them."""
+def patient_sentences(
+    case: Case, document: Document, told_times: TimedText, *, others: Sequence[Span] = ()
+) -> Course:
+    """The sentences that tell the case's course, with facts, words of events and times in them.
+
+    Nothing is taken from the sentences that overlap `others`, which tell of other patients.
+    """
     facts = _facts(case)
     told = [m.start for m in facts]
     for personal in (case.patient.age_years, case.patient.sex):
@@ -174,13 +179,15 @@ def patient_sentences(case: Case, document: Document, told_times: TimedText) -> 
     found = _Sentences()
     low, words = told_times.low, told_times.words
     known = len(event_meanings())
-    others = sorted([start for pattern, start, _ in words if pattern >= known])
+    next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
     for section, begin, end in _regions(document, told):
-        first, last = _own(others, begin, end, told)
+        first, last = _own(next_patients, begin, end, told)
         last = min(last, first + LONGEST_COURSE)
         if section is not None and first == begin and document.text.startswith(section.title, begin):
             first = begin + len(section.title)
         found.split(document.text, low, first, last, section=section)
+    if others:
+        found.leave_out(others)
     found.deal_times(told_times.times)
     found.deal_words(low, words)
     found.deal_facts(low, facts)
@@ -224,7 +231,7 @@ def _own(others: list[int], start: int, end: int, told: list[int]) -> tuple[int,
 class _Sentences:
     """The sentences of a course by their bounds; a `Sentence` is made of those only that mention something."""
 
-    __slots__ = ("_low", "bounds", "ends", "made", "starts")
+    __slots__ = ("_low", "bounds", "ends", "left_out", "made", "starts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
@@ -232,6 +239,7 @@ class _Sentences:
         self.bounds: list[tuple[Section | None, bool]] = []
         """The section of each, and whether a paragraph or section begins before it."""
         self.made: dict[int, Sentence] = {}
+        self.left_out: set[int] = set()
         self._low = ""
 
     def split(self, text: str, low: str, begin: int, end: int, *, section: Section | None) -> None:
@@ -252,7 +260,7 @@ class _Sentences:
                 ends.append(stop + mark)
                 bounds.append(within_fresh if fresh else within)
                 fresh = False
-            if not mark or (after - stop > 2 and text.find("\n\n", stop, after) >= 0):
+            if not mark or (after - stop > 1 and text.find("\n", stop, after) >= 0):
                 fresh = True
             start = after
         if start < end:
@@ -270,15 +278,21 @@ class _Sentences:
             self.made[number] = sentence
         return sentence
 
+    def leave_out(self, stretches: Sequence[Span]) -> None:
+        """Take nothing from the sentences that overlap these stretches."""
+        for stretch in stretches:
+            first = bisect_right(self.ends, stretch.start)
+            self.left_out.update(range(first, bisect_right(self.starts, stretch.end - 1)))
+
     def deal_times(self, times: Sequence[TimeExpression]) -> None:
         """Give each sentence its times."""
-        starts, ends = self.starts, self.ends
+        starts, ends, left_out = self.starts, self.ends, self.left_out
         for time in times:
             if time.kind == "set":
                 continue
             at = time.span.start
             number = bisect_right(starts, at) - 1
-            if number >= 0 and at < ends[number]:
+            if number >= 0 and at < ends[number] and number not in left_out:
                 sentence = self.at(number)
                 sentence.times = (*sentence.times, time)
 
@@ -287,7 +301,7 @@ class _Sentences:
         if not self.starts:
             return
         meanings = event_meanings()
-        starts, ends = self.starts, self.ends
+        starts, ends, left_out = self.starts, self.ends, self.left_out
         begin, stop = starts[0], ends[-1]
         number = -1
         told: list[Mention] = []
@@ -305,7 +319,7 @@ class _Sentences:
                     start -= 1
             own = bisect_right(starts, start) - 1
             if own != number:
-                if own < number or start >= ends[own]:
+                if own < number or start >= ends[own] or own in left_out:
                     continue
                 number = own
                 sentence = self.at(number)
@@ -330,10 +344,10 @@ class _Sentences:
 
     def deal_facts(self, low: str, facts: list[Mention]) -> None:
         """Give each sentence the facts of the case that it tells, in order with its words."""
-        starts, ends = self.starts, self.ends
+        starts, ends, left_out = self.starts, self.ends, self.left_out
         for fact in facts:
             number = bisect_right(starts, fact.start) - 1
-            if number < 0 or fact.start >= ends[number]:
+            if number < 0 or fact.start >= ends[number] or number in left_out:
                 continue
             sentence = self.at(number)
             twin = _twin(sentence, fact)

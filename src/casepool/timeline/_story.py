@@ -38,6 +38,10 @@ _PAST_CUE = re.compile(
     r"[phi](?:(?<=\bp)reviously|(?<=\bh)ad (?:undergone|received|been (?:diagnosed|treated|operated))|(?<=\bi)n the past)\b"
 )
 """The class in front lets the matcher skip to these letters at the speed of C; so below."""
+_PERFECT = re.compile(
+    r"\bhad (?:(?:also|already|then|previously|never|not|since|always|initially|subsequently) )?(?:been|undergone|had|shown|[a-z]+ed)\b"
+)
+"""The pluperfect, in which a report goes on to tell the past that it has begun."""
 _CANCER = re.compile(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
 _ANOTHER = re.compile(
     r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
@@ -331,7 +335,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
     back = False
     for time in sentence.times:
         back = back or _counts_back(time)
-    if "now" in cues and not back:
+    if "now" in cues and not back and not (story.past and _PERFECT.search(sentence.low)):
         story.past = False
     if not mentions:
         return

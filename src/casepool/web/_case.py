@@ -36,9 +36,10 @@ from casepool.collection import (
     show_value,
     sign_off,
     standing,
+    told_of_others,
 )
 from casepool.errors import CollectionError
-from casepool.model import Box, Case, Discrepancy, Document, Evidence
+from casepool.model import Box, Case, Discrepancy, Document, Evidence, Span
 
 from ._app import Adjudicator, AnyViewer, Shared, Workspace
 from ._errors import WebError
@@ -131,6 +132,8 @@ class View:
     document: Document
     case: Case
     discrepancies: tuple[Discrepancy, ...]
+    others: tuple[Span, ...]
+    """Sentences about other patients."""
     shared: bool
 
     @property
@@ -156,6 +159,7 @@ def load_view(store: Store, key: str) -> View:
         document=document_of(store, row.report_id),
         case=reading_case(store, row),
         discrepancies=found,
+        others=told_of_others(store, row),
         shared=row.is_open(reviewers),
     )
 
@@ -174,7 +178,7 @@ def drawing(view: View) -> str:
     }
     case = view.case
     if changes:
-        case = retold(decided_case(case, changes), view.document)
+        case = retold(decided_case(case, changes), view.document, view.others)
     if case.timeline is None or not case.timeline.events:
         return ""
     return timeline_svg(case, discrepancies=view.discrepancies, style=False)
