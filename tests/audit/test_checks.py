@@ -332,3 +332,55 @@ def test_steps_of_the_past_are_told_once_where_the_timeline_found_them_in_the_sa
     moved = replace(conflict, evidence=(end,))
     codes = {d.code for d in audit_reading(document, replace(reading, discrepancies=(moved,)))}
     assert "stages-too-long" not in codes
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "level-differs",
+            "A 50-year-old man had back pain. MRI showed an epidural mass at T5-T6. A laminectomy of T5 and T6 was done. "
+            "The T10 lamina was eroded.",
+        ),
+        (
+            "level-differs",
+            "Case 1. A 50-year-old man had a fracture of the L1 vertebra. The L1 level healed. The L4 vertebra kept its height. "
+            "Case 2. A 60-year-old man had a cough.",
+        ),
+        (
+            "duration-differs",
+            "A 50-year-old man complained of a swelling of the jaw since 4 months. He was asymptomatic 9 months ago.",
+        ),
+        (
+            "side-differs",
+            "A previously healthy man of 50 years had a swollen left tonsil. Blasts were found in his right tonsil.",
+        ),
+        (
+            "side-differs",
+            "A 50-year-old woman had a right adnexal mass. She underwent bilateral oophorectomy. A cancer of the left ovary was found.",
+        ),
+        (
+            "side-differs",
+            "A 50-year-old man had pain of the left hip. CT of the right hip showed a cyst of the left hip.",
+        ),
+    ],
+)
+def test_differences_are_found_in_other_words(code: str, text: str) -> None:
+    assert [d.code for d in found(text)] == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 50-year-old man had masses of the vertebrae at T5, T6 and L2.",
+        "A 50-year-old man had an epidural mass at T5-T6. A laminectomy of T5 and T6 was done. Another vertebra, L3, was fractured.",
+        "A 50-year-old man had a cord lesion at T8. It was bright in T2. The T8 lamina was removed.",
+        "A 50-year-old man had a disc herniation at T7-8. He had cervical ribs at C7. The T7-8 disc was removed.",
+        "A 50-year-old man complained of a swelling since 4 months. He was asymptomatic until 4 months ago.",
+        "A 50-year-old man had a swollen left tonsil. He had previously lost his right tonsil.",
+        "A 50-year-old man had bilateral testicular tumours. MRI showed an infarct of the right testis and a tumour of the left testis.",
+        "A 3-month-old girl had fever. Her mother had a 9-year history of asthma.",
+    ],
+)
+def test_differences_with_a_reason_are_left_alone(text: str) -> None:
+    assert found(text) == []

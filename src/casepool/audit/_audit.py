@@ -49,6 +49,7 @@ from ._time import (
     check_durations_differ,
     check_follow_up_beyond_report,
     check_follow_up_differs,
+    check_past_before_birth,
     check_stages_too_long,
 )
 from ._treatment import (
@@ -81,6 +82,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "stages-too-long": check_stages_too_long,
         "age-against-past": check_age_against_past,
         "age-against-birth": check_age_against_birth,
+        "past-before-birth": check_past_before_birth,
         "after-death": check_after_death,
         "dates-out-of-order": check_dates_out_of_order,
         "follow-up-beyond-report": check_follow_up_beyond_report,
@@ -121,7 +123,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 
 ONE_PATIENT = frozenset(
     {
-        "stages-too-long", "age-against-past", "age-against-birth", "after-death", "dates-out-of-order",
+        "stages-too-long", "age-against-past", "age-against-birth", "past-before-birth", "after-death", "dates-out-of-order",
         "follow-up-beyond-report", "duration-differs", "follow-up-differs", "hemisphere-side",
         "sex-against-organs", "two-sexes", "two-ages",
     }

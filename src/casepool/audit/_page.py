@@ -11,7 +11,7 @@ from ._numbers import ORDINALS, number
 from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
-    r"\b(?:(?=[tfsen\d])(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!husband and )(?<!with her )(?<!with his )(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
+    r"\b(?:(?=[tfsen\d])(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!multipara with )(?<!mother of )(?<!husband and )(?<!with her )(?<!with his )(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
     r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:ha(?:ve|s) (?:previously )?been (?:reported|described|published|documented)|literature|et al)\b)|"
     r"(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|twins\b|"
     r"(?:first|second|third|other|both|each|these|our) (?:cases|patients)\b(?! (?:in|with the) (?:the )?literature)|(?:first|second|third|each|other) patient\b|"
@@ -25,7 +25,7 @@ _CASE_OPENS = re.compile(
 _INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
-_ENDS = re.compile(r"[.!?](?=\s|$)|\n")
+_ENDS = re.compile(r"[.!?](?=\s|$)|(?<=[a-z])\.(?=[A-Z][a-z])|\n")
 _NEXT = re.compile(r"\s+(?=[A-Z(])")
 LESION_WORD = (
     r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
@@ -244,6 +244,8 @@ def _bounds(text: str) -> tuple[list[int], list[int]]:
         if plain:
             stops.append(stop)
         following = _NEXT.match(text, after)
+        if plain and text[after : after + 1].isalpha():  # a space was lost
+            begins.append(after)
         if following is not None:
             passed = following.end()
             if plain:

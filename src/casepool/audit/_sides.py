@@ -48,6 +48,8 @@ _FOUND = re.compile(
 """Verbs between a complaint and what was found of it, in one sentence."""
 _VESSEL = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
 _VESSELS = {"arter": "artery", "vein": "vein", "bronch": "bronchus"}
+_WITH_VESSELS = frozenset(("eye",))
+"""Parts whose vessels are told of as of the part."""
 _OF_PART = " of the "
 """Between a vessel and the part whose name it bears: "artery of the axilla"."""
 _VERB = re.compile(
@@ -171,7 +173,9 @@ def _sides(page: Page, first: int, last: int) -> dict[str, dict[str, list[Span]]
             if named is not None:
                 part, stop = named
                 vessel = _VESSEL.match(text, stop)
-                if vessel is not None:  # vessels bear the names of parts, and are parts of their own
+                if (
+                    vessel is not None and part not in _WITH_VESSELS
+                ):  # vessels bear the names of parts, and are parts of their own
                     part = f"{_VESSELS[vessel[1].lower()]}{_OF_PART}{part}"
                 sides.setdefault(part, {"left": [], "right": []})[side].append(Span(at, stop))
     return sides
@@ -194,6 +198,8 @@ def _odd_one(page: Page, part: str, told: dict[str, list[Span]]) -> tuple[Span, 
     first, second = sorted((odd, usual))
     if _both_are_ill(page, part, max(0, first.start - SAME_STORY), second.start):
         return None
+    if sentence.start <= first.start and second.start < sentence.end:
+        return (first, second) if _one_thing(page, "odd", part, (first, second)) else None
     # Where the usual side is told again and again, a reason must stand beside the odd one.
     asked = (odd,) if len(many) > 1 else (first, second)
     past = _reasons()["odd", "past"]

@@ -47,7 +47,9 @@ _FOLLOW = re.compile(
 
 
 def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
-    """`duration-differs`: one symptom's duration told differently in two sections."""
+    """`duration-differs`: one symptom's duration told differently in two sections, or a complaint older than its onset."""
+    if page.holds("complaint"):
+        yield from _complaint_against_onset(page)
     if len(page.document.sections) < 2:
         return
     yield from _differing(
@@ -56,6 +58,39 @@ def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
         "duration-differs",
         "The duration of {what} is told as {a} and as {b}.",
     )
+
+
+def _complaint_against_onset(page: Page) -> Iterator[Discrepancy]:
+    """How long a complaint has lasted, against how long ago the next sentence says that it began."""
+    for complaint in _COMPLAINT.finditer(page.text):
+        sentence = page.sentence(*complaint.span())
+        following = page.sentence(sentence.end + 1, sentence.end + 1)
+        onset = _ONSET.search(page.text, complaint.end(), following.end)
+        if onset is None or complaint["u"].lower() != onset["u"].lower():
+            continue
+        lasted, began = count(complaint["n"]), count(onset["n"])
+        if abs(lasted - began) > LEAST_DIFFERENCE * max(lasted, began):
+            unit = f"{complaint['u'].lower()}s"
+            message = f"The complaint is told to have lasted {lasted:g} {unit} and to have begun {began:g} {unit} ago."
+            yield page.found(
+                "duration-differs",
+                message,
+                page.evidence(complaint.start(), complaint.end()),
+                page.evidence(onset.start(), onset.end()),
+                case=page.case,
+            )
+            return
+
+
+_COMPLAINT = re.compile(
+    rf"\bcomplain(?:ts?|ed|ing) of [^.;]{{0,120}}?\b(?:since|for)(?: the)?(?: last| past)? (?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?\b",
+    re.I,
+)
+_ONSET = re.compile(
+    rf"\b(?:(?:asymptomatic|symptom[- ]free|apparently well|alright)(?: until| till)?|(?:started|began)(?: spontaneously| insidiously| suddenly| gradually)?)(?: about| around)? (?P<n>{_NUM}) (?P<u>day|week|month|year)s? (?:ago|back)\b",
+    re.I,
+)
+"""Where a complaint began, told by itself."""
 
 
 def check_follow_up_differs(page: Page) -> Iterator[Discrepancy]:
@@ -119,8 +154,10 @@ def _differing(
             first[what] = item
 
 
-def _days(match: re.Match[str]) -> float:
-    for n, u in (("n", "u"), ("n2", "u2"), ("n3", "u3")):
+def _days(
+    match: re.Match[str], *, groups: tuple[tuple[str, str], ...] = (("n", "u"), ("n2", "u2"), ("n3", "u3"))
+) -> float:
+    for n, u in groups:
         if match[n]:
             return count(match[n]) * _DAYS[match[u].lower()]
     return 0.0
@@ -223,6 +260,46 @@ def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
                 page.evidence(match.start(), match.end()),
                 case=page.case,
             )
+
+
+OLDEST_CHILD = 18
+"""Years of age up to which a past told is compared with the whole life."""
+_PAST_LENGTH = re.compile(
+    rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:ago\b|previously\b|earlier\b|before (?:presentation|admission)|prior to (?:presentation|admission)|(?:long )?history\b)"
+    rf"|\b(?:history|complain\w*)\b[^.;]{{0,60}}?\b(?:for|since|of)(?: the (?:past|last))? (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b",
+    re.I,
+)
+
+
+def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
+    """`past-before-birth`: a history of a child that is longer than its life."""
+    stated = page.stated
+    if stated is None:
+        return
+    unit = stated["unit"][0].lower()
+    days = (count(stated["age"]) + 1) * next(n for name, n in _DAYS.items() if name[0] == unit)
+    if days > OLDEST_CHILD * DAYS_PER_YEAR:
+        return
+    for match in _PAST_LENGTH.finditer(page.text):
+        if _days(match, groups=(("n", "u"), ("n2", "u2"))) <= days or _OF_OTHERS.search(
+            page.quote(page.sentence(match.start(), match.end()))
+        ):
+            continue
+        message = f"{_length(match[0])} are longer than the life of a patient who is {stated['age']} {stated['unit']} old."
+        yield page.found(
+            "past-before-birth",
+            message,
+            page.evidence(stated.start(), stated.end()),
+            page.evidence(match.start(), match.end()),
+            case=page.case,
+        )
+        return
+
+
+_OF_OTHERS = re.compile(
+    r"\b(?:mothers?|fathers?|parents?|brothers?|sisters?|siblings?|uncle|aunt|grand\w+|cousin|famil\w+|maternal|paternal|pregnan\w*|reported|literature|described)\b",
+    re.I,
+)
 
 
 def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
