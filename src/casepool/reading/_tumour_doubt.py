@@ -25,6 +25,12 @@ _STAINED_FOR = Pattern(
 """Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
 
 
+_COMPARED = Pattern(
+    r"\b(?:as|to|from|with|like) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
+)
+"""Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma")."""
+
+
 _OUR_PATIENTS = Pattern(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|both|all|our|these|\d+)(?: \w+){0,3} ?$"
 )
@@ -46,6 +52,8 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     if scan.text[item.start : item.end].isupper() and _STAINED_FOR.search(
         sentence.marks, scan.folded, max(0, item.start - 60), item.start
     ):
+        return False
+    if _COMPARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start):
         return False
     others = _OF_OTHERS.search(sentence.marks, scan.folded, max(0, item.start - 50), item.start)
     return (
