@@ -132,6 +132,10 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("He had undergone rectal amputation for a GIST.", ["rectum"]),
         ("He died of a pancreas head carcinoma.", ["pancreas"]),
         ("He had a soft tissue perineurioma of the retroperitoneum.", ["retroperitoneum"]),
+        # The organ straight behind a cancer, as notes tell it.
+        ("She was treated for carcinoma lower rectum.", ["rectum"]),
+        # A neoplasm that the disease was only mistaken for.
+        ("A swelling of the thigh was misdiagnosed as an osteosarcoma. He was treated with antibiotics.", []),
         # What only is compared.
         ("She had the same regimen as that used for lymphoma of the lung. She had gastric cancer.", ["stomach"]),
     ],

@@ -6,7 +6,7 @@ from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumour_doubt import is_diagnosis
+from ._tumour_doubt import is_diagnosis, is_only_likened
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary
 from ._tumour_words import BEFORE, FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
 
@@ -18,8 +18,8 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             yield from _origin_of_spread(scan, sentence, items, index)
         if item.role not in "HN" or is_of_relative(scan, sentence, item.hit):
             continue
-        status = status_of(scan, sentence, item.hit)[0]
-        if status == "absent":
+        status, cue = status_of(scan, sentence, item.hit)
+        if status == "absent" or (status == "uncertain" and is_only_likened(scan, sentence, item, cue)):
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
         history = is_history(scan, sentence, item.hit)
@@ -107,7 +107,9 @@ def _organ_operated_for(scan: Scan, sentence: Sentence, items: Sequence[Item], i
     words = scan.folded[max(hit.end, site.end) : item.start].split()
     if not words or words[0] not in ("for", "due", "because") or len(words) > _MOST_WORDS_FOR:
         return None
-    beside = between[0] <= between[1] and _PART_OF.fullmatch(sentence.marks, scan.folded, *between) is not None
+    beside = (
+        between[0] <= between[1] and _PART_OF.fullmatch(sentence.marks, scan.folded, *between) is not None
+    )
     return site if beside and all(word in _WHAT_FOR or word in BEFORE for word in words) else None
 
 
@@ -133,7 +135,11 @@ def _sampled_organ(scan: Scan, sentence: Sentence, items: Sequence[Item], index:
         return None
     opens = scan.folded[sentence.start : site.start].split()
     told = all(word in BEFORE or word in ("his", "her", "its") for word in opens)
-    return site if told or _EXAMINED.search(sentence.marks, scan.folded, sentence.start, site.start) is not None else None
+    return (
+        site
+        if told or _EXAMINED.search(sentence.marks, scan.folded, sentence.start, site.start) is not None
+        else None
+    )
 
 
 _NO_ORIGIN = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
@@ -283,11 +289,27 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
             return [items[index - 2]]
     if index + 1 < len(items) and items[index + 1].role == "S":
         words = words_between(scan, item, items[index + 1])
+        if words is not None and _is_of_next(scan, items, index, words):
+            return [items[index + 1]]
         if words and (all(word in LINK for word in words) or _in_part_of(words)):
             away = any(word in FROM for word in words) or words[0] == "of"
             if away or (not metastatic and any(word in INTO for word in words)):
                 return [items[index + 1]]
     return []
+
+
+_PARTS = frozenset("lower upper mid middle left right distal proximal".split())
+
+
+def _is_of_next(scan: Scan, items: Sequence[Item], index: int, words: Sequence[str]) -> bool:
+    """True for a cancer with its organ straight behind it, as notes tell it: "carcinoma rectum", "cancer left breast"."""
+    item, site = items[index], items[index + 1]
+    if item.entry.codes.get("weak") or "adjective" in site.entry.codes or not all(w in _PARTS for w in words):
+        return False
+    if any(mark in scan.text[item.end : site.start] for mark in ",.:;-"):
+        return False
+    after = items[index + 2] if index + 2 < len(items) else None
+    return after is None or after.role == "S" or not are_adjacent(scan, site, after)
 
 
 def _organ_of_tissue(scan: Scan, items: Sequence[Item], index: int) -> Item | None:

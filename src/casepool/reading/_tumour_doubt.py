@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from casepool.vocabulary import Hit
+
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -60,6 +62,23 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         others is None
         or _OUR_PATIENTS.search(sentence.marks, scan.folded, max(0, others.start() - 40), others.start())
         is not None
+    )
+
+
+_LIKENED = Pattern(
+    r"(?:was |were |it was |be |been |often |initially )?(?:mis|mimic|simulat|resembl|differential|wrongly|erroneously|incorrectly|falsely|confused|possibilit)"
+)
+_HELD_AFTER = Pattern(
+    r"(?: \w+){0,4} (?:was|were|is|has been) (?:\w+ )?(?:diagnosed|confirmed|found|established|made)\b"
+)
+
+
+def is_only_likened(scan: Scan, sentence: Sentence, item: Item, cue: Hit | None) -> bool:
+    """True where the disease was only like the neoplasm, mistaken for it, or one of those it had to be told from."""
+    return (
+        cue is not None
+        and _LIKENED.match(sentence.marks, scan.folded, cue.start, cue.end) is not None
+        and _HELD_AFTER.match(sentence.marks, scan.folded, item.end, sentence.end) is None
     )
 
 
