@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casepool.model import Span
+from casepool.vocabulary import Gated
 
 from ._page import LESION_WORD, Page, words_at
 
@@ -12,17 +13,17 @@ LEVELS = re.compile(
     rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through(?: to)?)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
 )
 FIRST_OF = {"C": 0, "T": 8, "L": 20, "S": 25}
-_PLACED = re.compile(
+_PLACED = Gated(
     rf"(?:{LESION_WORD}|fractures?|herniation|discitis|collapse)\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
-    re.I,
+    ignore_case=True,
 )
 SPINAL_LESION = re.compile(
     rf"\b(?:{LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
     re.I,
 )
-SPINAL_OPERATION = re.compile(
+SPINAL_OPERATION = Gated(
     r"\b(?:hemi)?(?:laminectomy|laminoplasty|laminotomy|corpectomy|vertebrectomy|discectomy|vertebroplasty|kyphoplasty|decompression)\b",
-    re.I,
+    ignore_case=True,
 )
 
 
@@ -94,7 +95,7 @@ def lesion_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
 def operated_levels(page: Page) -> Iterator[tuple[tuple[int, int], Span]]:
     """Levels that an operation on the spine is told of, just before or after its name."""
     for _, start, end in page.about_patient():
-        for operation in SPINAL_OPERATION.finditer(page.text, start, end):
+        for operation in page.findall(SPINAL_OPERATION, start, end):
             sentence = page.sentence(operation.start(), operation.end())
             after = LEVELS.search(page.text, operation.end(), min(sentence.end, operation.end() + 30))
             before = LEVELS.search(page.text, max(sentence.start, operation.start() - 24), operation.start())

@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator
 
 from casepool.model import Discrepancy, Finding, Span
+from casepool.vocabulary import Gated
 
 from ._numbers import NUMBERS, number
 from ._page import FEMALE, Page
 from ._phrases import phrase
 
-_HE = re.compile(r"\b(?:he|his|him|himself)\b", re.I)
-_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.I)
+_HE = Gated(r"\b(?:he|his|him|himself)\b", ignore_case=True)
+_SHE = Gated(r"\b(?:she|her|hers|herself)\b", ignore_case=True)
 _ONE_OTHER = (
     r"one of (?:them|the)|another|(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|"
     r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
     r"boyfriend|girlfriend|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal"
 )
-_OTHER_PERSON = re.compile(rf"\b(?:{_ONE_OTHER}|parents?|siblings?|relatives?|famil(?:y|ial))\b", re.I)
-_PERSON = re.compile(rf"\b(?:{_ONE_OTHER})\b", re.I)
+_OTHER_PERSON = Gated(rf"\b(?:{_ONE_OTHER}|parents?|siblings?|relatives?|famil(?:y|ial))\b", ignore_case=True)
+_PERSON = Gated(rf"\b(?:{_ONE_OTHER})\b", ignore_case=True)
 """Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
 
 
@@ -42,8 +43,8 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         if first is None or match is None:
             continue
         female = first["sex"].lower() in FEMALE
-        if phrase("sex-development").search(text, *story) or (
-            female and phrase("childbirth").search(text, *story)
+        if page.search(phrase("sex-development"), *story) or (
+            female and page.search(phrase("childbirth"), *story)
         ):
             continue
         message = f'The patient is a {first["sex"].lower()} and is called "{match[0].lower()}".'
@@ -57,13 +58,13 @@ def _wrong_pronouns(page: Page, stated: re.Match[str], story: tuple[int, int]) -
     for match in _pronouns(page, _HE if female else _SHE):
         if story[0] <= match.start() < story[1]:
             start = max(story[0], page.sentence_before(match.start()))
-            if not _PERSON.search(page.text, start, page.sentence(match.start(), match.end()).end):
+            if not page.search(_PERSON, start, page.sentence(match.start(), match.end()).end):
                 yield match
 
 
 def _both_pronouns(page: Page) -> Iterator[Discrepancy]:
     """Where no words tell the sex: he and she of one patient, with nobody else in the whole text."""
-    if _OTHER_PERSON.search(page.text) or phrase("sex-development").search(page.text):
+    if page.search(_OTHER_PERSON) or page.search(phrase("sex-development")):
         return
     he, she = list(_pronouns(page, _HE)), list(_pronouns(page, _SHE))
     if he and she:
@@ -72,12 +73,12 @@ def _both_pronouns(page: Page) -> Iterator[Discrepancy]:
         yield page.found("sex-against-pronouns", message, *places, case=page.case)
 
 
-def _pronouns(page: Page, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+def _pronouns(page: Page, pattern: Gated) -> Iterator[re.Match[str]]:
     """The pronouns of the stretches about the patient, less abbreviations and the bundle of His."""
     for kind, start, end in page.about_patient():
         if kind in {"captions", "title"}:
             continue
-        for match in pattern.finditer(page.text, start, end):
+        for match in page.findall(pattern, start, end):
             if not match[0].isupper() and not (match[0] in {"He", "His"} and _bundle(page.text, match)):
                 yield match
 
@@ -93,7 +94,6 @@ def _bundle(text: str, match: re.Match[str]) -> bool:
 
 def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
     """`sex-against-organs`: a man with a hysterectomy, a woman with a prostatectomy."""
-    text = page.text
     stated = page.stated
     if stated is None:
         return
@@ -102,13 +102,13 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
         return
     wrong = phrase("organ-of-men") if female else phrase("organ-of-women")
     for _, start, end in page.about_patient():
-        for match in wrong.finditer(text, start, end):
+        for match in page.findall(wrong, start, end):
             sentence = page.quote(page.sentence(match.start(), match.end()))
             if _OTHER_PERSON.search(sentence) or re.search(
                 r"\b(?:no|not|without|ruled out|versus|such as|like)\b", sentence
             ):
                 continue
-            if phrase("sex-development").search(text):
+            if page.search(phrase("sex-development")):
                 return
             message = f'The patient is a {stated["sex"].lower()}; "{match[0]}" does not fit.'
             yield page.found(
@@ -126,9 +126,7 @@ def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
     if len(page.all_stated) < 2:
         return
     told = [
-        m
-        for m, _ in page.all_stated
-        if not _OTHER_PERSON.search(page.text, max(0, m.start() - 40), m.start())
+        m for m, _ in page.all_stated if not page.search(_OTHER_PERSON, max(0, m.start() - 40), m.start())
     ]
     for match in told[1:]:
         first = told[0]

@@ -1,7 +1,8 @@
 """Words that checks look for, as rows: what each list of words is, its source and two examples."""
 
-import re
 from functools import lru_cache
+
+from casepool.vocabulary import Gated
 
 from ._checks import read_table
 
@@ -9,9 +10,9 @@ PHRASE_COLUMNS = ("phrase", "pattern", "source", "hits", "misses")
 
 
 @lru_cache(maxsize=64)
-def phrase(name: str) -> re.Pattern[str]:
+def phrase(name: str) -> Gated:
     """The pattern of one row of `phrases.tsv`, blind to case."""
-    return re.compile(_patterns()[name], re.I)
+    return Gated(_patterns()[name], ignore_case=True)
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,7 @@ _NO_SUCH_LEVEL = re.compile(
 def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
     """`no-such-part`: a lobe or a level that nobody has."""
     for _, start, end in page.about_patient():
-        found = list(phrase("no-such-lobe").finditer(page.text, start, end)) if page.holds("lobe") else []
+        found = page.findall(phrase("no-such-lobe"), start, end) if page.holds("lobe") else []
         for at in words_at(page.text, page.triggers.levels, start, end):
             match = _NO_SUCH_LEVEL.match(page.text, at, end)
             if match is not None and _spinal(page, match):

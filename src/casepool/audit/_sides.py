@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Span
+from casepool.vocabulary import Gated
 
 from ._checks import read_table
 from ._page import Page, words_at
@@ -117,7 +118,7 @@ def part_after(text: str, side_end: int, end: int) -> tuple[str, int] | None:
 
 
 @lru_cache(maxsize=1)
-def _reasons() -> Mapping[tuple[str, str], re.Pattern[str]]:
+def _reasons() -> Mapping[tuple[str, str], Gated]:
     """The reasons of each path and place, "any" path being of both.
 
     Raises
@@ -133,7 +134,7 @@ def _reasons() -> Mapping[tuple[str, str], re.Pattern[str]]:
             )
         for each in ("odd", "twice") if path == "any" else (path,):
             found.setdefault((each, where), []).append(pattern)
-    return {key: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) for key, patterns in found.items()}
+    return {key: Gated(rf"\b(?:{'|'.join(patterns)})\b", ignore_case=True) for key, patterns in found.items()}
 
 
 def check_side_differs(page: Page) -> Iterator[Discrepancy]:
@@ -234,7 +235,7 @@ def _excused(page: Page, path: str, span: Span) -> bool:
     # What an operation removed was not healthy, whatever else was seen.
     return (
         not _is_operated(page, span)
-        and reasons[path, "clause"].search(page.text, *_clause(page, span)) is not None
+        and page.search(reasons[path, "clause"], *_clause(page, span)) is not None
     )
 
 
@@ -260,11 +261,11 @@ def _one_thing(page: Page, path: str, part: str, pair: tuple[Span, Span]) -> boo
         return _complaint_and_finding(page, first, second)
     if any(_names_both(page, part, span) for span in pair):
         return False
-    if reasons[path, "before"].search(text, other.start, second.end) or _lists_both(page, first, second):
+    if page.search(reasons[path, "before"], other.start, second.end) or _lists_both(page, first, second):
         return False
     around = reasons.get((path, "around"))
     if around is not None and any(
-        around.search(text, max(0, span.start - SAME_STORY), span.end) for span in (first, second)
+        page.search(around, max(0, span.start - SAME_STORY), span.end) for span in (first, second)
     ):
         return False
     here, there = _near(page, "twice", first), _near(page, "twice", second)
@@ -331,11 +332,12 @@ OPERATED_BEFORE, OPERATED_AFTER = 15, 20
 
 
 @cache
-def _both_of(part: str) -> re.Pattern[str]:
+def _both_of(part: str) -> Gated:
     """Words that speak of both sides of a part: "the contralateral testis", "both kidneys"."""
     names = {row[0]: row[1] for row in read_table("parts.tsv", columns=PART_COLUMNS)}
-    return re.compile(
-        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{names[_bearer(part)]})", re.I
+    return Gated(
+        rf"\b(?:contra-?lateral|opposite|bilateral|both|other)\s(?:[\w-]+\s)?(?:{names[_bearer(part)]})",
+        ignore_case=True,
     )
 
 
@@ -344,7 +346,7 @@ def _both_are_ill(page: Page, part: str, start: int, end: int) -> bool:
     return any(
         _OPERATED.search(page.text, match.start(), match.end() + OPERATED_AFTER) is None
         and _ARE_WELL.match(page.text, match.end()) is None
-        for match in _both_of(part).finditer(page.text, start, end)
+        for match in page.findall(_both_of(part), start, end)
     )
 
 

@@ -70,7 +70,7 @@ def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
     if case is None:
         return
     weak = next((f for f in case.findings if f.status == "present" and f.evidence and _arm_weakness(f)), None)
-    if weak is None or phrase("lesion-above-the-cord").search(page.text):
+    if weak is None or page.search(phrase("lesion-above-the-cord")):
         return
     placed = list(lesion_levels(page))
     # Any level named above, with a lesion or not, may be where the arms are struck.

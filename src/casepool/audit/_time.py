@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
+from casepool.vocabulary import Gated
 
 from ._numbers import NUMBERS
 from ._page import Page
@@ -31,12 +32,12 @@ _HISTORY = re.compile(
     rf"|\b(?P<of3>(?:[\w-]+ ){{0,5}}[\w-]+) (?:for|since|over|of|lasting|during) (?:the )?(?:past |last |previous )?(?P<n3>{_NUM})[- ](?P<u3>day|week|month|year)s?(?:'|’)?(?: duration)?\b",
     re.I,
 )
-_SYMPTOM = re.compile(
+_SYMPTOM = Gated(
     r"\b(?:pain|headaches?|cough|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|dysphagia|"
     r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|jaundice|seizures?|diplopia|vertigo|dizziness|paresthesias?|hoarseness|bleeding|"
     r"breathlessness|palpitations?|rash|itching|pruritus|constipation|hearing loss|blurred vision|ataxia|gait disturbance|back pain|"
     r"hemoptysis|haemoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|melena|incontinence|paraparesis|hemiparesis|tremor|stiffness)\b",
-    re.I,
+    ignore_case=True,
 )
 _FOLLOW = re.compile(
     rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:of )?follow[- ]?up|\bfollow(?:ed)?[- ]?up (?:period )?(?:of|for|at|after) (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
@@ -175,9 +176,9 @@ def count(text: str) -> float:
 
 # --- stages of the past -----------------------------------------------------------------------------------------
 
-_PAST = re.compile(
+_PAST = Gated(
     rf"\b(?:diagnosed|treated|operated|found|detected|mastectomy|resected|underwent|history of|carcinoma|cancer|tumou?r|melanoma|lymphoma|sarcoma)\b[^.;]{{0,90}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:earlier|ago|before|previously|prior)",
-    re.I,
+    ignore_case=True,
 )
 _LATER = re.compile(
     rf"\b(?:recurrence|recurred|relapsed?|metastas[ei]s|metastases)\b[^.;]{{0,60}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:after|later|following)(?: the| her| his| its)?(?: (?P<of>initial|first|original|primary))?(?: (?:diagnosis|treatment|surgery|operation|resection|mastectomy))?"
@@ -201,7 +202,7 @@ def check_stages_too_long(page: Page) -> Iterator[Discrepancy]:
     for kind, start, end in page.about_patient():
         if kind not in {"case", "body", "abstract"}:
             continue
-        past = _PAST.search(page.text, start, end)
+        past = page.search(_PAST, start, end)
         if past is None:
             continue
         later = _LATER.search(page.text, past.end(), end)
@@ -233,10 +234,10 @@ def _length_at(match: re.Match[str]) -> str:
 
 # --- ages -------------------------------------------------------------------------------------------------------
 
-_AGO_AT_AGE = re.compile(
+_AGO_AT_AGE = Gated(
     r"\b(?:(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b[^.;]{0,60}?\bat (?:the )?age (?:of )?(?P<age>\d{1,2})\b(?! ?(?:weeks|months|days))"
     r"|at (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b)",
-    re.I,
+    ignore_case=True,
 )
 _NOW = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
 _BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
@@ -244,10 +245,11 @@ _BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
 
 def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
     """`age-against-past`: age now, age then, and the years between."""
-    now = _NOW.search(page.text)
+    told = page.findall(_AGO_AT_AGE)
+    now = _NOW.search(page.text) if told else None
     if now is None:
         return
-    for match in _AGO_AT_AGE.finditer(page.text):
+    for match in told:
         if page.kind_at(match.start()) in {"discussion", "introduction", "references"}:
             continue
         years, age = count(match["n"] or match["n2"]), int(match["age"] or match["age2"])
@@ -324,13 +326,13 @@ def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
 
 # --- dates and death --------------------------------------------------------------------------------------------
 
-_DIED = re.compile(
+_DIED = Gated(
     r"\b(?:the patient|patient|she|he) (?:then |eventually |finally |ultimately |subsequently |unfortunately |sadly )?(?:died|expired|passed away|succumbed)\b",
-    re.I,
+    ignore_case=True,
 )
-_ALIVE = re.compile(
+_ALIVE = Gated(
     r"\b(?:the patient|patient|she|he) (?:is|remains|has remained|is still|was still|remained|continues to be) (?:currently |now |still )?(?:alive|doing well|well and|disease[- ]free|asymptomatic|in (?:complete )?remission|free of)",
-    re.I,
+    ignore_case=True,
 )
 _EVENT_DATE = re.compile(
     r"\b(admitted|presented|hospitali[sz]ed|operated|underwent|discharged|died|expired|passed away)\b", re.I
@@ -339,10 +341,10 @@ _EVENT_DATE = re.compile(
 
 def check_after_death(page: Page) -> Iterator[Discrepancy]:
     """`after-death`: a patient told to be alive after, or as well as, dead."""
-    dead = [m for _, s, e in page.about_patient() for m in _DIED.finditer(page.text, s, e)]
+    dead = [m for _, s, e in page.about_patient() for m in page.findall(_DIED, s, e)]
     if not dead:
         return
-    alive = [m for _, s, e in page.about_patient() for m in _ALIVE.finditer(page.text, s, e)]
+    alive = [m for _, s, e in page.about_patient() for m in page.findall(_ALIVE, s, e)]
     for death in dead:
         for life in alive:
             told = page.quote(page.sentence(life.start(), life.end()))

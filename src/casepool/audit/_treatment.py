@@ -111,7 +111,7 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
         if (
             dose
             and dose > LARGEST_TOTAL_GY
-            and not phrase("focused-dose").search(page.text, max(0, match.start() - 200), match.end() + 120)
+            and not page.search(phrase("focused-dose"), max(0, match.start() - 200), match.end() + 120)
         ):
             if page.kind_at(match.start()) not in {"discussion", "introduction", "references"}:
                 message = f"{dose:g} Gy are beyond use; cGy may be meant."
@@ -146,6 +146,8 @@ def _doses() -> tuple[re.Pattern[str], dict[tuple[str, str], float]]:
     return pattern, {(row[0], row[1]): float(row[2]) for row in rows}
 
 
+_SOME_DOSE = re.compile(r"\d\s?[cgmµμ]", re.I)
+"""What every dose has, and what is found many times as fast as a drug with its dose."""
 DOSE_BEFORE, DOSE_AFTER = 24, 90
 """Characters before and after the name of a drug in which its dose stands."""
 
@@ -156,7 +158,9 @@ def check_drug_dose(page: Page) -> Iterator[Discrepancy]:
     text, last = page.text, -1
     for at in page.triggers.drugs:
         start = max(last, at - DOSE_BEFORE, 0)
-        match = pattern.search(text, start, at + DOSE_AFTER) if at > last else None
+        if at <= last or _SOME_DOSE.search(text, start, at + DOSE_AFTER) is None:
+            continue
+        match = pattern.search(text, start, at + DOSE_AFTER)
         if match is None:
             continue
         last = match.end()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from casepool.model import Discrepancy
+from casepool.vocabulary import Gated
 
 from ._checks import read_table
 from ._page import Page
@@ -103,11 +104,11 @@ _FILLER = (
 
 
 @lru_cache(maxsize=1)
-def _units() -> dict[str, tuple[tuple[str, re.Pattern[str], float, float, str], ...]]:
+def _units() -> dict[str, tuple[tuple[str, Gated, float, float, str], ...]]:
     """By plain unit: analyte, its name just before a value, the values that cannot be, and the usual unit."""
-    found: dict[str, list[tuple[str, re.Pattern[str], float, float, str]]] = {}
+    found: dict[str, list[tuple[str, Gated, float, float, str]]] = {}
     for analyte, pattern, units, low, high, usual, *_ in read_table("units.tsv", columns=UNIT_COLUMNS):
-        name = re.compile(rf"(?:{pattern}){_FILLER}", re.I)
+        name = Gated(rf"(?:{pattern}){_FILLER}", ignore_case=True)
         for unit in units.split("|"):
             found.setdefault(unit, []).append((analyte, name, float(low), float(high), usual))
     return {unit: tuple(rows) for unit, rows in found.items()}
@@ -122,11 +123,11 @@ def check_units(page: Page) -> Iterator[Discrepancy]:
         if rows is None:
             continue
         start = max(0, value.start - REACH)
-        before = text[start : value.start]
+        before, small = text[start : value.start], page.low[start : value.start]
         for analyte, name, low, high, usual in rows:
             if not all(low <= v <= high for v in value.readings):
                 continue
-            named = name.search(before)
+            named = name.search(before, small=small)
             if named is not None and not _other_fluid(page, value):
                 message = f"{analyte.capitalize()} of {value.told} cannot be; {usual} may be meant."
                 first = start + named.start()
@@ -144,7 +145,7 @@ def _other_fluid(page: Page, value: Value) -> bool:
     """True where the words before the value speak of another fluid than blood."""
     reach = CELL_FLUID_REACH if value.unit.startswith(("/", "k/")) else FLUID_REACH
     start = max(page.sentence(value.start, value.start).start, value.start - reach)
-    return phrase("other-fluid").search(page.text, start, value.start) is not None
+    return page.search(phrase("other-fluid"), start, value.start) is not None
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -196,8 +197,8 @@ def _young(page: Page, at: int) -> bool:
     """True where the patient, or the sentence, is about a child, whose heart beats faster and whose counts are higher."""
     told = _YEARS.search(page.text)
     if told is not None and int(told[1] or told[2]) >= ADULT_YEARS:
-        return phrase("child").search(page.text, *page.sentence(at, at)) is not None
-    return told is not None or phrase("child").search(page.text) is not None
+        return page.search(phrase("child"), *page.sentence(at, at)) is not None
+    return told is not None or page.search(phrase("child")) is not None
 
 
 def check_value_against_word(page: Page) -> Iterator[Discrepancy]:
@@ -234,11 +235,11 @@ def check_value_against_word(page: Page) -> Iterator[Discrepancy]:
 
 # --- ranges told ------------------------------------------------------------------------------------------------
 
-_WITH_RANGE = re.compile(
+_WITH_RANGE = Gated(
     r"\b(?P<word>elevated|high|increased|raised|low|decreased|reduced|normal)\s(?P<what>(?!range|value|limit|level|while|but|and)[^.;,()\d]{3,50}?)\s?(?:\([A-Za-z0-9 -]{1,12}\)\s?)?(?::|of|was|at|to|[=])?\s?"
     r"(?P<value>\d{1,6}(?:[.,]\d{1,3})?)\s?(?P<unit>[^\d().;,]{0,18}(?:\s?3)?)\s?[(\[]\s?(?:normal|reference|ref|NR|N|range)\b[^()\d<>]{0,25}?(?P<sign>[<>≤≥]?)\s?(?P<low>\d{1,6}(?:[.,]\d{1,3})?)"
     r"(?:\s?(?:-|–|to|~)\s?(?P<high>\d{1,6}(?:[.,]\d{1,3})?))?",
-    re.I,
+    ignore_case=True,
 )
 _RANGE_TOLD = re.compile(r"[(\[]\s?(?:normal|reference|ref|NR|N|range)\b", re.I)
 """What every range has, and what is found many times as fast as a value with its range."""
@@ -251,7 +252,7 @@ def check_value_against_range(page: Page) -> Iterator[Discrepancy]:
     """`value-against-range`: a value called high, low or normal that the normal range told beside it calls otherwise."""
     if _RANGE_TOLD.search(page.text) is None:
         return
-    for match in _WITH_RANGE.finditer(page.text):
+    for match in page.findall(_WITH_RANGE):
         if _UNSURE_WORD.search(match["what"]):
             continue
         value, low, high = _reference(match)
@@ -291,9 +292,9 @@ def _reference(match: re.Match[str]) -> tuple[float, float | None, float | None]
 
 
 @lru_cache(maxsize=1)
-def _scales() -> tuple[tuple[str, re.Pattern[str], float, float], ...]:
+def _scales() -> tuple[tuple[str, Gated, float, float], ...]:
     return tuple(
-        (scale, re.compile(rf"\b(?:{pattern})\b{_SCORED}", re.I), float(low), float(high))
+        (scale, Gated(rf"\b(?:{pattern})\b{_SCORED}", ignore_case=True), float(low), float(high))
         for scale, pattern, low, high, *_ in read_table("scales.tsv", columns=SCALE_COLUMNS)
     )
 
@@ -310,7 +311,7 @@ def check_scores(page: Page) -> Iterator[Discrepancy]:
     told: dict[int, tuple[str, re.Match[str], float, float]] = {}
     for at in page.triggers.scales:
         for scale, pattern, low, high in _scales():
-            match = pattern.search(page.text, max(0, at - SCALE_NAME), at + SCALE_REACH)
+            match = page.search(pattern, max(0, at - SCALE_NAME), at + SCALE_REACH)
             if match is not None:
                 told[match.start()] = scale, match, low, high
     for _, (scale, match, low, high) in sorted(told.items()):
@@ -324,10 +325,14 @@ def check_scores(page: Page) -> Iterator[Discrepancy]:
 # --- ratios -----------------------------------------------------------------------------------------------------
 
 
+def _blind(pattern: str) -> Gated:
+    return Gated(pattern, ignore_case=True)
+
+
 @lru_cache(maxsize=1)
-def _ratios() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str], re.Pattern[str], str, float], ...]:
+def _ratios() -> tuple[tuple[str, Gated, Gated, Gated, str, float], ...]:
     return tuple(
-        (name, re.compile(pattern, re.I), re.compile(one, re.I), re.compile(other, re.I), form, float(slack))
+        (name, _blind(pattern), _blind(one), _blind(other), form, float(slack))
         for name, pattern, one, other, form, slack, *_ in read_table("ratios.tsv", columns=RATIO_COLUMNS)
     )
 
@@ -339,9 +344,9 @@ NEAR_RATIO = 120
 def check_ratios(page: Page) -> Iterator[Discrepancy]:
     """`ratio-differs`: a body mass index or an FEV1/FVC that the two values told beside it do not make."""
     for name, pattern, one, other, form, slack in _ratios():
-        for told in pattern.finditer(page.text):
+        for told in page.findall(pattern):
             start = max(page.sentence(told.start(), told.start()).start, told.start() - NEAR_RATIO)
-            parts = [list(p.finditer(page.text, start, told.start())) for p in (one, other)]
+            parts = [page.findall(p, start, told.start()) for p in (one, other)]
             if any(len(p) != 1 for p in parts):
                 continue
             a, b = (float(p[0][1].replace(",", ".")) for p in parts)

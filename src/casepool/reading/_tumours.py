@@ -14,7 +14,6 @@ from ._status import is_of_relative, status_of
 from ._tumour_doubt import (
     is_component,
     is_diagnosis,
-    is_only_likened,
     tells_neoplasm,
     tells_nothing_found,
     tells_other_disease,
@@ -81,7 +80,5 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
 
 def _standing(scan: Scan, sentence: Sentence, item: Item) -> str:
     """How the histology is told; one part of a tumour is as good as uncertain, since the whole has a name of its own."""
-    status, cue = status_of(scan, sentence, item.hit)
-    if status == "uncertain" and is_only_likened(scan, sentence, item, cue):
-        return "absent"
+    status = status_of(scan, sentence, item.hit)[0]
     return "uncertain" if status == "present" and is_component(scan, sentence, item) else status

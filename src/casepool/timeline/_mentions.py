@@ -11,20 +11,18 @@ from casepool.model import Case, Document, Evidence, Section, Span, TimeExpressi
 from ._events import Meaning, event_meanings
 from ._find import TimedText
 
-
-def _sentence_end(stop: str) -> re.Pattern[str]:
-    """The end of a sentence at one of the signs (no abbreviation's full stop), or of a paragraph."""
-    return re.compile(
-        stop + r"(?:(?<=\n)[ \t]*\n\s*"
-        r"|(?<!\n)(?<!\b(?:al|vs|Dr|dr|No|St|ca|Mr)\.)(?<!\b(?:Fig|fig|e\.g|i\.e|Mrs)\.)(?<!\b(?:Figs|figs|Case)\.)(?<!\bapprox\.)"
-        r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
-    )
-
-
-_SENTENCE_END = _sentence_end(r"[.!?\n]")
-_AFTER_FULL_STOP = _sentence_end(r"\.")
-"""For a text of one line without questions: one character is searched for three times as fast as any of several."""
-_OTHER_STOPS = ("\n", "?", "!")
+_SENTENCE_END = re.compile(
+    r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
+    r"|(?<!\n)(?<!\b(?:al|vs|Dr|dr|No|St|ca|Mr)\.)(?<!\b(?:Fig|fig|e\.g|i\.e|Mrs)\.)(?<!\b(?:Figs|figs|Case)\.)(?<!\bapprox\.)"
+    r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
+)
+"""The end of a sentence at one of the signs (no abbreviation's full stop), or of a paragraph."""
+_SIGNS = (".", "\n", "?", "!")
+_OPENS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ(“"0123456789')
+"""What a sentence begins with, as `_SENTENCE_END` has it."""
+_AFTER_SIGN = '])"”'
+_MAY_SHORTEN = frozenset("al vs Dr dr No St ca Mr ig .g .e rs gs se ox".split())
+"""The last two letters of the abbreviations in `_SENTENCE_END`."""
 _DENIED = frozenset(
     """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
@@ -251,9 +249,14 @@ class _Sentences:
         while start < end and text[start].isspace():
             start += 1
         fresh = True
-        several = [sign for sign in _OTHER_STOPS if sign in text]
-        for match in (_SENTENCE_END if several else _AFTER_FULL_STOP).finditer(text, begin, end):
-            stop, after = match.span()
+        after = begin
+        for stop in _signs(text, begin, end):
+            if stop < after:
+                continue
+            following = _after_end(text, stop, end)
+            if following < 0:
+                continue
+            after = following
             mark = text[stop] != "\n"
             if stop > start:
                 starts.append(start)
@@ -373,6 +376,43 @@ class _Sentences:
                 sentence.break_between = any(fresh for _, fresh in self.bounds[before + 1 : number])
             before = number
         return Course(kept, self.at(0), self.ends[-1])
+
+
+def _signs(text: str, begin: int, end: int) -> list[int]:
+    """Where signs stand that may end a sentence; one sign after the other is found in a tenth of the time of a class of them."""
+    found: list[int] = []
+    kinds = 0
+    for sign in _SIGNS:
+        at = text.find(sign, begin, end)
+        kinds += at >= 0
+        while at >= 0:
+            found.append(at)
+            at = text.find(sign, at + 1, end)
+    if kinds > 1:
+        found.sort()
+    return found
+
+
+def _after_end(text: str, stop: int, end: int) -> int:
+    """Where the next sentence begins if the sign at `stop` ends one, -1 if not, as `_SENTENCE_END` says.
+
+    Nearly every sign is told without the pattern: by the one space and the letter behind it.
+    """
+    if text[stop] != "\n":
+        if stop + 2 >= end:
+            return -1
+        behind = text[stop + 1]
+        if behind == " ":
+            opening = text[stop + 2]
+            if opening in _OPENS:
+                if text[max(0, stop - 2) : stop] not in _MAY_SHORTEN:
+                    return stop + 2
+            elif not opening.isspace():
+                return -1
+        elif behind not in _AFTER_SIGN and not behind.isspace():
+            return -1
+    match = _SENTENCE_END.match(text, stop, end)
+    return -1 if match is None else match.end()
 
 
 _PLURAL_ENDS = ("s ", "s.", "s,")

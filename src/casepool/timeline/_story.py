@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, Span, TimeExpression
+from casepool.vocabulary import Gated
 
 from ._mentions import Course, Mention, Sentence, evidence_at
 
@@ -34,24 +35,23 @@ ORDERING = (TRUST_NATURE, TRUST_STATE_ORDER)
 QUOTE_LENGTH = 60
 """Most characters of a sentence that stand for an event where no word of it does better."""
 
-_PAST_CUE = re.compile(
-    r"[phi](?:(?<=\bp)reviously|(?<=\bh)ad (?:undergone|received|been (?:diagnosed|treated|operated))|(?<=\bi)n the past)\b"
+_PAST_CUE = Gated(
+    r"\b(?:previously|had (?:undergone|received|been (?:diagnosed|treated|operated))|in the past)\b"
 )
-"""The class in front lets the matcher skip to these letters at the speed of C; so below."""
-_PERFECT = re.compile(
+_PERFECT = Gated(
     r"\bhad (?:(?:also|already|then|previously|never|not|since|always|initially|subsequently) )?(?:been|undergone|had|shown|[a-z]+ed)\b"
 )
 """The pluperfect, in which a report goes on to tell the past that it has begun."""
-_CANCER = re.compile(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
-_ANOTHER = re.compile(
+_CANCER = Gated(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
+_ANOTHER = Gated(
     r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
 )
 """Words that make a diagnosis another one than that told before."""
 _THE_SAME = re.compile(
     r"\b(?:this|the|that|his|her)\s(?:\w+\s)?(?:tumou?r|cancer|malignancy|neoplasm|disease|\w+oma)\b"
 )
-_EARLIER_PRESENTATION = re.compile(
-    r"[hp](?:(?<=\bh)ad (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|(?<=\bp)reviously\b)"
+_EARLIER_PRESENTATION = Gated(
+    r"\b(?:had (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|previously\b)"
 )
 
 
@@ -505,8 +505,8 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
     )
 
 
-_MALE = re.compile(r"\b(?:he|his|him|himself)\b")
-_FEMALE = re.compile(r"\b(?:she|her|hers|herself)\b")
+_MALE = Gated(r"\b(?:he|his|him|himself)\b")
+_FEMALE = Gated(r"\b(?:she|her|hers|herself)\b")
 
 
 def other_sex(story: Story, words: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casepool.model import DAYS_PER_MONTH, Case, Document, Evidence, Fact, TimeExpression
+from casepool.vocabulary import Gated
 
 from ._mentions import Course, Mention, Sentence, evidence_at
 from ._story import (
@@ -37,18 +38,18 @@ from ._story import (
     tell_events,
 )
 
-_COMORBID = re.compile(
+_COMORBID = Gated(
     r"\b(?:hypertens|diabet|smok|hepatitis|cirrhosis|hiv|asthma|copd|alcohol|tobacco|hypothyroid|epilep|arthritis|psoria|anti)"
 )
 """After "a 10-year history of": these are no first symptoms of the disease reported."""
-_FIRST = re.compile(r"\b(?:initial|first|original|primary)\b")
+_FIRST = Gated(r"\b(?:initial|first|original|primary)\b")
 _STATE_FREE = re.compile(r"without|free|no |well|remission|asymptomatic")
-_SERIES = re.compile(
+_SERIES = Gated(
     r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each|both|another (?:was|died|had|is)|one (?:was|died|had|is))\b"
 )
 """Words of sentences that speak of several patients."""
 _UNKNOWN_BASE = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
-_OF_SPREAD = re.compile(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
+_OF_SPREAD = Gated(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
 _AGE_CUE = re.compile(r"(?:age of|at age|aged|age)\s*$")
 _ANCHOR_REACH = 80
 """Characters after a time in which the words say which operation it counts from; they end with the sentence."""
@@ -57,7 +58,7 @@ _STATE_REACH = 90
 """Characters between a length and the words of a state that it belongs to."""
 _SYMPTOM_REACH = 120
 """Characters between a length and the symptom that it is told of."""
-_PREGNANCY = re.compile(
+_PREGNANCY = Gated(
     r"\b(?:pregnan|deliver|gestation|baby|fetus|foetus|fetal|antenatal|prenatal|cesarean|caesarean)"
 )
 _SHORTEST_CONTACT = 0.9

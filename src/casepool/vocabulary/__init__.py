@@ -5,6 +5,7 @@ that does not. `load_vocabulary` compiles them, with the symptoms and signs of t
 Ontology, into one Aho-Corasick automaton.
 """
 
+from ._gated import Gated, folded, needed, openings
 from ._hpo import hpo_tree
 from ._load import KINDS, load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, fold
@@ -13,13 +14,17 @@ from ._rows import Row, read_rows, vocabulary_files
 __all__ = [
     "KINDS",
     "Entry",
+    "Gated",
     "Hit",
     "Matcher",
     "Row",
     "Term",
     "fold",
+    "folded",
     "hpo_tree",
     "load_vocabulary",
+    "needed",
+    "openings",
     "read_rows",
     "vocabulary_files",
 ]
