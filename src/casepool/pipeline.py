@@ -66,13 +66,30 @@ def read_documents(documents: Sequence[Document]) -> list[Reading]:
     cases = [read_cases(d, t.times) for d, t in zip(documents, times, strict=True)]
     statements = [read_statements(d) for d in documents]
     readings = [
-        _on_timelines(Reading(report=d.report, cases=c, statements=s, problems=d.problems), d, t)
+        _on_timelines(
+            Reading(report=d.report, cases=c, statements=s, problems=(*d.problems, *_of_a_group(d, c))), d, t
+        )
         for d, c, s, t in zip(documents, cases, statements, times, strict=True)
     ]
     return [
         replace(reading, discrepancies=(*reading.discrepancies, *audit_reading(document, reading)))
         for document, reading in zip(documents, readings, strict=True)
     ]
+
+
+def _of_a_group(document: Document, cases: Sequence[Case]) -> tuple[Problem, ...]:
+    """A doubtful row where a text tells of patients, and of none of them alone."""
+    if cases or not document.text.strip():
+        return ()
+    return (
+        Problem(
+            path=document.report.path,
+            reason="The text tells of several patients together and of none of them alone, so no case was read.",
+            advice="Leave the report out of a pool of cases, or give the full text that tells the patients one by one.",
+            report_id=document.report.id,
+            severity="doubtful",
+        ),
+    )
 
 
 def _on_timelines(reading: Reading, document: Document, times: "TimedText") -> Reading:

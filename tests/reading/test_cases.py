@@ -71,9 +71,65 @@ def test_patients_told_under_letters_are_apart() -> None:
     ]
 
 
-def test_patients_counted_but_not_told_apart_are_one_case() -> None:
-    _, reading = read_text("Two patients had a thymectomy for thymic carcinoma. Both are well.")
-    assert len(reading.cases) == 1
+@pytest.mark.parametrize(
+    "group",
+    [
+        "Two patients had a thymectomy for thymic carcinoma. Both are well.",
+        "We reviewed nine women with cancer of the ovary. Their median age was 51 years. One patient died.",
+        "This case report is on three siblings with leukemia. All patients were treated with imatinib.",
+    ],
+)
+def test_a_group_of_whom_none_is_told_alone_is_no_case(group: str) -> None:
+    _, reading = read_text(group)
+    assert reading.cases == ()
+    assert [problem.severity for problem in reading.problems] == ["doubtful"]
+
+
+@pytest.mark.parametrize(
+    "single",
+    [
+        "Two patients had a thymectomy for thymic carcinoma. The first patient died.",
+        "Ten cases were reported before. We report a woman with cancer of the thymus.",
+        "Nine patients were seen. A 51-year-old woman had cancer of the ovary.",
+        "The patient, one of five children, had cancer of the thymus.",
+    ],
+)
+def test_a_patient_told_beside_a_group_is_a_case(single: str) -> None:
+    _, reading = read_text(single)
+    assert reading.cases
+
+
+@pytest.mark.parametrize(
+    ("told", "ages", "sexes"),
+    [
+        ("Two women aged 61 and 63 had cancer of the colon.", [61, 63], ["female", "female"]),
+        ("Two men (ages 27 and 35 years) had cancer of the colon.", [27, 35], ["male", "male"]),
+        (
+            "Three cases of lipoma are told. All were women, aged 22, 41 and 58 years.",
+            [22, 41, 58],
+            ["female"] * 3,
+        ),
+        ("Two patients (31 and 47-year-old male farmers) had a lipoma.", [31, 47], ["male", "male"]),
+        ("Two girls aged four and six months had a lipoma.", [0.33, 0.5], ["female", "female"]),
+        (
+            "Three patients aged 41 (male), 66 (male) and 29 (female) had a lipoma.",
+            [41, 66, 29],
+            ["male", "male", "female"],
+        ),
+        ("A 70-year-old man and his 44-year-old daughter had a lipoma.", [70, 44], ["male", "female"]),
+        ("Two women, a 55-year-old and a 71-year-old, had a lipoma.", [55, 71], ["female", "female"]),
+        ("A pair of 17-month-old twin girls had a lipoma.", [1.42, 1.42], ["female", "female"]),
+        # Ages that are not those of as many patients.
+        ("A 45-year-old man with two brothers aged 50 and 52 had a lipoma.", [45], ["male"]),
+        ("A 45-year-old man had two operations, aged 20 and 30.", [45], ["male"]),
+    ],
+)
+def test_ages_told_in_one_breath_are_those_of_several_patients(
+    told: str, ages: list[float], sexes: list[str]
+) -> None:
+    got = [guide_fields(case) for case in read_text(told)[1].cases]
+    assert [g["age_years"] for g in got] == ages
+    assert [g["sex"] for g in got] == sexes
 
 
 def test_a_past_that_no_sentence_returns_from_ends_before_the_text() -> None:

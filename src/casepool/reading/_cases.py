@@ -22,7 +22,7 @@ from ._workup import read_imaging, read_pathology, read_scales, receptors_of
 
 
 def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Case, ...]:
-    """One case per patient whose course the document tells, in order of telling.
+    """One case per patient whose course the document tells, in order of telling; none where it tells of a group only.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
@@ -37,7 +38,7 @@ _OF_ONE_AGE = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
 """Patients of one age told together ("three 12-year-old brothers"), from the end of their age on."""
-_HOW_MANY = Pattern(r"\b(two|three|four) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
+_HOW_MANY = Pattern(r"\b(two|three|four|pair of) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
 """How many they are, and their age."""
 _MANY = (
     " both ",
@@ -60,7 +61,10 @@ MOST_PATIENTS = 30
 
 
 def mark_patients(scan: Scan) -> int:
-    """Sets `of_patient` and `patient` of each sentence; the number of patients told one by one (at least 1)."""
+    """Sets `of_patient` and `patient` of each sentence; the number of patients told one by one.
+
+    It is 0 where the report tells of a group and of none of its patients by himself.
+    """
     told = _told_sentences(scan)
     for sentence in told:
         sentence.of_patient = _speaks_of_patient(scan, sentence)
@@ -84,11 +88,73 @@ def mark_patients(scan: Scan) -> int:
         count = _by_ages(scan, told)
     if count < 2:
         count = _by_one_and_other(scan, told)
+    if counts_patients(scan):
+        listed = listed_ages(scan, told)
+        if listed and (count == len(listed) or (count < 2 and not _openings(scan, told))):
+            scan.listed = listed
+            if count < 2:
+                count = _deal_by_words(scan, told, len(listed))
+    if count < 2 and (paired := paired_ages(scan, told)):
+        scan.listed = paired
+        count = _deal_by_words(scan, told, len(paired))
+    if count < 2 and _tells_group(scan, told):
+        return 0
     return max(count, 1)
 
 
+def _deal_by_words(scan: Scan, told: Sequence[Sentence], count: int) -> int:
+    """Deals what is told of "the first patient" or "the other one" to them, all else to all; the number of patients."""
+    for sentence in told:
+        one, other = (
+            word.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+            for word in (_ONE_OF_THEM, _OTHER)
+        )
+        sentence.patient = ALL if one == other or count > 2 else int(other)
+    return count
+
+
+_GROUP = Pattern(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|several|both|all|\d{1,4}) "
+    r"(?:(?!years?\b|months?\b|weeks?\b|days?\b|hours?\b|of\b|and\b|or\b|different\b|times\b|previous\b|reported\b)\w+ ){0,5}?"
+    r"(?:patients|cases|women|men|brothers|sisters|siblings|boys|girls|twins|children|infants|neonates|newborns|males|females|adults"
+    r"|subjects|individuals|families)\b|\bcase series\b|\bthe patients were\b"
+)
+"""How a report opens that is about several patients."""
+_MANY_TOLD = Pattern(
+    r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|[4-9]|[1-9]\d{1,3}) (?:\w+ ){0,5}?(?:patients|cases|women|men|children|males|females|adults|subjects)\b"
+)
+"""So many patients that a word on "one of them" tells no course."""
+_SINGLE = Pattern(
+    r"\b(?:the|our|this|an?|first|second|third|other|another|index|that|his|her|old) (?:\w+ ){0,4}?"
+    r"(?:patient|man|woman|boy|girl|child|infant|male|female|lady|gentleman|proband|newborn|neonate|brother|sister|mother|father|son|daughter|baby|case)\b"
+    r"(?! (?:series|reports?|control|notes?|population|cohort|groups?|predomin\w+|preponder\w+|gender|sex|ratio|to female|to male|s group))"
+    r"|\b(?:he|she|his|her|him|himself|herself)\b|\b(?:case|patient) (?:\d|[ab]|i|ii|no|number)\b|\ban? \w+ year old\b"
+)
+"""Words for one patient."""
+_ONE_SINGLE = Pattern(
+    r"\bone (?:\w+ ){0,3}?(?:patient|case|child|man|woman|boy|girl|infant|of (?:them|whom|the|these|our))\b"
+)
+OPENING = 3
+"""Sentences in which a report says whom it is about."""
+
+
+def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
+    """True for a series whose patients are counted at the opening and of whom none is told by himself."""
+    if not told:
+        return False
+    opening = told[min(OPENING, len(told)) - 1]
+    start, end = told[0].start, told[-1].end
+    folded, marks = scan.folded, scan.marks
+    if _GROUP.search(marks, folded, start, opening.end) is None or _SINGLE.search(marks, folded, start, end):
+        return False
+    return (
+        _ONE_SINGLE.search(marks, folded, start, end) is None
+        or _MANY_TOLD.search(marks, folded, start, opening.end) is not None
+    )
+
+
 _OPENS_WITH = Pattern(
-    r"\b(?<!of )(?<!from )(?<!his )(?<!her )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+    r"\b(?<!of )(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
 _TOLD_APART = Pattern(
@@ -169,7 +235,7 @@ def _told_together(scan: Scan) -> int:
                 sentence.marks, scan.folded, max(sentence.start, found.start() - 72), found.start()
             )
             if before is not None:
-                return _NUMBERS[before[1]]
+                return _NUMBERS.get(before[1], 2)
     return 0
 
 

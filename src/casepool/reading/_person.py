@@ -42,6 +42,14 @@ _ORGAN_SEX = {
 
 def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, count: int) -> Patient:
     """Age and sex of one patient from the sentences that speak of them."""
+    if len(scan.listed) == count > 1:
+        years, where, start, end, told = scan.listed[number]
+        evidence = scan.evidence(where, start, end)
+        by_list = Fact(told, (evidence,), basis="beside age") if told is not None else None
+        return Patient(
+            age_years=Fact(years, (evidence,), basis="told"),
+            sex=by_list or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences),
+        )
     ages = ages_of(scan, sentences)
     if count > 1 and not any(s.patient == number for s in sentences) and len(ages) == count:
         ages = ages[number : number + 1]
@@ -110,7 +118,7 @@ def years_of(value: str) -> float | None:
     return round(years, 2) if years < 3 else round(years, 1)
 
 
-_SEVERAL = Pattern(r"\b(?:two|three|four|both) (?:\w+ )?$")
+_SEVERAL = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
 
 
 def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:

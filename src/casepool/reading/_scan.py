@@ -111,7 +111,7 @@ class Sentence:
 class Scan:
     """A document with its sentences, hits and times, ready to be read."""
 
-    __slots__ = ("_paged", "bit", "document", "folded", "marks", "sentences", "text")
+    __slots__ = ("_paged", "bit", "document", "folded", "listed", "marks", "sentences", "text")
 
     def __init__(self, document: Document, times: Sequence[TimeExpression]) -> None:
         matcher = load_vocabulary()
@@ -126,6 +126,8 @@ class Scan:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
                 hits = spell_out(self.text, hits, abbreviations)
+        self.listed: Sequence[tuple[float, Sentence, int, int, str | None]] = ()
+        """Ages of several patients told in one breath, where the patients are told apart by them (`_listed_ages`)."""
         self.marks = 0
         """Bits of the patterns that the words of any sentence allow."""
         if self.sentences:
