@@ -38,6 +38,13 @@ def given(text: str) -> dict[str, list[str]]:
         ("A man had kidney cancer. He had an elective nephrectomy and refused chemotherapy.", ["surgery"]),
         ("A man had lung cancer. No node was found and radiotherapy was chosen.", ["radiotherapy"]),
         ("A man had lung cancer, unresponsive to cytotoxic chemotherapy.", ["chemotherapy"]),
+        ("A man had a lipoma of the back. It was excised and has not come back.", ["surgery"]),
+        ("A man had a glioma. Healing was without infection, and temozolomide was given.", ["chemotherapy"]),
+        ("A man had bladder cancer. This man with no allergy was started on cisplatin.", ["chemotherapy"]),
+        ("A man had lip cancer. No nodes were removed, followed by radiotherapy.", ["radiotherapy"]),
+        ("A man had a glioma. We decided to give temozolomide. It was well tolerated.", ["chemotherapy"]),
+        ("A woman was tired. She was put on chemotherapy with cisplatin and etoposide.", ["chemotherapy"]),
+        ("A man had lung cancer. A stent was placed in the main bronchus.", ["other"]),
     ],
 )  # fmt: skip
 def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> None:
@@ -64,6 +71,10 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A man with adrenal cancer was seen. The tumor cells were positive for VIP.",
         "A man with lymphoma was seen. Excisional biopsy of a neck node was done.",
         "A man with lung cancer was seen. More treatment, such as radiotherapy, was not necessary.",
+        "A man with lung cancer was seen. A stent was placed in his coronary artery.",
+        "A man with lung cancer was seen. Therapy led to stabilization of his vision.",
+        "A man with liver cancer had taken interferon for hepatitis C.",
+        "A man with lung cancer was seen. No surgery and radiotherapy was performed.",
     ],
 )
 def test_what_was_not_done_to_the_tumour_is_not(text: str) -> None:

@@ -64,8 +64,13 @@ def _doubt(scan: Scan, sentences: Sequence[Sentence], patient: Patient) -> str |
 
 def _oncological(treatments: Sequence[Treatment]) -> bool:
     """True where a treatment is one of tumours by its own name, so that a tumour without a name was treated."""
-    return any(t.procedure is None and not t.agents and t.status == "given" for t in treatments) or any(
-        t.type == "radiotherapy" and t.status == "given" for t in treatments
+    given = [t for t in treatments if t.status == "given"]
+    return any(
+        t.type == "radiotherapy"
+        or (t.procedure is None and not t.agents)
+        or (t.type == "chemotherapy" and any("chemo" in e.quote.lower() for e in t.evidence))
+        or "chimeric antigen receptor t cells" in t.agents
+        for t in given
     )
 
 

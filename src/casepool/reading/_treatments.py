@@ -150,21 +150,45 @@ _DONE = {
 }
 """What a report tells after a treatment that was planned before, and done."""
 _DRUGS = frozenset({"chemotherapy", "targeted therapy", "immunotherapy", "hormone therapy"})
+_DECIDED = Pattern(
+    r"\b(?:we|it was) (?:\w+ )?(?:decided|opted|elected|chose)|\bdecided to (?:treat|start|administer|give|use)\b|\bwas proposed with\b"
+)
+_WORKED = Pattern(
+    r"\b(?:(?:complete|partial|good|marked|clinical|metabolic|molecular) (?:\w+ )?(?:remission|response)|respon(?:ded|se to)|tolerated|toxicit\w+|side effects?|adverse"
+    r"|improvement|improved|regress\w+|shrank|shrinkage|resolved|decreased)\b"
+)
+"""What the drugs that were decided on did."""
+SOON = 2
+"""Sentences behind the decision in which that is told."""
 
 
 def _carried_out(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) -> list[_Use]:
     """Planned treatments as given where their course is told after the plan ("After 13 cycles, CT showed ...")."""
-    given = {use.type for use in uses if use.status != "planned"}
+    given = {use.type for use in uses if use.status in ("given", "refused")}
     result = []
     for use in uses:
         done = _DONE.get("drugs" if use.type in _DRUGS else use.type)
         told_as_plan = use.status == "planned" and use.sentence.kinds & scan.bit["planned"]
         if told_as_plan and use.type not in given and done is not None:
             after = (s for s in sentences if s.index > use.sentence.index)
-            if any(done.search(scan.folded, s.start, s.end) for s in after):
+            if _worked(scan, sentences, use) or any(done.search(scan.folded, s.start, s.end) for s in after):
                 use = use._replace(status="given")
         result.append(use)
     return result
+
+
+def _worked(scan: Scan, sentences: Sequence[Sentence], use: _Use) -> bool:
+    """True where drugs were decided on, and what they did is told next."""
+    decision = use.sentence
+    if use.type not in _DRUGS or not _DECIDED.search(
+        decision.marks, scan.folded, decision.start, decision.end
+    ):
+        return False
+    return _WORKED.search(decision.marks, scan.folded, use.hit.end, decision.end) is not None or any(
+        _WORKED.search(s.marks, scan.folded, s.start, s.end) is not None
+        for s in sentences
+        if 0 < s.index - decision.index <= SOON
+    )
 
 
 def _uses(
@@ -235,7 +259,32 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
     if "biopsy" in entry.codes:
         around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
         return " node" in around or "lymphaden" in around
+    if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
+        return True
     return is_ward(scan, sentence, hit)
+
+
+_OF_VESSELS = frozenset({"treatment:stent", "treatment:ventriculoperitoneal-shunt"})
+"""What keeps vessels open, too."""
+
+
+def _supports_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
+    """True for a stent in a vessel, and a patient who was stabilised."""
+    marks, folded = sentence.marks, scan.folded
+    if entry.id in _OF_VESSELS:
+        return (
+            context_pattern("support_elsewhere").search(marks, folded, sentence.start, sentence.end)
+            is not None
+        )
+    if not folded.startswith(("stabilization", "stabilisation"), hit.start):
+        return False
+    return (
+        context_pattern("stabilised_otherwise").search(
+            marks, folded, max(sentence.start, hit.start - 40), hit.start
+        )
+        is not None
+        or context_pattern("stabilised_of").match(marks, folded, hit.end, sentence.end) is not None
+    )
 
 
 _WARD = Pattern(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
@@ -289,12 +338,27 @@ def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) 
         return True
     bit = scan.bit
     tumour = bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["regimen"]
-    if "other_uses" not in entry.codes or sentence.kinds & tumour:
+    if "other_uses" not in entry.codes or any("chemotherapy" in _type_of(h) for h in sentence.hits):
         return False
-    about = context_pattern("drug_other_disease").search(
+    others = context_pattern("drug_other_disease").finditer(
         sentence.marks, scan.folded, sentence.start, sentence.end
     )
-    return about is not None and not any("chemotherapy" in _type_of(h) for h in sentence.hits)
+    far = min((_between(hit, *other.span()) for other in others), default=None)
+    if far is None or not sentence.kinds & tumour:
+        return far is not None
+    # Where a tumour is named, too, the other disease must stand beside the drug, and the tumour farther off.
+    return far <= BESIDE and not any(
+        h.kinds & tumour and _between(hit, h.start, h.end) <= far for h in sentence.hits
+    )
+
+
+BESIDE = 20
+"""Most characters between a drug and the disease that it is for, where a tumour is told in the same sentence."""
+
+
+def _between(hit: Hit, start: int, end: int) -> int:
+    """Characters between a hit and a stretch beside it."""
+    return start - hit.end if start >= hit.end else hit.start - end
 
 
 def _type_of(hit: Hit) -> str:
@@ -356,14 +420,32 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
 _VERB_BETWEEN = Pattern(
     r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
     r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
+    r"|\b(?:was|were) (?:started|treated|commenced|put|placed|managed|operated)\b"
+    r"|\bfollowed by\b|\bafter which\b|\band (?:then|subsequently|thereafter)\b"
+    r"|\b(?:that|which|who) (?:was|were|had|has)\b"
+)
+_OWN_CLAUSE = re.compile(r", and (?:then )?(?:an? |the )?(?:\w+ ){0,2}$")
+"""The end of what stands between a denial and a treatment that is the subject of the next clause."""
+_OF_VERB = ("not", "n t")
+_DONE_VERB = Pattern(
+    r"(?: \w+){0,2}? (?:was|were) (?:\w+ly )?(?:performed|given|administered|done|started|initiated|carried|taken|used|chosen|undertaken|commenced|completed|resumed|added)\b"
 )
 
 
 def _new_verb(scan: Scan, sentence: Sentence, denial: Hit | None, hit: Hit) -> bool:
     """True where another verb stands between a denial and the treatment ("no node was found and radiotherapy was chosen")."""
-    if denial is None or denial.end > hit.start:
+    if denial is None:
         return False
-    return _VERB_BETWEEN.search(sentence.marks, scan.folded[denial.end : hit.start]) is not None
+    if denial.end > hit.start:
+        # "was resected and has not recurred"
+        return denial.start > hit.end and _was_done(scan, sentence, hit)
+    between = scan.folded[denial.end : hit.start]
+    if _VERB_BETWEEN.search(sentence.marks, between) is not None:
+        return True
+    verb = scan.folded.endswith(_OF_VERB, denial.start, denial.end) and between.endswith(" and ")
+    if not verb and _OWN_CLAUSE.search(scan.text, denial.end, hit.start) is None:
+        return False
+    return _DONE_VERB.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
 
 
 def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
