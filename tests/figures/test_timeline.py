@@ -16,7 +16,7 @@ from invented import reading
 
 from casepool.figures import THEME_CSS, length_words, timeline_svg, timeline_table, when_words
 from casepool.figures._timescale import time_scale
-from casepool.model import EVENT_KINDS, LANES, Event, Timeline
+from casepool.model import EVENT_KINDS, LANES, Constraint, Episode, Event, Timeline
 
 READING = reading()
 CASE = READING.cases[0]
@@ -123,6 +123,33 @@ def test_left_out_constraints_and_discrepancies_are_marked():
     assert timeline_svg(CASE, discrepancies=[shared]).count('class="tl-warn"') == 3 + 1
     quiet = case_of(PRESENTATION, event(2, earliest_days=1.0, latest_days=2.0))
     assert "tl-warn" not in timeline_svg(quiet, style=False)
+    weak = Constraint(
+        earlier="e1",
+        later="e2",
+        low_days=9.0,
+        high_days=None,
+        strength="weak",
+        reason="order of telling",
+        left_out=True,
+    )
+    yielding = replace(quiet, timeline=replace(quiet.timeline, constraints=(weak,)))
+    assert "tl-warn" not in timeline_svg(yielding, style=False)
+
+
+def test_past_of_an_episode_lies_before_its_band():
+    episode = Episode(number=1, label="back pain")
+    old = event(
+        2, label="nephrectomy", earliest_days=-4 * YEAR, latest_days=-4 * YEAR, episode=1, history=True
+    )
+    new = event(3, label="laminectomy", earliest_days=YEAR, latest_days=YEAR, episode=1)
+    case = case_of(replace(PRESENTATION, episode=1), old, new)
+
+    def left_end(of):
+        svg = timeline_svg(replace(of, episodes=(episode,)), style=False)
+        (band,) = re.findall(r'<rect x="([\d.]+)"[^>]*class="tl-band"', svg)
+        return float(band)
+
+    assert left_end(case) > left_end(case_of(case.timeline.events[0], replace(old, history=False), new))
 
 
 def test_events_of_one_kind_and_time_share_a_mark():

@@ -148,6 +148,41 @@ INTERVALS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        (
+            "A woman had breast cancer. After a disease-free interval of eight years, liver metastases were detected.",
+            96,
+        ),
+        (
+            "A woman had breast cancer. She was disease-free for six years until a brain metastasis was found.",
+            72,
+        ),
+        (
+            "A 48-year-old woman had a leiomyosarcoma resected at the age of 40. At the age of 46 lung metastases were found.",
+            72,
+        ),
+        (
+            "A man had a melanoma excised. The interval between excision and the appearance of brain metastases was 5 years.",
+            60,
+        ),
+        (
+            "A man came with a duodenal metastasis of renal cell carcinoma. The primary had been removed 11 years before.",
+            132,
+        ),
+        ("A man developed skin metastases as the first sign of lung cancer.", 0),
+        (
+            "A man was diagnosed with lung cancer. Chemotherapy was given. The liver metastases disappeared.",
+            0,
+        ),
+        ("CT showed a renal tumor with lung metastases in a 60-year-old man.", 0),
+    ],
+)
+def test_interval_is_that_between_primary_and_spread_however_it_is_told(text: str, months: float) -> None:
+    assert fields(text)["primary_to_metastasis_months"] == pytest.approx(months, abs=0.1)
+
+
 @pytest.mark.parametrize(("text", "months"), INTERVALS)
 def test_interval_from_primary_to_metastasis(text: str, months: float | None) -> None:
     assert fields(text)["primary_to_metastasis_months"] == months
@@ -247,6 +282,16 @@ ENDINGS = [
     ("He had a near-fatal bleeding. He recovered.", "alive", None),
     ("The mass was well circumscribed.", None, None),
     ("Since then no recurrence for two years.", "alive", None),
+    ("He died of sepsis on postoperative day 5.", "dead", "treatment"),
+    ("He died of progression on postoperative day 20.", "dead", "disease"),
+    ("He died intraoperatively.", "dead", "treatment"),
+    ("He developed febrile neutropenia and died of septic shock.", "dead", "treatment"),
+    ("He died suddenly one year later without evidence of disease.", "dead", "other"),
+    ("He died in a traffic accident.", "dead", "other"),
+    ("He committed suicide.", "dead", "other"),
+    ("Autopsy revealed widespread metastases.", "dead", "disease"),
+    ("He is currently being treated with a drug.", "alive", None),
+    ("No recurrence has been noted so far.", "alive", None),
     ("One year later a nodule was resected. Histology showed carcinoma.", None, None),
 ]
 
@@ -268,6 +313,18 @@ ENDINGS = [
 def test_later_times_count_on_from_what_was_told_before(told: str, months: float | None) -> None:
     text = f"A 60-year-old woman was found to have gastric carcinoma. She underwent gastrectomy. {told}"
     assert fields(text)["follow_up_months"] == (months and pytest.approx(months, abs=0.01))
+
+
+@pytest.mark.parametrize(
+    ("told", "months"),
+    [
+        ("He is now 9 years old and healthy.", 60),
+        ("At the age of 10 years he was free of disease.", 72),
+        ("A 9-year-old girl of the same family was healthy.", None),
+    ],
+)
+def test_follow_up_by_two_ages(told: str, months: float | None) -> None:
+    assert fields(f"A 4-year-old boy had a Wilms tumor removed. {told}")["follow_up_months"] == months
 
 
 @pytest.mark.parametrize(("told", "outcome", "cause"), ENDINGS)

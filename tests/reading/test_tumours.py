@@ -123,6 +123,21 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         # A nodule in which the microscope finds nothing malignant is no tumour.
         ("Malignancy was suspected and a nodule of the lung resected. Histology showed an infarct without any evidence of malignancy.",
          []),
+        # The organ in one word with the mass; a mass along a wall; sizes part nothing.
+        ("She felt a breast lump. It was excised and was a cavernous lymphangioma.", ["breast"]),
+        ("CT showed a mass along the greater curvature of the stomach. Pathology showed a GIST.", ["stomach"]),
+        ("A mass measuring 5 x 4 cm in the left lobe of the liver was seen. Histology showed a sarcoma.", ["liver"]),
+        # The organ examined, the organ operated on, the part of an organ, the tissue of an organ.
+        ("Histology of the resected small bowel revealed a lipoma.", ["small intestine"]),
+        ("He had undergone rectal amputation for a GIST.", ["rectum"]),
+        ("He died of a pancreas head carcinoma.", ["pancreas"]),
+        ("He had a soft tissue perineurioma of the retroperitoneum.", ["retroperitoneum"]),
+        # The organ straight behind a cancer, as notes tell it.
+        ("She was treated for carcinoma lower rectum.", ["rectum"]),
+        # A neoplasm that the disease was only mistaken for.
+        ("A swelling of the thigh was misdiagnosed as an osteosarcoma. He was treated with antibiotics.", []),
+        # What only is compared.
+        ("She had the same regimen as that used for lymphoma of the lung. She had gastric cancer.", ["stomach"]),
     ],
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:

@@ -46,7 +46,14 @@ SEXES = {"female", "male"}
 CODES: dict[str, dict[str, set[str] | str | None]] = {
     "site": {"adjective": FLAG, "part": None, "sex": SEXES, "weak": FLAG},
     "histology": {"usual": SITES, "icdo": r"\d{4}/[01236]", "site": SITES, "behaviour": BEHAVIOURS},
-    "neoplasm": {"generic": FLAG, "icdo": r"\d{4}/\d", "weak": FLAG, "behaviour": BEHAVIOURS, "site": SITES},
+    "neoplasm": {
+        "generic": FLAG,
+        "icdo": r"\d{4}/\d",
+        "weak": FLAG,
+        "behaviour": BEHAVIOURS,
+        "site": SITES,
+        "place": SITES,
+    },
     "drug": {
         "type": {*TREATMENT_TYPES, "none"},
         "class": r"[A-Z][0-9]{0,2}[A-Z, 0-9]*(?:[ ,;].*)?",

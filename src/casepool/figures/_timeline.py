@@ -440,8 +440,13 @@ def _in_order(events: Sequence[Event]) -> list[Event]:
 
 
 def _warned(timeline: Timeline, discrepancies: Sequence[Discrepancy]) -> frozenset[str]:
-    """Ids of events that a contradiction touches: a constraint left out, or a quote shared with a discrepancy."""
-    ids = {id_ for c in timeline.constraints if c.left_out for id_ in (c.earlier, c.later)}
+    """Ids of events that a contradiction touches: a strong constraint left out, or a quote shared with a discrepancy."""
+    ids = {
+        id_
+        for c in timeline.constraints
+        if c.left_out and c.strength == "strong"
+        for id_ in (c.earlier, c.later)
+    }
     places = [e.span for d in discrepancies for e in d.evidence]
     for event in timeline.events:
         for evidence in event.evidence:

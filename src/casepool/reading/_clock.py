@@ -29,13 +29,17 @@ _EVENT = Pattern(r" *(?:s )?(?:of|from|after|following|since|post|into|on)\b")
 """What names the event that a time counts from, or what it was a time of."""
 
 
-def counted_on(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> dict[int, float]:
+def counted_on(
+    scan: Scan, sentences: Sequence[Sentence], *, first: int, from_primary: bool = False
+) -> dict[int, float]:
     """Days from the treatment to the event that a later time counts on from, by the place where the time begins.
 
     Parameters
     ----------
     first : int
         Index of the sentence from which the times count.
+    from_primary : bool
+        True where they count from the primary, whatever was treated in between.
     """
     added: dict[int, float] = {}
     clock = 0.0
@@ -49,7 +53,7 @@ def counted_on(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> dict
             if after_a_past_time(sentence, time) or not of_now(scan, sentence, time.span.start):
                 continue
             start = time.span.start
-            if clock and _THEN.search(scan.marks, scan.folded, last, start):
+            if clock and not from_primary and _treated_since(scan, last, start):
                 clock = 0.0
             counts_on = _counts_on(scan, sentence, time)
             if clock and counts_on and (time.days < clock or _of_death(sentence, start)):
@@ -59,6 +63,11 @@ def counted_on(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> dict
                 clock = time.days
             last = time.span.end
     return added
+
+
+def _treated_since(scan: Scan, last: int, start: int) -> bool:
+    """True where a treatment is told between two times; "12 months after surgery" itself tells none."""
+    return any(found.start() > last + 1 for found in _THEN.finditer(scan.marks, scan.folded, last, start))
 
 
 def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:

@@ -7,7 +7,7 @@ of the episode that begins then, unless it is the last contact told after others
 
 from collections.abc import Sequence
 
-from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
+from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
 
 from ._clock import counted_on
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
@@ -73,7 +73,8 @@ def read_follow_up(
         days, sentence, time = stated
         basis = "told" if max(best) > 1 else "a later time"
         return Fact(days, (scan.evidence(sentence, *time.span),), basis=basis)
-    return _by_dates(scan, sentences, first=min(treated, sentences[-1].index))
+    first = min(treated, sentences[-1].index)
+    return _by_dates(scan, sentences, first=first) or _by_ages(scan, sentences, first=first)
 
 
 def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int]) -> int:
@@ -174,3 +175,24 @@ def _by_dates(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[
         return None
     evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, told[-1]))
     return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")
+
+
+def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:
+    """From the age at the presentation to a later one at which a state is told ("He is now nine years old and healthy")."""
+    ages = [(s, t, t.days) for s in sentences for t in s.times if t.kind == "age" and t.days]
+    if len(ages) < 2 or ages[0][0].index > first:
+        return None
+    told = scan.bit["outcome"] | scan.bit["follow_up"]
+    begin = ages[0]
+    for sentence, time, days in reversed(ages[1:]):
+        if sentence.index <= first or not of_now(scan, sentence, time.span.start):
+            continue
+        if "year-old" in scan.text[time.span.start : time.span.end + 4].replace("years", "year"):
+            continue  # "a ten-year-old girl" is another one
+        state = sentence.kinds & told or course_pattern("now").search(
+            sentence.marks, scan.folded, sentence.start, time.span.start
+        )
+        if state and days - begin[2] >= DAYS_PER_YEAR / 2:
+            evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(sentence, *time.span))
+            return Fact(days - begin[2], evidence, basis="ages")
+    return None

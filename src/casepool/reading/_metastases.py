@@ -320,7 +320,8 @@ def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
 
 
 _STAGE = re.compile(
-    r"\b[pcy]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,]*[pcy]{0,2}N([0-3])[a-d]?", re.IGNORECASE
+    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?",
+    re.IGNORECASE,
 )
 """TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
 

@@ -6,7 +6,7 @@ from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumour_doubt import is_diagnosis
+from ._tumour_doubt import is_diagnosis, is_only_likened
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary
 from ._tumour_words import BEFORE, FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
 
@@ -18,8 +18,8 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             yield from _origin_of_spread(scan, sentence, items, index)
         if item.role not in "HN" or is_of_relative(scan, sentence, item.hit):
             continue
-        status = status_of(scan, sentence, item.hit)[0]
-        if status == "absent":
+        status, cue = status_of(scan, sentence, item.hit)
+        if status == "absent" or (status == "uncertain" and is_only_likened(scan, sentence, item, cue)):
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
         history = is_history(scan, sentence, item.hit)
@@ -34,7 +34,9 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
             origins = []
         if item.role == "H" and not origins and not metastatic and fixed not in BLOOD_SITES:
-            operated = _operated_for(scan, sentence, item)
+            operated = _operated_for(scan, sentence, item) or _organ_operated_for(
+                scan, sentence, items, index
+            )
             if operated is not None and (not fixed or fixed in TISSUE_SITES):
                 weight = _weight(item)
                 yield Primary(
@@ -47,6 +49,14 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 yield Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
         if origins:
             continue
+        if not metastatic and (not fixed or fixed in TISSUE_SITES):
+            sampled = _sampled_organ(scan, sentence, items, index)
+            if sampled is not None and sampled.start not in used:
+                weight = LIKELY if fixed else WEAK
+                yield Primary(
+                    sampled.entry.name, weight, history, sampled, item, sentence, status == "uncertain"
+                )
+                continue
         if fixed in TISSUE_SITES:
             yield Primary(fixed, LIKELY, history, item, item, sentence, status == "uncertain")
             continue
@@ -77,6 +87,63 @@ def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
     if not told or not all(word in _WHAT_FOR or word in BEFORE for word in words):
         return None
     return Item(hits[-1].start, hits[-1].end, "S", entry.renamed(entry.codes["site"]), hits[-1])
+
+
+_PART_OF = Pattern(
+    r"(?: +(?:of|the|his|her|its|right|left|an?|partial|entire|whole|part|segment|distal|proximal))* *"
+)
+
+
+def _organ_operated_for(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Item | None:
+    """The organ named beside the operation that was done for the neoplasm: "resection of the ileum for a GIST"."""
+    site, item = items[index - 1], items[index]
+    if not index or site.role != "S" or site.entry.name == "lymph node":
+        return None
+    treatment = scan.bit["treatment"]
+    hit = next((h for h in reversed(sentence.hits) if h.kinds & treatment and h.end <= item.start), None)
+    if hit is None or hit.term["treatment"].codes.get("type") != "surgery":
+        return None
+    between = (site.end, hit.start) if site.end <= hit.start else (hit.end, site.start)
+    words = scan.folded[max(hit.end, site.end) : item.start].split()
+    if not words or words[0] not in ("for", "due", "because") or len(words) > _MOST_WORDS_FOR:
+        return None
+    beside = (
+        between[0] <= between[1] and _PART_OF.fullmatch(sentence.marks, scan.folded, *between) is not None
+    )
+    return site if beside and all(word in _WHAT_FOR or word in BEFORE for word in words) else None
+
+
+_MOST_WORDS_FOR = 6
+"""Words between an operation and what it was done for."""
+_SHOWED = Pattern(
+    r" +(?:(?:was +|were +)?(?:biops\w+|specimens?|resection|tissue|sample|samples|wall|mass|lesion|nodule|and|then|also|which|that|finally|histologically|it) +)*"
+    r"(?:revealed|showed|shows|demonstrated|disclosed|contained|containing|harbou?red|harbou?ring|confirmed|identified|diagnosed|revealing|showing|demonstrating|confirming)"
+    r"(?: +(?:an?|the|as|of|to|be|its|presence|diagnosis|evidence|features|infiltration|invasive|by|with|consistent|typical|multiple|small|large|primary|malignant|benign|high|low|moderately|poorly|well|differentiated|intermediate|grade|incidental|diffuse|residual|recurrent|rare))* *"
+)
+"""What stands between an organ that was examined and what was found in it."""
+_EXAMINED = Pattern(
+    r"\b(?:histo\w+|patho\w+|microscop\w+|biops\w+|specimens?|examination|analysis|resected|removed|excised|excision|resection|section\w*|aspirat\w+|cytolog\w+)\b[a-z0-9 ]*$"
+)
+
+
+def _sampled_organ(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Item | None:
+    """The organ whose examination showed the histology: "histology of the resected ileum revealed a lipoma"."""
+    site, item = items[index - 1], items[index]
+    if not index or item.role != "H" or site.role != "S" or site.entry.name in _NO_ORIGIN:
+        return None
+    if _SHOWED.fullmatch(sentence.marks, scan.folded, site.end, item.start) is None:
+        return None
+    opens = scan.folded[sentence.start : site.start].split()
+    told = all(word in BEFORE or word in ("his", "her", "its") for word in opens)
+    return (
+        site
+        if told or _EXAMINED.search(sentence.marks, scan.folded, sentence.start, site.start) is not None
+        else None
+    )
+
+
+_NO_ORIGIN = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
+"""Places where a cancer that is found is mostly one that came there."""
 
 
 _CAME_BACK = Pattern(
@@ -210,7 +277,8 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
     if before is not None and before.role == "S" and are_adjacent(scan, before, item):
         # "rupture of the liver and carcinoma of the stomach": "and" opens another thing.
         if "and" not in (words_between(scan, before, item) or ()):
-            return [before]
+            organ = _organ_of_tissue(scan, items, index)
+            return [before if organ is None else organ]
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
         # "breast cancer, invasive ductal carcinoma", "the renal tumor was an angiomyolipoma": the site stands
         # before the first of two names.
@@ -221,11 +289,38 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
             return [items[index - 2]]
     if index + 1 < len(items) and items[index + 1].role == "S":
         words = words_between(scan, item, items[index + 1])
+        if words is not None and _is_of_next(scan, items, index, words):
+            return [items[index + 1]]
         if words and (all(word in LINK for word in words) or _in_part_of(words)):
             away = any(word in FROM for word in words) or words[0] == "of"
             if away or (not metastatic and any(word in INTO for word in words)):
                 return [items[index + 1]]
     return []
+
+
+_PARTS = frozenset("lower upper mid middle left right distal proximal".split())
+
+
+def _is_of_next(scan: Scan, items: Sequence[Item], index: int, words: Sequence[str]) -> bool:
+    """True for a cancer with its organ straight behind it, as notes tell it: "carcinoma rectum", "cancer left breast"."""
+    item, site = items[index], items[index + 1]
+    if item.entry.codes.get("weak") or "adjective" in site.entry.codes or not all(w in _PARTS for w in words):
+        return False
+    if any(mark in scan.text[item.end : site.start] for mark in ",.:;-"):
+        return False
+    after = items[index + 2] if index + 2 < len(items) else None
+    return after is None or after.role == "S" or not are_adjacent(scan, site, after)
+
+
+def _organ_of_tissue(scan: Scan, items: Sequence[Item], index: int) -> Item | None:
+    """The organ behind a neoplasm of a tissue that every organ has: "a soft tissue sarcoma of the retroperitoneum"."""
+    if items[index - 1].entry.name != "soft tissue" or index + 1 >= len(items):
+        return None
+    organ = items[index + 1]
+    words = words_between(scan, items[index], organ)
+    if organ.role != "S" or not words or not all(word in LINK for word in words):
+        return None
+    return organ if words[0] in ("of", "in", "from", "arising", "originating", "located") else None
 
 
 def _in_part_of(words: list[str]) -> bool:

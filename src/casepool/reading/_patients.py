@@ -261,6 +261,12 @@ _OWN_DEED = Pattern(
 """What the authors did, although words on the disease in general stand beside it."""
 
 
+_OWN_SPECIMEN = Pattern(
+    r"\b(?:histo\w+|patho\w+|biops\w+|microscop\w+|specimens?)(?: \w+){0,3} (?:revealed|showed|confirmed|demonstrated|disclosed|was|were)\b"
+)
+"""What was found in the patient's specimen, although what is often seen stands beside it."""
+
+
 def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     """False for sentences about the disease or about other patients."""
     bit = scan.bit
@@ -273,6 +279,10 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return True
     if kinds & bit["literature"]:
         return _OWN_SUBJECT.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    if kinds & bit["micro"] and _OWN_SPECIMEN.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
+        return True
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 

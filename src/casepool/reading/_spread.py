@@ -6,12 +6,14 @@ the primary ("mastectomy six years ago"), by dates, or by ages; it is zero where
 work-up in which the primary was found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
 from casepool.vocabulary import Hit
 
+from ._clock import counted_on
 from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import context_pattern, course_pattern
 from ._pattern import Pattern
@@ -50,6 +52,8 @@ class Event(NamedTuple):
     history: bool
     named: bool
     """True where the words only name the known disease ("a man with metastatic renal cancer")."""
+    smaller: bool = False
+    """True where the sentence only tells that the lesions became smaller: they were there before."""
 
 
 def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
@@ -114,8 +118,9 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
-        if _only_names(scan, sentence, hit) or _only_shrinks(scan, sentence, hit):
-            named = named or event._replace(named=True)
+        names = _only_names(scan, sentence, hit)
+        if names or _only_shrinks(scan, sentence, hit):
+            named = named or event._replace(named=True, smaller=not names)
             continue
         return event
     return named
@@ -555,17 +560,30 @@ def read_interval(
     told = [e for e in events if not e.named] or [e for e in events if e.spread]
     if not told or _unknown_primary(tumours):
         return None
+    stated = _stated(scan, sentences)
+    if stated is not None:
+        return stated
+    there = next((e for e in events if e.smaller or not e.named), None)
+    if (
+        there is not None
+        and there.spread
+        and there.smaller
+        and known == NEVER
+        and _primary_found(scan, tumours)
+    ):
+        # What first is told to shrink was there when the treatment of the primary began.
+        return Fact(0.0, (scan.evidence(there.sentence, there.start, there.end),), basis="no time told")
     first = next((e for e in told if e.history), told[0])
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
-    if first.spread and any(
-        _tied(scan, e) for e in events if e.spread and e.sentence.index <= first.sentence.index + AT_STAGING
-    ):
+    near = AT_STAGING if first.spread else 0
+    if any(_tied(scan, e) for e in events if e.spread and e.sentence.index <= first.sentence.index + near):
         return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
+    added = counted_on(scan, sentences, first=begun, from_primary=True)
     for event in told[told.index(first) :]:
         nodes = _of_nodes(scan, event, tumours)
-        found = None if event.named else _timed(scan, sentences, event, begun=begun, nodes=nodes)
+        found = None if event.named else _timed(scan, sentences, event, begun=begun, nodes=nodes, added=added)
         if found is not None:
             return found
         if not nodes:
@@ -583,8 +601,24 @@ def read_interval(
     return _at_once(scan, sentences, tumours, first, known=known, treated=treated)
 
 
+def _stated(scan: Scan, sentences: Sequence[Sentence]) -> Fact[float] | None:
+    """The length that is told as the interval itself ("the interval between surgery and recurrence was five years")."""
+    for sentence, time, days in lengths(sentences):
+        if course_pattern("interval_between").search(
+            sentence.marks, scan.folded, sentence.start, time.span.start
+        ):
+            return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
+    return None
+
+
 def _timed(
-    scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int, nodes: bool
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    event: Event,
+    *,
+    begun: int,
+    nodes: bool,
+    added: Mapping[int, float],
 ) -> Fact[float] | None:
     sentence = event.sentence
     if (
@@ -596,11 +630,12 @@ def _timed(
     ):
         # The specimen of the operation on the primary: a time told before it is that of the operation or of the stay.
         return _with_event(scan, event)
-    return (
-        _with_event(scan, event)
-        or _by_dates(scan, sentences, event)
-        or _shortly_before(scan, sentences, event, begun=begun)
-    )
+    found = _with_event(scan, event)
+    if found is None:
+        found = _by_dates(scan, sentences, event) or _shortly_before(scan, sentences, event, begun=begun)
+    if found is None or found.basis == "dates":
+        return found
+    return replace(found, value=found.value + added.get(found.evidence[0].span.start, 0.0))
 
 
 def _unknown_primary(tumours: Tumours) -> bool:
@@ -672,7 +707,9 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
-        if time.span.end > event.start or time.direction < 0:
+        if time.span.end > event.start:
+            continue
+        if time.direction < 0 and not scan.folded.startswith(" until", time.span.end):
             continue
         if _is_free(scan, sentence, time, event.start):
             return event.start - time.span.end, time, days
@@ -781,7 +818,7 @@ def _with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fa
     for sentence in sentences:
         if sentence.index > event.sentence.index + 2:
             break
-        for time, days in _times_before(scan, sentences, sentence):
+        for time, days in _times_before(scan, sentences, sentence, event):
             if event.spread and _of_benign(sentence, time):
                 continue
             if _of_primary(scan, sentence, time) and (best is None or days > best.value):
@@ -797,11 +834,15 @@ def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:
 
 
 def _times_before(
-    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence
+    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, event: Event
 ) -> Iterator[tuple[TimeExpression, float]]:
-    """Lengths that count back from the presentation, and ages of the patient's past as such lengths."""
+    """Lengths that count back from the presentation, and ages of the patient's past as such lengths.
+
+    An age told with the event goes before that at the presentation.
+    """
     ages = [t for s in sentences[:3] for t in s.times if t.kind == "age" and t.days]
-    now = ages[0].days if ages else None
+    of_event = [t for t in event.sentence.times if t.kind == "age" and t.days]
+    now = (of_event or ages)[0].days if ages else None
     for time in sentence.times:
         if time.direction < 0 and time.days and time.kind in ("relative", "duration"):
             yield time, time.days
@@ -810,7 +851,7 @@ def _times_before(
             and now
             and time.days
             and now - time.days >= DAYS_PER_YEAR / 2
-            and time is not ages[0]
+            and (time is not ages[0] or of_event)
             and not _of_a_person(sentence, time)
         ):
             yield time, now - time.days
@@ -855,10 +896,15 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return last is None or bool(last.kinds & told) or not last.kinds & bit["finding"]
 
 
+_PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
+
+
 def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
     """True where the sentence names a tumour, or an operation that is one on an organ."""
     bit = scan.bit
     if sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+        return True
+    if _PRIMARY.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True
     return any(
         (entry := hit.term.get("treatment")) is not None and "site" in entry.codes for hit in sentence.hits
@@ -919,6 +965,8 @@ def _at_once(
     if course_pattern("tn_stage").match(sentence.marks, scan.folded, event.start, event.end):
         # The stage of a tumour is that of its finding or of the operation on it.
         return Fact(0.0, evidence, basis="no time told")
+    if _with_tumour(scan, event):
+        return Fact(0.0, evidence, basis="found together")
     if not _primary_found(scan, tumours):
         return None
     if sentence.index <= treated:
@@ -932,3 +980,18 @@ def _at_once(
         return None
     specimen = course_pattern("specimen").search(sentence.marks, scan.folded, sentence.start, sentence.end)
     return Fact(0.0, evidence, basis="no time told") if specimen else None
+
+
+def _with_tumour(scan: Scan, event: Event) -> bool:
+    """True for "CT showed a renal tumour with lung metastases": what found the one found the other."""
+    bit = scan.bit
+    sentence = event.sentence
+    tumour = bit["histology"] | bit["neoplasm"]
+    if not sentence.kinds & (bit["imaging"] | bit["diagnosed"] | bit["micro"] | bit["presenting"]):
+        return False
+    return any(
+        hit.kinds & tumour
+        and hit.end < event.start
+        and course_pattern("with_spread").fullmatch(sentence.marks, scan.folded, hit.end, event.start)
+        for hit in sentence.hits
+    )

@@ -65,13 +65,25 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
                 if scope is not None:
                     found.append(scope)
         outcome = hit.term.get("outcome")
-        if outcome is not None and outcome.codes.get("recurrence") == "false":
+        if (
+            outcome is not None
+            and outcome.codes.get("recurrence") == "false"
+            and not _is_whole_state(scan, hit)
+        ):
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
             ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
             found.append(Scope(hit.end, ahead, "negation", hit))
         if hit.term.get("kin") is not None and not _is_no_relative(scan, sentence, hit):
             found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
+
+
+def _is_whole_state(scan: Scan, hit: Hit) -> bool:
+    """True for "disease-free" and "in remission": nothing behind is denied ("after a disease-free year, metastases appeared")."""
+    folded = scan.folded
+    return folded.endswith((" free", "remission"), hit.start, hit.end) and not folded.startswith(
+        (" of ", " from "), hit.end
+    )
 
 
 _PLACE_OF_CARE = Pattern(

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from casepool.vocabulary import Hit
+
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -23,6 +25,12 @@ _STAINED_FOR = Pattern(
     r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) [a-z0-9 ]*$"
 )
 """Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
+
+
+_COMPARED = Pattern(
+    r"\b(?:as|to|from|with|like) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
+)
+"""Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma")."""
 
 
 _OUR_PATIENTS = Pattern(
@@ -47,11 +55,30 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         sentence.marks, scan.folded, max(0, item.start - 60), item.start
     ):
         return False
+    if _COMPARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start):
+        return False
     others = _OF_OTHERS.search(sentence.marks, scan.folded, max(0, item.start - 50), item.start)
     return (
         others is None
         or _OUR_PATIENTS.search(sentence.marks, scan.folded, max(0, others.start() - 40), others.start())
         is not None
+    )
+
+
+_LIKENED = Pattern(
+    r"(?:was |were |it was |be |been |often |initially )?(?:mis|mimic|simulat|resembl|differential|wrongly|erroneously|incorrectly|falsely|confused|possibilit)"
+)
+_HELD_AFTER = Pattern(
+    r"(?: \w+){0,4} (?:was|were|is|has been) (?:\w+ )?(?:diagnosed|confirmed|found|established|made)\b"
+)
+
+
+def is_only_likened(scan: Scan, sentence: Sentence, item: Item, cue: Hit | None) -> bool:
+    """True where the disease was only like the neoplasm, mistaken for it, or one of those it had to be told from."""
+    return (
+        cue is not None
+        and _LIKENED.match(sentence.marks, scan.folded, cue.start, cue.end) is not None
+        and _HELD_AFTER.match(sentence.marks, scan.folded, item.end, sentence.end) is None
     )
 
 

@@ -21,7 +21,8 @@ BEFORE = _JOIN | frozenset(
     "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
     "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
     "visceral systemic osteolytic osteoblastic lytic sclerotic osseous axial cranial intra extra abdominal thoracic pelvic synchronous metachronous diffuse widespread "
-    "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor".split()
+    "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor "
+    "head body tail antral submucosal subepithelial intraluminal superior inferior anterior posterior lateral medial polypoid ulcerated".split()
 )
 """Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
 
@@ -33,13 +34,15 @@ LINK = _JOIN | frozenset(
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
     "throughout entire whole first second third fourth fifth hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
     "i ii iii iv transplanted native adventitia muscularis layer layers lumen angle curvature margin edge border floor roof base tip apex "
-    "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly".split()
+    "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly "
+    "along inside occupying filling obliterating obstructing portion mid internal external inferior superior "
+    "superficial deep primarily predominantly mostly limited restricted distributed formation removed resected excised same sided seat seated centered centred".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 
 
 INTO = frozenset(
-    "to in into at on within involving affecting infiltrating throughout including located localized situated confined".split()
+    "to in into at on within involving affecting infiltrating throughout including located localized situated confined along inside occupying filling obliterating limited restricted centered centred".split()
 )
 
 
@@ -50,6 +53,13 @@ _MOST_WORDS = 9
 _LONGEST = 80
 """Characters between two items without brackets."""
 _LONGEST_BRACKET = 160
+_DIGITS = "0123456789"
+_NUMBER = r"\d+(?:[ .]\d+)?(?: *(?:cm|mm))?"
+_SIZE = re.compile(
+    rf"\b(?:which +)?(?:(?:of|with|measured|measuring|sized|about|approximately|up +to|an?|its|the|maximum|maximal|largest|greatest|diameter|size|dimensions?) +)*"
+    rf"{_NUMBER}(?: *(?:x|by|to) *{_NUMBER})*(?: *(?:cm|mm))(?: +in +(?:(?:its|the|maximum|maximal|largest|greatest|longest) +)*(?:diameter|size|dimensions?|axis))?\b"
+)
+"""A size told between two items parts nothing ("a mass measuring 35 x 40 mm in the left temporal lobe")."""
 _BRACKET = re.compile(r"\([^()]*\)")
 
 
@@ -61,8 +71,10 @@ _ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "
 
 
 def own_site(item: Item) -> Item | None:
-    """The site that a spelled out abbreviation names itself ("ISCM": metastasis of the spinal cord)."""
+    """The site that a spelled out abbreviation, or a lesion of one name with its organ, names itself ("ISCM", "breast lump")."""
     site = item.hit.term.get("site")
+    if item.role == "N" and "place" in item.entry.codes:
+        return item.read_as(item.entry.renamed(item.entry.codes["place"]), "S")
     if item.role == "M" and "site" in item.entry.codes:
         return item.read_as(item.entry.renamed(item.entry.codes["site"]), "S")
     return item.read_as(site, "S") if site is not None and item.role != "S" else None
@@ -140,6 +152,8 @@ def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
         # "a mass (35 x 40 mm) in the left temporal lobe": what stands in brackets parts nothing.
         for bracket in _BRACKET.finditer(between):
             folded = folded[: bracket.start()] + " " * len(bracket[0]) + folded[bracket.end() :]
+    if any(digit in folded for digit in _DIGITS):
+        folded = _SIZE.sub(" ", folded)
     words = folded.split()
     if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
         return None

@@ -14,6 +14,7 @@ from ._status import is_of_relative, status_of
 from ._tumour_doubt import (
     is_component,
     is_diagnosis,
+    is_only_likened,
     tells_neoplasm,
     tells_nothing_found,
     tells_other_disease,
@@ -80,5 +81,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
 
 def _standing(scan: Scan, sentence: Sentence, item: Item) -> str:
     """How the histology is told; one part of a tumour is as good as uncertain, since the whole has a name of its own."""
-    status = status_of(scan, sentence, item.hit)[0]
+    status, cue = status_of(scan, sentence, item.hit)
+    if status == "uncertain" and is_only_likened(scan, sentence, item, cue):
+        return "absent"
     return "uncertain" if status == "present" and is_component(scan, sentence, item) else status

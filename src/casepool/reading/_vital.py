@@ -13,14 +13,14 @@ from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = Pattern(
-    r" (?:of|from|for|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
+    r" (?:of|from|for|in an?|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
 _OTHER_LINK = Pattern(
-    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|illness|follow ?up|hospitali[sz]ation)$"
+    r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|evidence|signs?|absence|free|illness|follow ?up|hospitali[sz]ation)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
-_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to"})
+_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to", "in a", "in an"})
 FARTHEST_LINK = 60
 """Characters between the word for the death and the word that ties its cause to it."""
 _THIS = Pattern(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
@@ -81,8 +81,10 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     for sentence in reversed(sentences):
         if not sentence.kinds & wanted:
             continue
-        if not sentence.kinds & scan.bit["follow_up"] and not any(
-            t.direction >= 0 and t.kind in ("relative", "duration") for t in sentence.times
+        if (
+            not sentence.kinds & scan.bit["follow_up"]
+            and not _UP_TO_NOW.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+            and not any(t.direction >= 0 and t.kind in ("relative", "duration") for t in sentence.times)
         ):
             continue
         for hit in sentence.hits:
@@ -91,6 +93,8 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
+_UP_TO_NOW = Pattern(r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b")
+"""Words that tell a state as that of the time of writing."""
 _UNTIL = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
 _DIED = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
@@ -266,6 +270,9 @@ def read_cause(
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
             return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), basis="told")
+    operated = _by_operation(scan, sentence, end) if neoplastic else None
+    if operated is not None:
+        return Fact("treatment", (scan.evidence(sentence, *operated),), basis="course")
     # Some words for a death hold its cause ("died of septic shock") or the tie to it ("succumbed to").
     tie = next((at for word in (" of ", " to") if (at := scan.folded.find(word, start, end)) >= 0), end)
     told = (
@@ -278,6 +285,9 @@ def read_cause(
             # Without a tumour the sepsis is that of the infection or perforation which the report is about.
             return Fact("disease", told.evidence, basis="told")
         return told
+    free = next((h for h in sentence.hits if _tells_free(scan, sentence, h)), None)
+    if free is not None and neoplastic:
+        return Fact("other", (scan.evidence(sentence, free.start, free.end),), basis="free of disease")
     before = sentences[place - 1] if place else None
     if before is not None and _THIS.match(sentence.marks, scan.folded, end, sentence.end):
         for cause in CAUSES:
@@ -286,22 +296,68 @@ def read_cause(
             )
             if found:
                 return Fact(cause, (scan.evidence(before, *found.span()),), basis="course")
-    of_treatment = course_pattern("complicated").search(sentence.marks, scan.folded, sentence.start, start)
+    return _by_course(scan, sentences, place, start, end)
+
+
+def _by_course(
+    scan: Scan, sentences: Sequence[Sentence], place: int, start: int, end: int
+) -> Fact[str] | None:
+    """The cause by the course that led to the death, or by what an autopsy found."""
+    sentence = sentences[place]
+    marks, folded = sentence.marks, scan.folded
+    of_treatment = course_pattern("complicated").search(marks, folded, sentence.start, start)
     if of_treatment:
         return Fact("treatment", (scan.evidence(sentence, *of_treatment.span()),), basis="course")
-    decline = course_pattern("decline")
-    led = decline.search(sentence.marks, scan.folded, max(sentence.start, start - FARTHEST_DECLINE), start)
-    if led is None:
-        behind = end, min(sentence.end, end + FARTHEST_DECLINE)
-        led = course_pattern("since_spread").search(sentence.marks, scan.folded, *behind) or course_pattern(
-            "in_vain"
-        ).search(sentence.marks, scan.folded, *behind)
+    behind = end, min(sentence.end, end + FARTHEST_DECLINE)
+    led = (
+        course_pattern("decline").search(marks, folded, max(sentence.start, start - FARTHEST_DECLINE), start)
+        or course_pattern("since_spread").search(marks, folded, *behind)
+        or course_pattern("in_vain").search(marks, folded, *behind)
+    )
     if led:
         return Fact("disease", (scan.evidence(sentence, *led.span()),), basis="course")
-    if before is not None:
-        led = course_pattern("failing").search(before.marks, scan.folded, before.start, before.end)
-        if led:
-            return Fact("disease", (scan.evidence(before, *led.span()),), basis="course")
+    for kind, near in (("autopsy_spread", sentences[place : place + 2]), ("failing", sentences[:place][-1:])):
+        for other in near:
+            led = course_pattern(kind).search(other.marks, folded, other.start, other.end)
+            if led:
+                return Fact("disease", (scan.evidence(other, *led.span()),), basis="course")
+    return None
+
+
+def _tells_free(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for words for a life without disease: who dies then dies of something else."""
+    outcome = hit.term.get("outcome")
+    free = outcome is not None and outcome.codes.get("recurrence") == "false"
+    return free and recurrence_told(scan, sentence, hit) is False
+
+
+FARTHEST_OPERATION = 31.0
+"""Days after an operation up to which a death is one of it, where nothing else is told to have caused it."""
+_OF_TUMOUR = Pattern(
+    r"\b(?:progress\w*|metasta\w+|recurren\w+|relapse\w*|disseminat\w+|cancer|carcino\w+|tumou?r|disease|aggressive\w*|despite|although)\b"
+)
+"""Words beside a death soon after an operation by which it is not one of the operation."""
+
+
+def _by_operation(scan: Scan, sentence: Sentence, end: int) -> tuple[int, int] | None:
+    """Where the sentence tells that the patient died of an operation or of drugs: in or soon after it, or of their harm."""
+    found = course_pattern("died_in_treatment").search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    )
+    if found is not None:
+        return found.span()
+    if _OF_TUMOUR.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return None
+    for time in sentence.times:
+        if time.direction <= 0 or not time.days or time.days > FARTHEST_OPERATION:
+            continue
+        near = -FARTHEST_LINK <= time.span.start - end <= FARTHEST_LINK
+        if near and course_pattern("of_operation").match(
+            sentence.marks, scan.folded, time.span.end, sentence.end
+        ):
+            return time.span.start, time.span.end
+        if near and time.anchor == "surgery":
+            return time.span.start, time.span.end
     return None
 
 
