@@ -45,6 +45,15 @@ def findings(text: str, *, status: str = "present") -> list[str]:
             ["pain of the right thigh", "swelling of the right thigh"],
         ),
         ("He reported left leg pain and swelling.", ["left leg pain", "left leg swelling"]),
+        # told by a predicate
+        ("On examination the breath sounds were clearly diminished.", ["diminished breath sounds"]),
+        ("His deep tendon reflexes were normal and his gag reflex was preserved.", []),
+        ("Her visual acuity deteriorated.", ["deteriorated visual acuity"]),
+        ("He had lost about 9 kg.", ["weight loss"]),
+        ("Fundoscopy revealed papilledema.", ["papilledema"]),
+        # summed up, and of the past
+        ("He had vertigo. His vestibular symptoms went.", ["vertigo"]),
+        ("Despite previous surgery, the knee swelling came back.", ["knee swelling"]),
         ("He complained of chest and back pain.", ["chest pain", "back pain"]),
         ("He had swelling of the neck and shoulder pain.", ["swelling of the neck", "shoulder pain"]),
         ("He reported loss of weight and appetite.", ["loss of weight", "loss of appetite"]),

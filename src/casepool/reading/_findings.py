@@ -7,6 +7,7 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
 
+from ._changes import read_changes
 from ._finding_status import finding_status, is_diagnosis_only, is_mended
 from ._lists import read_denied_members
 from ._mention_rows import context_pattern
@@ -32,6 +33,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     shown = False
     for sentence in (*course, *summary):
         shown = _goes_on_testing(scan, before, sentence, shown=shown)
+        changes = () if shown else tuple(read_changes(scan, sentence))
         if sentence.kinds & wanted:
             specimen = bool(
                 sentence.kinds & bit["treatment"]
@@ -39,11 +41,38 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
                     sentence.marks, scan.folded, sentence.start, min(sentence.end, sentence.start + 80)
                 )
             )
-            told = list(_in_sentence(scan, sentence, tested=specimen, shown=shown))
+            told = [
+                f
+                for f in _in_sentence(scan, sentence, tested=specimen, shown=shown)
+                if not _is_recap(scan, f, found) and not _is_within(f, changes)
+            ]
             found.extend(told)
             found.extend(read_denied_members(scan, sentence, told))
+        found.extend(changes)
         before = sentence
     return _fullest(found)
+
+
+_SUMMED_UP = ("symptoms", "complaints", "manifestations", "symptomatology")
+_THOSE = re.compile(r"\b(?:his|her|their|the|these|those|all|patient s) (?:[a-z]+ )?\Z")
+
+
+def _is_recap(scan: Scan, finding: Finding, earlier: Sequence[Finding]) -> bool:
+    """True for "her eye symptoms went", which sums up symptoms told before."""
+    if finding.status != "present" or not finding.name.endswith(_SUMMED_UP):
+        return False
+    start = finding.evidence[0].span.start
+    return (
+        any(f.status == "present" and not f.history for f in earlier)
+        and _THOSE.search(scan.folded, max(0, start - 30), start) is not None
+    )
+
+
+def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
+    span = finding.evidence[0].span
+    return any(
+        change.evidence[0].span.start <= span.start < change.evidence[0].span.end for change in changes
+    )
 
 
 _OF_THE_TEST = Pattern(
@@ -187,7 +216,7 @@ class _Told:
         bit = scan.bit
         kinds = hit.kinds
         if kinds & (bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]):
-            felt = _of_examination(scan, sentence, hit)
+            felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt
         elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
@@ -198,6 +227,16 @@ class _Told:
             self.examined = bool(kinds & bit["exam"])
         elif self.tested and kinds & (bit["terminate"] | bit["this_patient"] | bit["person"]):
             self.tested = not _of_patient_again(scan, sentence, hit)
+
+
+def _is_of_the_eye(scan: Scan, hit: Hit) -> bool:
+    """True for the fundus and the front of the eye, which the examiner sees himself."""
+    imaging = hit.term.get("imaging")
+    return (
+        imaging is not None
+        and imaging.id == "imaging:fundoscopy"
+        and not scan.folded.startswith(("oct", "optical"), hit.start)
+    )
 
 
 def _is_of_test(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -296,6 +335,8 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
     if is_other_name(folded, sentence, hit):
         return True
     word = folded[hit.start : hit.end]
+    if word == "cough" and folded.startswith(" reflex", hit.end):
+        return True
     if word == "colic" and _COLON.search(sentence.marks, folded, max(0, hit.start - 8), hit.start):
         return True
     following = sentence.hits[index + 1 : index + 4]
@@ -526,6 +567,7 @@ def _concept(hit: Hit) -> str:
 
 _NEUTRAL = frozenset(
     {
+        "reflex",
         "strength",
         "vision",
         "gait",
