@@ -12,7 +12,6 @@ from typing import NamedTuple
 from casepool.vocabulary import Hit, Term
 
 _DEFINED = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
-_WORD_START = re.compile(r"\S+")
 
 
 class Abbreviation(NamedTuple):
@@ -41,10 +40,13 @@ def _long_start(text: str, short: str, end: int) -> int | None:
     """Where the long form that ends before the bracket begins; None where the letters do not match."""
     most_words = min(len(short) + 5, len(short) * 2)
     window = text[max(0, end - 120) : end].rstrip()
-    words = list(_WORD_START.finditer(window))[-most_words:]
+    words = window.rsplit(None, most_words)
     if not words:
         return None
-    limit = words[0].start()
+    # Where the last words begin: behind what is left of them.
+    limit = len(words[0]) if len(words) > most_words else 0
+    while window[limit].isspace():
+        limit += 1
     position = len(window) - 1
     for index in range(len(short) - 1, -1, -1):
         letter = short[index].lower()

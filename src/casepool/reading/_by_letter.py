@@ -16,7 +16,7 @@ MOST_OPENINGS: Final = 150
 """Ways in which a branch can begin that are written out."""
 _FEW: Final = 14
 """Branches that are compared as quickly as they are, where each begins with a letter of its own."""
-_OPENS: Final = re.compile(r"[a-z0-9 ](?![?*+{])")
+_OPENS: Final = re.compile(r"[a-z0-9 ,;:](?![?*+{])")
 _CLASS: Final = re.compile(r"\[[a-z0-9]+\]")
 
 
@@ -70,6 +70,9 @@ def _joined(run: dict[str, list[str]]) -> list[str]:
     joined = []
     for letter, rests in run.items():
         told = list(dict.fromkeys(rests))
+        if letter in " ,":
+            # A space or a comma tells nothing yet: the branches behind it are sorted in their turn.
+            told = parts(by_letter("|".join(told)))
         joined.append(letter + (told[0] if len(told) == 1 else f"(?:{'|'.join(told)})"))
     return joined
 
@@ -82,7 +85,7 @@ def _openings(branch: str) -> list[_Opening] | None:
     first = pieces[0]
     if first == "(":
         return _of_group(branch)
-    if len(first) == 1 and (first.isalnum() or first == " "):
+    if len(first) == 1 and (first.isalnum() or first in " ,;:"):
         letters = first
     elif _CLASS.fullmatch(first):
         letters = first[1:-1]

@@ -546,8 +546,10 @@ _SECOND = Pattern(r" (?:and|or) ([a-z]{3,})\b")
 
 def _shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
     """The second finding of "loss of weight and appetite"."""
-    first = _COMPLEMENT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end)
-    second = _SECOND.match(sentence.marks, scan.folded, hit.end, sentence.end) if first else None
+    second = _SECOND.match(sentence.marks, scan.folded, hit.end, sentence.end)
+    first = (
+        _COMPLEMENT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end) if second is not None else None
+    )
     if first is None or second is None:
         return
     name = f"{first[1]} {second[1]}"

@@ -157,6 +157,10 @@ _OPENS_WITH = Pattern(
     r"\b(?<!of )(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
+_COUNTED = Pattern(
+    r"(?:two|three) (?:\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)"
+)
+"""How many are told one by one at most; only asked for its words."""
 _TOLD_APART = Pattern(
     r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with)\b"
     r".{1,600}?\b(?:the other|another|the second|the remaining|the latter|second (?:case|patient))\b"
@@ -186,7 +190,7 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
     if not told:
         return 0
     last = told[min(1, len(told) - 1)]
-    if not any(_OPENS_WITH.may(s.marks) for s in scan.sentences[told[0].index : last.index + 1]):
+    if not any(_COUNTED.may(s.marks) for s in scan.sentences[told[0].index : last.index + 1]):
         return 0
     counted = list(_OPENS_WITH.finditer(scan.marks, scan.folded, told[0].start, last.end))
     opening = next((found for found in counted if found[1] in ("two", "three")), None)

@@ -13,6 +13,7 @@ _BREAK = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
 )
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
+_OPENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ABBREVIATIONS = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
 )
@@ -193,11 +194,17 @@ def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) 
     begin = start
     after = start
     for stop in _stops(text, start, end):
-        found = _BREAK.match(text, stop, end) if stop >= after else None
-        if found is None:
+        if stop < after:
             continue
-        after = found.end()
         char = text[stop]
+        if char != "\n" and stop + 2 < end and text[stop + 1] == " " and text[stop + 2] in _OPENS:
+            # The common case, which the pattern finds too.
+            after = stop + 2
+        else:
+            found = _BREAK.match(text, stop, end)
+            if found is None:
+                continue
+            after = found.end()
         if char == "." and _inside_sentence(text, begin, stop, end):
             continue
         if char != "\n":

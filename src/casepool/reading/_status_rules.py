@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from ._by_letter import by_letter
 from ._mention_rows import read_mention_rows
 from ._pattern import Pattern, one_of
 
@@ -66,8 +67,8 @@ def status_rules() -> StatusRules:
     return StatusRules(
         forward=tuple(_cues(rows, "forward", parts)),
         backward=tuple(_cues(rows, "backward", parts)),
-        clause_end=re.compile(_joined(rows, "clause_end", parts)),
-        clause_start=re.compile(_joined(rows, "clause_start", parts)),
+        clause_end=re.compile(by_letter(_joined(rows, "clause_end", parts))),
+        clause_start=re.compile(by_letter(_joined(rows, "clause_start", parts))),
         copula=re.compile(_joined(rows, "copula", parts)),
         patterns={role: Pattern(_joined(rows, role, parts)) for role in ROLES if role not in own},
     )
