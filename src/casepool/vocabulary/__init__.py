@@ -7,7 +7,8 @@ Ontology, into one Aho-Corasick automaton.
 
 from ._gated import Gated, folded, needed, openings
 from ._hpo import hpo_tree
-from ._load import KINDS, load_vocabulary
+from ._kinds import KINDS, Kind
+from ._load import load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, fold
 from ._rows import Row, read_rows, vocabulary_files
 
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "Gated",
     "Hit",
+    "Kind",
     "Matcher",
     "Row",
     "Term",

@@ -8,59 +8,9 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from ._kinds import KINDS
 from ._matcher import Compiled, Entry, Matcher, compile_patterns
 from ._rows import read_rows, vocabulary_files
-
-KINDS = (
-    "site",
-    "histology",
-    "neoplasm",
-    "metastasis",
-    "drug",
-    "regimen",
-    "treatment",
-    "finding",
-    "finding_head",
-    "body_part",
-    "sign",
-    "modifier",
-    "compartment",
-    "level",
-    "imaging",
-    "signal",
-    "pathology",
-    "scale",
-    "outcome",
-    "kin",
-    "person",
-    # cues
-    "negation",
-    "pseudo",
-    "ruled_out",
-    "uncertain",
-    "history",
-    "present_history",
-    "terminate",
-    "planned",
-    "refused",
-    "not_given",
-    "given",
-    "literature",
-    "general",
-    "this_patient",
-    "normal",
-    "exam",
-    "presenting",
-    "lab",
-    "micro",
-    "diagnosed",
-    "together",
-    "recurrence",
-    "margin",
-    "follow_up",
-    "other_disease",
-)
-"""All kinds of concept, in the order of their bits."""
 
 FORMAT = 2
 """Raised when the layout of the cached file changes."""
