@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from casepool.model import Episode
+from casepool.vocabulary import Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -139,7 +140,7 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
 
 def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
     """True for symptoms with a time after something, or a word for "again"."""
-    if not sentence.kinds & (scan.bit["finding"] | scan.bit["finding_head"]):
+    if not sentence.kinds & (Kind.FINDING | Kind.FINDING_HEAD):
         return False
     later = any(
         time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS

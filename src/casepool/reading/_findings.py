@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from casepool.model import Finding
-from casepool.vocabulary import Entry, Hit, fold, load_vocabulary
+from casepool.vocabulary import Entry, Hit, Kind, fold, load_vocabulary
 
 from ._changes import read_changes
 from ._finding_status import finding_status, is_diagnosis_only, is_mended
@@ -24,8 +24,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
 
     A case section is read before the title and the abstract, so that what they repeat is known already.
     """
-    bit = scan.bit
-    wanted = bit["finding"] | bit["finding_head"] | bit["sign"]
+    wanted = Kind.FINDING | Kind.FINDING_HEAD | Kind.SIGN
     found: list[Finding] = []
     course = [s for s in sentences if s.section == "case"]
     summary = [s for s in sentences if s.section != "case"]
@@ -36,7 +35,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
         changes = () if shown else tuple(read_changes(scan, sentence))
         if sentence.kinds & wanted:
             specimen = bool(
-                sentence.kinds & bit["treatment"]
+                sentence.kinds & Kind.TREATMENT
                 and _SPECIMEN.search(
                     sentence.marks, scan.folded, sentence.start, min(sentence.end, sentence.start + 80)
                 )
@@ -92,14 +91,13 @@ _SPECIMEN = Pattern(
 
 def _goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, shown: bool) -> bool:
     """True where the sentence goes on with what a picture or a microscope showed in the one before (`shown`: and before it)."""
-    bit = scan.bit
     if before is None or before.index + 1 != sentence.index or before.section != sentence.section:
         return False
-    told = before.kinds & (bit["imaging"] | bit["micro"])
-    if not (told or shown) or before.kinds & (bit["exam"] | bit["presenting"]):
+    told = before.kinds & (Kind.IMAGING | Kind.MICRO)
+    if not (told or shown) or before.kinds & (Kind.EXAM | Kind.PRESENTING):
         return False
     return (
-        not sentence.kinds & (bit["person"] | bit["exam"] | bit["presenting"])
+        not sentence.kinds & (Kind.PERSON | Kind.EXAM | Kind.PRESENTING)
         and _OF_THE_TEST.match(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
     )
 
@@ -117,10 +115,9 @@ _NOTHING = Entry("", "finding", "", {})
 
 
 def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
-    bit = scan.bit
-    wanted = bit["finding"] | bit["finding_head"]
-    either = wanted | bit["sign"]
-    tumour = bit["histology"] | bit["metastasis"]
+    wanted = Kind.FINDING | Kind.FINDING_HEAD
+    either = wanted | Kind.SIGN
+    tumour = Kind.HISTOLOGY | Kind.METASTASIS
     told = _Told(tested=tested, shown=shown)
     turns = _turning(scan)
     end = because = -1
@@ -190,10 +187,9 @@ _TEST_NEAR = 12
 
 def _turning(scan: Scan) -> int:
     """Kinds of the words that turn what a sentence is telling (`_Told.hear`)."""
-    bit = scan.bit
-    tests = bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]
-    opens = bit["presenting"] | bit["exam"] | bit["present_history"]
-    return tests | opens | bit["terminate"] | bit["this_patient"] | bit["person"]
+    tests = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
+    opens = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY
+    return tests | opens | Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON
 
 
 _OF_THE_REPORT = Pattern(r"reported|exhibited|noted|manifested")
@@ -213,19 +209,18 @@ class _Told:
 
     def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
         """Take a word that turns the telling."""
-        bit = scan.bit
         kinds = hit.kinds
-        if kinds & (bit["imaging"] | bit["lab"] | bit["micro"] | bit["signal"]):
+        if kinds & (Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL):
             felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt
-        elif kinds & bit["exam"] and _is_of_test(scan, sentence, hit):
+        elif kinds & Kind.EXAM and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
         elif self.tested and _OF_THE_REPORT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end):
             return  # "the ultrasound reported a mass"
-        elif kinds & (bit["presenting"] | bit["exam"] | bit["present_history"]):
+        elif kinds & (Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY):
             self.tested, self.opened, self.shown = False, True, False
-            self.examined = bool(kinds & bit["exam"])
-        elif self.tested and kinds & (bit["terminate"] | bit["this_patient"] | bit["person"]):
+            self.examined = bool(kinds & Kind.EXAM)
+        elif self.tested and kinds & (Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON):
             self.tested = not _of_patient_again(scan, sentence, hit)
 
 
@@ -347,7 +342,7 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
             and _NOUN_NEAR.fullmatch(scan.text, hit.end, later.start)
             for later in following
         )
-    if not sentence.kinds & (scan.bit["imaging"] | scan.bit["micro"]):
+    if not sentence.kinds & (Kind.IMAGING | Kind.MICRO):
         return False
     told = _TOLD_BY_TEST.search(sentence.marks, folded, hit.end, min(sentence.end, hit.end + 60))
     if (
@@ -360,7 +355,7 @@ def _is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) 
         opened or _is_reason(scan, sentence, index, phrase_start(scan, sentence, index))
     ):
         return False  # "came with a huge abdominal mass as shown by ultrasound"
-    tests = scan.bit["imaging"] | scan.bit["micro"]
+    tests = Kind.IMAGING | Kind.MICRO
     return any(
         later.start - told.end() <= 24 and later.start >= told.end() - 1 and later.kinds & tests
         for later in following

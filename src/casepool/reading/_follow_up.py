@@ -8,6 +8,7 @@ of the episode that begins then, unless it is the last contact told after others
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
+from casepool.vocabulary import Kind
 
 from ._clock import counted_on
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
@@ -85,7 +86,7 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
     drug = course_pattern("course_of_drug").search(sentence.marks, before)
-    if drug and not sentence.kinds & scan.bit["follow_up"]:
+    if drug and not sentence.kinds & Kind.FOLLOW_UP:
         # "treated for nine months and recovered": the state at the end of the treatment is the last one told.
         return 1 if course_pattern("then_better").match(sentence.marks, after) else 0
     if _OF_AGE.match(sentence.marks, after):
@@ -95,7 +96,7 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     if time.direction < 0:
         return 2 if stated and not drug else 0
     visited = (
-        sentence.kinds & scan.bit["follow_up"]
+        sentence.kinds & Kind.FOLLOW_UP
         and time.direction > 0
         and not _ON_TREATMENT.match(sentence.marks, after)
         and not _presents(scan, sentence, time)
@@ -141,8 +142,7 @@ def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the sentence tells a death, a life, or no recurrence, and the time is not that of something else in it."""
-    bit = scan.bit
-    if not sentence.kinds & (bit["outcome"] | bit["recurrence"] | bit["metastasis"]):
+    if not sentence.kinds & (Kind.OUTCOME | Kind.RECURRENCE | Kind.METASTASIS):
         return False
     for hit in sentence.hits:
         if not -FARTHEST_DEATH <= hit.start - time.span.end <= FARTHEST_DEATH:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casepool.model import Evidence, Lesion
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -200,20 +200,17 @@ class _Parts(NamedTuple):
 
 def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...]:
     """Lesions that the sentences describe; a sentence that only adds signals adds them to the lesion before."""
-    bit = scan.bit
-    deposit = (
-        bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["finding_head"] | bit["compartment"]
-    )
+    deposit = Kind.NEOPLASM | Kind.HISTOLOGY | Kind.METASTASIS | Kind.FINDING_HEAD | Kind.COMPARTMENT
     lesions: list[Lesion] = []
     for sentence in sentences:
-        kinds = sentence.kinds & (deposit | bit["signal"] | bit["imaging"])
+        kinds = sentence.kinds & (deposit | Kind.SIGNAL | Kind.IMAGING)
         if not kinds and not (_tells_length(scan, sentence) and _measured(scan, sentence)):
             continue
         parts = _parts(scan, sentence)
         if parts is None:
             continue
         if parts.level is None and parts.compartment is None and parts.size_mm is None:
-            if lesions and sentence.kinds & (bit["neoplasm"] | bit["signal"]):
+            if lesions and sentence.kinds & (Kind.NEOPLASM | Kind.SIGNAL):
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
         if sentence.kinds & deposit or (parts.size_mm is not None and _measured(scan, sentence)):
@@ -246,7 +243,6 @@ def _tells_length(scan: Scan, sentence: Sentence) -> bool:
 
 
 def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
-    bit = scan.bit
     evidence: list[Evidence] = []
     size = None
     if _tells_length(scan, sentence):
@@ -255,14 +251,14 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
                 size = value
                 evidence = [scan.evidence(sentence, start, end)]
     level = None
-    if sentence.kinds & (bit["compartment"] | bit["imaging"] | bit["site"] | bit["neoplasm"]):
+    if sentence.kinds & (Kind.COMPARTMENT | Kind.IMAGING | Kind.SITE | Kind.NEOPLASM):
         for name, start, end in _spinal_levels(scan, sentence):
             level = level or name
             evidence.append(scan.evidence(sentence, start, end))
     compartment = None
     signal: list[str] = []
     named = None
-    if sentence.kinds & (bit["compartment"] | bit["signal"] | bit["level"]):
+    if sentence.kinds & (Kind.COMPARTMENT | Kind.SIGNAL | Kind.LEVEL):
         for hit in sentence.hits:
             for kind in ("compartment", "signal", "level"):
                 entry = hit.term.get(kind)

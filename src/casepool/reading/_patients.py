@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from casepool.vocabulary import Kind
+
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -273,19 +275,16 @@ _OWN_SPECIMEN = Pattern(
 
 def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     """False for sentences about the disease or about other patients."""
-    bit = scan.bit
     kinds = sentence.kinds
-    if not kinds & (bit["general"] | bit["literature"]):
+    if not kinds & (Kind.GENERAL | Kind.LITERATURE):
         return True
-    if kinds & bit["this_patient"] or any(t.kind == "age" for t in sentence.times):
+    if kinds & Kind.THIS_PATIENT or any(t.kind == "age" for t in sentence.times):
         return True
-    if kinds & bit["given"] and _OWN_DEED.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+    if kinds & Kind.GIVEN and _OWN_DEED.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True
-    if kinds & bit["literature"]:
+    if kinds & Kind.LITERATURE:
         return _OWN_SUBJECT.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
-    if kinds & bit["micro"] and _OWN_SPECIMEN.search(
-        sentence.marks, scan.folded, sentence.start, sentence.end
-    ):
+    if kinds & Kind.MICRO and _OWN_SPECIMEN.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -41,9 +41,8 @@ def phrase(scan: Scan, sentence: Sentence, index: int) -> tuple[int, int]:
 
 def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
     """Left over modifiers, parts of the body and sides that stand straight before."""
-    bit = scan.bit
-    belongs = bit["body_part"] | bit["site"] | bit["finding_head"] | bit["finding"] | bit["level"]
-    named = bit["finding_head"] | bit["finding"]
+    belongs = Kind.BODY_PART | Kind.SITE | Kind.FINDING_HEAD | Kind.FINDING | Kind.LEVEL
+    named = Kind.FINDING_HEAD | Kind.FINDING
     folded = scan.folded
     start = sentence.hits[index].start
     position = index - 1
@@ -149,7 +148,7 @@ _PLACE_NOUN = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
 
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
     """Right over the places told from `end` on; `end` itself where none is."""
-    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    place = Kind.BODY_PART | Kind.SITE | Kind.LEVEL
     if not sentence.kinds & place:
         return end
     while position < len(sentence.hits) and sentence.hits[position].start < end:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casepool.model import Fact
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
@@ -19,7 +19,7 @@ def read_responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str]
     """Each wording once, where it is told first."""
     responses: dict[str, Fact[str]] = {}
     for sentence in sentences:
-        if not sentence.kinds & scan.bit["outcome"]:
+        if not sentence.kinds & Kind.OUTCOME:
             continue
         for hit in sentence.hits:
             entry = hit.term.get("outcome")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, TimeExpression
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._clock import counted_on
 from ._lengths import dates, lengths, months_between, of_now
@@ -267,7 +267,7 @@ _DENIAL = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     """What a word tells of a recurrence or progression: that it came, that it did not, or nothing."""
-    if not hit.kinds & (scan.bit["outcome"] | scan.bit["recurrence"]):
+    if not hit.kinds & (Kind.OUTCOME | Kind.RECURRENCE):
         return None
     outcome = hit.term.get("outcome")
     code = outcome.codes.get("recurrence") if outcome is not None else None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from casepool.vocabulary import Hit, Term
+from casepool.vocabulary import Hit, Kind, Term
 
 from ._pattern import Pattern
 from ._scan import Scan, Scope, Sentence
@@ -22,16 +22,15 @@ _NO_SCOPES: tuple[Scope, ...] = ()
 def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     """What the cues of the sentence speak of, in order of the cues."""
     if sentence.scopes is None:
-        bit = scan.bit
         cues = (
-            bit["negation"]
-            | bit["ruled_out"]
-            | bit["uncertain"]
-            | bit["history"]
-            | bit["kin"]
-            | bit["outcome"]
-            | bit["not_given"]
-            | bit["pseudo"]
+            Kind.NEGATION
+            | Kind.RULED_OUT
+            | Kind.UNCERTAIN
+            | Kind.HISTORY
+            | Kind.KIN
+            | Kind.OUTCOME
+            | Kind.NOT_GIVEN
+            | Kind.PSEUDO
         )
         if sentence.kinds & cues or _rule_may_hold(sentence):
             sentence.scopes = (*_of_cues(scan, sentence, cues), *_of_rules(scan, sentence))
@@ -52,7 +51,7 @@ def _rule_may_hold(sentence: Sentence) -> bool:
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
     found: list[Scope] = []
-    pseudo = scan.bit["pseudo"] | scan.bit["present_history"]
+    pseudo = Kind.PSEUDO | Kind.PRESENT_HISTORY
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
         if not kinds & cues or kinds & pseudo:
@@ -254,7 +253,7 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     semicolon = scan.text.find(";", hit.end, end)
     if semicolon >= 0:
         end = semicolon
-    stop = scan.bit["terminate"] | scan.bit["presenting"]
+    stop = Kind.TERMINATE | Kind.PRESENTING
     denies = "negation" in hit.term
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:

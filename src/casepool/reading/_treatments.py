@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casepool.model import Evidence, Treatment
-from casepool.vocabulary import Entry, Hit
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._episodes import PAST
 from ._mention_rows import context_pattern
@@ -385,12 +385,11 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         return "given"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
         return "not given"
-    bit = scan.bit
     if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
         return "planned"
-    cues = bit["planned"] | bit["refused"] | bit["not_given"] | bit["given"]
-    if not sentence.kinds & (bit["planned"] | bit["refused"] | bit["not_given"]):
-        doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & bit["given"]
+    cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
+    if not sentence.kinds & (Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN):
+        doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & Kind.GIVEN
         return "planned" if doubtful and not _was_done(scan, sentence, hit) else "given"
     best = ("given", 10**6)
     for cue in sentence.hits:
@@ -400,12 +399,12 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
                 continue
             if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
                 continue
-            if cue.kinds & bit["planned"] and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
+            if cue.kinds & Kind.PLANNED and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
                 continue
             if 0 <= cue.start - hit.end <= 1:
                 # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
                 distance = -1
-            elif cue.kinds & bit["not_given"] and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
+            elif cue.kinds & Kind.NOT_GIVEN and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
                 distance = -2
             if distance < best[1]:
                 best = (_cue_status(cue), distance)

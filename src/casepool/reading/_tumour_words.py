@@ -5,7 +5,7 @@ A site belongs to a neoplasm or a metastasis where nothing but words of descript
 
 import re
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -83,7 +83,7 @@ def own_site(item: Item) -> Item | None:
 def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     """The words of the sentence that have a role, in order; each has the first of `_ROLES` that it can have."""
     items: list[Item] = []
-    wanted = scan.bit["histology"] | scan.bit["metastasis"] | scan.bit["site"] | scan.bit["neoplasm"]
+    wanted = Kind.HISTOLOGY | Kind.METASTASIS | Kind.SITE | Kind.NEOPLASM
     for hit in sentence.hits:
         if hit.kinds & wanted and not _is_no_vertebra(scan, sentence, hit):
             for kind, role in _ROLES:

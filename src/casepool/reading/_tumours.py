@@ -7,6 +7,8 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 
 from collections.abc import Sequence
 
+from casepool.vocabulary import Kind
+
 from ._metastases import involved_nodes, spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
@@ -26,8 +28,7 @@ from ._tumour_words import items_of
 
 def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     """All candidates that the sentences tell, in order of telling."""
-    bit = scan.bit
-    wanted = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    wanted = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     primaries: list[Primary] = []
     histologies: list[tuple[Item, Sentence, str]] = []
     spreads: list[Spread] = []
@@ -37,7 +38,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     for sentence in sentences:
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
-        if sentence.kinds & bit["site"]:
+        if sentence.kinds & Kind.SITE:
             spreads.extend(involved_nodes(scan, sentence))
         if sentence.kinds & wanted:
             items = items_of(scan, sentence)
@@ -45,7 +46,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
             for spread in spreads_of(scan, sentence, items, last_site, primaries, tuple(spreads)):
                 spreads.append(spread)
                 used.add(spread.item.start)
-            operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & bit["treatment"] else ()
+            operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
             found = tuple(origins_of(scan, sentence, items, used))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
             attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
@@ -57,7 +58,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                     and is_diagnosis(scan, sentence, item)
                 ):
                     histologies.append((item, sentence, _standing(scan, sentence, item)))
-        if sentence.kinds & bit["treatment"]:
+        if sentence.kinds & Kind.TREATMENT:
             primaries.extend(operated_sites(scan, sentence))
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)

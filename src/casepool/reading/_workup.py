@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Imaging, Pathology, Scale
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -26,14 +26,14 @@ def read_imaging(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Imaging, ..
     """One entry per modality and sentence; what the sentence says was seen is the result."""
     found: list[Imaging] = []
     for sentence in sentences:
-        if sentence.kinds & scan.bit["imaging"]:
+        if sentence.kinds & Kind.IMAGING:
             found.extend(_imaging(scan, sentence))
     return tuple(found)
 
 
 def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
     seen: set[str] = set()
-    imaging = scan.bit["imaging"]
+    imaging = Kind.IMAGING
     for hit in sentence.hits:
         if not hit.kinds & imaging:
             continue
@@ -76,7 +76,7 @@ def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology
     """Markers and receptors with their result, and specimens with what was found in them."""
     found: list[Pathology] = []
     for sentence in sentences:
-        if sentence.kinds & scan.bit["pathology"]:
+        if sentence.kinds & Kind.PATHOLOGY:
             found.extend(_pathology(scan, sentence))
     return tuple(found)
 
@@ -145,7 +145,7 @@ def read_scales(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Scale, ...]:
     """Values on performance and neurological scales that stand behind the scale's name."""
     found: list[Scale] = []
     for sentence in sentences:
-        if not sentence.kinds & scan.bit["scale"]:
+        if not sentence.kinds & Kind.SCALE:
             continue
         for hit in sentence.hits:
             entry = hit.term.get("scale")
