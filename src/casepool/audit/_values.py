@@ -99,7 +99,7 @@ REACH = 64
 """Characters before a value in which its analyte must stand."""
 _FILLER = (
     r"(?:\s?\([A-Za-z+ ]{1,20}\)|\s(?:levels?|concentrations?|values?|counts?|content|rate|of|was|were|is|are|at|in|only|just|dropped|to|fell|from|showed|peaked|peak|"
-    r"decreased|increased?|elevated|raised|remarkable|rose|up|high|higher|low|more|less|than|with|a|an|the|and|serum|as|around|about|approximately|total|measuring)){0,7}\s?[-–:=(,>]{0,2}\s?$"
+    r"decreased|increased?|improved|stabili[sz]ed|declined|slightly|further|plasma|elevated|raised|remarkable|rose|up|high|higher|low|more|less|than|with|a|an|the|and|serum|as|around|about|approximately|total|measuring)){0,7}\s?[-–:=(,>]{0,2}\s?$"
 )
 
 
