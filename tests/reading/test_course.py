@@ -177,10 +177,24 @@ INTERVALS = [
             0,
         ),
         ("CT showed a renal tumor with lung metastases in a 60-year-old man.", 0),
+        (
+            "A man had vomiting 2 weeks after initial chemotherapy with oxaliplatin for a recurrent colon cancer.",
+            None,
+        ),
+        ("A woman had myositis 18 months before a diagnosis of metastatic breast cancer.", None),
+        ("A man with a kidney transplantation 10 years ago had metastatic urothelial carcinoma.", None),
+        ("A man had a liver cancer resected. During follow-up a lung metastasis was found.", None),
+        (
+            "A man had a kidney transplantation. Two months later, nodules of the lung were found, metastases from the primary renal tumor "
+            "that had been removed 8 years earlier.",
+            96,
+        ),
     ],
 )
-def test_interval_is_that_between_primary_and_spread_however_it_is_told(text: str, months: float) -> None:
-    assert fields(text)["primary_to_metastasis_months"] == pytest.approx(months, abs=0.1)
+def test_interval_is_that_between_primary_and_spread_however_it_is_told(
+    text: str, months: float | None
+) -> None:
+    assert fields(text)["primary_to_metastasis_months"] == (months and pytest.approx(months, abs=0.1))
 
 
 @pytest.mark.parametrize(("text", "months"), INTERVALS)
@@ -289,6 +303,9 @@ ENDINGS = [
     ("He died suddenly one year later without evidence of disease.", "dead", "other"),
     ("He died in a traffic accident.", "dead", "other"),
     ("He committed suicide.", "dead", "other"),
+    ("A fatal course followed. He died of pneumonia.", "dead", "other"),
+    ("He may succumb to metastases.", None, None),
+    ("He died of cardiac arrest within 24 hours of the operation.", "dead", "treatment"),
     ("Autopsy revealed widespread metastases.", "dead", "disease"),
     ("He is currently being treated with a drug.", "alive", None),
     ("No recurrence has been noted so far.", "alive", None),

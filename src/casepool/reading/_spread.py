@@ -27,7 +27,7 @@ NEVER = 10**6
 """Index past all sentences."""
 SOONEST = 28.5
 """Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
-AT_STAGING = 1
+AT_STAGING = 2
 """Sentences behind the first event in which the staging that found it may be told."""
 SHORTEST = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
@@ -92,6 +92,13 @@ def _is_loose(hit: Hit) -> bool:
     return entry is not None and "weak" in entry.codes and "stage" not in entry.codes
 
 
+def _is_second_disease(sentence: Sentence, hit: Hit) -> bool:
+    """True for "a secondary astrocytoma": a tumour named so is none of another."""
+    return _is_loose(hit) and any(
+        h.term.get("histology") is not None and 0 <= h.start - hit.end <= 14 for h in sentence.hits
+    )
+
+
 def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     status = status_of(scan, sentence, hit)[0]
     if is_of_relative(scan, sentence, hit) or status == "absent":
@@ -116,6 +123,8 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         if spread and not _tells_spread(scan, sentence, hit):
             continue
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
+            continue
+        if spread and _is_second_disease(sentence, hit):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
         names = _only_names(scan, sentence, hit)
@@ -580,6 +589,9 @@ def read_interval(
         return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
+    removed = _removed_before(scan, first)
+    if removed is not None:
+        return removed
     added = counted_on(scan, sentences, first=begun, from_primary=True)
     for event in told[told.index(first) :]:
         nodes = _of_nodes(scan, event, tumours)
@@ -599,6 +611,17 @@ def read_interval(
         if found is not None:
             return found
     return _at_once(scan, sentences, tumours, first, known=known, treated=treated)
+
+
+def _removed_before(scan: Scan, event: Event) -> Fact[float] | None:
+    """The time told behind the event of its primary ("metastases of the tumour that had been removed eight years earlier")."""
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        if event.spread and time.direction < 0 and time.kind == "relative" and time.span.start > event.end:
+            between = scan.folded[event.end : time.span.start]
+            if course_pattern("primary_removed").search(sentence.marks, between):
+                return Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
+    return None
 
 
 def _stated(scan: Scan, sentences: Sequence[Sentence]) -> Fact[float] | None:
@@ -884,7 +907,16 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         following = next((h for h in sentence.hits if h.start >= end), None)
         if following is not None and following.kinds & symptom and not following.kinds & told:
             return False
-    near = [h for h in sentence.hits if -90 <= h.start - end <= 90 and h.kinds & (told | symptom)]
+    near = [
+        h
+        for h in sentence.hits
+        if -90 <= h.start - end <= 90 and h.kinds & (told | symptom) and not _transplants(h)
+    ]
+    if course_pattern("ahead_of_diagnosis").match(sentence.marks, scan.folded, end, sentence.end) and not any(
+        h.kinds & told and h.end <= start for h in near
+    ):
+        # "a rash 18 months before a diagnosis of cancer": the time is that of the rash.
+        return False
     if not any(h.kinds & told for h in near):
         return False
     if scan.folded.endswith("  ", sentence.start, start) and any(
@@ -897,6 +929,12 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 
 _PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
+
+
+def _transplants(hit: Hit) -> bool:
+    """True for the transplantation of an organ: it treated no tumour."""
+    entry = hit.term.get("treatment")
+    return entry is not None and entry.codes.get("type") == "transplantation"
 
 
 def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
@@ -959,7 +997,9 @@ def _at_once(
         return None
     if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
-    if _tells_return(scan, sentence):
+    if _tells_return(scan, sentence) or course_pattern("found_later").search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
         return None
     evidence = (scan.evidence(sentence, event.start, event.end),)
     if course_pattern("tn_stage").match(sentence.marks, scan.folded, event.start, event.end):

@@ -261,11 +261,34 @@ def _operates(sentence: Sentence) -> bool:
 def read_cause(
     scan: Scan, sentences: Sequence[Sentence], vital: Fact[str], *, neoplastic: bool
 ) -> Fact[str] | None:
-    """What the patient died of: told in the sentence of the death, or by the decline that led to it."""
+    """What the patient died of: told in a sentence of the death, or by the decline that led to it."""
     evidence = vital.evidence[0]
-    place = next(i for i, s in enumerate(sentences) if s.start == evidence.sentence.start)
+    first = next(i for i, s in enumerate(sentences) if s.start == evidence.sentence.start)
+    cause = _cause_at(scan, sentences, (first, *evidence.span), neoplastic=neoplastic)
+    if cause is not None:
+        return cause
+    for place, sentence in enumerate(sentences[first + 1 :], start=first + 1):
+        # "We report a fatal case ... She died of sepsis": the first words for the death need not tell its cause.
+        for hit in sentence.hits if sentence.kinds & scan.bit["outcome"] else ():
+            if _tells_death(scan, sentence, hit):
+                cause = _cause_at(scan, sentences, (place, hit.start, hit.end), neoplastic=neoplastic)
+                if cause is not None:
+                    return cause
+    return None
+
+
+def _tells_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    outcome = hit.term.get("outcome")
+    dead = outcome is not None and outcome.codes.get("status") == "dead"
+    return dead and not is_of_relative(scan, sentence, hit) and _is_death(scan, sentence, hit)
+
+
+def _cause_at(
+    scan: Scan, sentences: Sequence[Sentence], death: tuple[int, int, int], *, neoplastic: bool
+) -> Fact[str] | None:
+    """The cause told with one of the words for the death: the index of its sentence, start and end."""
+    place, start, end = death
     sentence = sentences[place]
-    start, end = evidence.span
     for hit in sentence.hits:
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
