@@ -233,10 +233,28 @@ def _excused(page: Page, path: str, span: Span) -> bool:
     if reasons[path, "near"].search(_without_duration(near) if path == "twice" else near):
         return True
     # What an operation removed was not healthy, whatever else was seen.
-    return (
-        not _is_operated(page, span)
-        and page.search(reasons[path, "clause"], *_clause(page, span)) is not None
-    )
+    return not _is_operated(page, span) and _is_well(page, reasons[path, "clause"], span)
+
+
+def _is_well(page: Page, well: Gated, span: Span) -> bool:
+    """True where the clause of a side says that it is well: not of what stands before "and", nor of all but it."""
+    start, end = _clause(page, span)
+    for match in page.findall(well, start, end):
+        if match.end() <= span.start:
+            excepted = _AND_ILL.search(page.text, match.end(), span.start)
+        else:
+            excepted = _BUT.search(page.text, page.sentence(*span).start, span.start)
+        if excepted is None:
+            return True
+    return False
+
+
+_AND_ILL = re.compile(
+    r"\band (?:(?:significant|severe|marked|mild|moderate|large|small|multiple|an?) |visual )", re.I
+)
+"""What follows a healthy part, and is ill."""
+_BUT = re.compile(r"\b(?:except|apart from|other than|aside from)\b", re.I)
+"""Words after which the one part stands that is not well."""
 
 
 def _clause(page: Page, span: Span) -> tuple[int, int]:
@@ -350,7 +368,7 @@ def _both_are_ill(page: Page, part: str, start: int, end: int) -> bool:
     )
 
 
-_ARE_WELL = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable)\b", re.I)
+_ARE_WELL = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable|without evidence)\b", re.I)
 
 
 def _bearer(part: str) -> str:
