@@ -185,3 +185,27 @@ def test_adjective_of_place_belongs_to_the_place_behind_it() -> None:
         "liver",
         "lung",
     ]
+
+
+@pytest.mark.parametrize(
+    ("spread", "sites", "lesion"),
+    [
+        ("metastases in the L2 vertebra", ["spine (vertebrae)"], ("spine (vertebrae)", "L2", "vertebral")),
+        ("metastases in the liver and the T4 vertebral body", ["liver", "spine (vertebrae)"], ("spine (vertebrae)", "T4", "vertebral")),
+        ("a metastasis to T9", ["spine (vertebrae)"], None),
+        ("bone metastases at T9 and L1", ["spine (vertebrae)"], None),
+        ("an intramedullary metastasis at C6", ["spinal cord"], ("spinal cord", "C6", "intramedullary")),
+        ("an epidural metastasis at T5", ["spinal epidural space"], ("spinal epidural space", "T5", "epidural")),
+        ("metastases hypointense on T1 images", [], None),
+    ],
+)  # fmt: skip
+def test_metastasis_is_where_its_level_and_compartment_say(
+    spread: str, sites: list[str], lesion: tuple[str, str, str] | None
+) -> None:
+    _, reading = read_text(f"A 50-year-old woman had breast cancer with {spread}.")
+    (case,) = reading.cases
+    assert guide_fields(case)["metastatic_sites"] == sites
+    assert guide_fields(case)["primary_sites"] == ["breast"]
+    told = [(x.site, x.level, x.compartment) for x in case.lesions if x.role == "metastasis"]
+    assert lesion is None or lesion in told
+    assert all(site != "breast" for site, _, _ in told)

@@ -32,7 +32,21 @@ _LEVEL = re.compile(
 _LEVEL_LIKE = re.compile(r"[CTDLS]h?\s?-?[1-9]")
 """A letter and a number, found ten times sooner than `_LEVEL`; most sentences have none."""
 _HIGHEST = {"C": 8, "T": 12, "L": 5, "S": 5}
-_CORD = ("intramedullary", "intradural-extramedullary")
+_SITE_OF = {
+    "intramedullary": "spinal cord",
+    "intradural-extramedullary": "spinal cord",
+    "epidural": "spinal epidural space",
+    "leptomeningeal": "leptomeninges",
+    "vertebral": "spine (vertebrae)",
+}
+"""The site of a lesion by its compartment (gold/GUIDE.md)."""
+_COMPARTMENT_OF = {
+    "spinal cord": "intramedullary",
+    "spinal epidural space": "epidural",
+    "leptomeninges": "leptomeningeal",
+    "spine (vertebrae)": "vertebral",
+}
+"""The compartment of a metastasis that is named with its site ("epidural metastasis")."""
 
 
 def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int]]:
@@ -304,6 +318,7 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
     site = None
     metastatic = False
     history = False
+    compartment = parts.compartment
     for hit in sentence.hits:
         entry = hit.term.get("site")
         if entry is not None and (site is None or entry.name == "spinal cord"):
@@ -312,15 +327,16 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         if hit.term.get("metastasis") is not None and status_of(scan, sentence, hit)[0] == "present":
             metastatic = True
             history = is_history(scan, sentence, hit)
-    if parts.compartment in _CORD:
-        site = "spinal cord"
-    elif site is None and parts.level is not None:
+            compartment = compartment or _COMPARTMENT_OF.get(hit.term["metastasis"].codes.get("site", ""))
+    if compartment is not None:
+        site = _SITE_OF[compartment]
+    elif parts.level is not None and (site is None or metastatic):
         site = "spine (vertebrae)"
     return Lesion(
-        role="metastasis" if metastatic and parts.compartment is not None else "lesion",
+        role="metastasis" if metastatic and (compartment or parts.level) else "lesion",
         site=site,
         level=parts.level,
-        compartment=parts.compartment,
+        compartment=compartment,
         size_mm=parts.size_mm,
         signal=parts.signal,
         episode=sentence.period or None,

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from casepool.vocabulary import Entry, Hit
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
 from ._judged import judged_sites
+from ._lesions import levels
 from ._mention_rows import context_pattern
 from ._origins import operated_sites
 from ._pattern import Pattern
@@ -55,8 +56,25 @@ def spreads_of(
             lesion = None if placed else _lesion_of(scan, sentence, items, index, primaries)
             if lesion is not None:
                 sites = [lesion]
+        if "stage" not in item.entry.codes and all(site.entry.name == "bone" for site in sites):
+            sites = _at_level(scan, sentence, item) or sites
         for site in sites:
             yield Spread(site.entry.name, status, history, site, item, sentence)
+
+
+_AT_LEVEL = Pattern(r" *(?:to|at|in|of|on|involving|affecting)(?: the)?(?: levels?(?: of)?| vertebrae)? *\Z")
+_VERTEBRA = Entry("metastasis:level", "site", "spine (vertebrae)", {})
+
+
+def _at_level(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
+    """The vertebra of a metastasis that is placed by its level alone: "a metastasis at T4", "metastases to L1 and L3"."""
+    if sentence.kinds & Kind.COMPARTMENT:
+        return []
+    told = next(levels(scan, item.end, sentence.end), None)
+    if told is None or _AT_LEVEL.match(sentence.marks, scan.folded, item.end, told[1]) is None:
+        return []
+    hit = Hit(told[1], told[2], {}, 0)
+    return [Item(told[1], told[2], "S", _VERTEBRA, hit)]
 
 
 _INVOLVED_AFTER = Pattern(

@@ -143,6 +143,10 @@ def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
     )
 
 
+_LEVEL = re.compile(r"\b(?:c[1-7]|(?:th|t|d)(?:1[0-2]|[1-9])|l[1-5]|s[1-5])\b")
+"""A spinal level, which parts a metastasis from its vertebra no more than an article does ("of the L2 vertebra")."""
+
+
 def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
     """The words between two items; None where too many or where a clause ends between them."""
     if right.start - left.end > _LONGEST_BRACKET:
@@ -153,7 +157,7 @@ def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
         for bracket in _BRACKET.finditer(between):
             folded = folded[: bracket.start()] + " " * len(bracket[0]) + folded[bracket.end() :]
     if any(digit in folded for digit in _DIGITS):
-        folded = _SIZE.sub(" ", folded)
+        folded = _LEVEL.sub(" ", _SIZE.sub(" ", folded))
     words = folded.split()
     if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
         return None
