@@ -206,6 +206,29 @@ def test_past_that_goes_on_in_the_pluperfect_is_past():
     assert radiotherapy.latest_days == 0
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Radiotherapy was discussed but declined by the patient.",
+        "Allogeneic stem cell transplantation was not considered necessary.",
+    ],
+)
+def test_treatment_that_was_not_given_is_no_event(told):
+    from casepool.pipeline import read_text
+
+    _, reading = read_text("A 50-year-old woman presented with headache and a glioblastoma. " + told)
+    assert "treatment" not in {e.kind for e in reading.cases[0].timeline.events}
+
+
+def test_this_time_is_not_the_present():
+    case, _ = read(
+        "A 61-year-old man presented with cough. Twelve years previously a meningioma was resected. Seven years later the "
+        "tumor recurred and was removed again; this time surgery was followed by radiotherapy."
+    )
+    (recurrence,) = [e for e in case.timeline.events if e.kind == "recurrence"]
+    assert recurrence.latest_days <= 0
+
+
 def test_sentences_about_others_tell_no_event():
     from casepool.pipeline import read_text
 

@@ -33,7 +33,7 @@ _DENIED = frozenset(
 _DENIED_REACH = 45
 _UNDONE = re.compile(
     r"\s(?:was|were|is|has been|had been)\s(?:then\s|initially\s)?(?:declined|refused|contraindicated|planned|recommended|considered"
-    r"|withheld|offered|proposed|scheduled|not\s(?:performed|done|possible|given|indicated|feasible))"
+    r"|withheld|offered|proposed|scheduled|discussed|not\s(?:performed|done|possible|given|indicated|feasible))"
 )
 """Words right after a treatment that say it was not given, or not yet."""
 _DOUBTED = re.compile(
@@ -188,6 +188,7 @@ def patient_sentences(
         found.leave_out(others)
     found.deal_times(told_times.times)
     found.deal_words(low, words)
+    found.take_back([e.span for t in case.treatments if t.status != "given" for e in t.evidence])
     found.deal_facts(low, facts)
     return found.course()
 
@@ -344,6 +345,18 @@ class _Sentences:
             if mention is not None:
                 told.append(mention)
                 last_end = end
+
+    def take_back(self, stretches: Sequence[Span]) -> None:
+        """Drop the words of treatments that overlap these stretches."""
+        for stretch in stretches:
+            number = bisect_right(self.starts, stretch.start) - 1
+            sentence = self.made.get(number)
+            if sentence is not None:
+                sentence.mentions = [
+                    m
+                    for m in sentence.mentions
+                    if m.kind != "treatment" or m.end <= stretch.start or m.start >= stretch.end
+                ]
 
     def deal_facts(self, low: str, facts: list[Mention]) -> None:
         """Give each sentence the facts of the case that it tells, in order with its words."""
