@@ -473,3 +473,20 @@ def _quotes(cases: tuple[Case, ...]) -> list[tuple[str, int, int]]:
     import json
 
     return [(json.loads(quote), int(start), int(end)) for start, end, quote in found]
+
+
+@pytest.mark.parametrize(
+    ("told", "months"),
+    [
+        ("Both patients are well 25 and 14 months after diagnosis.", [25, 14]),
+        ("Both patients are alive at 10 and 24 months, respectively.", [10, 24]),
+        ("Both patients were well 6 and 12 months after surgery.", [12, 12]),
+    ],
+)
+def test_times_of_patients_told_together_are_each_their_own(told: str, months: list[float]) -> None:
+    text = (
+        "Case 1: A 40-year-old man had a glioma resected. Case 2: A 50-year-old woman had a glioma resected. "
+        f"{told}"
+    )
+    _, reading = read_text(text)
+    assert [guide_fields(case)["follow_up_months"] for case in reading.cases] == months

@@ -12,7 +12,7 @@ from ._episodes import mark_periods
 from ._findings import mark_resolved, merge_findings, read_findings
 from ._lesions import read_lesions
 from ._neurology import read_sensation
-from ._patients import ALL, mark_patients
+from ._patients import ALL, mark_patients, own_times
 from ._person import read_patient
 from ._scan import Scan, Sentence
 from ._treatments import read_treatments
@@ -76,6 +76,8 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
 
 def _case(scan: Scan, number: int, count: int) -> Case:
     sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
+    if count > 1:
+        sentences = [own_times(scan, s, number=number, count=count) for s in sentences]
     if not sentences:
         return Case(
             id=f"{scan.document.report.id}#{number + 1}",

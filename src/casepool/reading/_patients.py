@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from copy import copy
+from itertools import pairwise
 
 from casepool.vocabulary import Kind
 
@@ -401,3 +403,26 @@ def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) ->
         return False
     before = scan.folded[max(sentence.start, start - 30) : start]
     return bool(_NEW_PATIENT.search(sentence.marks, before)) or (not later and not before.strip())
+
+
+_RESPECTIVELY = Pattern(r"\brespective(?:ly)?\b")
+
+
+def own_times(scan: Scan, sentence: Sentence, *, number: int, count: int) -> Sentence:
+    """The sentence with the time of one patient alone where it tells one for each ("alive 25 and 14 months after diagnosis").
+
+    Without "respectively" the times must not ascend: then they may be those of visits of all patients.
+    """
+    if sentence.patient != ALL or len(sentence.times) < count:
+        return sentence
+    told = [t for t in sentence.times if t.kind in ("duration", "relative") and t.days]
+    if len(told) != count:
+        return sentence
+    lengths = [t.days or 0.0 for t in told]
+    if not _RESPECTIVELY.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        listed = all(b.span.start - a.span.end <= 6 for a, b in pairwise(told))
+        if not listed or lengths == sorted(lengths):
+            return sentence
+    mine = copy(sentence)
+    mine.times = tuple(t for t in sentence.times if t is told[number] or t not in told)
+    return mine

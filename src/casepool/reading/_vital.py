@@ -116,7 +116,7 @@ def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return course_pattern("no_death").search(sentence.marks, before) is None
 
 
-_OF_OPERATION = frozenset({"without complications", "uneventful", "uneventfully"})
+_OF_OPERATION = frozenset({"without complications", "without complication", "uneventful", "uneventfully"})
 """Words for how an operation went as much as for what came after."""
 
 
@@ -148,6 +148,18 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
             )
             is not None
         )
+    if words == "on follow up" and _FOUND_THEN.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
+        # "A mass was found on follow-up CT": how the illness came to light, not how it ended.
+        return False
+    if "response" in hit.term["outcome"].codes and (
+        course_pattern("shown_in_specimen").search(
+            sentence.marks, scan.folded, max(sentence.start, hit.start - 60), hit.start
+        )
+        or course_pattern("seen_in_specimen").match(sentence.marks, scan.folded, hit.end, sentence.end)
+    ):
+        return False  # how the tumour that was removed had responded
     return not of_specimen(scan, sentence, hit)
 
 
@@ -245,6 +257,7 @@ def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
         if (
             _TO_COME.search(sentence.marks, before) is None
             and _AIMED_AT.search(sentence.marks, before) is None
+            and course_pattern("shown_in_specimen").search(sentence.marks, before) is None
         ):
             return found
     return None
