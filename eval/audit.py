@@ -6,10 +6,16 @@ Quiet: discrepancies per check, the share of texts with one of high severity, an
 (`audit_judged.tsv`: report, code, right or wrong; a discrepancy without a verdict is counted apart); --show prints a
 seeded sample with both places.
 
-Sharp: in texts of the corpus one fact told twice is broken in one place (a side, a level, a duration, a digit of a percentage
-beside its counts, all pronouns). Whether a careful reader could find a break that the audit misses stands in
-`audit_breaks.tsv` (kind, report, yes or no). Breaks are numbered; odd ones are told apart, as rules
-were made while looking at misses of the even ones.
+Sharp: in texts of the corpus one fact that is told twice is broken in one place, by `BREAKS`, each break in a copy of its own.
+Which report belongs to which half stands in `audit_halves.tsv`, and follows from its name where it is not there. Rules were
+made while looking at missed breaks of the half "read"; those of "unread" were read once, after the rules, to tell which of them a
+careful reader could find (`audit_breaks.tsv`: kind, report, offset, yes or no). The rule of that judgement, the same for both halves:
+
+- yes: both places are about one thing (one lesion, operation, complaint, examination and its result, one interval), so that as
+  told they cannot both be right; also where it takes the knowledge of a specialist to see it.
+- no: the changed place may be another finding, organ, patient, visit, vessel or chamber; or a length of another event.
+
+A missed break that nobody has judged counts as one that a reader could find. --missed prints them for one kind and half.
 """
 
 import argparse
@@ -32,7 +38,7 @@ HERE = Path(__file__).parent
 MOST_TEXTS = 500
 """Texts that are broken, of one kind."""
 MOST_PLACES = 3
-PLACES = {"side": 1, "pronoun": 1}
+PLACES = {"side": 1, "pronoun": 1, "duration": 1}
 """Breaks of one text, each in a copy of its own: fewer where there are many texts."""
 HALVES = ("read", "unread")
 Fact = tuple[int, str]
@@ -124,7 +130,7 @@ def report_sharp(texts: list[dict[str, str]], kind: str, *, show: str | None) ->
             print(f"\n{kind}\t{row['id']}\t{place}\t(a reader: {seen})\n{_difference(row['text'], broken)}")
     for half in HALVES:
         n = {v: counts[half, v] for v in ("found", "yes", "no", "unjudged")}
-        could = n["found"] + n["yes"]
+        could = n["found"] + n["yes"] + n["unjudged"]
         share = f"{100 * n['found'] / could:.0f} %" if could else "-"
         print(
             f"{kind:9} {half:8} {sum(n.values()):4} breaks, a reader could find {could:3}, found {n['found']:3} ({share}), "
