@@ -17,8 +17,9 @@ from ._source import TextSource
 from ._tape import Tape
 
 _FURNITURE = re.compile(
-    r"^(?:Fig|FIG|Table|TABLE|Suppl|Scheme|Plate|Chart|Video|Box|\d{1,4}$|[A-H](?:[ ,]+[A-H])*$)", re.M
+    r"Fig|FIG|Table|TABLE|Suppl|Scheme|Plate|Chart|Video|Box|\d{1,4}$|[A-H](?:[ ,]+[A-H])*$"
 )
+"""The beginning of a line that is no prose."""
 
 
 def document_from_text(text: str, *, id: str, path: str = "", format: str = "text") -> Document:
@@ -95,7 +96,7 @@ def _plain_paragraphs(text: str) -> bool:
     if any(is_heading_line(line) for line in lines) or is_wrapped(lines):
         return False
     # A line with no full stop may be a title, or half of a sentence.
-    return all(line[-1] in ".?!:;)\"'" for line in lines[:-1]) and _FURNITURE.search(text) is None
+    return all(line[-1] in ".?!:;)\"'" for line in lines[:-1]) and not any(map(_FURNITURE.match, lines))
 
 
 def _unchanged(plain: str, text: str, report: Report, *, line: int, one_line: bool) -> Document:
