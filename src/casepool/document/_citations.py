@@ -90,16 +90,20 @@ def may_have_marks(text: str) -> bool:
     """False where no reference mark can be in `text`; quick."""
     if "[" in text or MARK_OPEN in text or CITE_OPEN in text:
         return True
-    shape = _shape(text)
-    if "aaa0" in shape or "a.0" in shape or ").0" in shape:
-        return True
+    for before in _shape(text).split("0")[:-1]:
+        if before.endswith(_BEFORE_FIGURE):
+            return True
     return "et al" in text and _AL.search(text) is not None
+
+
+_BEFORE_FIGURE = ("aaa", "a.", ").")
+"""Kinds of characters before the first figure of a mark, as `_shape` has them."""
 
 
 def _shape(text: str) -> str:
     """The kind of each character: small ASCII letters "a", figures "0", commas and full stops ".", closing signs ")".
 
-    Looking for kinds in a row in it takes a tenth of the time of a search for a pattern.
+    Looking for kinds in a row in it takes a fraction of the time of a search for a pattern.
     """
     return text.encode("latin-1", "replace").translate(_KINDS).decode("ascii")
 
