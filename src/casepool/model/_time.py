@@ -23,7 +23,7 @@ PRECISIONS = ("exact", "about", "over", "under", "range", "vague")
 """vague: told without a number ("several months"), bounds may be missing."""
 
 
-@value(kw_only=True)
+@value()
 class TimeExpression:
     """A stretch of text that tells a time, with its normalised value.
 
@@ -80,7 +80,7 @@ LANES = ("disease", "treatment", "findings")
 """Lanes of the drawing."""
 
 
-@value(kw_only=True)
+@value()
 class Event:
     """Something that happened to the patient, with its place in time.
 
@@ -102,7 +102,7 @@ class Event:
     """True where the text tells it as the patient's past."""
 
 
-@value(kw_only=True)
+@value()
 class Constraint:
     """`low_days` <= time(later) - time(earlier) <= `high_days`; None is unbounded."""
 

@@ -82,15 +82,16 @@ def made(
     date: tuple[int, int | None, int | None] | None = None,
 ) -> TimeExpression:
     offset = body.offset
+    # By place, in the order of the fields: naming them takes three times as long.
     return TimeExpression(
-        span=Span(start + offset, end + offset),
-        kind=kind,
-        value=value,
-        precision=precision,
-        days=days,
-        low_days=low,
-        high_days=high,
-        direction=direction,
-        anchor=anchor,
-        date=date,
+        Span(start + offset, end + offset),
+        kind,
+        value,
+        precision,
+        days,
+        low,
+        high,
+        direction,
+        anchor,
+        date,
     )

@@ -125,10 +125,13 @@ class Sentence:
     times : sequence of TimeExpression
     state : tuple of int, or None
         Where words of a lasting state stand ("well", "free of disease").
+    span : Span or None
+        From start to end, made when it is first evidence.
     """
 
     __slots__ = (
-        "break_before", "break_between", "cues", "end", "low", "mentions", "number", "section", "start", "state", "times",
+        "break_before", "break_between", "cues", "end", "low", "mentions", "number", "section", "span", "start", "state",
+        "times",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +148,7 @@ class Sentence:
         self.cues: Set[str] = _NO_CUES
         self.times: Sequence[TimeExpression] = ()
         self.state: tuple[int, int] | None = None
+        self.span: Span | None = None
 
 
 _NO_CUES: frozenset[str] = frozenset()
@@ -602,7 +606,9 @@ def evidence_at(document: Document, sentence: Sentence, start: int, end: int) ->
     """The words from start to end as evidence, with page and boxes where the source has them."""
     span = Span(start, end)
     quote = document.text[start:end]
-    whole = Span(sentence.start, sentence.end)
+    whole = sentence.span
+    if whole is None:
+        whole = sentence.span = Span(sentence.start, sentence.end)
     section = sentence.section.kind if sentence.section is not None else None
     if document.source is None or document.report.format != "pdf":
         return Evidence(span, quote, whole, section)  # only a PDF has pages
