@@ -15,8 +15,10 @@ from ._neurology import read_sensation
 from ._patients import ALL, mark_patients, own_times
 from ._person import read_patient
 from ._scan import Scan, Sentence
+from ._status import status_of
 from ._treatments import read_treatments
 from ._tumour_lesions import lesions_of, recurrences_of
+from ._tumour_values import Tumours
 from ._tumours import read_tumours
 from ._workup import read_imaging, read_pathology, read_scales, receptors_of
 
@@ -74,6 +76,29 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
     )
 
 
+TUMOUR_BESIDE = 25
+"""Most characters between an operation and the tumour that it was done on."""
+
+
+def _of_a_tumour(scan: Scan, tumours: Tumours, treatments: Sequence[Treatment]) -> bool:
+    """True where a tumour that nobody names further was operated on ("resection of the neoplasm")."""
+    if not tumours.neoplastic or tumours.other_disease or tumours.nothing_found:
+        return False
+    starts = [
+        e.span.start for t in treatments if t.status == "given" and t.type == "surgery" for e in t.evidence
+    ]
+    neoplasm = scan.bit["neoplasm"]
+    return any(
+        h.kinds & neoplasm
+        and scan.folded.startswith(("tumor", "tumour", "neoplasm"), h.start)
+        and any(-TUMOUR_BESIDE <= h.start - start <= TUMOUR_BESIDE for start in starts)
+        and status_of(scan, sentence, h)[0] == "present"
+        for sentence in scan.sentences
+        if sentence.kinds & neoplasm
+        for h in sentence.hits
+    )
+
+
 def _case(scan: Scan, number: int, count: int) -> Case:
     sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
     if count > 1:
@@ -92,7 +117,7 @@ def _case(scan: Scan, number: int, count: int) -> Case:
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
     spread = frozenset(s.site for s in tumours.spreads if s.status == "present")
     treatments = read_treatments(scan, sentences, sites=sites | spread)
-    if not diagnoses and not _oncological(treatments):
+    if not diagnoses and not _oncological(treatments) and not _of_a_tumour(scan, tumours, treatments):
         treatments = ()
     patient = read_patient(scan, sentences, number=number, count=count)
     case = Case(

@@ -73,7 +73,8 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
             ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
             found.append(Scope(hit.end, ahead, "negation", hit))
         if hit.term.get("kin") is not None and not _is_no_relative(scan, sentence, hit):
-            found.append(Scope(_back(scan, sentence, index), _kin_end(scan, sentence, index), "kin", hit))
+            start = hit.start if _is_own_history(scan, hit) else _back(scan, sentence, index)
+            found.append(Scope(start, _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
 
 
@@ -271,11 +272,24 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
+_WITH = re.compile(r" with(?:out)? (?:\w+ ){0,4}$")
+_OWN_VERB = re.compile(r" (?:had|has|was|is|presented|underwent|developed|complained|noticed|came|visited) ")
+
+
+def _is_own_history(scan: Scan, hit: Hit) -> bool:
+    """True for "family history", which speaks of what stands behind it ("a glioma in a man with no family history of cancer")."""
+    return scan.folded.startswith(("family history", "familial history", "family medical history"), hit.start)
+
+
 def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
     """What is told of a relative runs on until the patient is spoken of again, or the sentence ends."""
     hit = sentence.hits[index]
     semicolon = scan.text.find(";", hit.end, sentence.end)
     end = semicolon if semicolon >= 0 else sentence.end
+    if _is_own_history(scan, hit) and _WITH.search(scan.folded, sentence.start, hit.start):
+        # "A woman with a family history of colon cancer had a glioma."
+        verb = _OWN_VERB.search(scan.folded, hit.end, end)
+        end = verb.start() if verb is not None else end
     for later in sentence.hits[index + 1 :]:
         if later.start >= end:
             break

@@ -226,6 +226,8 @@ def _uses(
             type_ = "embolization/ablation"
         if type_ == "radiotherapy" and 0 <= hit.start - surgery_end <= 4:
             continue  # "CyberKnife(R) radiation"
+        if type_ == "chemotherapy" and entry.kind == "treatment" and _is_what_it_is(scan, sentence, hit):
+            continue
         if type_ == "radiosurgery":
             surgery_end = hit.end
         if entry.kind == "drug" and _for_something_else(scan, sentence, hit, entry):
@@ -238,6 +240,20 @@ def _uses(
         yield _Use(type_, agents, regimen, status, period, hit, sentence)
         if "also" in entry.codes:
             yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
+
+
+_AS = re.compile(r" as (?:an? )?(?:\w+ ){0,2}$")
+
+
+def _is_what_it_is(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "imatinib as adjuvant chemotherapy": the drug says what it is."""
+    begin = _AS.search(scan.folded, max(sentence.start, hit.start - 30), hit.start)
+    return begin is not None and any(
+        (drug := h.term.get("drug")) is not None
+        and drug.codes.get("type") not in ("chemotherapy", "none")
+        and 0 <= begin.start() - h.end <= 1
+        for h in sentence.hits
+    )
 
 
 def _into_artery(scan: Scan, sentence: Sentence) -> bool:
