@@ -48,6 +48,13 @@ def test_age_of_a_relative_is_not_the_patients() -> None:
     assert (got["age_years"], got["primary_sites"]) == (34, [])
 
 
+def test_a_family_history_leaves_the_tumour_told_before_it_to_the_patient() -> None:
+    got = fields("We saw a glioma of the brain in a 40-year-old man with no relevant family history.")
+    assert got["primary_sites"] == ["brain"]
+    got = fields("A 40-year-old man with a family history of colon cancer had a glioma of the brain.")
+    assert got["primary_sites"] == ["brain"]
+
+
 def test_patients_told_as_one_and_the_other_are_apart() -> None:
     _, reading = read_text(
         "Two patients had a thymectomy for thymic carcinoma. One patient is well after 20 months, whereas in the other a recurrence was "

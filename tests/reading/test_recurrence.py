@@ -27,6 +27,8 @@ def recurrence(text: str) -> bool | None:
         "Two years later CT showed no evidence of a residual lesion.",
         "At one year of follow-up, colonoscopy was normal.",
         "At ten years of follow-up he is well with normal imaging.",
+        "He has never shown any recurrence.",
+        "Five years later he is under remission.",
     ],
 )
 def test_recurrence_is_denied(sentence: str) -> None:
@@ -43,6 +45,8 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "Three months after surgery, metastasis to the bone was observed.",
         "He died of tumor progression.",
         "Soon he died of widespread metastases.",
+        "The cancer became refractory to second-line chemotherapy.",
+        "He came into a second complete remission.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
@@ -58,6 +62,11 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
         "The scan is repeated each year in surveillance for metastatic disease.",
         "After a month no new nodules appeared.",
         "Two years later his back pain recurred.",
+        "Oxaliplatin was given to control tumor progression.",
+        "There was a recurrence of severe leukopenia.",
+        "His colitis progressed to an ulcer.",
+        "Margins had high-risk characteristics for recurrence.",
+        "After the tumor was removed, his hypoglycemia did not recur.",
         "There was no joint pain recurrence.",
         "The specimen showed an exophytic tumor growth.",
         "This growth was a pseudo-progression.",

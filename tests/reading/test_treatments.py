@@ -45,6 +45,9 @@ def given(text: str) -> dict[str, list[str]]:
         ("A man had a glioma. We decided to give temozolomide. It was well tolerated.", ["chemotherapy"]),
         ("A woman was tired. She was put on chemotherapy with cisplatin and etoposide.", ["chemotherapy"]),
         ("A man had lung cancer. A stent was placed in the main bronchus.", ["other"]),
+        ("A girl had a mass in the left eye. Vitrectomy with tumor resection was done.", ["surgery"]),
+        ("A man had a GIST. He received imatinib as adjuvant chemotherapy.", ["targeted therapy"]),
+        ("A man had prostate cancer. He took ketoconazole.", ["hormone therapy"]),
     ],
 )  # fmt: skip
 def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> None:

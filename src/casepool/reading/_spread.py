@@ -33,6 +33,8 @@ SHORTEST = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 NEXT_CLAUSE = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
+LONG_BEFORE = 2
+"""Sentences before the first word for a tumour in which a recurrence may be the tumour's."""
 FARTHEST_FREE = 70
 """Characters before a length in which it is said that it was one without disease."""
 
@@ -245,10 +247,13 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "pain recurrence" and "the effusion recurred": no tumour is told to be back."""
     bit = scan.bit
     tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
-    if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur"), hit.start):
+    if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur", "progressed"), hit.start):
         return False
-    verb = scan.folded.startswith(("recurred", "reappear", "did not recur"), hit.start)
-    if verb and course_pattern("illness_back").search(
+    verb = scan.folded.startswith(
+        ("recurred", "relapsed", "reappeared", "did not recur", "progressed"), hit.start
+    )
+    subject = "illness_back" if scan.folded.startswith("did", hit.start) else "illness_subject"
+    if verb and course_pattern(subject).search(
         sentence.marks, scan.folded, max(sentence.start, hit.start - 22), hit.start
     ):
         return True
@@ -309,6 +314,11 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
         return None
     before = folded[max(sentence.start, hit.start - 45) : hit.start]
+    if course_pattern("purpose").search(sentence.marks, before):
+        # "S-1 was given to control tumor progression"
+        return None
+    if course_pattern("nobody").search(sentence.marks, before):
+        return False
     if course_pattern("halted").search(sentence.marks, before):
         return False
     if course_pattern("risk").search(sentence.marks, before):
@@ -365,8 +375,11 @@ def read_recurrence(
     text says there was none; else None."""
     none = None
     wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
+    begun = next((s.index for s in sentences if s.kinds & tumour), 0)
     for sentence in sentences:
-        if not sentence.kinds & wanted:
+        if not sentence.kinds & wanted or sentence.index < begun - LONG_BEFORE:
+            # What came back long before a tumour is told is something else.
             continue
         for hit in sentence.hits:
             told = recurrence_told(scan, sentence, hit)

@@ -68,6 +68,7 @@ def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
             outcome is not None
             and outcome.codes.get("recurrence") == "false"
             and not _is_whole_state(scan, hit)
+            and not scan.folded.startswith(" from ", hit.end)
         ):
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
             ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
