@@ -51,6 +51,9 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("Her visual acuity deteriorated.", ["deteriorated visual acuity"]),
         ("He had lost about 9 kg.", ["weight loss"]),
         ("Fundoscopy revealed papilledema.", ["papilledema"]),
+        # what tests show or what is a diagnosis
+        ("He was admitted with a duodenal ulcer and cardiogenic shock.", []),
+        ("Colonoscopic examination revealed a solid mass in the anal region.", []),
         # summed up, and of the past
         ("He had vertigo. His vestibular symptoms went.", ["vertigo"]),
         ("Despite previous surgery, the knee swelling came back.", ["knee swelling"]),
@@ -230,6 +233,8 @@ def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
         ("There were neither speech nor bladder problems.", ["speech problems", "bladder problems"]),
         ("He had no obstructive or compressive symptoms.", ["obstructive symptoms", "compressive symptoms"]),
         ("He never experienced fever.", ["fever"]),
+        ("He had no change in bowel habits.", ["change in bowel habits"]),
+        ("He was pale with absent ankle edema.", ["ankle edema"]),
         ("Neither patient showed muscle weakness.", ["muscle weakness"]),
         ("Babinski sign was negative.", ["babinski sign"]),
         ("CT showed an abscess, however the patient had no fever.", ["fever"]),

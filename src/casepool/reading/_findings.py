@@ -657,6 +657,17 @@ _PLACED = frozenset(
     "tingling itching heaviness bleeding induration warmth".split()
 )
 """Heads that share their place with what they are joined to."""
+_GONE_WHEN_ABSENT = _PLACED | {
+    "fever",
+    "cough",
+    "discharge",
+    "rash",
+    "tremor",
+    "deficit",
+    "lymph node",
+    "murmur",
+}
+"""What is denied by "absent": "with absent ankle edema"."""
 _JOINED_HEAD = re.compile(r",? and |, | or ")
 
 
@@ -730,6 +741,8 @@ def _finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> 
         name = _LOCATED.sub(" ", name)
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None
+    if name.startswith("absent ") and status == "present" and entry.name in _GONE_WHEN_ABSENT:
+        name, status, cue = name.removeprefix("absent "), "absent", hit
     if "absent" in entry.codes:
         # "afebrile" denies by itself: the finding is fever, and it is absent.
         name, status, cue = entry.name.removesuffix(" absent"), "absent", hit

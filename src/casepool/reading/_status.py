@@ -204,7 +204,10 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
 
 def lessens(sentence: Sentence, folded: str, end: int) -> bool:
     """True where what is denied is an effect, not what follows it ("no effect on her pain")."""
-    return status_rules().patterns["no_scope"].match(sentence.marks, folded[end : end + 20]) is not None
+    if status_rules().patterns["no_scope"].match(sentence.marks, folded[end : end + 20]) is None:
+        return False
+    # "no change in voice" denies a finding
+    return not any(hit.start == end + 1 and "finding" in hit.term for hit in sentence.hits)
 
 
 def in_relative_clause(folded: str, cue: int) -> bool:
