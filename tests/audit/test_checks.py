@@ -257,6 +257,18 @@ def test_places_of_one_patient(text: str, codes: list[str]) -> None:
     assert [d.code for d in found(text)] == codes
 
 
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("A 40-year-old woman had", ["two-ages"]),
+        ("In April 2009 a 40-year-old woman had", []),
+    ],
+)
+def test_age_of_a_named_year_is_no_second_age(told: str, codes: list[str]) -> None:
+    text = f"ABSTRACT\nA 48-year-old woman had headache.\nCASE REPORT\n{told} a lump. Eight years later she had headache."
+    assert [d.code for d in found(text)] == codes
+
+
 def test_vessel_is_named_by_the_part_whose_name_it_bears() -> None:
     text = (
         "A 40-year-old man had thrombosis of the left axillary artery. The right axillary artery was stented."

@@ -20,6 +20,15 @@ from casepool.pipeline import read_text
         ("A 45-year-old man with a 17-year history of psoriatic arthritis presented with cough.", None),
         ("A 45-year-old man, suffering from lupus for 10 years, presented with cough.", None),
         ("A 45-year-old man with a 9-year history of diabetes presented with cough.", None),
+        (
+            "A 74-year-old man, who had sprayed pesticides for 20 years, complained of pain of four weeks' duration.",
+            0.92,
+        ),
+        (
+            "A 71-year-old woman who has been living abroad during the last 40 years presented with fever for 2 weeks.",
+            0.46,
+        ),
+        ("A 70-year-old man who had for 9 years a painless nodule of the breast was admitted.", 108),
         # of something done, or of being well
         ("A 45-year-old man presented with cough. Two weeks earlier he had received an injection.", None),
         ("A 45-year-old man had a cough. He had a gastrectomy for an ulcer three years before.", None),

@@ -29,6 +29,7 @@ def fields(story: str) -> dict[str, object]:
         ("She had breast cancer with metastases to the lung and to the brain.", ["brain", "lung"]),
         ("She had renal cancer and developed metastases, first in the liver and then in lumbar vertebrae.",
          ["liver", "spine (vertebrae)"]),
+        ("She had a melanoma. Biopsy showed a micrometastasis in one of two axillary nodes.", ["lymph node"]),
         ("She had cancer of the colon. Two of 15 regional lymph nodes were positive.", ["lymph node"]),
         ("She had a chondrosarcoma of the femur. Pulmonary metastasectomy was done.", ["lung"]),
         ("She had a rectal cancer and a mass in the right adrenal. Adrenalectomy was done. A pathological examination confirmed "

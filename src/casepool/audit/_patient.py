@@ -138,6 +138,10 @@ def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
             return
 
 
+_DATED = re.compile(r"\b(?:19|20)\d\d,?\s[^.;]*\Z")
+_DATE_REACH = 40
+
+
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
     if not page.all_stated or (len(page.all_stated) < 2 and not page.document.sections):
@@ -152,6 +156,8 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         points = kind != first_kind or re.search(
             r"\b(?:this|our|the)\s$", page.text[: match.start()][-6:], re.I
         )
+        if _DATED.search(page.text[max(0, match.start() - _DATE_REACH) : match.start()]) is not None:
+            continue  # "in April 2009 a 40-year-old woman noticed a lump": the age of that year
         if same_unit and same_sex and points and number(first["age"]) != number(match["age"]):
             message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
             places = (page.evidence(m.start(), m.end()) for m in (first, match))

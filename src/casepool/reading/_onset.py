@@ -193,6 +193,11 @@ def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 _HISTORY = Pattern(r" *(?:s )?(?:long |standing )*history (?:of )?")
 _HISTORY_ENDS = re.compile(r"[,;(]| (?:on a|who|which|that|was|were|had|despite|with|presented) ")
+_HABIT = Pattern(
+    r"\bwho (?:had|has)(?: also| previously)? (?!suffer|complain|experienc|notic|felt\b|been (?:suffer|complain|experienc|having|ill\b|unwell))[a-z]+"
+    r"(?:(?! (?:presented|complained|was|were) )[a-z0-9 ])*\Z"
+)
+"""What the patient had done for years before a complaint: "a vintner who had sprayed pesticides for 20 years"."""
 _AGO = re.compile(r" *(?:s )?(?:ago|earlier|previously|back|prior|before)\b")
 _REACH = 90
 """Characters from a time over which the words reach that say what it is the time of."""
@@ -214,6 +219,9 @@ def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
         and not _symptom_between(scan, sentence, low + kept.start(), start)
     ):
         return True
+    habit = _HABIT.search(sentence.marks, folded[low:start])
+    if habit is not None and not _symptom_follows(scan, sentence, end):
+        return not _symptom_between(scan, sentence, low + habit.start(), start)
     if context_pattern("no_onset_after").match(sentence.marks, folded[end : min(sentence.end, end + _REACH)]):
         return True
     if _was_done(scan, sentence, time) or _happened(scan, sentence, time) or _passes(scan, sentence, time):

@@ -28,7 +28,7 @@ BEFORE = _JOIN | frozenset(
 
 
 LINK = _JOIN | frozenset(
-    "of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
+    "two three five of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed several all "
