@@ -135,6 +135,9 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("He had a soft tissue perineurioma of the retroperitoneum.", ["retroperitoneum"]),
         # The organ straight behind a cancer, as notes tell it.
         ("She was treated for carcinoma lower rectum.", ["rectum"]),
+        # The origin named first before the metastasis of another organ, and as a primary.
+        ("She had a hepatectomy for colorectal liver metastases.", ["colon"]),
+        ("Investigations revealed a metastatic cancer from a renal primary.", ["kidney"]),
         # A neoplasm that the disease was only mistaken for.
         ("A swelling of the thigh was misdiagnosed as an osteosarcoma. He was treated with antibiotics.", []),
         # What only is compared.

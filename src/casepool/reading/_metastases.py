@@ -77,6 +77,17 @@ def _at_level(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
     return [Item(told[1], told[2], "S", _VERTEBRA, hit)]
 
 
+def doubted_places(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], primaries: Sequence[Primary]
+) -> Iterator[int]:
+    """Where the places begin of lesions that only may be metastases: no tumour began there."""
+    known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
+    for index, item in enumerate(items):
+        if item.role == "M" and status_of(scan, sentence, item.hit)[0] == "uncertain":
+            for site in judged_sites(scan, sentence, items, index, origins=known):
+                yield site.start
+
+
 _INVOLVED_AFTER = Pattern(
     r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
     r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
@@ -368,7 +379,16 @@ def _sampled_sites(
         and are_adjacent(scan, item, items[index + 1])
     ):
         return []
-    sites = [i for i in items[:index] if i.role == "S" and status_of(scan, sentence, i.hit)[0] != "absent"]
+    sites = [
+        i
+        for number, i in enumerate(items[:index])
+        if i.role == "S"
+        and status_of(scan, sentence, i.hit)[0] != "absent"
+        # "an oesophageal carcinoma with metastatic spread": where it began was not sampled.
+        and not (
+            number + 2 == index and _cancer_follows(scan, items, number) and _is_with(scan, items, index)
+        )
+    ]
     if sites:
         return sites[-1:]
     operated = [p.item for p in operated_sites(scan, sentence) if p.item.end <= item.start]
@@ -378,6 +398,11 @@ def _sampled_sites(
         return [organ.read_as(organ.entry.renamed(organ.entry.codes["site"]), organ.role)]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+def _is_with(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True where the metastasis at `index` goes with the cancer told before it."""
+    return (words_between(scan, items[index - 1], items[index]) or [""])[0] in ("with", "and")
 
 
 def _lesion_of(

@@ -163,8 +163,17 @@ def _came_back_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> boo
     )
 
 
+_NAMED_FIRST = frozenset({"colon", "rectum", "breast", "kidney", "prostate"})
+"""Origins that are told by their name alone before the metastasis of another organ."""
+
+
 def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Primary]:
-    """The origin named with a metastasis alone ("metastasis of gastric origin")."""
+    """The origin named with a metastasis alone ("metastasis of gastric origin", "colorectal liver metastasis")."""
+    own = items[index].entry.codes.get("site")
+    if own is not None and index and items[index - 1].role == "S":
+        before = items[index - 1]
+        if before.entry.name in _NAMED_FIRST - {own} and scan.text[before.end : items[index].start] == " ":
+            yield Primary(before.entry.name, LIKELY, False, before, items[index], sentence, False)
     if index + 1 >= len(items) or items[index + 1].role != "S":
         return
     site = items[index + 1]

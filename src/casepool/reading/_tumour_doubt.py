@@ -39,13 +39,21 @@ _OUR_PATIENTS = Pattern(
 """Words before "patients" that make them those of the report ("two patients with lung cancer")."""
 
 
+_FEW = Pattern(r"\b(?:two|three|four|five|six|both|our|these)(?: \w+){0,3} ?$")
+"""Words before "lung cancer patients" that make them those of the report."""
+
+
 _PROTEIN = Pattern(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))")
 """What makes of "B cell lymphoma" the protein named after it ("B-cell lymphoma 2", "B-cell lymphoma-extra large")."""
 
 
 def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
-    if _NOT_DIAGNOSIS.match(sentence.marks, scan.folded, item.end):
+    part = _NOT_DIAGNOSIS.match(sentence.marks, scan.folded, item.end)
+    if part is not None and not (
+        part[0].strip() in ("patients", "cases")
+        and _FEW.search(sentence.marks, scan.folded, max(sentence.start, item.start - 40), item.start)
+    ):
         return False
     if scan.folded.endswith("cell lymphoma", 0, item.end) and _PROTEIN.match(
         sentence.marks, scan.folded, item.end
@@ -141,12 +149,14 @@ def _final_diagnosis(scan: Scan, told: Sequence[Told]) -> tuple[int, frozenset[s
 
 
 def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
-    """True where a word for a neoplasm, not for a mere mass, is told as present."""
-    neoplasm = scan.bit["neoplasm"]
+    """True where a word for a neoplasm or a metastasis, not for a mere mass, is told as present."""
+    wanted = scan.bit["neoplasm"] | scan.bit["metastasis"]
     for sentence in sentences:
-        if sentence.kinds & neoplasm:
+        if sentence.kinds & wanted:
             for hit in sentence.hits:
                 entry = hit.term.get("neoplasm")
+                if entry is None and scan.folded.startswith("metasta", hit.start):
+                    entry = hit.term.get("metastasis")
                 if (
                     entry is not None
                     and "weak" not in entry.codes

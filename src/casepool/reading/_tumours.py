@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from casepool.vocabulary import Kind
 
-from ._metastases import involved_nodes, spread_by_histology, spreads_of, staged_nodes
+from ._metastases import doubted_places, involved_nodes, spread_by_histology, spreads_of, staged_nodes
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
@@ -46,6 +46,8 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
             for spread in spreads_of(scan, sentence, items, last_site, primaries, tuple(spreads)):
                 spreads.append(spread)
                 used.add(spread.item.start)
+            if sentence.kinds & Kind.METASTASIS:
+                used.update(doubted_places(scan, sentence, items, primaries))
             operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
             found = tuple(origins_of(scan, sentence, items, used))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
