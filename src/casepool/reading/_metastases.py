@@ -285,6 +285,11 @@ def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
             break
         if chain:
             linked = are_listed(scan, left, right)
+        elif right.entry.codes.get("form") == "adjective" and "and" in (
+            words_between(scan, left, right) or ()
+        ):
+            # "a horseshoe kidney and metastatic seminoma": "and" opens another thing.
+            linked = False
         else:
             linked = are_adjacent(scan, left, right) or _is_predicate(scan, left, right)
         if not linked:

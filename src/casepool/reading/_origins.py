@@ -303,8 +303,27 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
         if words and (all(word in LINK for word in words) or _in_part_of(words)):
             away = any(word in FROM for word in words) or words[0] == "of"
             if away or (not metastatic and any(word in INTO for word in words)):
-                return [items[index + 1]]
+                return [items[index + 1], *_second_places(scan, items, index)]
     return []
+
+
+_SEVERAL = Pattern(
+    r"\b(?:synchronous|simultaneous|metachronous|double|dual|multiple|multicentric|concurrent|concomitant|two|both|separate) (?:\w+ ){0,3}$"
+)
+
+
+def _second_places(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The places listed behind the first where several neoplasms are told ("synchronous tumours of the bladder and ureter")."""
+    item, first = items[index], items[index + 1]
+    if item.entry.codes.get("weak") or index + 2 >= len(items) or items[index + 2].role != "S":
+        return []
+    second = items[index + 2]
+    several = scan.folded.endswith("s", 0, item.end) or _SEVERAL.search(
+        scan.marks, scan.folded, max(0, item.start - 60), item.start
+    )
+    between = words_between(scan, first, second) or []
+    told = "and" in between and all(word in BEFORE or word in LINK for word in between)
+    return [second] if several and told and second.entry.name != "lymph node" else []
 
 
 _PARTS = frozenset("lower upper mid middle left right distal proximal".split())
