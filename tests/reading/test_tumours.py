@@ -135,6 +135,11 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("He had a soft tissue perineurioma of the retroperitoneum.", ["retroperitoneum"]),
         # The organ straight behind a cancer, as notes tell it.
         ("She was treated for carcinoma lower rectum.", ["rectum"]),
+        # Several neoplasms in several places; one lymphoma of an organ; one melanoma under two names.
+        ("He had synchronous urothelial tumors of the bladder and left renal pelvis.",
+         ["bladder", "renal pelvis and ureter"]),
+        ("He had a primary central nervous system lymphoma. The lymphoma relapsed.", ["brain"]),
+        ("She had adrenocortical carcinoma with metastatic liver cancer.", ["adrenal"]),
         # The origin named first before the metastasis of another organ, and as a primary.
         ("She had a hepatectomy for colorectal liver metastases.", ["colon"]),
         ("Investigations revealed a metastatic cancer from a renal primary.", ["kidney"]),
@@ -159,6 +164,7 @@ def test_places_of_origin(story: str, sites: list[str]) -> None:
         ("A pigmented lesion measuring 15 mm x 8 mm was excised. Histology showed a melanoma.", 15),
         ("Mammography showed a lesion measuring 4 cm long axis. Biopsy showed a ductal carcinoma.", 40),
         ("She had cancer of the bile duct. A stricture 5 mm in length was dilated.", None),
+        ("A huge (weight 1 kg, diameter 18 cm) bleeding spleen was removed. It held an angiosarcoma.", None),
     ],
 )
 def test_sizes_of_tumours(story: str, size: float | None) -> None:

@@ -114,9 +114,18 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
 _COLORECTAL = Pattern(r"colo ?rect|\bcrc\b")
 
 
+_LYMPHOID = "lymphoid (lymphoma)"
+
+
 def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, list[Primary]]:
     """The sites without what only sums up another: "colorectal" beside the rectum, "lymphoma" beside a leukaemia named in full."""
     named = any(p.source.role == "H" for site in BLOOD_SITES for p in held.get(site, ()))
+    of_organ = {
+        p.source.entry.id
+        for site, found in held.items()
+        for p in found
+        if site not in BLOOD_SITES and "lymphoma" in p.source.entry.name
+    }
 
     def sums_up(site: str) -> bool:
         if site == "colon" and "rectum" in held:
@@ -124,6 +133,9 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
                 _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
                 for p in held[site]
             )
+        if site == _LYMPHOID and of_organ:
+            # "A primary lymphoma of the stomach ... the lymphoma relapsed" is one tumour.
+            return all(p.source.role == "N" or p.source.entry.id in of_organ for p in held[site])
         return named and site in BLOOD_SITES and all(p.source.role == "N" for p in held[site])
 
     return {site: found for site, found in held.items() if not sums_up(site)}
@@ -147,7 +159,11 @@ def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> boo
     if any(p.source.role != "H" and not p.history for p in sure):
         return False
     return any(
-        status == "present" and item.entry.id not in sited and sentence.period
+        status == "present"
+        and item.entry.id not in sited
+        and sentence.period
+        # "Conjunctival melanoma ... metastasis of the melanoma": the shorter name is of the same tumour.
+        and not any(_words(item.entry.name) < _words(p.source.entry.name) for p in sure)
         for item, sentence, status in tumours.histologies
     ) and bool(sited)
 

@@ -21,8 +21,12 @@ _SIZE = re.compile(
 )
 _NUMBERS = re.compile(_NUMBER)
 _NOT_SIZE_AFTER = Pattern(
-    r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness|\)?\s*(?:\w+\s){0,2}(?:spleen|uterus|thromb(?:us|i)|ha?ematoma|abscess|aneurysm|stones?|calcul(?:us|i)|defect|stent|catheter|needle|incision|margins?|fistula|perforation|varix)\b)"
+    r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
 )
+_OF_ANOTHER = re.compile(
+    r"\)?[\s-]*(?:\w+[\s-]){0,2}(?:spleen|uterus|thromb(?:us|i)|ha?ematoma|abscess|aneurysm|stones?|calcul(?:us|i)|defect|stent|catheter|needle|fistula|perforation|varix)\b"
+)
+"""What is no tumour behind its length; words of a clause, so nothing parts them but a bracket."""
 _NOT_SIZE_BEFORE = Pattern(
     r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)\D{0,25}$"
 )
@@ -52,8 +56,10 @@ _COMPARTMENT_OF = {
 def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int]]:
     """(largest dimension in mm, start, end) of each size told between two offsets."""
     for found in _SIZE.finditer(scan.text, start, end):
-        after = scan.folded[found.end() : found.end() + 40]
+        after = scan.folded[found.end() : found.end() + 24]
         before = scan.folded[max(start, found.start() - 40) : found.start()]
+        if _OF_ANOTHER.match(scan.text, found.end(), end):
+            continue
         if _NOT_SIZE_AFTER.match(scan.marks, after) or _NOT_SIZE_BEFORE.search(scan.marks, before):
             continue
         factor = 10.0 if found[2][0] == "c" else 1.0

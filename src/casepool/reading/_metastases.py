@@ -161,9 +161,30 @@ def _metastatic_sites(
         # "metastatic carcinoma of the spleen" of a patient whose cancer began elsewhere is in the spleen.
         elsewhere = bool(known) and place is not None and place.role == "S" and place.entry.name not in known
         sites = sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
+    elif adjective and _is_cancer_elsewhere(scan, items, index, known=known):
+        sites = [*sites, items[start]]
     else:
         sites = sites + _chain_ahead(scan, items, index, of_is_primary=False)
     return sites or _beyond_origin(scan, items, index)
+
+
+_COMMON_PLACES = frozenset({"liver", "lung", "bone", "brain"})
+
+
+def _is_cancer_elsewhere(scan: Scan, items: Sequence[Item], index: int, *, known: frozenset[str]) -> bool:
+    """True for "metastatic liver cancer" of a patient whose cancer began elsewhere."""
+    if index + 2 >= len(items) or items[index + 1].role != "S" or items[index + 2].entry.name != "cancer":
+        return False
+    place = items[index + 1].entry.name
+    before = {i.entry.codes.get("site") for i in items[:index] if i.role == "H"} - {None}
+    elsewhere = (known | before) - {place}
+    return (
+        place in _COMMON_PLACES
+        and place not in known
+        and bool(elsewhere)
+        and are_adjacent(scan, items[index], items[index + 1])
+        and are_adjacent(scan, items[index + 1], items[index + 2])
+    )
 
 
 _RELATED = (

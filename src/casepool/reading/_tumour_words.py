@@ -80,12 +80,22 @@ def own_site(item: Item) -> Item | None:
     return item.read_as(site, "S") if site is not None and item.role != "S" else None
 
 
+_LIP_OF = (" of the cervix", " of cervix", " of the uterine cervix", " of the portio")
+"""Words behind a lip that is none of the mouth."""
+
+
 def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     """The words of the sentence that have a role, in order; each has the first of `_ROLES` that it can have."""
     items: list[Item] = []
     wanted = Kind.HISTOLOGY | Kind.METASTASIS | Kind.SITE | Kind.NEOPLASM
     for hit in sentence.hits:
-        if hit.kinds & wanted and not _is_no_vertebra(scan, sentence, hit):
+        if (
+            hit.kinds & wanted
+            and not _is_no_vertebra(scan, sentence, hit)
+            and not (
+                scan.folded.endswith("lip", hit.start, hit.end) and scan.folded.startswith(_LIP_OF, hit.end)
+            )
+        ):
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)
                 if entry is not None:
