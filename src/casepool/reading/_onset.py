@@ -198,6 +198,9 @@ _HABIT = Pattern(
     r"(?:(?! (?:presented|complained|was|were) )[a-z0-9 ])*\Z"
 )
 """What the patient had done for years before a complaint: "a vintner who had sprayed pesticides for 20 years"."""
+_PRESENTED = Pattern(
+    r" *,? *(?:presented|complained|was|came|developed|noticed|had|is|consulted|sought|experienced)\b"
+)
 _AGO = re.compile(r" *(?:s )?(?:ago|earlier|previously|back|prior|before)\b")
 _REACH = 90
 """Characters from a time over which the words reach that say what it is the time of."""
@@ -220,7 +223,9 @@ def _of_other_time(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
     ):
         return True
     habit = _HABIT.search(sentence.marks, folded[low:start])
-    if habit is not None and not _symptom_follows(scan, sentence, end):
+    if habit is not None and (
+        _PRESENTED.match(sentence.marks, folded, end) or not _symptom_follows(scan, sentence, end)
+    ):
         return not _symptom_between(scan, sentence, low + habit.start(), start)
     if context_pattern("no_onset_after").match(sentence.marks, folded[end : min(sentence.end, end + _REACH)]):
         return True
