@@ -245,7 +245,9 @@ def _spinal_levels(page: Page, first: int, last: int) -> Iterator[tuple[tuple[in
             yield level_range(match), Span(*match.span())
 
 
-_CALLED_LEVEL = re.compile(r" (?:level|vertebra|spinous|transverse|nerve|disc|disk|lamina)")
+_CALLED_LEVEL = re.compile(
+    r"[ -](?:level|vertebra|spinous|transverse|nerve|root|innervated|disc|disk|lamina)"
+)
 """What follows a level of the spine, whatever its sentence is about."""
 
 

@@ -250,7 +250,8 @@ def _is_well(page: Page, well: Gated, span: Span) -> bool:
 
 
 _AND_ILL = re.compile(
-    r"\band (?:(?:significant|severe|marked|mild|moderate|large|small|multiple|an?) |visual )", re.I
+    r"\band (?:(?:significant|severe|marked|mild|moderate|large|small|multiple|an?|visual) |(?:showed|revealed) (?!no\b))",
+    re.I,
 )
 """What follows a healthy part, and is ill."""
 _BUT = re.compile(r"\b(?:except|apart from|other than|aside from)\b", re.I)
@@ -335,16 +336,20 @@ _NO_PART = re.compile(
 def _complaint_and_finding(page: Page, first: Span, second: Span) -> bool:
     """True for two sides in one sentence that are a disease and its operation, or a complaint and what was found of it."""
     text, sentence = page.text, page.sentence(*first)
-    if len(_A_SIDE.findall(text, *sentence)) != 2 or _OPERATED.search(
+    if len(_A_SIDE.findall(text, *sentence)) != 2:
+        return False
+    if _OPERATED.search(
         text, max(sentence.start, first.start - OPERATED_BEFORE), first.end + OPERATED_BEFORE
     ):
-        return False
+        return _FOR_ILL.fullmatch(text, first.end, second.start) is not None
     # "Arthritis of the left and a replaced right hip" lists both; "a mass of the left ovary was seen and the right removed" not.
     if _OPERATED.search(text, second.start, second.end + OPERATED_AFTER):
         return _VERB.search(text, first.end, second.start) is not None
     return _FOUND.search(text, first.end, second.start) is not None
 
 
+_FOR_ILL = re.compile(r"[\w -]{0,25}? for (?!a graft|grafting)[\w ,-]{0,60}", re.I)
+"""Between an operation and the side of the disease that it was for."""
 OPERATED_BEFORE, OPERATED_AFTER = 15, 20
 """Characters around a side in which the name of an operation makes it one."""
 
@@ -364,10 +369,12 @@ def _both_are_ill(page: Page, part: str, start: int, end: int) -> bool:
     return any(
         _OPERATED.search(page.text, match.start(), match.end() + OPERATED_AFTER) is None
         and _ARE_WELL.match(page.text, match.end()) is None
+        and _WELL_IN.search(page.text, max(0, match.start() - 20), match.start()) is None
         for match in page.findall(_both_of(part), start, end)
     )
 
 
+_WELL_IN = re.compile(r"(?:20/20|6/6|10/10|normal|intact) (?:in|of|for) (?:the |his |her )?$", re.I)
 _ARE_WELL = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable|without evidence)\b", re.I)
 
 
