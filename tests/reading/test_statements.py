@@ -6,6 +6,7 @@ import pytest
 
 from casepool.model import Citation, Document, Report, Section, Span, Statement
 from casepool.reading import read_statements
+from casepool.reading._statement_numbers import AUTHORS, authors_in, surnames
 from casepool.reading._statement_rules import statement_rules
 
 
@@ -196,3 +197,29 @@ def test_general_shares_after_a_small_series_are_not_of_that_series() -> None:
     found = {s.what: (s.total, s.authors) for s in read_statements(document(text))}
     assert found["pain"] == (11, ("Ito",))
     assert found["lung"] == found["breast"] == (None, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Novak et al. found it in 5 % of patients.",
+        "Novak and colleagues saw it.",
+        "It was seen by Novak, and co-workers.",
+        "Novak and Brown reported it.",
+        "Novak & Brown [3] reported it.",
+        "Novak reported 12 cases.",
+        "(Novak [4, 5] described it)",
+        "Novak (2001)\nreviewed 30 cases.",
+        "It was told by Novak and Brown.",
+    ],
+)
+def test_authors_are_looked_for_wherever_they_may_be_named(text):
+    found = authors_in(text)
+    plain = next((m for m in AUTHORS.finditer(text) if surnames(m)), None)
+    assert plain is not None
+    assert found is not None
+    assert found.span() == plain.span()
+
+
+def test_no_authors_are_looked_for_in_a_sentence_without_names_and_capitals_before_verbs():
+    assert authors_in("The mass was found, and it was treated by surgery of the lung.") is None

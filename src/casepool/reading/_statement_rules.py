@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from casepool.errors import VocabularyError
+from casepool.vocabulary import Gated
 
 _COLUMNS = ["kind", "pattern", "meaning", "source", "hits", "misses"]
 UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -19,17 +20,17 @@ PERCENT_SIGN = r"\s?(?:%|percent\b|per cent\b)"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    people: re.Pattern[str]
-    disease: re.Pattern[str]
-    measure: re.Pattern[str]
-    speaks: re.Pattern[str]
-    own: re.Pattern[str]
-    laboratory: re.Pattern[str]
+    people: Gated
+    disease: Gated
+    measure: Gated
+    speaks: Gated
+    own: Gated
+    laboratory: Gated
     notpeople: re.Pattern[str]
-    study: re.Pattern[str]
+    study: Gated
     share: re.Pattern[str]
     counted: re.Pattern[str]
-    owncount: re.Pattern[str]
+    owncount: Gated
     tail: re.Pattern[str]
 
 
@@ -66,8 +67,8 @@ def load_rules() -> Rules:
     def alternatives(*kinds: str) -> str:
         return "|".join(row["pattern"] for row in rows if row["kind"] in kinds)
 
-    def words(*kinds: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{alternatives(*kinds)})(?!\w)", re.I)
+    def words(*kinds: str) -> Gated:
+        return Gated(rf"(?<!\w)(?:{alternatives(*kinds)})(?!\w)", ignore_case=True)
 
     people = alternatives("people")
     return Rules(

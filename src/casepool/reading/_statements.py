@@ -15,7 +15,7 @@ from casepool.model import Document, Evidence, Section, Span, Statement
 
 from ._confidence import weigh_statements
 from ._statement_names import Number
-from ._statement_numbers import AUTHORS, Series, numbers_of, surnames
+from ._statement_numbers import Series, authors_in, numbers_of, surnames
 from ._statement_rules import NUMBER_WORD, load_rules
 
 _SILENT = frozenset({"references", "captions", "title"})
@@ -272,7 +272,7 @@ def _speaks_of_others(sentence: str, *, kind: str, series: Series) -> bool:
 def _opened(document: Document, sentence: Span, series: Series) -> Series:
     """The series that this sentence speaks of: a new one where it names authors, else the one in force."""
     text = document.quote(sentence)
-    match = next((m for m in AUTHORS.finditer(text) if surnames(m)), None)
+    match = authors_in(text)
     if match is not None and (not match["single"] or _marked(document, sentence, match)):
         at = sentence.start + match.end()
         marks = [c.numbers for c in document.citations if at - 1 <= c.at <= at + 2]
