@@ -25,7 +25,7 @@ MOST_WORDINGS: Final = 24
 """Wordings of one stretch that are written out; a stretch of more is cut in two."""
 _WIDEST_CLASS: Final = 4
 """Characters of a class that are written out ("organi[sz]ed"); a wider one may be anything."""
-MOST_FOUND: Final = 120.0
+MOST_FOUND: Final = 50.0
 """How often the words of a pattern may stand in a thousand words: what is found more often spares nothing."""
 MOST_OF_BRANCH: Final = 12.0
 """The same of a branch among others, whose common words would make those of all common."""
