@@ -51,7 +51,7 @@ def test_the_example_of_a_row_has_the_marks_of_its_kind(row: dict[str, str]) -> 
 
 def test_most_kinds_of_rows_need_a_word() -> None:
     kinds = [*context_patterns().values(), *course_patterns().values()]
-    assert sum(pattern in gated() for pattern in kinds) > 0.8 * len(kinds)
+    assert sum(pattern in gated() for pattern in kinds) > 0.7 * len(kinds)
 
 
 WORDS = sorted(

@@ -38,6 +38,12 @@ _LOST_WEIGHT = Pattern(
 _NO_MEANING: Final[Term] = {}
 
 
+def may_tell_change(sentence: Sentence) -> bool:
+    """True where the words of the sentence allow a predicate of change; most sentences have none."""
+    marks = sentence.marks
+    return _IS.may(marks) or _CHANGED.may(marks) or _LOST_WEIGHT.may(marks)
+
+
 def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
     """Findings told by a predicate, in order of the predicates; none of what a test showed or a relative had."""
     bit = scan.bit

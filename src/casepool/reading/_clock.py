@@ -44,6 +44,7 @@ def counted_on(
     added: dict[int, float] = {}
     clock = 0.0
     last = -1
+    behind = sentences[0]
     for sentence in sentences:
         if sentence.index < first:
             continue
@@ -53,7 +54,7 @@ def counted_on(
             if after_a_past_time(sentence, time) or not of_now(scan, sentence, time.span.start):
                 continue
             start = time.span.start
-            if clock and not from_primary and _treated_since(scan, last, start):
+            if clock and not from_primary and _treated_since(scan, behind, sentence, last, start):
                 clock = 0.0
             counts_on = _counts_on(scan, sentence, time)
             if clock and counts_on and (time.days < clock or _of_death(sentence, start)):
@@ -61,13 +62,14 @@ def counted_on(
                 clock += time.days
             elif time.days > clock and (counts_on or sentence is not sentences[0]):
                 clock = time.days
-            last = time.span.end
+            last, behind = time.span.end, sentence
     return added
 
 
-def _treated_since(scan: Scan, last: int, start: int) -> bool:
+def _treated_since(scan: Scan, behind: Sentence, sentence: Sentence, last: int, start: int) -> bool:
     """True where a treatment is told between two times; "12 months after surgery" itself tells none."""
-    return any(found.start() > last + 1 for found in _THEN.finditer(scan.marks, scan.folded, last, start))
+    marks = scan.marks_of(behind, sentence)
+    return any(found.start() > last + 1 for found in _THEN.finditer(marks, scan.folded, last, start))
 
 
 def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:

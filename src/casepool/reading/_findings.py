@@ -7,7 +7,7 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, Kind, fold, load_vocabulary
 
-from ._changes import read_changes
+from ._changes import may_tell_change, read_changes
 from ._finding_status import finding_status, is_diagnosis_only, is_mended
 from ._lists import read_denied_members
 from ._mention_rows import context_pattern
@@ -32,7 +32,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     shown = False
     for sentence in (*course, *summary):
         shown = _goes_on_testing(scan, before, sentence, shown=shown)
-        changes = () if shown else tuple(read_changes(scan, sentence))
+        changes = () if shown or not may_tell_change(sentence) else tuple(read_changes(scan, sentence))
         if sentence.kinds & wanted:
             specimen = bool(
                 sentence.kinds & Kind.TREATMENT

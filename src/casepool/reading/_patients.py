@@ -149,7 +149,10 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
     opening = told[min(OPENING, len(told)) - 1]
     start, end = told[0].start, told[-1].end
     folded, marks = scan.folded, scan.marks
-    if _GROUP.search(marks, folded, start, opening.end) is None or _SINGLE.search(marks, folded, start, end):
+    beginning = scan.marks_of(told[0], opening)
+    if _GROUP.search(beginning, folded, start, opening.end) is None or _SINGLE.search(
+        marks, folded, start, end
+    ):
         return False
     return (
         _ONE_SINGLE.search(marks, folded, start, end) is None
@@ -196,7 +199,8 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
     last = told[min(1, len(told) - 1)]
     if not any(_COUNTED.may(s.marks) for s in scan.sentences[told[0].index : last.index + 1]):
         return 0
-    counted = list(_OPENS_WITH.finditer(scan.marks, scan.folded, told[0].start, last.end))
+    beginning = scan.marks_of(told[0], last)
+    counted = list(_OPENS_WITH.finditer(beginning, scan.folded, told[0].start, last.end))
     opening = next((found for found in counted if found[1] in ("two", "three")), None)
     if opening is None or any(found[1] not in ("two", "three") for found in counted):
         return 0

@@ -141,6 +141,13 @@ class Scan:
                 sentence.marks = known.marks(self.folded, sentence.start, sentence.end)
                 self.marks |= sentence.marks
 
+    def marks_of(self, first: Sentence, last: Sentence) -> int:
+        """Bits of the patterns that the words of the sentences from one to another allow."""
+        marks = 0
+        for sentence in self.sentences[first.index : last.index + 1]:
+            marks |= sentence.marks
+        return marks
+
     def split(self, sentence: Sentence, at: int) -> Sentence:
         """Cuts a sentence in two at an offset; the second part, which stands behind the first in `sentences`."""
         rest = Sentence(sentence.index + 1, at, sentence.end, sentence.section)
