@@ -78,6 +78,11 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A man with lung cancer was seen. Therapy led to stabilization of his vision.",
         "A man with liver cancer had taken interferon for hepatitis C.",
         "A man with lung cancer was seen. No surgery and radiotherapy was performed.",
+        "A man with lung cancer was seen. He had had coronary bypass surgery.",
+        "A man with lung cancer was seen. He had had an operation for an inguinal hernia.",
+        "A man with lung cancer was seen. Steroids made it possible to avoid surgery.",
+        "A man with lung cancer was seen. He was unable to afford chemotherapy.",
+        "A man with lung cancer was seen. He had no history of abdominal operation.",
     ],
 )
 def test_what_was_not_done_to_the_tumour_is_not(text: str) -> None:

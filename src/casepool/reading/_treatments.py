@@ -275,9 +275,25 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
     if "biopsy" in entry.codes:
         around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
         return " node" in around or "lymphaden" in around
+    if entry.id == "treatment:surgery" and _is_elsewhere(scan, sentence, hit):
+        return True
     if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
         return True
     return is_ward(scan, sentence, hit)
+
+
+def _is_elsewhere(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "coronary bypass surgery" and "an operation for a hernia", where no tumour is told beside it."""
+    bit = scan.bit
+    if sentence.kinds & (bit["neoplasm"] | bit["histology"] | bit["metastasis"]):
+        return False
+    marks, folded = sentence.marks, scan.folded
+    before = max(sentence.start, hit.start - 40), hit.start
+    return (
+        context_pattern("operation_elsewhere_before").search(marks, folded, *before) is not None
+        or context_pattern("operation_elsewhere_after").match(marks, folded, hit.end, sentence.end)
+        is not None
+    )
 
 
 _OF_VESSELS = frozenset({"treatment:stent", "treatment:ventriculoperitoneal-shunt"})
@@ -348,7 +364,7 @@ def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[st
 
 def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
     """True for a drug that is measured, or that treats something else than a tumour here."""
-    if "only" in entry.codes and entry.codes["only"] not in scan.folded:
+    if "only" in entry.codes and not any(word in scan.folded for word in entry.codes["only"].split(",")):
         return True
     if context_pattern("drug_measured_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
         return True
@@ -397,6 +413,8 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
     status, denial = status_of(scan, sentence, hit)
     before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
+    if context_pattern("not_done").search(sentence.marks, before):
+        return "not given"
     if _TRIED.search(sentence.marks, before):
         return "given"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
