@@ -364,6 +364,14 @@ def test_steps_of_the_past_are_told_once_where_the_timeline_found_them_in_the_sa
             "A 50-year-old man complained of a swelling of the jaw since 4 months. He was asymptomatic 9 months ago.",
         ),
         (
+            "no-such-space",
+            "A 50-year-old man had back pain. Radiographs showed a narrow intervertebral space between L1 and L5.",
+        ),
+        (
+            "side-differs",
+            "A 50-year-old man had weight loss. He underwent a left partial nephrectomy for a large right renal carcinoma.",
+        ),
+        (
             "side-differs",
             "A previously healthy man of 50 years had a swollen left tonsil. Blasts were found in his right tonsil.",
         ),
@@ -391,6 +399,7 @@ def test_differences_are_found_in_other_words(code: str, text: str) -> None:
         "A 50-year-old man complained of a swelling since 4 months. He was asymptomatic until 4 months ago.",
         "A 50-year-old man had a swollen left tonsil. He had previously lost his right tonsil.",
         "A 50-year-old man had bilateral testicular tumours. MRI showed an infarct of the right testis and a tumour of the left testis.",
+        "A 50-year-old man had a listhesis between C7 and T1. The T1 lamina was removed.",
         "A 3-month-old girl had fever. Her mother had a 9-year history of asthma.",
     ],
 )

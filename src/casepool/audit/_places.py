@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 from casepool.model import Discrepancy, Span
 
-from ._levels import LEVELS, lesion_levels, level_name, level_range, levels_in, meet, operated_levels
+from ._levels import (
+    FIRST_OF,
+    LEVELS,
+    lesion_levels,
+    level_name,
+    level_range,
+    levels_in,
+    meet,
+    operated_levels,
+)
 from ._numbers import ORDINALS
 from ._page import LESION_WORD, Page, words_at
 from ._phrases import phrase
@@ -109,8 +118,8 @@ def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
     """`no-such-space`: a disc or joint between vertebrae that are no neighbours, or a range told upwards ("T7-T4")."""
     for _, start, end in page.about_patient():
         for match in levels_in(page, start, end):
-            told = _RANGE.search(match[0])
-            if told is None or not match["b"]:
+            between = page.text.endswith("between ", start, match.start()) and " and " in match[0]
+            if not match["b"] or not (between or _RANGE.search(match[0])):
                 continue
             ends = [found for level in _ends(match) if (found := LEVELS.match(level)) is not None]
             if len(ends) < 2:
@@ -122,7 +131,8 @@ def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
             around = page.text[
                 max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)
             ]
-            if upward or (abs(first[0] - last[0]) > 1 and phrase("joint").search(around) is not None):
+            apart = abs(first[0] - last[0]) > 1 and {first[0], last[0]} != _ABOUT_C8
+            if upward or (apart and phrase("joint").search(around) is not None):
                 message = (
                     f"{match[0]} runs upwards." if upward else f"The levels of {match[0]} are no neighbours."
                 )
@@ -252,8 +262,13 @@ _CALLED_LEVEL = re.compile(
 
 
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
-    """Levels between two ranges; 0 or less where they meet."""
-    return max(one[0], other[0]) - min(one[1], other[1])
+    """Levels between two ranges; 0 or less where they meet. No vertebra lies between C7 and T1."""
+    low, high = min(one[1], other[1]), max(one[0], other[0])
+    return high - low - (low <= min(_ABOUT_C8) and high >= max(_ABOUT_C8))
+
+
+_ABOUT_C8 = {FIRST_OF["C"] + 6, FIRST_OF["T"]}
+"""C7 and T1 as ordinals: neighbours as vertebrae, though the eighth root of the neck lies between them."""
 
 
 def _one_stretch(ranges: list[tuple[int, int]]) -> bool:
