@@ -55,6 +55,8 @@ _COUNT = Pattern(
 _NUMBERS = {"both": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 OLDEST = 110
+LISTED_IN = 6
+"""Sentences at the beginning in which the ages may be listed."""
 OPENING = 2
 """Sentences in which a report says whom it is about."""
 _SEX = {"f": "female", "w": "female", "m": "male"}
@@ -88,25 +90,26 @@ def counts_patients(scan: Scan) -> bool:
 def listed_ages(scan: Scan, told: Sequence[Sentence]) -> tuple[ListedAge, ...]:
     """Ages in order of telling, as many as the report says it has patients; () where none are listed."""
     counted: int | None = None
-    for sentence in told:
+    for sentence in told[:LISTED_IN]:
         if sentence.of_patient or sentence is told[0]:
             found = _COUNT.search(sentence.marks, scan.folded, sentence.start, sentence.end)
             if found is not None:
                 counted = _NUMBERS.get(found[1]) or int(found[1])
-        if not any(time.kind in ("age", "duration") for time in sentence.times) and counted is None:
+        if counted is None or not (
+            sentence.times or scan.folded.find(" aged ", sentence.start, sentence.end) >= 0
+        ):
             continue
-        if counted is not None:
-            for listed in _LIST.finditer(scan.text, sentence.start, sentence.end):
-                ages = _ages(sentence, listed) if _is_of_ages(scan, listed) else ()
-                if len(ages) == counted:
-                    return ages
+        for listed in _LIST.finditer(scan.text, sentence.start, sentence.end):
+            ages = _ages(sentence, listed) if _is_of_ages(scan, listed) else ()
+            if len(ages) == counted:
+                return ages
     return ()
 
 
 def paired_ages(scan: Scan, told: Sequence[Sentence]) -> tuple[ListedAge, ...]:
     """The ages of two patients who open the report together ("a 58-year-old man and his 51-year-old wife")."""
     for sentence in told[:OPENING]:
-        if sum(time.kind == "age" for time in sentence.times) < 2:
+        if len(sentence.times) < 2 or sum(time.kind == "age" for time in sentence.times) < 2:
             continue
         found = _PAIR.search(scan.text, sentence.start, sentence.end)
         return _paired(sentence, found) if found is not None else ()

@@ -149,6 +149,9 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
     opening = told[min(OPENING, len(told)) - 1]
     start, end = told[0].start, told[-1].end
     folded, marks = scan.folded, scan.marks
+    if _SINGLE.search(told[0].marks, folded, start, told[0].end):
+        # Nearly every report names its one patient in the first sentence.
+        return False
     beginning = scan.marks_of(told[0], opening)
     if _GROUP.search(beginning, folded, start, opening.end) is None or _SINGLE.search(
         marks, folded, start, end
