@@ -29,6 +29,15 @@ from casepool.pipeline import read_text
             0.46,
         ),
         ("A 70-year-old man who had for 9 years a painless nodule of the breast was admitted.", 108),
+        (
+            "A 39-year-old man had a wide excision of a liposarcoma. Eight years later he was readmitted with dyspnea that had begun "
+            "three weeks earlier.",
+            0.69,
+        ),
+        (
+            "A 66-year-old woman had myeloma and was treated with bortezomib. On admission, she had had hoarseness for about 2 months.",
+            2,
+        ),
         # of something done, or of being well
         ("A 45-year-old man presented with cough. Two weeks earlier he had received an injection.", None),
         ("A 45-year-old man had a cough. He had a gastrectomy for an ulcer three years before.", None),

@@ -229,6 +229,16 @@ def test_this_time_is_not_the_present():
     assert recurrence.latest_days <= 0
 
 
+def test_what_is_told_after_a_late_presentation_comes_after_it():
+    case, _ = read(
+        "Surgery for a sarcoma was performed. Eight years after the operation he was readmitted with dyspnea. Chemotherapy was "
+        "started. Later he died."
+    )
+    when = {e.kind if e.kind != "treatment" else e.evidence[0].quote: e for e in case.timeline.events}
+    assert when["Surgery"].latest_days < 0
+    assert when["Chemotherapy"].earliest_days == 0
+
+
 def test_sentences_about_others_tell_no_event():
     from casepool.pipeline import read_text
 

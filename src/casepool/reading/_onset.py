@@ -55,7 +55,12 @@ def read_symptom_duration(scan: Scan, sentences: Sequence[Sentence], *, treated:
     if " birth" in scan.folded:
         found += _since_birth(scan, sentences, first)
     if not found:
-        again = [s for s in sentences if s.index > treated and s.kinds & bit["presenting"]]
+        again = [
+            s
+            for s in sentences
+            if s.index > treated
+            and (s.kinds & bit["presenting"] or _ADMITTED.search(s.marks, scan.folded, s.start, s.end))
+        ]
         found = [
             (days, sentence, (time.span.start, time.span.end))
             for sentence, time, days in lengths(again)
@@ -105,13 +110,24 @@ def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
 _FOR = Pattern(r" (?:for|since|of)(?: (?:the|about|past|last|over|more than|approximately))* \Z")
 
 
+_BEGUN = Pattern(
+    r" (?:begun|began|started|appeared|developed|set in)(?: (?:about|some|approximately|around))? \Z"
+)
+_ADMITTED = Pattern(
+    r"\b(?:on|at|upon)(?: the time of)?(?: her| his| the)? (?:admission|presentation|readmission)\b"
+)
+
+
 def _complains(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "came again with neck pain for two weeks": a complaint, a symptom, and how long."""
     bit = scan.bit
     start = time.span.start
-    if not _FOR.search(sentence.marks, scan.folded, sentence.start, start):
+    if not (
+        _FOR.search(sentence.marks, scan.folded, sentence.start, start)
+        or (time.direction < 0 and _BEGUN.search(sentence.marks, scan.folded, sentence.start, start))
+    ):
         return False
-    came = next((h.end for h in sentence.hits if h.kinds & bit["presenting"]), start)
+    came = next((h.end for h in sentence.hits if h.kinds & bit["presenting"]), sentence.start)
     symptom = bit["finding"] | bit["finding_head"]
     return any(h.kinds & symptom and came <= h.start < start for h in sentence.hits)
 

@@ -382,7 +382,10 @@ def tell(story: Story, event: Happening) -> None:
         story.order(event, anchor, reason="told as the past", trust=ORDER_OF_SECTION)
     elif event.at < anchor.at:
         story.order(event, anchor, reason="told before the presentation")
-    elif previous is None and event.kind not in ("diagnosis of primary", "first symptom"):
+    elif (previous is None or previous.at < anchor.at) and event.kind not in (
+        "diagnosis of primary",
+        "first symptom",
+    ):
         story.order(anchor, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
     if not was_treated and (event.kind != "diagnosis of primary" or line):
         story.last[line] = event
