@@ -140,6 +140,10 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
          ["bladder", "renal pelvis and ureter"]),
         ("He had a primary central nervous system lymphoma. The lymphoma relapsed.", ["brain"]),
         ("She had adrenocortical carcinoma with metastatic liver cancer.", ["adrenal"]),
+        # The place of a carcinoma in a list that ends with a metastasis; an astrocytoma beside other tumours.
+        ("He had carcinoma of the lung and adrenal metastases.", ["lung"]),
+        ("He had been treated for astrocytoma. Carcinomas were found in the colon and stomach.",
+         ["colon", "stomach", "brain"]),
         # The origin named first before the metastasis of another organ, and as a primary.
         ("She had a hepatectomy for colorectal liver metastases.", ["colon"]),
         ("Investigations revealed a metastatic cancer from a renal primary.", ["kidney"]),

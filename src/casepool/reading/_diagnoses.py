@@ -76,7 +76,7 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     if all(p.weight == OPERATED or p.site in spread_to for p in certain):
         # "suggested a testicular choriocarcinoma": better than the organ of an operation.
         certain = [*certain, *(p for p in tumours.primaries if p.uncertain and p.weight == SURE)]
-    if tumours.nothing_found and not any(p.weight > WEAK for p in certain):
+    if tumours.nothing_found and not any(p.weight > WEAK and not p.uncertain for p in certain):
         return {}
     certain = _in_lesions(certain, tumours)
     elsewhere = [p for p in certain if p.site not in spread_to]
@@ -104,10 +104,12 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
                 break
-    if not held:
-        for primary in tumours.usual:
-            if primary.site not in spread_to:
-                held.setdefault(primary.site, []).append(primary)
+    told = {p.source.entry.id for p in (*tumours.primaries, *tumours.attached)}
+    for primary in tumours.usual:
+        # An astrocytoma beside other tumours began in the brain where no other place of it is told.
+        alone = primary.site == "brain" and primary.source.entry.id not in told and "spinal cord" not in held
+        if (not held or alone) and primary.site not in spread_to:
+            held.setdefault(primary.site, []).append(primary)
     return _without_umbrellas(scan, held)
 
 
