@@ -52,7 +52,9 @@ def read_follow_up(
             continue
         if untreated and not sentence.kinds & told and sentence is not sentences[-1]:
             continue
-        rank = _rank(scan, sentence, time, came)
+        listed = _listed_before(scan, sentence, time)
+        # "CT after three months and one year": what is said of the first holds for the second.
+        rank = _rank(scan, sentence, time, came) or (listed and _rank(scan, sentence, listed, came)) or 0
         if rank == BACK and (untreated or sentence.index == treated or time.kind != "relative"):
             continue
         if not rank or not of_now(scan, sentence, time.span.start):
@@ -117,6 +119,25 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
         return 0
     later = time.direction > 0 or course_pattern("later_after").match(sentence.marks, after)
     return 1 if later or course_pattern("later_before").search(sentence.marks, before) else 0
+
+
+_AND = Pattern(r" *(?:s )?(?:and|or) *")
+
+
+def _listed_before(scan: Scan, sentence: Sentence, time: TimeExpression) -> TimeExpression | None:
+    """The later time that this one is listed with ("after three months and one year")."""
+    if time.direction:
+        return None
+    return next(
+        (
+            t
+            for t in sentence.times
+            if t.direction > 0
+            and t.kind == "relative"
+            and _AND.fullmatch(sentence.marks, scan.folded, t.span.end, time.span.start)
+        ),
+        None,
+    )
 
 
 def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:

@@ -743,6 +743,10 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
+        if time.span.start >= event.end and course_pattern("latency").search(
+            sentence.marks, scan.folded, event.end, time.span.start
+        ):
+            return time.span.start - event.end, time, time.days or 0.0
         if time.span.end > event.start:
             continue
         if time.direction < 0 and not scan.folded.startswith(" until", time.span.end):
@@ -903,10 +907,18 @@ def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
     )
 
 
+_HISTORY_OF = Pattern(
+    r" ?(?:s )?history of (?!(?:\w+ ){0,4}(?:pain\w*|mass|swelling|lump|bleeding|growing|enlarging))(?:\w+ ){0,4}(?:\w*cancer|\w*carcino\w+|\w*sarcoma|\w*lymphoma|\w*leuk(?:a)?emia|melanoma|malignancy|myeloma)\b"
+)
+"""A length since which a tumour is known ("a six-year history of breast cancer")."""
+
+
 def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
     bit = scan.bit
     told = bit["treatment"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    if _HISTORY_OF.match(sentence.marks, scan.folded, time.span.end, sentence.end):
+        return True
     if not _of_tumour(scan, sentence) or not sentence.kinds & (
         bit["treatment"] | bit["diagnosed"] | bit["history"] | bit["drug"]
     ):

@@ -13,14 +13,14 @@ from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = Pattern(
-    r" (?:of|from|for|in an?|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
+    r" (?:of|from|for|in an?|in(?= (?:\w+ ){0,2}(?:failure|shock|coma|cachexia|insufficiency|arrest)\b)|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
 _OTHER_LINK = Pattern(
     r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|evidence|signs?|absence|free|illness|follow ?up|hospitali[sz]ation)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
-_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to", "in a", "in an"})
+_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to", "in", "in a", "in an"})
 FARTHEST_LINK = 60
 """Characters between the word for the death and the word that ties its cause to it."""
 _THIS = Pattern(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
