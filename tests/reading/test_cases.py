@@ -150,7 +150,7 @@ def test_a_past_that_no_sentence_returns_from_ends_before_the_text() -> None:
 def test_patients_told_under_numbers_are_apart() -> None:
     _, reading = read_text(
         "Case 1: A 51-year-old woman presented with hematuria. She had carcinoma of the bladder and died. "
-        "Case 2: A 62-year-old man presented with dysphagia. He had carcinoma of the esophagus. He is alive."
+        "Case2: A 62-year-old man presented with dysphagia. He had carcinoma of the esophagus. He is alive."
     )
     got = [guide_fields(case) for case in reading.cases]
     assert [(g["age_years"], g["sex"], g["primary_sites"], g["outcome"]) for g in got] == [

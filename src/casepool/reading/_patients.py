@@ -28,11 +28,11 @@ _NUMBERS = {
 }
 _MARKER = Pattern(
     r"(?:in |our |the |this |and |report |on |patient in |patient of )*"
-    r"(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
+    r"(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
 _FIRST = Pattern(
-    r"\b(?:(?:case|patient|observation)s? +(?:report +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
+    r"\b(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:report +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
 )
 """The first of several, without whom there is no second; only asked for its words."""
 _LETTERED = re.compile(r"(?:In |Our )?(?:[Cc]ase|[Pp]atient)[ _-]([A-H])\b")
