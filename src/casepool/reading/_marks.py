@@ -44,6 +44,7 @@ class WordMarks:
             list(bits)
         ).find_matches_as_indexes
         self._known: dict[str, int] = {}
+        self._shared: dict[int, int] = {0: 0}
 
     def marks(self, folded: str, start: int, end: int) -> int:
         """The bits of all patterns that may match in a stretch of folded text."""
@@ -63,6 +64,8 @@ class WordMarks:
             bits |= self._bits[index]
         if len(self._known) >= MOST_WORDS:
             self._known.clear()
+        # Words of the same bits share the number, so that it is at hand when a text is read.
+        bits = self._shared.setdefault(bits, bits)
         self._known[word] = bits
         return bits
 
