@@ -154,6 +154,8 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     for sentence in sentences:
         if sentence.kinds & wanted:
             for hit in sentence.hits:
+                if not hit.kinds & wanted:
+                    continue
                 entry = hit.term.get("neoplasm")
                 if entry is None and scan.folded.startswith("metasta", hit.start):
                     entry = hit.term.get("metastasis")

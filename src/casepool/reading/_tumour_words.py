@@ -53,7 +53,6 @@ _MOST_WORDS = 9
 _LONGEST = 80
 """Characters between two items without brackets."""
 _LONGEST_BRACKET = 160
-_DIGITS = "0123456789"
 _NUMBER = r"\d+(?:[ .]\d+)?(?: *(?:cm|mm))?"
 _SIZE = re.compile(
     rf"\b(?:which +)?(?:(?:of|with|measured|measuring|sized|about|approximately|up +to|an?|its|the|maximum|maximal|largest|greatest|diameter|size|dimensions?) +)*"
@@ -166,7 +165,7 @@ def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
         # "a mass (35 x 40 mm) in the left temporal lobe": what stands in brackets parts nothing.
         for bracket in _BRACKET.finditer(between):
             folded = folded[: bracket.start()] + " " * len(bracket[0]) + folded[bracket.end() :]
-    if any(digit in folded for digit in _DIGITS):
+    if "cm" in folded or "mm" in folded:
         folded = _LEVEL.sub(" ", _SIZE.sub(" ", folded))
     words = folded.split()
     if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
