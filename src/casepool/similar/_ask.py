@@ -248,13 +248,14 @@ def _lesions(case: Case, said: list[_Said], text: str) -> tuple[Lesion, ...]:
         if s.role == "spread" and s.value not in known
     }
     level = _AT_LEVEL.search(text)
-    if level is not None and not known and not new:
-        evidence = _evidence(text, level.start(), level.end())
-        told = any(x.level for x in kept)
-        new[_SPINE] = Lesion(
-            role="metastasis", site=_SPINE, level=None if told else level["level"].upper(), evidence=evidence
-        )
-    return (*kept, *new.values())
+    if level is None or new or known - {_SPINE}:
+        return (*kept, *new.values())
+    # A metastasis placed by its level alone is in the vertebra there.
+    name = None if any(x.level for x in kept) else level["level"].upper()
+    if known:
+        return tuple(replace(x, level=x.level or name) if x.site == _SPINE else x for x in kept)
+    evidence = _evidence(text, level.start(), level.end())
+    return (*kept, Lesion(role="metastasis", site=_SPINE, level=name, evidence=evidence))
 
 
 def _without_primary(lesion: Lesion, case: Case) -> Lesion:
