@@ -9,11 +9,12 @@ from ._confidence import weigh
 from ._course import read_outcome
 from ._diagnoses import diagnoses_of
 from ._episodes import mark_periods
-from ._findings import mark_resolved, merge_findings, read_findings
+from ._findings import read_findings
 from ._lesions import read_lesions
 from ._neurology import read_sensation
 from ._patients import ALL, mark_patients, own_times
 from ._person import read_patient
+from ._same_findings import mark_resolved, merge_findings
 from ._scan import Scan, Sentence
 from ._status import status_of
 from ._treatments import read_treatments

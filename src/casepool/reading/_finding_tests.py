@@ -1,0 +1,156 @@
+"""Whether a sentence tells of the patient or of a test: what pictures, specimens and blood show is no finding."""
+
+from casepool.vocabulary import Entry, Hit, Kind
+
+from ._mention_rows import context_pattern
+from ._pattern import Pattern
+from ._phrases import LIST_LINK
+from ._scan import Scan, Sentence
+
+_OF_THE_TEST = Pattern(
+    r"(?:it|there (?:was|were)(?: also)?|they|these|this|both|another|a|an|no|multiple"
+    r"|the (?:[a-z]+ )?(?:lesions?|tumou?rs?|mass|masses|cysts?|nodules?|specimen|cells?)) "
+)
+"""How a sentence opens that goes on telling what a test showed."""
+
+
+def goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, shown: bool) -> bool:
+    """True where the sentence goes on with what a picture or a microscope showed in the one before (`shown`: and before it)."""
+    if before is None or before.index + 1 != sentence.index or before.section != sentence.section:
+        return False
+    told = before.kinds & (Kind.IMAGING | Kind.MICRO)
+    if not (told or shown) or before.kinds & (Kind.EXAM | Kind.PRESENTING):
+        return False
+    return (
+        not sentence.kinds & (Kind.PERSON | Kind.EXAM | Kind.PRESENTING)
+        and _OF_THE_TEST.match(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
+
+
+def turning(scan: Scan) -> int:
+    """Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
+    tests = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
+    opens = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY
+    return tests | opens | Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON
+
+
+_OF_THE_REPORT = Pattern(r"reported|exhibited|noted|manifested")
+"""What a picture does too."""
+
+
+class Told:
+    """What a sentence is telling at a place: of a test, of the patient's complaint, of an examination."""
+
+    __slots__ = ("examined", "opened", "shown", "tested")
+
+    def __init__(self, *, tested: bool, shown: bool) -> None:
+        self.tested = tested
+        self.shown = shown
+        self.opened = False
+        self.examined = False
+
+    def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
+        """Take a word that turns the telling."""
+        kinds = hit.kinds
+        if kinds & (Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL):
+            felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
+            self.tested, self.opened, self.examined = not felt, felt, felt
+        elif kinds & Kind.EXAM and _is_of_test(scan, sentence, hit):
+            self.tested, self.opened = True, False
+        elif self.tested and _OF_THE_REPORT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end):
+            return  # "the ultrasound reported a mass"
+        elif kinds & (Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY):
+            self.tested, self.opened, self.shown = False, True, False
+            self.examined = bool(kinds & Kind.EXAM)
+        elif self.tested and kinds & (Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON):
+            self.tested = not _of_patient_again(scan, sentence, hit)
+
+
+def _is_of_the_eye(scan: Scan, hit: Hit) -> bool:
+    """True for the fundus and the front of the eye, which the examiner sees himself."""
+    imaging = hit.term.get("imaging")
+    return (
+        imaging is not None
+        and imaging.id == "imaging:fundoscopy"
+        and not scan.folded.startswith(("oct", "optical"), hit.start)
+    )
+
+
+def _is_of_test(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for the examination of a picture, a specimen or blood ("CT examination", "histological examination")."""
+    before = scan.folded[max(sentence.start, hit.start - 50) : hit.start]
+    return context_pattern("of_test").search(sentence.marks, before) is not None
+
+
+def _of_examination(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "physical and radiological examination": what it found may have been felt."""
+    return (
+        context_pattern("examined_too").search(
+            sentence.marks, scan.folded, max(sentence.start, hit.start - 24), hit.start
+        )
+        is not None
+    )
+
+
+_PATIENT_AGAIN = Pattern(
+    r"(?:(?:the|our|this) patient|(?:and |but |while |whereas |although )?(?:he|she))(?: also| then| now| still)? "
+    r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered)\b"
+    r"|(?:and he|and she|the patient)\b"
+)
+
+
+def _of_patient_again(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where a sentence on a test comes back to the patient ("... however the patient had no fever")."""
+    return _PATIENT_AGAIN.match(
+        sentence.marks, scan.folded, hit.start
+    ) is not None and not scan.folded.endswith((" of ", " in "), max(0, hit.start - 4), hit.start)
+
+
+_WHY = Pattern(
+    r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
+    r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
+    r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|check up)"
+    r" (?:due to|because of|owing to|on account of|prompted by)(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
+    r"|\b(?:woman|man|patient|boy|girl|lady|male|female|child|gentleman)(?: (?:presenting|who presented|complaining|suffering))? (?:with|of|from)"
+    r"(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
+)
+
+
+def why_tested(scan: Scan, sentence: Sentence, hit: Hit, because: int) -> bool:
+    """True for what a test was done for ("MRI performed for eye discomfort"), and what is joined to it (`because`: its end)."""
+    if because >= 0 and LIST_LINK.fullmatch(scan.text, because, hit.start):
+        return True
+    near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    return (
+        any(word in near for word in (" for ", " of ", " to ", " with "))
+        and _WHY.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 90), hit.start)
+        is not None
+    )
+
+
+_ON_A_TEST = Pattern(r" on (?:an? |the |his |her )?")
+_TEST_NEAR = 12
+"""Characters between "on a" and the name of a picture ("on a plain radiograph")."""
+
+
+def on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
+    """True where a picture is told behind the phrase ("a mass in the lung on a radiograph")."""
+    imaging = scan.bit["imaging"]
+    if not sentence.kinds & imaging:
+        return False
+    found = _ON_A_TEST.match(sentence.marks, scan.folded, end, sentence.end)
+    return found is not None and any(
+        0 <= hit.start - found.end() <= _TEST_NEAR and hit.kinds & imaging for hit in sentence.hits
+    )
+
+
+_SHOWN = frozenset(
+    "swelling enlargement thickening edema atrophy obstruction compression bleeding spots deviation bulging ulceration "
+    "cyst distension retraction injury congestion protrusion effusion erosion hypertrophy blockage".split()
+) | {"lymph node"}
+"""Heads that pictures and specimens show as well as examinations."""
+
+
+def is_shown(entry: Entry) -> bool:
+    """True for what is seen in pictures and specimens too."""
+    return "mass" in entry.codes or entry.name in _SHOWN or entry.name.rpartition(" ")[2] in _SHOWN
