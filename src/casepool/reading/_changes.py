@@ -6,9 +6,9 @@ from typing import Final
 from casepool.model import Finding
 from casepool.vocabulary import Hit, Term, load_vocabulary
 
+from ._finding_parts import concept_of, side_of
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
-from ._signs import SIDES
 from ._status import is_history, is_of_relative, status_of
 
 _OF_WHAT = (
@@ -68,9 +68,9 @@ def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]
     entry = named.get("finding") or named.get("finding_head")
     yield Finding(
         name=name,
-        concept=(entry.codes.get("hpo") or entry.id) if entry is not None else None,
+        concept=concept_of(entry) if entry is not None else None,
         status="present",
-        side=next((SIDES[word] for word in name.split() if word in SIDES), None),
+        side=side_of(name.split()),
         modality=entry.codes.get("modality") if entry is not None else None,
         episode=sentence.period or None,
         history=is_history(scan, sentence, hit),

@@ -3,6 +3,7 @@
 from casepool.vocabulary import Hit, load_vocabulary
 
 from ._mention_rows import context_pattern
+from ._other_names import MASS_WORDS
 from ._pattern import Pattern
 from ._phrases import INSIDE, is_outside, places_end
 from ._scan import Scan, Sentence
@@ -12,14 +13,12 @@ _INNER = INSIDE | {
     "cervix uteri",
 }  # fmt: skip
 """Organs whose masses a test shows; where one is felt, the words or an examination say so."""
-_MASS_WORDS = ("mass", "masses", "lesion", "lesions", "nodule", "nodules", "tumor", "tumors", "tumour", "tumours",
-    "polyp", "polyps", "cyst", "cysts", "growth", "growths")  # fmt: skip
 
 
 def is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
     """True for the mass of an inner organ that nothing says was felt ("presented with an ovarian mass")."""
     start, end = span
-    if not scan.folded.endswith(_MASS_WORDS, hit.start, hit.end):
+    if not scan.folded.endswith(MASS_WORDS, hit.start, hit.end):
         return False
     if context_pattern("imaged").search(sentence.marks, scan.folded, start, end):
         return True

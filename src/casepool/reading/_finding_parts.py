@@ -1,13 +1,14 @@
 """What is told of a finding: its name, concept, status, side and modality."""
 
 import re
+from collections.abc import Iterable
 
 from casepool.model import Finding
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Entry, Hit
 
 from ._finding_status import finding_status
+from ._phrases import LOCATED
 from ._scan import Scan, Sentence
-from ._signs import SIDES
 
 PLACED = frozenset(
     "pain ache discomfort soreness tenderness cramp swelling weakness numbness paresthesia stiffness edema redness burning "
@@ -27,11 +28,13 @@ _GONE_WHEN_ABSENT = PLACED | {
 """What is denied by "absent": "with absent ankle edema"."""
 _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
-_LOCATED = re.compile(r" (?:locali[sz]ed|located|situated|arising|seen) (?=in |on |at |over )")
+_LOCATED = re.compile(rf" {LOCATED}(?=in |on |at |over )")
+_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 
 def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
-    entry = hit.term.get("finding") or hit.term["finding_head"]
+    """The finding that the hit names, told by the words from `start` to `end`."""
+    entry = entry_of(hit)
     status, cue, history = finding_status(scan, sentence, hit)
     name = scan.text[start:end].lower()
     if " " in name:
@@ -45,13 +48,12 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         name, status, cue = entry.name.removesuffix(" absent"), "absent", hit
     if name in ("febrile", "feverish"):
         name = "fever"
-    words = scan.folded[start:end].split()
     return Finding(
         name=name,
-        concept=entry.codes.get("hpo") or entry.id,
+        concept=concept_of(entry),
         status=status,
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
-        side=next((SIDES[word] for word in words if word in SIDES), None),
+        side=side_of(scan.folded[start:end].split()),
         modality=entry.codes.get("modality"),
         episode=sentence.period or None,
         history=history,
@@ -59,6 +61,16 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
     )
 
 
-def concept_of(hit: Hit) -> str:
-    entry = hit.term.get("finding") or hit.term["finding_head"]
+def entry_of(hit: Hit) -> Entry:
+    """The finding that the hit names, or else the general word that heads one."""
+    return hit.term.get("finding") or hit.term["finding_head"]
+
+
+def concept_of(entry: Entry) -> str:
+    """The HPO term of a finding, or where it has none the row of the vocabulary."""
     return entry.codes.get("hpo") or entry.id
+
+
+def side_of(words: Iterable[str]) -> str | None:
+    """The side that the words of a finding tell first."""
+    return next((_SIDES[word] for word in words if word in _SIDES), None)

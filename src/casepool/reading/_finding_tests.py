@@ -27,7 +27,23 @@ def goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, 
     )
 
 
-def turning(scan: Scan) -> int:
+_SPECIMEN = Pattern(
+    r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
+)
+
+
+def opens_with_specimen(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence on what was cut out ("the resected mass had ulceration")."""
+    return (
+        bool(sentence.kinds & Kind.TREATMENT)
+        and _SPECIMEN.search(
+            sentence.marks, scan.folded, sentence.start, min(sentence.end, sentence.start + 80)
+        )
+        is not None
+    )
+
+
+def turning() -> int:
     """Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
     tests = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
     opens = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY

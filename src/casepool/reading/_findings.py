@@ -12,9 +12,16 @@ from ._finding_doubt import is_gone, is_no_finding, too_general
 from ._finding_heads import says_enough
 from ._finding_parts import make_finding
 from ._finding_status import is_diagnosis_only, is_mended
-from ._finding_tests import Told, goes_on_testing, is_shown, on_a_test, turning, why_tested
+from ._finding_tests import (
+    Told,
+    goes_on_testing,
+    is_shown,
+    on_a_test,
+    opens_with_specimen,
+    turning,
+    why_tested,
+)
 from ._lists import read_denied_members
-from ._pattern import Pattern
 from ._phrases import phrase, whole_start
 from ._same_findings import fullest
 from ._scan import Scan, Sentence
@@ -38,12 +45,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
         shown = goes_on_testing(scan, before, sentence, shown=shown)
         changes = () if shown or not may_tell_change(sentence) else tuple(read_changes(scan, sentence))
         if sentence.kinds & wanted:
-            specimen = bool(
-                sentence.kinds & Kind.TREATMENT
-                and _SPECIMEN.search(
-                    sentence.marks, scan.folded, sentence.start, min(sentence.end, sentence.start + 80)
-                )
-            )
+            specimen = opens_with_specimen(scan, sentence)
             told = [
                 f
                 for f in _in_sentence(scan, sentence, tested=specimen, shown=shown)
@@ -78,17 +80,12 @@ def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
     )
 
 
-_SPECIMEN = Pattern(
-    r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
-)
-
-
 def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
     wanted = Kind.FINDING | Kind.FINDING_HEAD
     either = wanted | Kind.SIGN
     tumour = Kind.HISTOLOGY | Kind.METASTASIS
     told = Told(tested=tested, shown=shown)
-    turns = turning(scan)
+    turns = turning()
     end = because = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds

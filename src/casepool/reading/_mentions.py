@@ -14,6 +14,7 @@ from typing import NamedTuple
 from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Matcher
 
+from ._finding_parts import concept_of, entry_of
 from ._mention_rows import word_patterns
 from ._phrases import phrase
 from ._scan import Scan, Sentence
@@ -186,13 +187,13 @@ def _from_vocabulary(scan: Scan) -> Iterator[_Name]:
 
 def _finding(scan: Scan, sentence: Sentence, index: int) -> Iterator[_Name]:
     hit = sentence.hits[index]
-    entry = hit.term.get("finding") or hit.term["finding_head"]
+    entry = entry_of(hit)
     start, end = phrase(scan, sentence, index)
     if scan.folded[start:end] in _BARE or entry.id in _ABSTRACT_HEADS:
         return
     if "finding" not in hit.term and end - start == hit.end - hit.start and "strong" not in entry.codes:
         return
-    yield _Name(start, end, entry.codes.get("hpo") or entry.id, entry.name, "finding")
+    yield _Name(start, end, concept_of(entry), entry.name, "finding")
 
 
 def _from_hpo(scan: Scan) -> Iterator[_Name]:

@@ -16,7 +16,7 @@ def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
         return True
     named, mass = context_pattern("not_finding_until"), context_pattern("not_mass_until")
     other = named.may(marks)
-    cut = mass.may(marks) and folded.endswith(_MASS_WORDS, hit.start, hit.end)
+    cut = mass.may(marks) and folded.endswith(_OR_NODES, hit.start, hit.end)
     if not (other or cut):
         return False
     before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
@@ -25,9 +25,13 @@ def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_MASS_WORDS = tuple(
-    "mass masses lesion lesions nodule nodules tumor tumors tumour tumours lump lumps swelling swellings node nodes polyp polyps "
-    "growth growths cyst cysts lymphadenopathy lymphadenopathies adenopathy adenopathies enlargement enlargements".split()
+MASS_WORDS = tuple(
+    "mass masses lesion lesions nodule nodules tumor tumors tumour tumours polyp polyps cyst cysts growth growths".split()
+)
+"""How a finding ends that is a mass."""
+_OR_NODES = (
+    *MASS_WORDS,
+    *"lump lumps swelling swellings node nodes lymphadenopathy lymphadenopathies adenopathy adenopathies enlargement enlargements".split(),
 )
 """How a finding ends that the rows of masses and nodes speak of."""
 

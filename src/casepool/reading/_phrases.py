@@ -7,8 +7,11 @@ from casepool.vocabulary import Hit, Kind
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
+LOCATED = r"(?:locali[sz]ed|located|situated|arising|seen) "
+"""Words before the place of a finding that tell nothing but that it is there."""
+
 _PLACE = re.compile(
-    r" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:locali[sz]ed |located |situated |arising |seen )?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
+    rf" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:{LOCATED})?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
     r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from)(?: (?:the|his|her|its|both|all|same|entire|whole))* "
     r"(?:(?:[a-z]{3,} ){0,3}(?:parts?|aspects?|surface|quadrants?|portion|half|third|areas?|border) of (?:the |his |her |both )*)?"
 )

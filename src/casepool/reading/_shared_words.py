@@ -109,11 +109,10 @@ def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Find
         and known[0].term.get("finding") is not None
     ):
         yield replace(
-            make_finding(scan, sentence, hit, *second.span(1)), name=name, concept=concept_of(known[0])
+            make_finding(scan, sentence, hit, *second.span(1)),
+            name=name,
+            concept=concept_of(known[0].term["finding"]),
         )
-
-
-_JOINED_HEAD = re.compile(r",? and |, | or ")
 
 
 def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Finding) -> Finding:
@@ -135,7 +134,7 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
         if (
             other is not None
             and other.name in PLACED
-            and _JOINED_HEAD.fullmatch(scan.text, hit.end, following.start)
+            and LIST_LINK.fullmatch(scan.text, hit.end, following.start)
         ):
             end = phrase_end(scan, sentence, index + 1)
             if end > following.end:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from casepool.model import Finding
 from casepool.vocabulary import Hit
 
+from ._finding_parts import side_of
 from ._phrases import INSIDE, LIST_LINK, continues, is_outside, over_aspects, phrase_end, phrase_start
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
-
-SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 _IS = re.compile(
     r" (?:was|were|is|are|became|appeared|felt|looked) (?:[a-z]+ly |very |also |both |quite |(?:[a-z]+  ?){1,2}and )?\Z"
@@ -101,12 +100,11 @@ def _is_part(scan: Scan, hit: Hit, *, opened: bool) -> bool:
 
 def _sign(scan: Scan, sentence: Sentence, hit: Hit, *, span: tuple[int, int]) -> Finding:
     entry = hit.term["sign"]
-    words = scan.folded[slice(*span)].split()
     return Finding(
         name=scan.text[slice(*span)].lower(),
         concept=f"finding_head:{entry.codes['head']}",
         status=status_of(scan, sentence, hit)[0],
-        side=next((SIDES[word] for word in words if word in SIDES), None),
+        side=side_of(scan.folded[slice(*span)].split()),
         modality=entry.codes.get("modality"),
         episode=sentence.period or None,
         history=is_history(scan, sentence, hit),
