@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from casepool.model import Outcome, Treatment
 from casepool.vocabulary import Hit
 
+from ._events import events_of
 from ._follow_up import read_follow_up
+from ._interval import read_interval
+from ._old_tumour import known_since
 from ._onset import read_symptom_duration
+from ._recurrence import read_recurrence
 from ._responses import read_responses
 from ._scan import Scan, Sentence
-from ._spread import events_of, known_since, read_interval, read_recurrence
 from ._status import is_history
 from ._treatments import is_ward
 from ._tumour_values import Tumours

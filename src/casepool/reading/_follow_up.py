@@ -14,8 +14,8 @@ from ._clock import counted_on
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
+from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
-from ._spread import recurrence_told
 from ._status import status_of
 
 _ON_TREATMENT = Pattern(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")

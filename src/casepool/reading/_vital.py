@@ -8,8 +8,8 @@ from casepool.vocabulary import Hit
 
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
+from ._recurrence_words import of_specimen, recurrence_told
 from ._scan import Scan, Sentence
-from ._spread import of_specimen, recurrence_told
 from ._status import is_history, is_of_relative, status_of
 
 _CAUSE_LINK = Pattern(

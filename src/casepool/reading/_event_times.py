@@ -1,0 +1,121 @@
+"""How long after the primary an event came, as told with the event, by dates, or shortly before it."""
+
+from collections.abc import Sequence
+
+from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
+
+from ._events import Event
+from ._interval_words import coming, is_free, of_something_else
+from ._lengths import dates, lengths, months_between, of_now
+from ._mention_rows import course_pattern
+from ._scan import Scan, Sentence
+
+LOOK_BACK = 6
+"""Sentences before an event in which the time of its presentation may be told."""
+SHORTEST = 14.0
+"""Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
+NEXT_CLAUSE = 1000
+"""Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
+
+
+def with_event(scan: Scan, event: Event) -> Fact[float] | None:
+    """A later time in the sentence of the event, the nearest to its words."""
+    best: tuple[int, TimeExpression, float] | None = None
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        if time.direction <= 0 or of_something_else(scan, sentence, time):
+            continue
+        if event.spread and days < SHORTEST:
+            continue
+        start, end = time.span
+        if end <= event.start and course_pattern("counted_from").match(
+            sentence.marks, scan.folded, end, event.start
+        ):
+            continue
+        far = event.start - end if end <= event.start else start - event.end
+        if start >= event.end and course_pattern("clause_opens").search(
+            sentence.marks, scan.folded, event.end, start
+        ):
+            far += NEXT_CLAUSE
+        if best is None or far < best[0]:
+            best = (far, time, days)
+    if best is None:
+        best = _free_before(scan, event)
+    if best is None:
+        return None
+    return Fact(best[2], (scan.evidence(sentence, *best[1].span),), basis="told")
+
+
+def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] | None:
+    """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        if time.span.start >= event.end and course_pattern("latency").search(
+            sentence.marks, scan.folded, event.end, time.span.start
+        ):
+            return time.span.start - event.end, time, time.days or 0.0
+        if time.span.end > event.start:
+            continue
+        if time.direction < 0 and not scan.folded.startswith(" until", time.span.end):
+            continue
+        if is_free(scan, sentence, time, event.start):
+            return event.start - time.span.end, time, days
+    return None
+
+
+def shortly_before(
+    scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int
+) -> Fact[float] | None:
+    """The time after the primary at which the patient came back, told in the sentences before the event."""
+    came = coming(scan)
+    opening = sentences[0].index
+    found: Fact[float] | None = None
+    for sentence in reversed(sentences):
+        if sentence.index >= event.sentence.index:
+            continue
+        if sentence.index < event.sentence.index - LOOK_BACK:
+            break
+        for time in sentence.times:
+            if time.direction == 0 and time.days and is_free(scan, sentence, time, sentence.end):
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
+                break
+            if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
+                continue
+            if not sentence.kinds & came and not course_pattern("worse_again").match(
+                sentence.marks, scan.folded, time.span.end, sentence.end
+            ):
+                continue
+            if sentence.index < begun and time.anchor is None:
+                # A time told before the primary was found or treated tells nothing of what came after it.
+                continue
+            if time.anchor in ("follow-up", "admission") or (
+                sentence.index == opening and time.anchor is None
+            ):
+                continue
+            if of_now(scan, sentence, time.span.start) and not of_something_else(scan, sentence, time):
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
+                break
+        if found is not None:
+            break
+    return found
+
+
+def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    """From the first date of the tumour's diagnosis or treatment to the date of the event."""
+    bit = scan.bit
+    tumour = bit["treatment"] | bit["diagnosed"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    told = list(dates(sentences))
+    begin = next((d for d in told if d[0].kinds & tumour), None)
+    if begin is None or begin[0].index > event.sentence.index:
+        return None
+    near = [d for d in told if event.sentence.index - 2 <= d[0].index <= event.sentence.index]
+    end = next(
+        (d for d in reversed(near) if d[1] is not begin[1] and d[1].span.start <= event.end + 60), None
+    )
+    if end is None:
+        return None
+    months = months_between(begin[2], end[2])
+    if months <= 0:
+        return None
+    evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(end[0], *end[1].span))
+    return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")

@@ -1,0 +1,182 @@
+"""Where the text tells that the disease spread or came back: what is told as present, not what is denied or only named."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from casepool.model import TimeExpression
+from casepool.vocabulary import Hit
+
+from ._mention_rows import course_pattern
+from ._pattern import Pattern
+from ._recurrence_words import tells_recurrence
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import BLOOD_SITES, LIKELY, Spread, Tumours
+
+NEVER = 10**6
+"""Index past all sentences."""
+
+
+class Event(NamedTuple):
+    """A place that tells the disease spread or back."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    spread: bool
+    """True for a metastasis, False for a recurrence."""
+    history: bool
+    named: bool
+    """True where the words only name the known disease ("a man with metastatic renal cancer")."""
+    smaller: bool = False
+    """True where the sentence only tells that the lesions became smaller: they were there before."""
+
+
+def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
+    """The events in order of telling."""
+    bit = scan.bit
+    wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
+    likely = {p.site for p in tumours.primaries if p.weight >= LIKELY}
+    of_blood = bool(likely) and likely <= BLOOD_SITES  # their stage tells no metastasis
+    staged: dict[int, Spread] = {
+        s.sentence.index: s
+        for s in tumours.spreads
+        if s.status == "present" and (s.item.entry.kind == "stage" or s.cause.role == "H")
+    }
+    placed = frozenset(s.cause.start for s in tumours.spreads)
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    begun = next((s.index for s in sentences if s.kinds & tumour), NEVER)
+    events = []
+    for sentence in sentences:
+        if sentence.index < begun:
+            # What came back before a tumour is told is something else.
+            continue
+        found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
+        if found is not None and of_blood and scan.folded.startswith("stage", found.start):
+            found = None
+        stage = staged.get(sentence.index)
+        if found is None and stage is not None:
+            found = Event(sentence, stage.cause.start, stage.cause.end, True, False, False)
+        if found is not None:
+            events.append(found)
+    return events
+
+
+def _is_loose(hit: Hit) -> bool:
+    """True for adjectives of other uses too ("secondary", "disseminated"): a place must be told with them."""
+    entry = hit.term.get("metastasis")
+    return entry is not None and "weak" in entry.codes and "stage" not in entry.codes
+
+
+def _is_second_disease(sentence: Sentence, hit: Hit) -> bool:
+    """True for "a secondary astrocytoma": a tumour named so is none of another."""
+    return _is_loose(hit) and any(
+        h.term.get("histology") is not None and 0 <= h.start - hit.end <= 14 for h in sentence.hits
+    )
+
+
+def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    status = status_of(scan, sentence, hit)[0]
+    if is_of_relative(scan, sentence, hit) or status == "absent":
+        return False
+    if status == "present":
+        return True
+    # "since the initial diagnosis of de novo metastatic cancer": the words are sure of the metastasis.
+    return scan.folded[sentence.start : hit.start].endswith("de novo ")
+
+
+_NO_SPREAD = Pattern(r"\bm0\b|n0 ?m0")
+"""A stage without distant metastasis: "stage IV" beside it is one of local growth."""
+
+
+def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | None:
+    """The first metastasis or recurrence that the sentence tells as new or known, not one that shrank or killed."""
+    named: Event | None = None
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and outcome.codes.get("status") == "dead":
+            # "died five months later of metastases" dates the death; "metastases were found, and he died" does not.
+            return named
+        spread = hit.term.get("metastasis") is not None
+        if not spread and not tells_recurrence(scan, sentence, hit):
+            continue
+        if spread and not _tells_spread(scan, sentence, hit):
+            continue
+        if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
+            continue
+        if spread and _is_second_disease(sentence, hit):
+            continue
+        event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
+        names = _only_names(scan, sentence, hit)
+        if names or _only_shrinks(scan, sentence, hit):
+            named = named or event._replace(named=True, smaller=not names)
+            continue
+        return event
+    return named
+
+
+def _only_shrinks(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the sentence tells that the lesions became smaller, and not that they came before they did."""
+    if not course_pattern("smaller").search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return False
+    around = max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
+    return course_pattern("appeared").search(sentence.marks, scan.folded, *around) is None
+
+
+def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "metastatic work-up", "suspicious for metastasis", "similar to the metastases of others"."""
+    if course_pattern("not_spread_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
+        return True
+    entry = hit.term.get("metastasis")
+    if (
+        entry is not None
+        and "stage" in entry.codes
+        and _NO_SPREAD.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    ):
+        return True
+    return (
+        course_pattern("not_spread_before").search(
+            sentence.marks, scan.folded[max(sentence.start, hit.start - 40) : hit.start]
+        )
+        is not None
+    )
+
+
+_SUMMARY = Pattern(
+    r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:\w+ )?(?:report|present|describe|discuss|is reported)"
+)
+"""How a report opens that tells in one sentence what it is about."""
+
+
+def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
+    entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
+    bit = scan.bit
+    if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return False
+    if course_pattern("treated_before").search(sentence.marks, scan.folded, hit.end, sentence.end):
+        return False
+    opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
+    if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
+        return False
+    if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
+        return False
+    if not any(t.kind == "age" for t in sentence.times) and _SUMMARY.match(
+        sentence.marks, scan.folded, sentence.start
+    ):
+        return True
+    found = bit["diagnosed"] | bit["presenting"]
+    if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
+        return False
+    return entry is not None
+
+
+_WHO = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
+
+
+def _told_of_who(scan: Scan, hit: Hit, time: TimeExpression) -> bool:
+    """True where a clause on the patient stands between ("metastatic cancer who had a fever after three months of treatment")."""
+    return (
+        hit.end <= time.span.start
+        and _WHO.search(scan.marks, scan.folded, hit.end, time.span.start) is not None
+    )

@@ -1,0 +1,47 @@
+"""Which lengths of time can be an interval: those without disease, and none of a drug, a death or a course of symptoms."""
+
+from casepool.model import TimeExpression
+
+from ._mention_rows import course_pattern
+from ._scan import Scan, Sentence
+
+FARTHEST_FREE = 70
+"""Characters before a length in which it is said that it was one without disease."""
+
+
+def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) -> bool:
+    """True for a length of time that is told to be one without disease."""
+    start, end = time.span
+    before = max(sentence.start, start - FARTHEST_FREE), start
+    return (
+        course_pattern("free_for").search(sentence.marks, scan.folded, *before) is not None
+        or course_pattern("free_of").match(sentence.marks, scan.folded, end, until) is not None
+    )
+
+
+def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
+    start, end = time.span
+    if course_pattern("of_cycle").match(sentence.marks, scan.folded, end, sentence.end):
+        return True
+    if any(
+        hit.start <= start
+        and start - hit.end <= 25
+        and (outcome := hit.term.get("outcome")) is not None
+        and (outcome.codes.get("status") == "dead" or "alive" in scan.folded[hit.start : hit.end])
+        for hit in sentence.hits
+    ):
+        return True
+    return course_pattern("course_of_drug").search(
+        sentence.marks, scan.folded, max(sentence.start, start - 40), start
+    ) is not None or (
+        course_pattern("fast").search(sentence.marks, scan.folded, max(sentence.start, start - 40), end)
+        is not None
+    )
+
+
+def coming(scan: Scan) -> int:
+    """Kinds of sentences that tell how the patient came, was seen or examined."""
+    bit = scan.bit
+    seen = bit["presenting"] | bit["imaging"] | bit["exam"] | bit["follow_up"] | bit["lab"] | bit["finding"]
+    return seen | bit["this_patient"] | bit["person"]

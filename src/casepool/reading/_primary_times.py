@@ -1,0 +1,145 @@
+"""How long before the event the primary was diagnosed or treated, as told of the primary: a time ago, or an age."""
+
+from collections.abc import Iterator, Sequence
+
+from casepool.model import DAYS_PER_YEAR, Fact, TimeExpression
+from casepool.vocabulary import Hit
+
+from ._events import Event
+from ._lengths import lengths
+from ._mention_rows import course_pattern
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+
+
+def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
+    """How long before the presentation the primary was diagnosed or treated ("mastectomy six years ago", "at the age of 32")."""
+    best: Fact[float] | None = None
+    for sentence in sentences:
+        if sentence.index > event.sentence.index + 2:
+            break
+        for time, days in _times_before(scan, sentences, sentence, event):
+            if event.spread and _of_benign(sentence, time):
+                continue
+            if _of_primary(scan, sentence, time) and (best is None or days > best.value):
+                best = Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
+    return best
+
+
+def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:
+    """True where only benign tumours are named beside the time: none of them spread."""
+    near = (h for h in sentence.hits if -90 <= h.start - time.span.end <= 90)
+    named = [entry for h in near if (entry := h.term.get("histology")) is not None]
+    return bool(named) and all(entry.codes.get("behaviour") == "benign" for entry in named)
+
+
+def _times_before(
+    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, event: Event
+) -> Iterator[tuple[TimeExpression, float]]:
+    """Lengths that count back from the presentation, and ages of the patient's past as such lengths.
+
+    An age told with the event goes before that at the presentation.
+    """
+    ages = [t for s in sentences[:3] for t in s.times if t.kind == "age" and t.days]
+    of_event = [t for t in event.sentence.times if t.kind == "age" and t.days]
+    now = (of_event or ages)[0].days if ages else None
+    for time in sentence.times:
+        if time.direction < 0 and time.days and time.kind in ("relative", "duration"):
+            yield time, time.days
+        elif (
+            time.kind == "age"
+            and now
+            and time.days
+            and now - time.days >= DAYS_PER_YEAR / 2
+            and (time is not ages[0] or of_event)
+            and not _of_a_person(sentence, time)
+        ):
+            yield time, now - time.days
+
+
+def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "a 72-year-old man": the age opens another patient."""
+    return any(
+        time.span.end <= h.start <= time.span.end + 12
+        and (person := h.term.get("person")) is not None
+        and "pronoun" not in person.codes
+        for h in sentence.hits
+    )
+
+
+def removed_before(scan: Scan, event: Event) -> Fact[float] | None:
+    """The time told behind the event of its primary ("metastases of the tumour that had been removed eight years earlier")."""
+    sentence = event.sentence
+    for _, time, days in lengths((sentence,)):
+        if event.spread and time.direction < 0 and time.kind == "relative" and time.span.start > event.end:
+            between = scan.folded[event.end : time.span.start]
+            if course_pattern("primary_removed").search(sentence.marks, between):
+                return Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
+    return None
+
+
+_HISTORY_OF = Pattern(
+    r" ?(?:s )?history of (?!(?:\w+ ){0,4}(?:pain\w*|mass|swelling|lump|bleeding|growing|enlarging))(?:\w+ ){0,4}(?:\w*cancer|\w*carcino\w+|\w*sarcoma|\w*lymphoma|\w*leuk(?:a)?emia|melanoma|malignancy|myeloma)\b"
+)
+"""A length since which a tumour is known ("a six-year history of breast cancer")."""
+
+
+def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
+    bit = scan.bit
+    told = bit["treatment"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    if _HISTORY_OF.match(sentence.marks, scan.folded, time.span.end, sentence.end):
+        return True
+    if not _of_tumour(scan, sentence) or not sentence.kinds & (
+        bit["treatment"] | bit["diagnosed"] | bit["history"] | bit["drug"]
+    ):
+        return False
+    start, end = time.span
+    if any(h.kinds & bit["metastasis"] and start - 80 <= h.end <= start for h in sentence.hits):
+        # "under treatment for metastatic cancer for the past nine years": the time counts from the spread.
+        return False
+    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
+    if course_pattern("symptom_time").match(sentence.marks, scan.folded, end, sentence.end):
+        following = next((h for h in sentence.hits if h.start >= end), None)
+        if following is not None and following.kinds & symptom and not following.kinds & told:
+            return False
+    near = [
+        h
+        for h in sentence.hits
+        if -90 <= h.start - end <= 90 and h.kinds & (told | symptom) and not _transplants(h)
+    ]
+    if course_pattern("ahead_of_diagnosis").match(sentence.marks, scan.folded, end, sentence.end) and not any(
+        h.kinds & told and h.end <= start for h in near
+    ):
+        # "a rash 18 months before a diagnosis of cancer": the time is that of the rash.
+        return False
+    if not any(h.kinds & told for h in near):
+        return False
+    if scan.folded.endswith("  ", sentence.start, start) and any(
+        h.kinds & told for h in sentence.hits if end <= h.start <= end + 90
+    ):
+        # "She had a mass; two years prior she had a tumour excised": a clause of its own.
+        return True
+    last = next((h for h in reversed(sentence.hits) if h.end <= start and h.kinds & (told | symptom)), None)
+    return last is None or bool(last.kinds & told) or not last.kinds & bit["finding"]
+
+
+_PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
+
+
+def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
+    """True where the sentence names a tumour, or an operation that is one on an organ."""
+    bit = scan.bit
+    if sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+        return True
+    if _PRIMARY.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return True
+    return any(
+        (entry := hit.term.get("treatment")) is not None and "site" in entry.codes for hit in sentence.hits
+    )
+
+
+def _transplants(hit: Hit) -> bool:
+    """True for the transplantation of an organ: it treated no tumour."""
+    entry = hit.term.get("treatment")
+    return entry is not None and entry.codes.get("type") == "transplantation"

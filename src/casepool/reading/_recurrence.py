@@ -1,0 +1,175 @@
+"""Whether the disease came back at all: told so, spread after its treatment, grown, or looked for and not found."""
+
+from collections.abc import Sequence
+
+from casepool.model import DAYS_PER_MONTH, Fact
+
+from ._events import Event
+from ._mention_rows import course_pattern
+from ._pattern import Pattern
+from ._recurrence_words import behind_specimen, is_weak, recurrence_told
+from ._scan import Scan, Sentence
+from ._status import status_of
+from ._together import tied
+from ._tumour_values import Tumours
+
+SOONEST = 28.5
+"""Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
+LONG_BEFORE = 2
+"""Sentences before the first word for a tumour in which a recurrence may be the tumour's."""
+
+
+def read_recurrence(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    *,
+    tumours: Tumours,
+    events: Sequence[Event],
+    interval: Fact[float] | None,
+    known: int,
+    treated: int,
+) -> Fact[bool] | None:
+    """True where a recurrence or progression is told, or a metastasis after the treatment of its primary; False where the
+    text says there was none; else None."""
+    none = None
+    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
+    begun = next((s.index for s in sentences if s.kinds & tumour), 0)
+    for sentence in sentences:
+        if not sentence.kinds & wanted or sentence.index < begun - LONG_BEFORE:
+            # What came back long before a tumour is told is something else.
+            continue
+        for hit in sentence.hits:
+            told = recurrence_told(scan, sentence, hit)
+            if told is None or (told and sentence.index < treated and is_weak(hit)):
+                continue
+            fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), basis="told")
+            if told:
+                return fact
+            none = fact
+    return (
+        _late_spread(scan, events, interval, known=known, treated=treated)
+        or (None if events else _died_of_spread(scan, sentences, tumours, treated=treated))
+        or none
+        or _grown(scan, sentences, treated=treated)
+        or _none_seen(scan, sentences, treated=treated)
+    )
+
+
+_DENIES = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
+
+
+def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+    """True where lesions grew after a treatment, or despite one, told without a word for recurrence."""
+    tumour = scan.bit["neoplasm"] | scan.bit["metastasis"] | scan.bit["histology"]
+    for sentence in sentences:
+        if sentence.index < treated:
+            continue
+        found = course_pattern("grown").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found is None or "no " in found[0]:
+            continue
+        if _DENIES.search(sentence.marks, scan.folded[max(0, found.start() - 12) : found.start()]):
+            continue
+        of_tumour = sentence.kinds & tumour or "of disease" in found[0] or "despite" in found[0]
+        if of_tumour and (sentence.index > treated or "despite" in found[0]):
+            return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
+    return None
+
+
+_DIED_OF = Pattern(
+    r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for)(?: \w+){0,4} metasta"
+)
+
+
+def _died_of_spread(
+    scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, *, treated: int
+) -> Fact[bool] | None:
+    """True where a metastasis is first told with a later time, in the sentence of the death."""
+    for spread in tumours.spreads:
+        sentence = spread.sentence
+        later = any(t.direction > 0 and t.kind != "age" for t in sentence.times)
+        if spread.status == "present" and sentence.index >= treated and later:
+            return Fact(
+                True, (scan.evidence(sentence, spread.item.start, spread.item.end),), basis="metastasis"
+            )
+    for sentence in sentences:
+        found = None
+        if sentence.index >= treated:
+            found = _DIED_OF.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found is not None:
+            return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
+    return None
+
+
+def _late_spread(
+    scan: Scan, events: Sequence[Event], interval: Fact[float] | None, *, known: int, treated: int
+) -> Fact[bool] | None:
+    """A metastasis that came after the treatment of its primary is a recurrence."""
+    if interval is not None and (interval.value >= SOONEST or _after_operation(scan, interval)):
+        return Fact(True, interval.evidence, basis="interval")
+    for event in events:
+        evidence = (scan.evidence(event.sentence, event.start, event.end),)
+        if tied(scan, event):
+            continue
+        if course_pattern("metachronous").search(
+            event.sentence.marks, scan.folded, event.sentence.start, event.sentence.end
+        ):
+            return Fact(True, evidence, basis="metachronous")
+        if event.spread and not event.named:
+            index = event.sentence.index
+            new = interval is None and index >= known
+            if new or (index > treated and _came_later(scan, event)):
+                return Fact(True, evidence, basis="metastasis")
+    return None
+
+
+_OPERATED = Pattern(
+    r" ?s? (?:after|following|since|post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
+)
+
+
+def _after_operation(scan: Scan, interval: Fact[float]) -> bool:
+    """True for spread "three weeks following resection": short as it is, it came after the treatment."""
+    span = interval.evidence[0].span
+    return (
+        interval.value >= DAYS_PER_MONTH / 3
+        and _OPERATED.match(scan.marks, scan.folded, span.end) is not None
+    )
+
+
+def _came_later(scan: Scan, event: Event) -> bool:
+    """True where the sentence says that the spread came a while after the treatment told before it."""
+    sentence = event.sentence
+    if event.history or any(
+        0 < (t.days or 0.0) < SOONEST and t.direction > 0 and t.kind != "age" for t in sentence.times
+    ):
+        return False
+    return (
+        course_pattern("later_spread").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is not None
+    )
+
+
+def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+    """False where a later look finds no disease ("no metastasis was seen six months after surgery")."""
+    metastasis = scan.bit["metastasis"]
+    for sentence in sentences:
+        if sentence.index <= treated or not _is_later_look(scan, sentence):
+            continue
+        for hit in sentence.hits:
+            if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
+                return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
+        found = course_pattern("none_left").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found and not behind_specimen(scan, sentence, found.start()):
+            return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
+    return None
+
+
+def _is_later_look(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence with a later time, or of the follow-up."""
+    if (
+        sentence.kinds & scan.bit["follow_up"]
+        or scan.folded.find("follow", sentence.start, sentence.end) >= 0
+    ):
+        return True
+    return any(t.direction > 0 and t.kind != "age" for t in sentence.times)

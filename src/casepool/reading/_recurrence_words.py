@@ -1,0 +1,170 @@
+"""Whether a word tells that the tumour came back, that it did not, or something else: a symptom, a risk, a specimen."""
+
+from casepool.vocabulary import Hit, Kind
+
+from ._mention_rows import context_pattern, course_pattern
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._status import is_of_relative, status_of
+
+
+def is_weak(hit: Hit) -> bool:
+    """True for words that also tell how an untreated illness went on ("progressed", "progressive disease")."""
+    outcome, recurrence = hit.term.get("outcome"), hit.term.get("recurrence")
+    return (outcome is not None and "weak" in outcome.codes) or (
+        recurrence is not None and "weak" in recurrence.codes
+    )
+
+
+def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the hit tells the tumour back; progression counts elsewhere."""
+    return not is_weak(hit) and recurrence_told(scan, sentence, hit) is True
+
+
+def tells_return(scan: Scan, sentence: Sentence) -> bool:
+    """True where the sentence tells that the disease came back."""
+    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    return bool(sentence.kinds & wanted) and any(
+        hit.kinds & wanted and tells_recurrence(scan, sentence, hit) for hit in sentence.hits
+    )
+
+
+def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
+    """What a word tells of a recurrence or progression: that it came, that it did not, or nothing."""
+    if not hit.kinds & (Kind.OUTCOME | Kind.RECURRENCE):
+        return None
+    outcome = hit.term.get("outcome")
+    code = outcome.codes.get("recurrence") if outcome is not None else None
+    if outcome is not None and outcome.codes.get("cause") == "disease":
+        # "died of tumor progression"
+        return True if _PROGRESS.search(sentence.marks, scan.folded, hit.start, hit.end) else None
+    if _symptom_recurs(scan, sentence, hit):
+        return None
+    if code == "false":
+        illness = course_pattern("of_illness").match(sentence.marks, scan.folded, hit.end)
+        if of_specimen(scan, sentence, hit) or (illness and "symptom" not in illness[0]):
+            return None
+        if "remission" in scan.folded[hit.start : hit.end] and _other_remission(scan, sentence, hit):
+            return None
+        # "after being disease-free for nine years" tells what ended.
+        state = not _DENIAL.match(sentence.marks, scan.folded, hit.start)
+        ended = state and course_pattern("ended").search(
+            sentence.marks, scan.folded, max(sentence.start, hit.start - 25), hit.start
+        )
+        return (
+            None if ended or course_pattern("interval").match(sentence.marks, scan.folded, hit.end) else False
+        )
+    if hit.term.get("recurrence") is None and code is None:
+        return None
+    folded = scan.folded
+    if folded.endswith(("pseudo ", "pseudo"), 0, hit.start) or _is_manner(scan, hit):
+        return None
+    if course_pattern("of_illness").match(sentence.marks, folded, hit.end, sentence.end):
+        return None
+    if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
+        return None
+    before = folded[max(sentence.start, hit.start - 45) : hit.start]
+    if course_pattern("purpose").search(sentence.marks, before):
+        # "S-1 was given to control tumor progression"
+        return None
+    if course_pattern("nobody").search(sentence.marks, before):
+        return False
+    if course_pattern("halted").search(sentence.marks, before):
+        return False
+    if course_pattern("risk").search(sentence.marks, before):
+        return None
+    if folded[hit.end : hit.end + 5] == " free":
+        return False
+    told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
+    if told and not is_weak(hit) and _of_illness(scan, sentence):
+        return None
+    return None if told and is_of_relative(scan, sentence, hit) else told
+
+
+_DENIAL = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
+
+
+def _of_illness(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence on a hernia, a bleeding or the like without a word for a tumour: that is what came back."""
+    bit = scan.bit
+    if sentence.kinds & (bit["histology"] | bit["neoplasm"] | bit["metastasis"]):
+        return False
+    return (
+        course_pattern("illness_back").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is not None
+    )
+
+
+_RESULT = Pattern(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
+
+
+def _other_remission(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for the remission of another disease, and for "resulted in complete remission", which tells a response."""
+    before = scan.folded[max(sentence.start, hit.start - 60) : hit.start]
+    return (
+        context_pattern("drug_other_disease").search(sentence.marks, before) is not None
+        or _RESULT.search(sentence.marks, before) is not None
+    )
+
+
+def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "pain recurrence" and "the effusion recurred": no tumour is told to be back."""
+    bit = scan.bit
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur", "progressed"), hit.start):
+        return False
+    verb = scan.folded.startswith(
+        ("recurred", "relapsed", "reappeared", "did not recur", "progressed"), hit.start
+    )
+    subject = "illness_back" if scan.folded.startswith("did", hit.start) else "illness_subject"
+    if verb and course_pattern(subject).search(
+        sentence.marks, scan.folded, max(sentence.start, hit.start - 22), hit.start
+    ):
+        return True
+    near = 14 if verb else 2
+    before = [
+        h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (bit["finding"] | tumour)
+    ]
+    return bool(before) and not any(h.kinds & tumour for h in before)
+
+
+_PROGRESS = Pattern(r"progress|metasta|recurr|relaps")
+_MANNER = Pattern(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
+
+
+def _is_manner(scan: Scan, hit: Hit) -> bool:
+    """True for "an exophytic tumor growth": how a tumor lies, not that it grew."""
+    return (
+        scan.folded.startswith("tumor growth", hit.start)
+        and _MANNER.search(scan.marks, scan.folded[max(0, hit.start - 25) : hit.start]) is not None
+    )
+
+
+def of_specimen(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the margins were free of tumor": it tells of what was removed, not of the patient."""
+    if "free" not in scan.folded[hit.start : hit.end]:
+        return False
+    return behind_specimen(scan, sentence, hit.start)
+
+
+def behind_specimen(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True where what was removed is the subject of the words that begin there."""
+    before = scan.folded[max(sentence.start, start - 60) : start]
+    return course_pattern("of_specimen").search(sentence.marks, before) is not None
+
+
+FARTHEST_NOUN = 45
+"""Characters behind "recurrent" in which what came back is named."""
+
+
+def _of_a_tumour(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where what is called recurrent is a tumour, and not an ulcer or a fever, or where nothing is named behind it."""
+    bit = scan.bit
+    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    end = min(sentence.end, hit.end + FARTHEST_NOUN)
+    if any(h.kinds & tumour and hit.end <= h.start < end for h in sentence.hits):
+        return True
+    after = scan.text[hit.end : end].lstrip()
+    return not after[:1].isalpha() or scan.folded.startswith(
+        (" disease", " and metasta", " at ", " in ", " on "), hit.end
+    )

@@ -1,0 +1,121 @@
+"""Whether the metastasis was found with its primary: tied to it by a word, or by the work-up or operation that found both."""
+
+from collections.abc import Sequence
+
+from casepool.model import Fact
+from casepool.vocabulary import Hit
+
+from ._events import Event
+from ._interval_words import coming, of_something_else
+from ._lengths import lengths
+from ._mention_rows import course_pattern
+from ._pattern import Pattern
+from ._recurrence_words import tells_return
+from ._scan import Scan, Sentence
+from ._tumour_values import SURE, Tumours
+
+
+def tied(scan: Scan, event: Event) -> bool:
+    """True where a word ties the metastasis to the finding of its primary ("synchronous", "at diagnosis", "stage IV")."""
+    together = scan.bit["together"]
+    sentence = event.sentence
+    if sentence.kinds & together:
+        return any(
+            hit.kinds & together
+            and not _new_otherwise(scan, hit)
+            and ";" not in scan.text[min(hit.start, event.start) : max(hit.end, event.end)]
+            for hit in sentence.hits
+        )
+    return (
+        course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
+
+
+_STAGE_AHEAD = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
+
+
+def _new_otherwise(scan: Scan, hit: Hit) -> bool:
+    """True for what is new but no metastasis ("a de novo hypersensitivity")."""
+    if scan.folded[hit.start : hit.end] != "de novo":
+        return False
+    return _STAGE_AHEAD.match(scan.marks, scan.folded, hit.end) is None
+
+
+def at_once(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    tumours: Tumours,
+    event: Event,
+    *,
+    known: int,
+    treated: int,
+) -> Fact[float] | None:
+    """Zero where the metastasis belongs to the work-up or the operation in which the primary was found."""
+    sentence = event.sentence
+    if not event.spread or event.history or event.named or known <= sentence.index:
+        return None
+    if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return None
+    if tells_return(scan, sentence) or course_pattern("found_later").search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
+        return None
+    evidence = (scan.evidence(sentence, event.start, event.end),)
+    if course_pattern("tn_stage").match(sentence.marks, scan.folded, event.start, event.end):
+        # The stage of a tumour is that of its finding or of the operation on it.
+        return Fact(0.0, evidence, basis="no time told")
+    if _with_tumour(scan, event):
+        return Fact(0.0, evidence, basis="found together")
+    if not primary_found(scan, tumours):
+        return None
+    if sentence.index <= treated:
+        return Fact(0.0, evidence, basis="no time told")
+    later = any(
+        time.direction > 0 and not of_something_else(scan, s, time)
+        for s, time, _ in lengths(sentences)
+        if treated <= s.index <= sentence.index and s.kinds & coming(scan)
+    )
+    if later:
+        return None
+    specimen = course_pattern("specimen").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    return Fact(0.0, evidence, basis="no time told") if specimen else None
+
+
+def _with_tumour(scan: Scan, event: Event) -> bool:
+    """True for "CT showed a renal tumour with lung metastases": what found the one found the other."""
+    bit = scan.bit
+    sentence = event.sentence
+    tumour = bit["histology"] | bit["neoplasm"]
+    if not sentence.kinds & (bit["imaging"] | bit["diagnosed"] | bit["micro"] | bit["presenting"]):
+        return False
+    return any(
+        hit.kinds & tumour
+        and hit.end < event.start
+        and course_pattern("with_spread").fullmatch(sentence.marks, scan.folded, hit.end, event.start)
+        for hit in sentence.hits
+    )
+
+
+def primary_found(scan: Scan, tumours: Tumours) -> bool:
+    """True where the text tells how the primary was found, and not only what the metastases are of."""
+    bit = scan.bit
+    finding = (
+        bit["diagnosed"] | bit["imaging"] | bit["micro"] | bit["presenting"] | bit["exam"] | bit["treatment"]
+    )
+    causes = {s.cause.start for s in tumours.spreads}
+    seats = {s.site for s in tumours.spreads if s.status == "present"}
+    return any(
+        not p.history
+        and not p.uncertain
+        and p.sentence.kinds & finding
+        and (p.site not in seats or p.weight == SURE)
+        and not any(
+            -45 <= start - p.source.start < 0 for start in causes | _words_of_spread(scan, p.sentence)
+        )
+        for p in tumours.primaries
+    )
+
+
+def _words_of_spread(scan: Scan, sentence: Sentence) -> set[int]:
+    found = ((hit.start, hit.term.get("metastasis")) for hit in sentence.hits)
+    return {start for start, entry in found if entry is not None and "stage" not in entry.codes}
