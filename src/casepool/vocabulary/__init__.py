@@ -11,6 +11,7 @@ from ._kinds import KINDS, Kind
 from ._load import load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, fold
 from ._rows import Row, read_rows, vocabulary_files
+from ._stretches import Stretches, stretches
 
 __all__ = [
     "KINDS",
@@ -20,6 +21,7 @@ __all__ = [
     "Kind",
     "Matcher",
     "Row",
+    "Stretches",
     "Term",
     "fold",
     "folded",
@@ -28,5 +30,6 @@ __all__ = [
     "needed",
     "openings",
     "read_rows",
+    "stretches",
     "vocabulary_files",
 ]
