@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from itertools import pairwise
 
 from casepool.vocabulary import Kind
@@ -430,6 +429,4 @@ def own_times(scan: Scan, sentence: Sentence, *, number: int, count: int) -> Sen
         listed = all(b.span.start - a.span.end <= 6 for a, b in pairwise(told))
         if not listed or lengths == sorted(lengths):
             return sentence
-    mine = copy(sentence)
-    mine.times = tuple(t for t in sentence.times if t is told[number] or t not in told)
-    return mine
+    return sentence.at_times(tuple(t for t in sentence.times if t is told[number] or t not in told))

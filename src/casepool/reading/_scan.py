@@ -108,6 +108,16 @@ class Sentence:
         self.scopes: tuple[Scope, ...] | None = None
         self.span: Span | None = None
 
+    def at_times(self, times: Sequence[TimeExpression]) -> "Sentence":
+        """The same sentence with other times, and with its scopes to be made anew."""
+        # Written out, since `copy` cannot make a compiled object.
+        same = Sentence(self.index, self.start, self.end, self.section)
+        same.hits, same.kinds, same.marks = self.hits, self.kinds, self.marks
+        same.of_patient, same.patient, same.period = self.of_patient, self.patient, self.period
+        same.span = self.span
+        same.times = times
+        return same
+
 
 class Scan:
     """A document with its sentences, hits and times, ready to be read."""
