@@ -1,6 +1,7 @@
 """The wheel with compiled steps reads what the plain sources read."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -41,6 +42,27 @@ def casepool(*arguments: str | Path, path: Path) -> str:
     return done.stdout
 
 
+SEVERAL = (
+    "Two women with melanoma were treated. One was 61 and the other 63 years old. They are alive 25 and 14 months after diagnosis.",
+    "Case 1: A 40-year-old man had cough. Case 2: A 50-year-old woman had fever. Both are alive after 9 and 7 months, respectively.",
+)
+"""Invented reports of several patients."""
+
+
+def write_reports(path: Path) -> Path:
+    """Reports put together of the examples that the rows of all tables carry: they lead into most branches of reading."""
+    told = []
+    for table in sorted((ROOT / "src" / "casepool").rglob("*.tsv")):
+        head, *rows = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+        told += [row[head.index("hits")] for row in rows if "hits" in head]
+    texts = [
+        " ".join(("A 60-year-old woman was admitted.", *told[at :: len(told) // 8])) for at in range(600)
+    ]
+    lines = (json.dumps({"id": f"r{i}", "text": text}) for i, text in enumerate((*SEVERAL, *texts)))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
 @pytest.mark.slow
 def test_compiled_wheel_writes_the_same_bytes(tmp_path: Path) -> None:
     if shutil.which("cc") is None and shutil.which("gcc") is None:
@@ -59,8 +81,9 @@ def test_compiled_wheel_writes_the_same_bytes(tmp_path: Path) -> None:
     where = casepool("-c", "import casepool.reading._cases as m; print(m.__file__)", path=site)
     assert where.strip().endswith((".so", ".pyd"))
 
+    reports = write_reports(tmp_path / "rows.jsonl")
     for name, path in (("plain", ROOT / "src"), ("compiled", site)):
-        casepool("-m", "casepool", "run", ROOT / "examples", "--out", tmp_path / name, path=path)
+        casepool("-m", "casepool", "run", ROOT / "examples", reports, "--out", tmp_path / name, path=path)
     names = sorted(p.name for p in (tmp_path / "plain").iterdir())
     assert "cases.jsonl" in names
     assert names == sorted(p.name for p in (tmp_path / "compiled").iterdir())
