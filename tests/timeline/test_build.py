@@ -239,6 +239,30 @@ def test_what_is_told_after_a_late_presentation_comes_after_it():
     assert when["Chemotherapy"].earliest_days == 0
 
 
+def test_metastasis_named_in_the_title_alone_is_found_where_the_lesion_is_described():
+    from casepool.document import document_from_text
+    from casepool.pipeline import read_document
+
+    text = (
+        "Intramedullary metastasis of renal cell carcinoma\n\nCase report\nA 69-year-old man was admitted with weakness of the leg. "
+        "MRI showed an intramedullary lesion at T4. Laminectomy was performed.\n\nDiscussion\nSuch tumors are rare."
+    )
+    document = document_from_text(text, id="a")
+    (case,) = read_document(document).cases
+    (metastasis,) = [e for e in case.timeline.events if e.kind == "metastasis"]
+    assert metastasis.label == "spinal cord metastasis"
+    assert metastasis.evidence[0].section == "case"
+
+
+def test_metastasis_that_a_treatment_was_for_came_before_it():
+    case, _ = read(
+        "A 60-year-old man was admitted with weakness. Surgery was performed for a spinal metastasis."
+    )
+    assert case.timeline.event("metastasis") is not None
+    low, _ = case.interval("metastasis", "treatment")
+    assert low == 0
+
+
 def test_sentences_about_others_tell_no_event():
     from casepool.pipeline import read_text
 

@@ -69,11 +69,13 @@ class Mention:
     fact : bool
     introduces : bool
         True for "was treated with" and its kind, which name no treatment.
+    group : int
+        Number of a fact that happens once, however often it is told: its first telling in the course is taken. 0 for none.
     """
 
     # Written out, since mypyc makes an object so in a tenth of the instructions that a dataclass takes; so below.
     __slots__ = (
-        "end", "episode", "fact", "history", "introduces", "kind", "label", "lane", "reference", "start", "type",
+        "end", "episode", "fact", "group", "history", "introduces", "kind", "label", "lane", "reference", "start", "type",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +92,7 @@ class Mention:
         history: bool = False,
         fact: bool = False,
         introduces: bool = False,
+        group: int = 0,
     ) -> None:
         self.start = start
         self.end = end
@@ -102,6 +105,7 @@ class Mention:
         self.history = history
         self.fact = fact
         self.introduces = introduces
+        self.group = group
 
 
 class Sentence:
@@ -365,10 +369,13 @@ class _Sentences:
     def deal_facts(self, low: str, facts: list[Mention]) -> None:
         """Give each sentence the facts of the case that it tells, in order with its words."""
         starts, ends, left_out = self.starts, self.ends, self.left_out
+        taken: set[int] = set()
         for fact in facts:
             number = bisect_right(starts, fact.start) - 1
-            if number < 0 or fact.start >= ends[number] or number in left_out:
+            if number < 0 or fact.start >= ends[number] or number in left_out or fact.group in taken:
                 continue
+            if fact.group:
+                taken.add(fact.group)
             sentence = self.at(number)
             twin = _twin(sentence, fact)
             if twin is not None:
@@ -510,13 +517,18 @@ def _facts(case: Case) -> list[Mention]:
     for d in case.diagnoses:
         label = ", ".join([x for x in (d.histology, d.site) if x]) or "tumour"
         _tell_fact(d.evidence, Mention(0, 0, "tumour", label, "disease", history=d.history), found)
-    for lesion in case.lesions:
+    for group, lesion in enumerate(case.lesions, start=1):
         if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):
             label = " ".join([x for x in (lesion.site, lesion.role) if x])
             plain = Mention(
                 0, 0, lesion.role, label, "disease", episode=lesion.episode, history=lesion.history
             )
-            _tell_fact(lesion.evidence, plain, found, repeated=False)
+            # A title or an abstract may name it alone; then it is found where the course describes the lesion there.
+            _tell_fact(lesion.evidence, plain, found, group=group)
+            for x in case.lesions:
+                if x.role == "lesion" and x.status == "present" and x.site == lesion.site is not None:
+                    plain.episode = x.episode
+                    _tell_fact(x.evidence, plain, found, group=group)
     for t in case.treatments:
         if t.status == "given":
             label = t.procedure or ", ".join(t.agents) or t.type
@@ -527,16 +539,14 @@ def _facts(case: Case) -> list[Mention]:
     return found
 
 
-def _tell_fact(
-    evidence: Sequence[Evidence], plain: Mention, found: list[Mention], *, repeated: bool = True
-) -> None:
-    """Add one mention per sentence; only the first where the fact is told again rather than happens again."""
+def _tell_fact(evidence: Sequence[Evidence], plain: Mention, found: list[Mention], *, group: int = 0) -> None:
+    """Add one mention per sentence, of one group where the fact is told again rather than happens again."""
     sentences: dict[int, list[Evidence]] = {}
     for e in evidence:
         sentences.setdefault(e.sentence.start, []).append(e)
     several = len(sentences) > 1
     tellings = sorted(sentences.values(), key=_first_place) if several else list(sentences.values())
-    for told in tellings if repeated else tellings[:1]:
+    for told in tellings:
         start, end = told[0].span
         label = plain.label
         if several and plain.kind == "treatment":
@@ -550,8 +560,9 @@ def _tell_fact(
                 plain.lane,
                 plain.type,
                 episode=plain.episode,
-                history=plain.history and not several,
+                history=plain.history and (bool(group) or not several),
                 fact=True,
+                group=group,
             )
         )
 

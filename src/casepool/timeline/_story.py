@@ -364,7 +364,11 @@ def tell(story: Story, event: Happening) -> None:
     line = story.past
     previous = story.last[line]
     was_treated = previous is not None and _was_treated(story, event, previous)
-    if previous is not None and was_treated:
+    if previous is not None and was_treated and not line and event.kind != "diagnosis of primary":
+        story.order(event, previous, reason="what the treatment was for", trust=ORDER_OF_SECTION)
+        if previous.at > anchor.at:
+            story.order(anchor, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
+    elif previous is not None and was_treated:
         story.link(
             event,
             previous,
@@ -391,13 +395,16 @@ def tell(story: Story, event: Happening) -> None:
         story.last[line] = event
 
 
-_FOR = re.compile(r"[ \n](?:for|because of|due to|on account of)\b[^.;:]*\Z", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?: (?:was|were|had been|has been)(?: then)? [a-z]+)?[ \n](?:for|because of|due to|on account of)\b[^.;:]*\Z",
+    re.IGNORECASE,
+)
 
 
 def _was_treated(story: Story, event: Happening, previous: Happening) -> bool:
     """Whether the treatment told last was for the tumour named now ("mastectomy for breast cancer"): no later."""
     return (
-        event.kind == "diagnosis of primary"
+        event.kind in ("diagnosis of primary", "metastasis", "recurrence")
         and previous.kind == "treatment"
         and previous.sentence == event.sentence
         and _FOR.match(story.document.text, previous.evidence[-1].span.end, event.at) is not None
@@ -496,6 +503,9 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Ha
     ):
         return None
     if kind == "metastasis" and not mention.fact and story.find("metastasis") is not None:
+        return None
+    last = story.last[story.past]
+    if kind == "recurrence" and not mention.fact and last is not None and last.kind == "recurrence":
         return None
     return story.happen(
         kind,

@@ -109,12 +109,15 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
     until_spread = outcome.primary_to_metastasis_days
     if until_spread is not None and primary is not None and spread:
         told = {e.span for e in until_spread.evidence}
-        ends = {link.later for link in story.links if any(e.span in told for e in link.evidence)}
-        metastasis = spread[0]
-        if until_spread.value and ends.isdisjoint(h.key for h in spread):
-            # Nodes found with a primary of the past are not the metastasis that came after it.
-            metastasis = next((h for h in spread if not h.history), metastasis)
-        _link_fact(story, sentences, primary, metastasis, until_spread)
+        ends = {
+            link.later for link in story.links if link.strong and any(e.span in told for e in link.evidence)
+        }
+        if ends.isdisjoint(h.key for h in spread):
+            metastasis = spread[0]
+            if until_spread.value:
+                # Nodes found with a primary of the past are not the metastasis that came after it.
+                metastasis = next((h for h in spread if not h.history), metastasis)
+            _link_fact(story, sentences, primary, metastasis, until_spread)
     base = story.find("treatment") or primary or story.presentation
     if outcome.follow_up_days is not None:
         end = story.find("death") or story.find("response")
