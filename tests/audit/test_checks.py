@@ -401,7 +401,28 @@ def test_differences_are_found_in_other_words(code: str, text: str) -> None:
         "A 50-year-old man had bilateral testicular tumours. MRI showed an infarct of the right testis and a tumour of the left testis.",
         "A 50-year-old man had a listhesis between C7 and T1. The T1 lamina was removed.",
         "A 3-month-old girl had fever. Her mother had a 9-year history of asthma.",
+        "A 2-year-old boy had a mass removed. At a visit nine years later he had a 6-year history of cough.",
+        "A 2-year-old boy had a mass removed. Drugs for these tumours came into use 20 years ago.",
+        "CASE REPORT ¶ A 2-year-old boy had a mass removed. ¶ DISCUSSION ¶ Imatinib was introduced 20 years ago.",
+        "CASE REPORT ¶ A 50-year-old man had a cough. ¶ DISCUSSION ¶ He complained of pain for 2 years. It began 5 years ago.",
     ],
 )
 def test_differences_with_a_reason_are_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "A 4-month-old boy was vomiting. He had a 6-month history of cough.",
+            "A past of 6 months is longer than the life of a patient who is 4 months old.",
+        ),
+        (
+            "ABSTRACT ¶ A 48-year-old woman had headache. ¶ CASE REPORT ¶ A 50-year-old woman had headache.",
+            "The patient is told as 48 and as 50 years old.",
+        ),
+    ],
+)
+def test_messages_tell_ages_in_whole_units(text: str, message: str) -> None:
+    assert [d.message for d in found(text)] == [message]

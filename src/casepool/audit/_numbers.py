@@ -12,6 +12,8 @@ ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
     )
 }
+UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+"""Units of age by their first letter, as a message tells them."""
 
 
 def number(told: str) -> int:

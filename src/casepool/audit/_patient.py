@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from casepool.model import Discrepancy, Finding, Span
 from casepool.vocabulary import Gated
 
-from ._numbers import NUMBERS, number
+from ._numbers import NUMBERS, UNITS, number
 from ._page import FEMALE, Page
 from ._phrases import phrase
 
@@ -159,7 +159,7 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         if _DATED.search(page.text[max(0, match.start() - _DATE_REACH) : match.start()]) is not None:
             continue  # "in April 2009 a 40-year-old woman noticed a lump": the age of that year
         if same_unit and same_sex and points and number(first["age"]) != number(match["age"]):
-            message = f"The patient is told as {first['age']} and as {match['age']} {first['unit']} old."
+            message = f"The patient is told as {first['age']} and as {match['age']} {UNITS[first['unit'][0].lower()]} old."
             places = (page.evidence(m.start(), m.end()) for m in (first, match))
             yield page.found("two-ages", message, *places, case=page.case)
             return

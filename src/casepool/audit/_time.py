@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 from casepool.vocabulary import Gated
 
-from ._numbers import NUMBERS
+from ._numbers import NUMBERS, UNITS
 from ._page import Page
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
@@ -63,7 +63,8 @@ def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
 
 def _complaint_against_onset(page: Page) -> Iterator[Discrepancy]:
     """How long a complaint has lasted, against how long ago the next sentence says that it began."""
-    for complaint in _COMPLAINT.finditer(page.text):
+    told = (m for _, start, end in page.about_patient() for m in _COMPLAINT.finditer(page.text, start, end))
+    for complaint in told:
         sentence = page.sentence(*complaint.span())
         following = page.sentence(sentence.end + 1, sentence.end + 1)
         onset = _ONSET.search(page.text, complaint.end(), following.end)
@@ -278,16 +279,20 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
     stated = page.stated
     if stated is None:
         return
-    unit = stated["unit"][0].lower()
-    days = (count(stated["age"]) + 1) * next(n for name, n in _DAYS.items() if name[0] == unit)
+    unit = UNITS[stated["unit"][0].lower()]
+    days = (count(stated["age"]) + 1) * _DAYS[unit[:-1]]
     if days > OLDEST_CHILD * DAYS_PER_YEAR:
         return
-    for match in _PAST_LENGTH.finditer(page.text):
-        if _days(match, groups=(("n", "u"), ("n2", "u2"))) <= days or _OF_OTHERS.search(
+    for match in _told_of_child(page, stated):
+        if _days(match, groups=_PAST_GROUPS) <= days or _OF_OTHERS.search(
             page.quote(page.sentence(match.start(), match.end()))
         ):
             continue
-        message = f"{_length(match[0])} are longer than the life of a patient who is {stated['age']} {stated['unit']} old."
+        n, of = next(group for group in _PAST_GROUPS if match[group[0]])
+        message = (
+            f"A past of {match[n]} {match[of].lower()}s is longer than the life of a patient who is "
+            f"{stated['age']} {unit} old."
+        )
         yield page.found(
             "past-before-birth",
             message,
@@ -298,8 +303,27 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
         return
 
 
+PAST_REACH = 600
+"""Characters behind an age in which the past up to then is told."""
+_PAST_GROUPS = (("n", "u"), ("n2", "u2"))
+_LATER_VISIT = re.compile(
+    r"\b(?:later|afterwards?|follow(?:ed|ing)?[- ]?up|(?:day|week|month|year)s? (?:after|following)|at (?:the )?age|now)\b",
+    re.I,
+)
+"""Words by which the child has grown older since the age was told."""
+
+
+def _told_of_child(page: Page, stated: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The lengths told of the patient around an age, and behind it before any later time."""
+    grown = _LATER_VISIT.search(page.text, stated.end(), stated.end() + PAST_REACH)
+    last = grown.start() if grown is not None else stated.end() + PAST_REACH
+    first = page.sentence(stated.start(), stated.end()).start
+    for _, start, end in page.about_patient():
+        yield from _PAST_LENGTH.finditer(page.text, max(start, first), min(end, last))
+
+
 _OF_OTHERS = re.compile(
-    r"\b(?:mothers?|fathers?|parents?|brothers?|sisters?|siblings?|uncle|aunt|grand\w+|cousin|famil\w+|maternal|paternal|pregnan\w*|reported|literature|described)\b",
+    r"\b(?:mothers?|fathers?|parents?|brothers?|sisters?|siblings?|uncle|aunt|grand\w+|cousin|famil\w+|maternal|paternal|pregnan\w*|reported|literature|described|patients|cases|these|such)\b",
     re.I,
 )
 
