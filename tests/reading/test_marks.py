@@ -2,15 +2,18 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casepool.document import document_from_text
+from casepool.pipeline import read_text
 from casepool.reading._marks import word_marks
 from casepool.reading._mention_rows import context_patterns, course_patterns, read_mention_rows
 from casepool.reading._needed import needed_words
@@ -18,7 +21,8 @@ from casepool.reading._pattern import EVERYTHING, Pattern, patterns_made
 from casepool.reading._scan import Scan
 from casepool.vocabulary import fold
 
-SHARED = Path(__file__).parents[2] / ".." / "shared"
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT / ".." / "shared"
 CONTEXT = read_mention_rows("context_words.tsv")
 COURSE = read_mention_rows("course_words.tsv")
 ROWS = (*CONTEXT, *COURSE)
@@ -88,6 +92,35 @@ def test_nothing_is_missed_in_case_reports() -> None:
         scan = Scan(document_from_text(text, id="x"), ())
         for sentence in scan.sentences:
             assert missed(scan.folded, sentence.start, sentence.end) == []
+
+
+TOLD = (
+    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").glob("*.txt"))),
+    *(" ".join(("A 60-year-old man came.", *[row["hits"] for row in ROWS[at::9]])) for at in range(9)),
+    "A 50-year-old man with lung cancer had MRI of the spine. A subarachnoid mass was seen. It was removed.",
+)
+"""Invented reports, and reports put together of the examples of rows."""
+
+
+def test_no_caller_searches_beyond_the_words_whose_marks_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks of a sentence tell nothing of the sentences around it."""
+    wrong = []
+
+    def watched(name: str) -> Callable[..., object]:
+        method = getattr(Pattern, name)
+
+        def call(pattern: Pattern, marks: int, *where: Any) -> object:
+            if not pattern.may(marks) and (told := method(pattern, EVERYTHING, *where)):
+                wrong.extend([pattern.pattern] if name != "finditer" else map(str, told))
+            return method(pattern, marks, *where)
+
+        return call
+
+    for name in ("search", "match", "fullmatch", "finditer"):
+        monkeypatch.setattr(Pattern, name, watched(name))
+    for text in TOLD:
+        read_text(text)
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -223,3 +223,11 @@ def test_metastasis_is_where_its_level_and_compartment_say(
     told = [(x.site, x.level, x.compartment) for x in case.lesions if x.role == "metastasis"]
     assert lesion is None or lesion in told
     assert all(site != "breast" for site, _, _ in told)
+
+
+def test_a_compartment_is_one_of_the_spine_that_another_sentence_names() -> None:
+    _, reading = read_text(
+        "A 50-year-old man with lung cancer had MRI of the spine. A subarachnoid mass was seen. It was removed."
+    )
+    (case,) = reading.cases
+    assert "leptomeningeal" in {lesion.compartment for lesion in case.lesions}

@@ -205,7 +205,7 @@ def _is_compartment(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     start, end = max(0, sentence.start - NEAR), min(len(folded), sentence.end + NEAR)
     return any(
-        spine.search(sentence.marks, words)
+        spine.search(scan.marks, words)
         for words in (folded[start : sentence.start], folded[sentence.end : end])
     )
 
