@@ -24,7 +24,7 @@ from casepool.audit import audit_reading
 from casepool.document import document_from_text
 from casepool.model import Reading
 from casepool.pipeline import READ_TOGETHER, rare_collections
-from casepool.reading import read_cases, read_statements
+from casepool.reading import read_cases_together, read_statements
 from casepool.timeline import build_timeline, read_times
 
 Texts = Sequence[tuple[str, str]]
@@ -46,7 +46,7 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
     lap("clean text")
     times = [read_times(document.text) for document in documents]
     lap("times and words of events")
-    cases = [read_cases(document, t.times) for document, t in zip(documents, times)]
+    cases = read_cases_together(documents, [t.times for t in times])
     lap("facts")
     statements = [read_statements(document) for document in documents]
     lap("statements")

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casepool.document import document_from_text
 from casepool.exchange import guide_fields
 from casepool.model import Case
 from casepool.pipeline import read_text
+from casepool.reading import read_cases, read_cases_together
+from casepool.timeline import read_times
 from casepool.vocabulary import read_rows
 
 
@@ -53,6 +56,25 @@ def test_a_family_history_leaves_the_tumour_told_before_it_to_the_patient() -> N
     assert got["primary_sites"] == ["brain"]
     got = fields("A 40-year-old man with a family history of colon cancer had a glioma of the brain.")
     assert got["primary_sites"] == ["brain"]
+
+
+def test_reports_read_together_are_read_as_each_alone() -> None:
+    texts = (
+        "A 61-year-old woman had breast cancer. Six years later a metastasis of the liver was resected; she died.",
+        "Case 1: A 40-year-old man had a glioma. He died. Case 2: A 50-year-old woman had a meningioma. She is well.",
+        "",
+        (
+            "Una mujer de 45 años fue ingresada por dolor de espalda y debilidad de las piernas desde hacía dos meses. "
+            * 4
+        ),
+        "Of 40 patients with melanoma, 12 had metastases.",
+        "A 9-year-old boy was admitted with fever and a swollen knee. No fracture was seen.",
+    )
+    documents = [document_from_text(text, id=str(n)) for n, text in enumerate(texts)]
+    times = [read_times(document.text).times for document in documents]
+    together = read_cases_together(documents, times)
+    assert together == [read_cases(d, t) for d, t in zip(documents, times, strict=True)]
+    assert [len(cases) for cases in together] == [1, 2, 0, 1, 0, 1]
 
 
 def test_patients_told_as_one_and_the_other_are_apart() -> None:

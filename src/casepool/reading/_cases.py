@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casepool.model import Case, Document, Patient, TimeExpression, Treatment
+from casepool.model import Case, Diagnosis, Document, Lesion, Patient, TimeExpression, Treatment
 
 from ._confidence import weigh
 from ._course import read_outcome
@@ -33,13 +33,38 @@ def read_cases(document: Document, times: Sequence[TimeExpression]) -> tuple[Cas
     times : sequence of TimeExpression
         The time expressions of the document's text, in order.
     """
-    if document.language not in (None, "en"):
-        return (_foreign(document),)
-    scan = Scan(document, times)
-    if not scan.sentences:
-        return ()
-    count = mark_patients(scan)
-    return tuple(_case(scan, number, count) for number in range(count))
+    return read_cases_together([document], [times])[0]
+
+
+def read_cases_together(
+    documents: Sequence[Document], times: Sequence[Sequence[TimeExpression]]
+) -> list[tuple[Case, ...]]:
+    """The cases of each of several documents, as `read_cases` reads them.
+
+    One step is taken for all of them before the next, so that its code and tables are still in the cache of the core.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+    times : sequence of sequence of TimeExpression
+        The time expressions of each document's text.
+    """
+    scans = [
+        Scan(document, told) if document.language in (None, "en") else None
+        for document, told in zip(documents, times, strict=True)
+    ]
+    reports = [_patients(scan) if scan is not None else [] for scan in scans]
+    alone = iter(_cases([told[0] for told in reports if len(told) == 1 and told[0].sentences]))
+    cases: list[tuple[Case, ...]] = []
+    for document, scan, told in zip(documents, scans, reports, strict=True):
+        if scan is None:
+            cases.append((_foreign(document),))
+        elif len(told) == 1 and told[0].sentences:
+            cases.append((next(alone),))
+        else:
+            # Patients of one report share sentences, which are marked anew for each: one is read after the other.
+            cases.append(tuple(_cases([t])[0] if t.sentences else _untold(scan, t.number) for t in told))
+    return cases
 
 
 def _foreign(document: Document) -> Case:
@@ -100,46 +125,118 @@ def _of_a_tumour(scan: Scan, tumours: Tumours, treatments: Sequence[Treatment]) 
     )
 
 
-def _case(scan: Scan, number: int, count: int) -> Case:
-    sentences = [s for s in scan.sentences if s.of_patient and (count == 1 or s.patient in (number, ALL))]
-    if count > 1:
-        sentences = [own_times(scan, s, number=number, count=count) for s in sentences]
-    if not sentences:
-        return Case(
-            id=f"{scan.document.report.id}#{number + 1}",
-            report=scan.document.report,
-            patient=Patient(),
-            doubtful="The text tells of no patient.",
+class _Told:
+    """A patient whose course a report tells."""
+
+    __slots__ = ("count", "number", "scan", "sentences")
+
+    def __init__(self, scan: Scan, sentences: list[Sentence], *, number: int, count: int) -> None:
+        self.scan = scan
+        self.sentences = sentences
+        """Those that speak of this patient."""
+        self.number = number
+        """Of the patient in the report, from 0."""
+        self.count = count
+        """Of the patients in the report."""
+
+
+def _patients(scan: Scan) -> list[_Told]:
+    """The patients of a report, in order."""
+    if not scan.sentences:
+        return []
+    count = mark_patients(scan)
+    of_patients = [s for s in scan.sentences if s.of_patient]
+    if count == 1:
+        return [_Told(scan, of_patients, number=0, count=1)]
+    return [
+        _Told(
+            scan,
+            [
+                own_times(scan, s, number=number, count=count)
+                for s in of_patients
+                if s.patient in (number, ALL)
+            ],
+            number=number,
+            count=count,
         )
-    episodes = mark_periods(scan, sentences)
-    tumours = read_tumours(scan, sentences)
-    pathology = read_pathology(scan, sentences)
-    diagnoses = diagnoses_of(scan, tumours, receptors=receptors_of(pathology))
+        for number in range(count)
+    ]
+
+
+def _cases(told: Sequence[_Told]) -> list[Case]:
+    """The case of each patient; each step is taken for all of them."""
+    episodes = [mark_periods(t.scan, t.sentences) for t in told]
+    tumours = [read_tumours(t.scan, t.sentences) for t in told]
+    pathology = [read_pathology(t.scan, t.sentences) for t in told]
+    diagnoses = [
+        diagnoses_of(t.scan, found, receptors=receptors_of(seen))
+        for t, found, seen in zip(told, tumours, pathology)
+    ]
+    treatments = [_treatments(t, found, held) for t, found, held in zip(told, tumours, diagnoses)]
+    patients = [read_patient(t.scan, t.sentences, number=t.number, count=t.count) for t in told]
+    lesions = [_lesions(t, found, held) for t, found, held in zip(told, tumours, diagnoses)]
+    findings = [
+        merge_findings(read_findings(t.scan, t.sentences), read_sensation(t.scan, t.sentences)) for t in told
+    ]
+    imaging = [read_imaging(t.scan, t.sentences) for t in told]
+    scales = [read_scales(t.scan, t.sentences) for t in told]
+    outcomes = [
+        read_outcome(t.scan, t.sentences, tumours=found, treatments=given)
+        for t, found, given in zip(told, tumours, treatments)
+    ]
+    cases = [
+        Case(
+            id=f"{t.scan.document.report.id}#{t.number + 1}",
+            report=t.scan.document.report,
+            patient=patients[n],
+            doubtful=_doubt(t.scan, t.sentences, patients[n]),
+            diagnoses=diagnoses[n],
+            lesions=lesions[n],
+            findings=findings[n],
+            imaging=imaging[n],
+            pathology=pathology[n],
+            scales=scales[n],
+            treatments=treatments[n],
+            episodes=episodes[n],
+            outcome=outcomes[n],
+        )
+        for n, t in enumerate(told)
+    ]
+    weighed = [weigh(t.scan, t.sentences, case, several=t.count > 1) for t, case in zip(told, cases)]
+    return [_with_resolved(case) for case in weighed]
+
+
+def _treatments(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Treatment, ...]:
+    """The treatments of a tumour; none where nothing says that there was one."""
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
     spread = frozenset(s.site for s in tumours.spreads if s.status == "present")
-    treatments = read_treatments(scan, sentences, sites=sites | spread)
-    if not diagnoses and not _oncological(treatments) and not _of_a_tumour(scan, tumours, treatments):
-        treatments = ()
-    patient = read_patient(scan, sentences, number=number, count=count)
-    case = Case(
-        id=f"{scan.document.report.id}#{number + 1}",
-        report=scan.document.report,
-        patient=patient,
-        doubtful=_doubt(scan, sentences, patient),
-        diagnoses=diagnoses,
-        lesions=(
-            *lesions_of(scan, tumours),
-            *(recurrences_of(scan, sentences, sites=sites) if tumours.neoplastic else ()),
-            *(read_lesions(scan, sentences) if diagnoses else ()),
-        ),
-        findings=merge_findings(read_findings(scan, sentences), read_sensation(scan, sentences)),
-        imaging=read_imaging(scan, sentences),
-        pathology=pathology,
-        scales=read_scales(scan, sentences),
-        treatments=treatments,
-        episodes=episodes,
-        outcome=read_outcome(scan, sentences, tumours=tumours, treatments=treatments),
+    treatments = read_treatments(told.scan, told.sentences, sites=sites | spread)
+    if not diagnoses and not _oncological(treatments) and not _of_a_tumour(told.scan, tumours, treatments):
+        return ()
+    return treatments
+
+
+def _lesions(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Lesion, ...]:
+    """Tumours, recurrences, and lesions by level and size."""
+    sites = frozenset(d.site for d in diagnoses if d.site is not None)
+    return (
+        *lesions_of(told.scan, tumours),
+        *(recurrences_of(told.scan, told.sentences, sites=sites) if tumours.neoplastic else ()),
+        *(read_lesions(told.scan, told.sentences) if diagnoses else ()),
     )
-    case = weigh(scan, sentences, case, several=count > 1)
+
+
+def _with_resolved(case: Case) -> Case:
+    """The case with the findings that went marked."""
     findings = mark_resolved(case.findings)
     return case if findings is case.findings else replace(case, findings=findings)
+
+
+def _untold(scan: Scan, number: int) -> Case:
+    """A case without facts, of a patient whom no sentence tells of."""
+    return Case(
+        id=f"{scan.document.report.id}#{number + 1}",
+        report=scan.document.report,
+        patient=Patient(),
+        doubtful="The text tells of no patient.",
+    )
