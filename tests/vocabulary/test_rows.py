@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from casepool.model import COMPARTMENTS, TREATMENT_TYPES, VITAL_STATUSES
-from casepool.vocabulary import KINDS, Row, fold, load_vocabulary, read_rows, vocabulary_files
+from casepool.vocabulary import KINDS, Row, fold, hpo_tree, load_vocabulary, read_rows, vocabulary_files
+from casepool.vocabulary._hpo import ROLES, hpo_concepts
 
 ROWS = [row for file in vocabulary_files() for row in read_rows(file)]
 BY_KIND = {kind: [row for row in ROWS if row.kind == kind] for kind in KINDS}
@@ -233,3 +235,31 @@ def test_capitals_decide_where_a_row_has_them() -> None:
 def test_rt_pcr_is_no_radiotherapy() -> None:
     assert not found("The RT-PCR was negative.", "treatment")
     assert found("RT was given.", "treatment")
+
+
+HPO_ROWS = [row for row in CONCEPT_ROWS if "hpo" in row.codes]
+
+
+@cache
+def above(term: str) -> frozenset[str]:
+    """A term of the HPO with all terms that it is one of."""
+    return frozenset((term,)).union(*map(above, hpo_tree()[term][0]))
+
+
+@cache
+def terms_by_name() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for concept in hpo_concepts(ROLES):
+        for name in (concept.name, *concept.patterns):
+            found.setdefault(fold(name).strip(), set()).add(concept.id)
+    return found
+
+
+@pytest.mark.parametrize("row", HPO_ROWS, ids=named)
+def test_no_wording_of_a_row_names_another_term_of_the_hpo(row: Row) -> None:
+    """What is called by the name of a term is coded as that term, or as one above or below it."""
+    term = row.codes["hpo"]
+    assert term in hpo_tree()
+    for wording in row.patterns:
+        others = terms_by_name().get(fold(wording).strip(), {term})
+        assert any(term in above(other) or other in above(term) for other in others), wording
