@@ -63,8 +63,8 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
     lap("timeline")
     if last == "timeline":
         return
-    for document, reading in zip(documents, readings):
-        audit_reading(document, reading)
+    for document, t, reading in zip(documents, times, readings):
+        audit_reading(document, reading, times=t.times)
     lap("audit")
 
 

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from casepool.audit._sides import part_after
+from casepool.audit._sides import Parts, part_after, parts_by_letters
 from casepool.document import document_from_text
 from casepool.model import Discrepancy, Document
 from casepool.pipeline import read_document
@@ -191,11 +191,18 @@ def _put(text: str, start: int, end: int, new: str) -> tuple[int, str]:
     return start, text[:start] + new + text[end:]
 
 
+@cache
+def broken_parts() -> Parts:
+    """The parts whose sides are broken: a table of its own, so that the breaks stay when the audit learns a name."""
+    rows = (HERE / "audit_parts.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return parts_by_letters(row.split("\t") for row in rows)
+
+
 def _swap_side(text: str, r: random.Random) -> Iterator[tuple[int, str]]:
     """One of several places that tell one side of one part, on the other side."""
     told: dict[str, list[re.Match[str]]] = {}
     for side in re.finditer(r"\b(?:left|right)\b", text, re.I):
-        named = part_after(text, side.end(), len(text))
+        named = part_after(text, side.end(), len(text), parts=broken_parts())
         if named is not None:
             told.setdefault(named[0], []).append(side)
     for places in told.values():

@@ -72,8 +72,10 @@ def read_documents(documents: Sequence[Document]) -> list[Reading]:
         for d, c, s, t in zip(documents, cases, statements, times, strict=True)
     ]
     return [
-        replace(reading, discrepancies=(*reading.discrepancies, *audit_reading(document, reading)))
-        for document, reading in zip(documents, readings, strict=True)
+        replace(
+            reading, discrepancies=(*reading.discrepancies, *audit_reading(document, reading, times=t.times))
+        )
+        for document, reading, t in zip(documents, readings, times, strict=True)
     ]
 
 

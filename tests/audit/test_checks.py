@@ -18,7 +18,7 @@ from casepool.document import document_from_text
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Reading, Span
 from casepool.pipeline import read_text
-from casepool.timeline import CONFLICT_CODE
+from casepool.timeline import CONFLICT_CODE, find_times
 
 CHECKS = tuple(load_checks().values())
 OURS = [c for c in CHECKS if c.code not in {TIMELINE_CODE, "follow-up-beyond-report"}]
@@ -27,7 +27,8 @@ DOC = Path(__file__).parents[2] / "docs" / "audit.md"
 
 def found(text: str) -> list[Discrepancy]:
     document, reading = read_text(text.replace(" ¶ ", "\n\n"))
-    return list(audit_reading(document, replace(reading, discrepancies=())))
+    times = find_times(document.text)
+    return list(audit_reading(document, replace(reading, discrepancies=()), times=times))
 
 
 def test_checks_and_functions_are_the_same_set() -> None:
@@ -55,7 +56,8 @@ def test_check_is_documented(check: Check) -> None:
 @pytest.mark.parametrize("check", OURS, ids=lambda c: c.code)
 def test_evidence_quotes_the_text(check: Check) -> None:
     document, reading = read_text(check.fires.replace(" ¶ ", "\n\n"))
-    for discrepancy in audit_reading(document, replace(reading, discrepancies=())):
+    times = find_times(document.text)
+    for discrepancy in audit_reading(document, replace(reading, discrepancies=()), times=times):
         assert discrepancy.severity == load_checks()[discrepancy.code].severity
         assert discrepancy.evidence
         for e in discrepancy.evidence:

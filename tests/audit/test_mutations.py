@@ -7,6 +7,7 @@ import pytest
 
 from casepool.pipeline import read_text
 
+from . import wordings
 from .stories import BREAKS, break_story, write_story
 
 SEEDS = range(80)
@@ -35,6 +36,31 @@ def test_broken_stories_are_found(kind: str) -> None:
         if not read_text(text)[1].discrepancies:
             missed.append(seed)
     assert len(missed) <= (1 - LEAST_FOUND) * len(SEEDS), f"{kind}: missed {missed}"
+
+
+TOLD = range(200)
+
+
+def test_reports_in_many_wordings_are_quiet() -> None:
+    loud = {}
+    for seed in TOLD:
+        found = read_text(wordings.tell(seed).text)[1].discrepancies
+        if found:
+            loud[seed] = [d.message for d in found]
+    assert loud == {}
+
+
+@pytest.mark.parametrize("kind", sorted(wordings.BREAKS))
+def test_breaks_in_many_wordings_are_found(kind: str) -> None:
+    made, missed = 0, []
+    for seed in TOLD:
+        text = wordings.break_told(wordings.tell(seed), kind, seed)
+        if text is not None:
+            made += 1
+            if not read_text(text)[1].discrepancies:
+                missed.append(seed)
+    assert made >= 80
+    assert len(missed) <= (1 - LEAST_FOUND) * made, f"{kind}: missed {missed} of {made}"
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="measuring data ../shared/corpus is not here")

@@ -28,6 +28,17 @@ _PERCENT_THEN_COUNT = re.compile(
     rf"(?<![\d.,-]){_PCT}\s?[(\[,;]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})(?![\d.,/]*\d)",
     re.I,
 )
+_PEOPLE = (
+    r"(?:[\w-]+ ){0,2}(?:patients|cases|women|men|children|subjects|individuals|tumou?rs|lesions|reports)\b"
+)
+_COUNT_PERCENT_TOTAL = re.compile(
+    rf"(?<![\w.,/-])({_N})\s?[(\[]\s?{_PCT}\s?[)\]]\s(?:out of|of)\s(?:the |these |our |all |a total of ){{0,2}}({_N}) (?={_PEOPLE})",
+    re.I,
+)
+_PERCENT_PEOPLE_COUNT = re.compile(
+    rf"(?<![\d.,-]){_PCT}\sof\s(?:the |these |our |all )?{_PEOPLE}\s?[(\[]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})\s?[)\]]",
+    re.I,
+)
 _RANGE = r"(\d{1,6}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,6}(?:\.\d+)?)(?![\d.,]*\d)(?:\s?(?:years?|months?|days?|weeks?|hours?|cm|mm)\b)?"
 _MEAN = Gated(
     r"\b(?:mean|average|median)\b(?! arterial| corpusc| pressure)[^.;()\d]{0,50}?(?<![\d.,])(\d{1,6}(?:\.\d+)?)(?!\s?[\d%]|[.,]\d)([^.;()]{0,25}?)[,(\s]+"
@@ -73,8 +84,11 @@ def _shares(page: Page) -> Iterator[tuple[int, int, str, Evidence]]:
     for start, end in _around_percents(page.text):
         for match in _COUNT_THEN_PERCENT.finditer(page.text, start, end):
             yield number(match[1]), number(match[2]), match[3], page.evidence(match.start(), match.end(3) + 1)
-        for match in _PERCENT_THEN_COUNT.finditer(page.text, start, end):
-            yield number(match[2]), number(match[3]), match[1], page.evidence(match.start(), match.end())
+        for pattern in (_PERCENT_THEN_COUNT, _PERCENT_PEOPLE_COUNT):
+            for match in pattern.finditer(page.text, start, end):
+                yield number(match[2]), number(match[3]), match[1], page.evidence(match.start(), match.end())
+        for match in _COUNT_PERCENT_TOTAL.finditer(page.text, start, end):
+            yield number(match[1]), number(match[3]), match[2], page.evidence(match.start(), match.end())
 
 
 _PERCENT_OF_SOME = re.compile(r"\d\s?(?:%|percent\b|per cent\b)")

@@ -1,11 +1,11 @@
 """All checks over one report."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
-from casepool.model import Discrepancy, Document, Reading, Span
+from casepool.model import Discrepancy, Document, Reading, Span, TimeExpression
 
 from ._arithmetic import (
     check_count_over_total,
@@ -146,13 +146,17 @@ SAID_BY_TIMELINE = frozenset({"stages-too-long"})
 """Checks that are left out where the solved timeline has found a conflict in the same sentences."""
 
 
-def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ...]:
+def audit_reading(
+    document: Document, reading: Reading, *, times: Sequence[TimeExpression] = ()
+) -> tuple[Discrepancy, ...]:
     """The discrepancies of one report, those of each check in order of the text.
 
     Parameters
     ----------
     document, reading
         Of the same report. Discrepancies that the timeline step put into the reading are not repeated here.
+    times : sequence of TimeExpression
+        Of its text, as the timeline step reads them; without them lengths are not compared.
 
     Returns
     -------
@@ -160,7 +164,7 @@ def audit_reading(document: Document, reading: Reading) -> tuple[Discrepancy, ..
         `case_id` is None where it concerns the whole report. The case report's own CARE items are not among
         them; see `care_checklist`.
     """
-    page = Page(document, reading)
+    page = Page(document, reading, times=times)
     return tuple(_found(page))
 
 

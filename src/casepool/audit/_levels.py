@@ -14,7 +14,7 @@ LEVELS = re.compile(
 )
 FIRST_OF = {"C": 0, "T": 8, "L": 20, "S": 25}
 _PLACED = Gated(
-    rf"(?:{LESION_WORD}|fractures?|herniation|discitis|collapse)\b[^.;,]{{0,60}}?\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
+    rf"(?:{LESION_WORD}|fractures?|herniation|discitis|collapse|h(?:a)?emangiomas?)\b(?:[^.;,]{{0,60}}?|[^.;,]{{0,30}}, [^.;,]{{0,30}}\b(?:mm|cm|long|size|diameter)\b[^.;,]{{0,12}}, )\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
     ignore_case=True,
 )
 SPINAL_LESION = re.compile(
@@ -75,7 +75,7 @@ _LESION_NAMED = re.compile(
     rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{SPINAL_LESION.pattern}",
     re.I,
 )
-_PLACING = re.compile(r"(?:at|of|in|from|involving)\s[^.;,]*$", re.I)
+_PLACING = re.compile(r"\b(?:at|of|in|from|involving)\s[^.;,]*$", re.I)
 PLACING_REACH = 45
 """Characters before a level in which the word that places a lesion there must stand."""
 

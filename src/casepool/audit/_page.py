@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span
+from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span, TimeExpression
 from casepool.vocabulary import Gated, folded
 
 from ._checks import load_checks
 from ._numbers import ORDINALS, number
+from ._stated import Stated, find_stated
 from ._triggers import ALL, Triggers, find_triggers, trigger_bits
 
 _SEVERAL = re.compile(
@@ -39,14 +40,8 @@ LESION_WORD = (
 """Names of a mass of the spine and its like, as a pattern."""
 LONGEST_SENTENCE = 600
 """Characters on each side that a sentence may have; a longer one is cut."""
-STATED = re.compile(
-    r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)(?:[- ]?old|(?=[ -](?:boy|girl|man|woman|male|female)\b)),?(?P<words>(?: [\w-]+,?){0,5}?)[ -](?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife)\b",
-    re.I,
-)
 LONGEST_REPORT = 500_000
 """Characters above which a text is no report of one patient, and comparing all its places would take long."""
-FEMALE = frozenset({"woman", "female", "girl", "lady", "housewife"})
-"""Words for a woman or girl in `STATED`."""
 
 
 class Page:
@@ -56,6 +51,8 @@ class Page:
     ----------
     document, reading
         Of the same report.
+    times : sequence of TimeExpression
+        The times of its text, in order.
     """
 
     __slots__ = (
@@ -65,15 +62,18 @@ class Page:
         "_single",
         "_stated",
         "_stories",
+        "_stretches",
         "document",
         "long",
         "reading",
         "text",
+        "times",
         "triggers",
     )
 
-    def __init__(self, document: Document, reading: Reading) -> None:
+    def __init__(self, document: Document, reading: Reading, *, times: Sequence[TimeExpression] = ()) -> None:
         self.document = document
+        self.times = times
         self.reading = reading
         self.text = document.text
         self.long = len(document.text) > LONGEST_REPORT
@@ -85,9 +85,10 @@ class Page:
         self._low: str | None = None
         self._bounds: tuple[list[int], list[int]] | None = None
         self._single: bool | None = None
-        self._first: tuple[re.Match[str] | None] | None = None
-        self._stated: list[tuple[re.Match[str], str]] | None = None
+        self._first: tuple[Stated | None] | None = None
+        self._stated: list[tuple[Stated, str]] | None = None
         self._stories: tuple[tuple[int, int], ...] | None = None
+        self._stretches: tuple[tuple[str, int, int], ...] | None = None
 
     @property
     def low(self) -> str:
@@ -133,38 +134,47 @@ class Page:
             self._stories = tuple(zip(opens, ends, strict=True)) if len(opens) > 1 else ()
         return self._stories
 
-    def stated_in(self, start: int, end: int) -> re.Match[str] | None:
+    def lengths_in(self, start: int, end: int) -> Iterator[TimeExpression]:
+        """The lengths of time told between two offsets, less those that begin with something that is told."""
+        for time in self.times:
+            told = time.kind in ("duration", "relative") and time.days is not None
+            if told and time.direction <= 0 and start <= time.span.start < end:
+                yield time
+
+    def stated_in(self, start: int, end: int) -> Stated | None:
         """The first words between two offsets that tell age and sex of a patient."""
-        told = (match for match, _ in self.all_stated if start <= match.start() < end)
-        return next((match for match in told if not _TWO_PERSONS.search(match["words"])), None)
+        told = (stated for stated, _ in self.all_stated if start <= stated.start < end)
+        return next((stated for stated in told if not _TWO_PERSONS.search(stated.words)), None)
 
     def _told_once(self) -> bool:
         """True where one case was read, or one per section: two ages told of one patient may look like two patients."""
         cases = self.reading.cases
         if len(cases) <= 1:
             return True
-        kinds = [c.patient.age_years.evidence[0].section for c in cases if c.patient.age_years]
+        kinds = [
+            self.kind_at(c.patient.age_years.evidence[0].span.start) for c in cases if c.patient.age_years
+        ]
         return len(kinds) == len(cases) == len(set(kinds))
 
     @property
-    def all_stated(self) -> list[tuple[re.Match[str], str]]:
+    def all_stated(self) -> list[tuple[Stated, str]]:
         """All words that tell an age and a sex ("45-year-old woman"), with the kind of their section."""
         if self._stated is None:
             self._stated = []
             ages = self.triggers.ages
             if ages:
                 for kind, start, end in self.about_patient():
-                    self._stated += [(m, kind) for m in _stated_in(self.text, start, end, ages)]
+                    self._stated += [(stated, kind) for stated in find_stated(self.text, start, end, ages)]
         return self._stated
 
     @property
-    def stated(self) -> re.Match[str] | None:
+    def stated(self) -> Stated | None:
         """The first words that tell age and sex of the patient."""
         if self._first is None:
             told = (
-                match
-                for match, kind in self.all_stated
-                if kind != "captions" and not _TWO_PERSONS.search(match["words"])
+                stated
+                for stated, kind in self.all_stated
+                if kind != "captions" and not _TWO_PERSONS.search(stated.words)
             )
             self._first = (next(told, None),)
         return self._first[0]
@@ -174,19 +184,24 @@ class Page:
         """The case, where there is one only."""
         return self.reading.cases[0] if len(self.reading.cases) == 1 else None
 
-    def about_patient(self) -> Iterator[tuple[str, int, int]]:
+    def about_patient(self) -> tuple[tuple[str, int, int], ...]:
         """Kind, start and end of the stretches that speak of the patient rather than of others."""
-        if not self.document.sections:
-            yield "body", 0, len(self.text)
-            return
-        for section in self.document.sections:
-            if section.kind in {"title", "abstract", "case", "body", "captions", "methods", "results"}:
-                yield section.kind, section.span.start, section.span.end
+        if self._stretches is None:
+            sections = self.document.sections
+            if sections and (len(sections) > 1 or sections[0].kind != "body"):
+                self._stretches = tuple((s.kind, *s.span) for s in sections if s.kind in _OF_PATIENT)
+            else:
+                title = _title_end(self.text)
+                titled = (("title", 0, title),) if title else ()
+                self._stretches = (*titled, ("body", title, len(self.text)))
+        return self._stretches
 
     def kind_at(self, offset: int) -> str:
         """Kind of the section at an offset; captions count as such wherever they stand."""
         section = self.document.section_at(offset)
-        return section.kind if section else "body"
+        if section is None or section.kind == "body":
+            return next((kind for kind, start, end in self.about_patient() if start <= offset < end), "body")
+        return section.kind
 
     def sentence(self, start: int, end: int) -> Span:
         """The sentence, or sentences, around a stretch."""
@@ -234,20 +249,22 @@ class Page:
         )
 
 
+_OF_PATIENT = frozenset({"title", "abstract", "case", "body", "captions", "methods", "results"})
+LONGEST_TITLE = 220
+"""Characters of a first line that may be a title."""
+
+
+def _title_end(text: str) -> int:
+    """Where the first line of a text without headings ends, if it is a title: short, and no sentence; else 0."""
+    end = text.find("\n", 0, LONGEST_TITLE)
+    return end + 1 if end > 0 and text[end - 1] not in ".?!:;," and len(text) > 2 * end else 0
+
+
 def words_at(text: str, places: list[int], start: int, end: int) -> Iterator[int]:
     """Those places between two offsets at which a word begins."""
     for at in places:
         if start <= at < end and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
             yield at
-
-
-def _stated_in(text: str, start: int, end: int, ages: list[int]) -> Iterator[re.Match[str]]:
-    """The matches of `STATED` around each "old"."""
-    for at in ages:
-        if start <= at and at + 3 <= end:
-            match = STATED.search(text, max(start, at - 12), min(end, at + 70))
-            if match and match.start() < at < match.end():
-                yield match
 
 
 def _bounds(text: str) -> tuple[list[int], list[int]]:

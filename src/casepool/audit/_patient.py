@@ -3,23 +3,35 @@
 import re
 from collections.abc import Iterator
 
-from casepool.model import Discrepancy, Finding, Span
+from casepool.model import Discrepancy, Evidence, Finding, Span
 from casepool.vocabulary import Gated
 
 from ._numbers import NUMBERS, UNITS, number
-from ._page import FEMALE, Page
+from ._page import Page
 from ._phrases import phrase
+from ._stated import Stated
 
 _HE = Gated(r"\b(?:he|his|him|himself)\b", ignore_case=True)
 _SHE = Gated(r"\b(?:she|her|hers|herself)\b", ignore_case=True)
+_CHILD = r"bab(?:y|ies)|infants?|newborns?|neonates?|child(?:ren)?|delivery|delivered|labou?r|birth"
+_CLINICIAN = r"surgeon|physician|doctor|gyn(?:a)?ecologist|dentist|general practitioner|nurse"
 _ONE_OTHER = (
-    r"one of (?:them|the)|another|(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|"
-    r"bab(?:y|ies)|infants?|newborns?|neonates?|f(?:o)?etus|f(?:o)?etal|pregnan\w*|child(?:ren)?|twins?|donors?|surgeon|physician|doctor|gynecologist|dentist|general practitioner|nurse|"
-    r"boyfriend|girlfriend|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|delivery|delivered|labou?r|birth|maternal|paternal"
+    r"one of (?:them|the(?= (?:[\w-]+ )?(?:patients|cases|\w+ers|siblings|twins|men|women|authors)\b))|another (?:[\w-]+ )?(?:patient|person|case|m[ae]n|wom[ae]n|boy|girl|individual|member|one)|"
+    r"(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|"
+    r"f(?:o)?etus|f(?:o)?etal|pregnan\w*|twins?|donors?|boyfriend|girlfriend|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|maternal|paternal"
 )
-_OTHER_PERSON = Gated(rf"\b(?:{_ONE_OTHER}|parents?|siblings?|relatives?|famil(?:y|ial))\b", ignore_case=True)
-_PERSON = Gated(rf"\b(?:{_ONE_OTHER})\b", ignore_case=True)
+_OTHER_PERSON = Gated(
+    rf"\b(?:{_ONE_OTHER}|{_CLINICIAN}|{_CHILD}|parents?|siblings?|relatives?|famil(?:y|ial))\b",
+    ignore_case=True,
+)
+_PERSON = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN}|{_CHILD})\b", ignore_case=True)
 """Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
+_PERSON_BESIDE_CHILD = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN})\b", ignore_case=True)
+"""The same where the patient is the child."""
+_SEEN_BY = re.compile(rf"\bby (?:an? |the |his |her )?(?:[\w-]+ ){{0,2}}(?:{_CLINICIAN})", re.I)
+"""Those who saw or sent a patient are not spoken of again."""
+GROWN_UP = 16
+"""Years of age from which a child told of is not the patient."""
 
 
 def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
@@ -30,7 +42,7 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         if page.holds("he") and page.holds("she") and page.single:
             yield from _both_pronouns(page)
         return
-    female = stated["sex"].lower() in FEMALE
+    female = stated.female
     if not page.holds("he" if female else "she"):
         return
     whole = (0, len(text))
@@ -42,24 +54,35 @@ def check_sex_against_pronouns(page: Page) -> Iterator[Discrepancy]:
         match = next(_wrong_pronouns(page, first, story), None) if first is not None else None
         if first is None or match is None:
             continue
-        female = first["sex"].lower() in FEMALE
-        if page.search(phrase("sex-development"), *story) or (
-            female and page.search(phrase("childbirth"), *story)
-        ):
+        if page.search(phrase("sex-development"), *story):
             continue
-        message = f'The patient is a {first["sex"].lower()} and is called "{match[0].lower()}".'
-        places = (page.evidence(m.start(), m.end()) for m in (first, match))
+        message = f'The patient is a {first.sex.lower()} and is called "{match[0].lower()}".'
+        places = (page.evidence(first.start, first.end), page.evidence(match.start(), match.end()))
         yield page.found("sex-against-pronouns", message, *places, case=page.case)
 
 
-def _wrong_pronouns(page: Page, stated: re.Match[str], story: tuple[int, int]) -> Iterator[re.Match[str]]:
-    """The pronouns of the other sex between two offsets where nobody else is spoken of."""
-    female = stated["sex"].lower() in FEMALE
-    for match in _pronouns(page, _HE if female else _SHE):
-        if story[0] <= match.start() < story[1]:
-            start = max(story[0], page.sentence_before(match.start()))
-            if not page.search(_PERSON, start, page.sentence(match.start(), match.end()).end):
-                yield match
+def _wrong_pronouns(page: Page, stated: Stated, story: tuple[int, int]) -> Iterator[re.Match[str]]:
+    """The pronouns of the other sex between two offsets before which nobody else is spoken of."""
+    child = stated.unit[0] not in "yY" or int(stated.age) < GROWN_UP
+    for match in _pronouns(page, _HE if stated.female else _SHE):
+        if not story[0] <= match.start() < story[1]:
+            continue
+        # Whom a pronoun means stands before it: "his mother" is the mother of whom he is.
+        start = max(story[0], page.sentence_before(match.start()))
+        if _names_another(page, _PERSON_BESIDE_CHILD if child else _PERSON, start, match.start()):
+            continue
+        if stated.female and not child and page.search(phrase("childbirth"), story[0], match.start()):
+            return  # the child may be meant from here on
+        yield match
+
+
+def _names_another(page: Page, persons: Gated, start: int, end: int) -> bool:
+    """True where another person is named between two offsets, other than by whom the patient was seen."""
+    named = page.search(persons, start, end)
+    if named is None:
+        return False
+    seen_by = [match.end() for match in _SEEN_BY.finditer(page.text, start, end)]
+    return not seen_by or any(match.end() not in seen_by for match in page.findall(persons, start, end))
 
 
 def _both_pronouns(page: Page) -> Iterator[Discrepancy]:
@@ -79,17 +102,25 @@ def _pronouns(page: Page, pattern: Gated) -> Iterator[re.Match[str]]:
         if kind in {"captions", "title"}:
             continue
         for match in page.findall(pattern, start, end):
-            if not match[0].isupper() and not (match[0] in {"He", "His"} and _bundle(page.text, match)):
+            if not match[0].isupper() and not (
+                match[0] in {"He", "His", "Her"} and _bundle(page.text, match)
+            ):
                 yield match
 
 
 def _bundle(text: str, match: re.Match[str]) -> bool:
-    """True for the bundle of His, histidine and helium: "His bundle", "bundle of His", "Arg-His"."""
+    """True for the bundle of His, histidine, helium and a receptor: "His bundle", "Arg-His", "Her 2"."""
+    if _RECEPTOR.match(text, match.end()):
+        return True
     around = text[max(0, match.start() - 12) : match.end() + 12]
     return (
-        re.search(r"(?:bundle|angle) of|[Bb]undle|[A-Z][a-z]{2}-?\d|\d+ ?His|p\.|-His|His-", around)
+        re.search(r"(?:bundle|angle) of|[Bb]undle|[A-Z][a-z]{2}-?\d|\d+ ?His|\bp\.|-His|His-", around)
         is not None
     )
+
+
+_RECEPTOR = re.compile(r"[- ]?(?:2|neu)\b")
+"""What makes "Her" a receptor."""
 
 
 def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
@@ -97,7 +128,7 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
     stated = page.stated
     if stated is None:
         return
-    female = stated["sex"].lower() in FEMALE
+    female = stated.female
     if not page.holds("organ-of-men" if female else "organ-of-women"):
         return
     wrong = phrase("organ-of-men") if female else phrase("organ-of-women")
@@ -110,11 +141,11 @@ def check_sex_against_organs(page: Page) -> Iterator[Discrepancy]:
                 continue
             if page.search(phrase("sex-development")):
                 return
-            message = f'The patient is a {stated["sex"].lower()}; "{match[0]}" does not fit.'
+            message = f'The patient is a {stated.sex.lower()}; "{match[0]}" does not fit.'
             yield page.found(
                 "sex-against-organs",
                 message,
-                page.evidence(stated.start(), stated.end()),
+                page.evidence(stated.start, stated.end),
                 page.evidence(match.start(), match.end()),
                 case=page.case,
             )
@@ -125,17 +156,21 @@ def check_two_sexes(page: Page) -> Iterator[Discrepancy]:
     """`two-sexes`: one patient of one age is told as woman and as man."""
     if len(page.all_stated) < 2:
         return
-    told = [
-        m for m, _ in page.all_stated if not page.search(_OTHER_PERSON, max(0, m.start() - 40), m.start())
-    ]
-    for match in told[1:]:
+    told = [s for s, _ in page.all_stated if not page.search(_OTHER_PERSON, max(0, s.start - 40), s.start)]
+    for stated in told[1:]:
         first = told[0]
-        differs = (first["sex"].lower() in FEMALE) != (match["sex"].lower() in FEMALE)
-        if differs and first["age"] == match["age"] and first["unit"][0] == match["unit"][0]:
-            message = f"The patient is told as {first['sex'].lower()} and as {match['sex'].lower()}."
-            places = (page.evidence(m.start(), m.end()) for m in (first, match))
-            yield page.found("two-sexes", message, *places, case=page.case)
+        if first.female != stated.female and _age(first) == _age(stated):
+            message = f"The patient is told as {first.sex.lower()} and as {stated.sex.lower()}."
+            yield page.found("two-sexes", message, *_both(page, first, stated), case=page.case)
             return
+
+
+def _age(stated: Stated) -> tuple[int, str]:
+    return number(stated.age), stated.unit[0].lower()
+
+
+def _both(page: Page, one: Stated, other: Stated) -> Iterator[Evidence]:
+    return (page.evidence(stated.start, stated.end) for stated in (one, other))
 
 
 _DATED = re.compile(r"\b(?:19|20)\d\d,?\s[^.;]*\Z")
@@ -144,41 +179,26 @@ _DATE_REACH = 40
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if not page.all_stated or (len(page.all_stated) < 2 and not page.document.sections):
+    if len(page.all_stated) < 2:
         return
-    ages = (*_title_ages(page), *page.all_stated)
-    told = [(m, kind) for m, kind in ages if not _of_another(page, m)] if len(ages) > 1 else []
-    for match, kind in told[1:]:
+    told = [(stated, kind) for stated, kind in page.all_stated if not _of_another(page, stated)]
+    for stated, kind in told[1:]:
         first, first_kind = told[0]
-        same_unit = first["unit"][0].lower() == match["unit"][0].lower()
-        same_sex = (first["sex"].lower() in FEMALE) == (match["sex"].lower() in FEMALE)
         # In one stretch a second age is a later visit, unless it points back: "this 54-year-old woman".
         points = kind != first_kind or re.search(
-            r"\b(?:this|our|the)\s$", page.text[: match.start()][-6:], re.I
+            r"\b(?:this|our|the)\s$", page.text[: stated.start][-6:], re.I
         )
-        if _DATED.search(page.text[max(0, match.start() - _DATE_REACH) : match.start()]) is not None:
+        if _DATED.search(page.text[max(0, stated.start - _DATE_REACH) : stated.start]) is not None:
             continue  # "in April 2009 a 40-year-old woman noticed a lump": the age of that year
-        if same_unit and same_sex and points and number(first["age"]) != number(match["age"]):
-            message = f"The patient is told as {first['age']} and as {match['age']} {UNITS[first['unit'][0].lower()]} old."
-            places = (page.evidence(m.start(), m.end()) for m in (first, match))
-            yield page.found("two-ages", message, *places, case=page.case)
+        (age, unit), (first_age, first_unit) = _age(stated), _age(first)
+        if unit == first_unit and first.female == stated.female and points and age != first_age:
+            message = f"The patient is told as {first_age} and as {age} {UNITS[unit]} old."
+            yield page.found("two-ages", message, *_both(page, first, stated), case=page.case)
             return
 
 
-def _title_ages(page: Page) -> Iterator[tuple[re.Match[str], str]]:
-    for section in page.document.sections:
-        if section.kind == "title":
-            yield from ((m, "title") for m in _TITLE_AGE.finditer(page.text, *section.span))
-
-
-_TITLE_AGE = re.compile(
-    r"\b(?P<sex>woman|man|girl|boy|female|male) (?:of|aged) (?P<age>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?P<unit>years?|months?)\b",
-    re.I,
-)
-
-
-def _of_another(page: Page, match: re.Match[str]) -> bool:
-    before = page.text[max(0, match.start() - 60) : match.start()]
+def _of_another(page: Page, stated: Stated) -> bool:
+    before = page.text[max(0, stated.start - 60) : stated.start]
     return (
         _OTHER_PERSON.search(before) is not None
         or re.search(r"\b(?:et al|reported|described|literature|another|control)\b", before) is not None

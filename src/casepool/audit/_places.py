@@ -102,7 +102,7 @@ def _spinal(page: Page, match: re.Match[str]) -> bool:
 
 
 _IN_SPINE = re.compile(
-    r"\b(?:vertebra\w*|spin(?:e|al)|\w*lamin\w+|dis[ck]|cord|fusion|nerve root|lumbar|thoracic|cervical|sacral|\w+ectomy|spondyl\w+|epidural|pedic\w+|fractures?|dural|foramin\w+|radiculopathy|ligamentous|dislocation|inter\w*space)\b",
+    r"\b(?:vertebra\w*|spin(?:e|al)|\w*lamin\w+|dis[ck]|cord|decompress\w+|(?:intra|extra)dural|(?:intra|extra)medullary|myelopath\w+|fusion|nerve root|lumbar|thoracic|cervical|sacral|\w+ectomy|spondyl\w+|epidural|pedic\w+|fractures?|dural|foramin\w+|radiculopathy|ligamentous|dislocation|inter\w*space)\b",
     re.I,
 )
 

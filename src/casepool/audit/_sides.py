@@ -8,7 +8,7 @@ found; in two sentences only where neither names both sides.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from casepool.errors import VocabularyError
@@ -59,9 +59,17 @@ _VERB = re.compile(
 _A_SIDE = re.compile(r"\b(left|right)\b(?!-handed| handed)", re.I)
 
 
+Parts = dict[str, tuple[re.Pattern[str], tuple[str, ...]]]
+"""By the first letters of a part's names: the names, and the part that each group of them stands for."""
+
+
 @lru_cache(maxsize=1)
-def _parts() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    """By the first letters of a part's names: the names, and the part that each group of them stands for.
+def _parts() -> Parts:
+    return parts_by_letters(read_table("parts.tsv", columns=PART_COLUMNS))
+
+
+def parts_by_letters(rows: Iterable[Sequence[str]]) -> Parts:
+    """The parts of the rows of a table like `parts.tsv`.
 
     Raises
     ------
@@ -69,7 +77,7 @@ def _parts() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
         Where a name does not begin with plain letters.
     """
     by_letters: dict[str, list[tuple[str, str]]] = {}
-    for part, pattern, *_ in read_table("parts.tsv", columns=PART_COLUMNS):
+    for part, pattern, *_ in rows:
         names: dict[str, list[str]] = {}
         for name in _ALTERNATIVES.findall(pattern):
             letters = name[:FIRST_LETTERS].lower()
@@ -83,10 +91,10 @@ def _parts() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
             by_letters.setdefault(letters, []).append((part, "|".join(alike)))
     return {
         letters: (
-            re.compile("(?:" + "|".join(f"({names})" for _, names in rows) + r")\b", re.I),
-            tuple(part for part, _ in rows),
+            re.compile("(?:" + "|".join(f"({names})" for _, names in found) + r")\b", re.I),
+            tuple(part for part, _ in found),
         )
-        for letters, rows in by_letters.items()
+        for letters, found in by_letters.items()
     }
 
 
@@ -99,12 +107,12 @@ WORDS_BETWEEN = 3
 """Words that may stand between a side and its part ("left lower outer breast")."""
 
 
-def part_after(text: str, side_end: int, end: int) -> tuple[str, int] | None:
+def part_after(text: str, side_end: int, end: int, *, parts: Parts | None = None) -> tuple[str, int] | None:
     """The part that a side is told of, and where its words end."""
     found = _AFTER_SIDE.match(text, side_end, end)
     if found is None:
         return None
-    parts = _parts()
+    parts = _parts() if parts is None else parts
     for _ in range(WORDS_BETWEEN + 1):
         at = found.end()
         begins = parts.get(text[at : at + FIRST_LETTERS].lower())
@@ -418,7 +426,12 @@ _EXAMINATION = re.compile(
 def _side_by_side(page: Page, told: dict[str, list[Span]]) -> bool:
     """True where both sides are told in the same words: "the left testis was enlarged ... the right testis was enlarged"."""
     left, right = (
-        {match[0] for span in told[side] if (match := _NEXT_WORDS.match(page.text, span.end)) is not None}
+        {
+            match[0]
+            for span in told[side]
+            if (match := _NEXT_WORDS.match(page.text, span.end)) is not None
+            and _OPERATED.search(page.text, *span) is None
+        }
         for side in ("left", "right")
     )
     return not left.isdisjoint(right)

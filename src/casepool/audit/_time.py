@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 from casepool.vocabulary import Gated
 
+from ._lengths import lengths_differ
 from ._numbers import NUMBERS, UNITS
 from ._page import Page
+from ._stated import Stated
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
 _NUM = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -26,19 +28,6 @@ LEAST_DIFFERENCE = 0.1
 AGE_SLACK_YEARS = 1
 """Years by which an age may be off a difference of dates: birthdays and rounding."""
 
-_HISTORY = re.compile(
-    rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?'?[- ](?:long )?history of (?P<of>(?:[\w-]+[ ,]+){{0,12}}[\w-]+)"
-    rf"|\bhistory of (?P<of2>(?:[\w-]+ ){{0,6}}[\w-]+) (?:for|of|over|since|lasting) (?:the (?:past|last|previous) )?(?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
-    rf"|\b(?P<of3>(?:[\w-]+ ){{0,5}}[\w-]+) (?:for|since|over|of|lasting|during) (?:the )?(?:past |last |previous )?(?P<n3>{_NUM})[- ](?P<u3>day|week|month|year)s?(?:'|’)?(?: duration)?\b",
-    re.I,
-)
-_SYMPTOM = Gated(
-    r"\b(?:pain|headaches?|cough|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|dysphagia|"
-    r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|jaundice|seizures?|diplopia|vertigo|dizziness|paresthesias?|hoarseness|bleeding|"
-    r"breathlessness|palpitations?|rash|itching|pruritus|constipation|hearing loss|blurred vision|ataxia|gait disturbance|back pain|"
-    r"hemoptysis|haemoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|melena|incontinence|paraparesis|hemiparesis|tremor|stiffness)\b",
-    ignore_case=True,
-)
 _FOLLOW = re.compile(
     rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:of )?follow[- ]?up|\bfollow(?:ed)?[- ]?up (?:period )?(?:of|for|at|after) (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
     rf"|\b(?:alive|well|disease[- ]free|free of (?:disease|recurrence|symptoms)|asymptomatic|recurrence[- ]free|no (?:evidence of )?recurrence|without (?:any )?(?:evidence of )?(?:recurrence|disease)|died|dead)"
@@ -49,16 +38,14 @@ _FOLLOW = re.compile(
 
 def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
     """`duration-differs`: one symptom's duration told differently in two sections, or a complaint older than its onset."""
-    if page.holds("complaint"):
+    if "omplain" in page.text:
         yield from _complaint_against_onset(page)
-    if len(page.document.sections) < 2:
-        return
-    yield from _differing(
-        page,
-        _symptom_durations(page),
-        "duration-differs",
-        "The duration of {what} is told as {a} and as {b}.",
-    )
+    for one, other in lengths_differ(page):
+        what = f"{one.site} {one.what}".strip()
+        a, b = (page.quote(told.time.span) for told in (one, other))
+        places = (page.evidence(told.start, told.end) for told in (one, other))
+        message = f'The duration of {what} is told as "{a}" and as "{b}".'
+        yield page.found("duration-differs", message, *places, case=page.case)
 
 
 def _complaint_against_onset(page: Page) -> Iterator[Discrepancy]:
@@ -112,27 +99,6 @@ def check_follow_up_differs(page: Page) -> Iterator[Discrepancy]:
         "follow-up-differs",
         "The follow-up is told as {a} and as {b}.",
     )
-
-
-def _symptom_durations(page: Page) -> list[tuple[str, float, Span, str]]:
-    found = []
-    for kind, start, end in page.about_patient():
-        for match in _HISTORY.finditer(page.text, start, end):
-            of = match["of"] or match["of2"] or match["of3"]
-            symptom = _SYMPTOM.search(of)
-            if (
-                match["of3"]
-                and not page.document.sections
-                and not re.search(r"history", page.text[start : match.start() + 1])
-            ):
-                continue
-            if symptom and not re.search(
-                r"\b(?:treated|treatment|smok|drug|therapy|antibiotics|resolved|improved|after|no|without|until)\b",
-                match[0],
-                re.I,
-            ):
-                found.append((symptom[0].lower(), _days(match), Span(match.start(), match.end()), kind))
-    return found
 
 
 def _differing(
@@ -279,8 +245,8 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
     stated = page.stated
     if stated is None:
         return
-    unit = UNITS[stated["unit"][0].lower()]
-    days = (count(stated["age"]) + 1) * _DAYS[unit[:-1]]
+    unit = UNITS[stated.unit[0].lower()]
+    days = (count(stated.age) + 1) * _DAYS[unit[:-1]]
     if days > OLDEST_CHILD * DAYS_PER_YEAR:
         return
     for match in _told_of_child(page, stated):
@@ -291,12 +257,12 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
         n, of = next(group for group in _PAST_GROUPS if match[group[0]])
         message = (
             f"A past of {match[n]} {match[of].lower()}s is longer than the life of a patient who is "
-            f"{stated['age']} {unit} old."
+            f"{stated.age} {unit} old."
         )
         yield page.found(
             "past-before-birth",
             message,
-            page.evidence(stated.start(), stated.end()),
+            page.evidence(stated.start, stated.end),
             page.evidence(match.start(), match.end()),
             case=page.case,
         )
@@ -313,11 +279,11 @@ _LATER_VISIT = re.compile(
 """Words by which the child has grown older since the age was told."""
 
 
-def _told_of_child(page: Page, stated: re.Match[str]) -> Iterator[re.Match[str]]:
+def _told_of_child(page: Page, stated: Stated) -> Iterator[re.Match[str]]:
     """The lengths told of the patient around an age, and behind it before any later time."""
-    grown = _LATER_VISIT.search(page.text, stated.end(), stated.end() + PAST_REACH)
-    last = grown.start() if grown is not None else stated.end() + PAST_REACH
-    first = page.sentence(stated.start(), stated.end()).start
+    grown = _LATER_VISIT.search(page.text, stated.end, stated.end + PAST_REACH)
+    last = grown.start() if grown is not None else stated.end + PAST_REACH
+    first = page.sentence(stated.start, stated.end).start
     for _, start, end in page.about_patient():
         yield from _PAST_LENGTH.finditer(page.text, max(start, first), min(end, last))
 

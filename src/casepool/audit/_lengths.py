@@ -1,0 +1,153 @@
+"""Lengths: one complaint whose duration is told in two places, and differs.
+
+The times of the text come from the timeline step with their bounds; here each length is linked to the complaint that it is
+told of, by the few ways in which reports do so: "a 3-month history of cough", "cough for 3 months", "cough that had begun
+3 months earlier", "3 months before admission she had noticed a cough".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from casepool.model import TimeExpression
+
+from ._page import Page
+
+SYMPTOMS = (
+    r"pains?|aches?|headaches?|cough|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|nodule|dysphagia|odynophagia|"
+    r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|loss of weight|jaundice|seizures?|diplopia|double vision|vertigo|dizziness|par(?:a)?esthesias?|hoarseness|bleeding|"
+    r"breathlessness|shortness of breath|palpitations?|rash|itching|pruritus|constipation|hearing loss|loss of hearing|blurred vision|visual loss|loss of vision|blurring of vision|ataxia|"
+    r"gait (?:disturbance|difficulty|instability)|h(?:a)?emoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|mel(?:a)?ena|incontinence|paraparesis|hemiparesis|tremors?|stiffness|"
+    r"amenorrh(?:o)?ea|distension|anorexia|malaise|sore throat|(?:ulcer|discharge|claudication|lethargy|confusion|wheezing|proptosis|ptosis|limp|polyuria|polydipsia|dysuria|syncope|nasal obstruction|discomfort)"
+)
+_SYMPTOM = re.compile(rf"\b(?:(?P<site>[a-z]+)[ -])?(?P<what>{SYMPTOMS})\b(?: (?:in|of) (?:the|his|her) (?:left |right )?(?P<site2>[a-z]+))?", re.I)  # fmt: skip
+_SITES = frozenset(
+    "back chest abdominal neck flank leg arm hip knee shoulder pelvic epigastric facial thigh foot hand wrist ankle calf breast scrotal testicular"
+    " eye ear lumbar thoracic cervical jaw throat groin inguinal abdomen face loin finger toe nasal limb limbs buttock heel elbow rib".split()
+)
+"""Words that say where a complaint is: the same complaint of two such places is two."""
+_OF = re.compile(
+    r"(?:['’]s?)?(?:[- ]long)?[- ](?:duration )?(?:history (?:of|with|for) |of (?!follow|age|treat|therapy|age\b))(?P<what>[^.;:()]{3,110})",
+    re.I,
+)
+"""After a length: "-month history of cough", "months of cough"."""
+_LINK = re.compile(
+    r"(?:,? (?:which|that|and))?(?: ?\b(?:which|that|had|has|have|was|were|been|first|gradually|suddenly|slowly|insidiously|already|also|progressively|approximately|about|around|persistent|present|lasting|lasted|persist\w*|evolving|evolved|"
+    r"ongoing|begun|began|begin\w*|start\w*|appear\w*|develop\w*|occurr\w*|noted|noticed|dat\w+|back|progressing|continu\w+|for|over|since|of|in|during|from|within|the|a|period|course|spanning))*,? ?",
+    re.I,
+)
+"""Between a complaint that is told first and its length."""
+_BEFORE_SHE = re.compile(
+    r"(?: (?:before|prior to) (?:the |her |his )?(?:admission|presentation|referral|hospitali[sz]ation|consultation|visit|diagnosis|being \w+|coming \w+))?,? "
+    r"(?:she|he|the patient) (?:had )?(?:first )?(?:develop\w*|notic\w+|noted|experienc\w+|began to \w+|had|complained of|started to \w+) (?P<what>[^.;:()]{3,90})",
+    re.I,
+)
+"""After a length that opens its sentence: "3 months before admission, she had noticed a cough"."""
+_STANDS = re.compile(
+    r"(?:['’]s?)? (?:duration|standing|evolution)|(?: (?:before|prior to|ago|earlier|previously|back)\b)|[.,;:)]|$| (?:and|with|who|when|which|that|was|were|is|has|had|in|as|but|until|because|due)\b",
+    re.I,
+)
+"""After a length whose complaint stands before it: what else follows makes it a length of something else."""
+_AFTER = re.compile(
+    r"\b(?:postoperativ\w*|after|following|until|treat\w*|therap\w*|smok\w*|drug|antibiotics?|resol\w+|improv\w+|subsid\w+|disappear\w*|without|no|free|denied|every|despite|remain\w+|later|follow\w*|relie\w+|recover\w*)\b",
+    re.I,
+)
+"""Words that make a length one of treatment, or of what came after it."""
+_ANOTHER_TIME = re.compile(
+    r"\b(?:worse\w*|aggravat\w+|exacerbat\w+|increas\w+|intensif\w+|acute\w*|intermittent\w*|episod\w+|recurr\w+|again|more|sudden\w*|severe|chronic|long[- ]standing|initially|then|new)\b",
+    re.I,
+)
+"""Words with which one section tells a second length of a complaint with good reason."""
+_TOLD_AGAIN = re.compile(
+    r"\b(?:had|has) (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b",
+    re.I,
+)
+"""How a length is told again of what was told before."""
+WIDEST_BEFORE = 110
+"""Characters before a length in which its complaint stands."""
+_AND = re.compile(r",? (?:and|or|with|associated with)(?: an?)? |, ", re.I)
+
+
+class Told(NamedTuple):
+    """A complaint with a length."""
+
+    what: str
+    site: str
+    time: TimeExpression
+    start: int
+    end: int
+    kind: str
+
+
+def complaint_lengths(page: Page) -> Iterator[Told]:
+    """The complaints that are told with how long they had lasted."""
+    text = page.text
+    for kind, start, end in page.about_patient():
+        if kind == "captions":
+            continue
+        for time in page.lengths_in(start, end):
+            sentence = page.sentence(*time.span)
+            first = max(start, sentence.start, time.span.start - WIDEST_BEFORE)
+            before = text[first : time.span.start]
+            named = _OF.match(text, time.span.end, sentence.end) or (
+                _BEFORE_SHE.match(text, time.span.end, sentence.end)
+                if time.direction < 0 and len(before) < 30
+                else None
+            )
+            if named is not None:
+                if _AFTER.search(before[-40:]) is None:
+                    for match in _together(_SYMPTOM.finditer(text, named.start("what"), named.end("what"))):
+                        yield _told(match, time, time.span.start, match.end(), kind)
+            elif _STANDS.match(text, time.span.end, sentence.end):
+                symptoms = list(_SYMPTOM.finditer(text, first, time.span.start))
+                if symptoms and _LINK.fullmatch(text, symptoms[-1].end(), time.span.start):
+                    if _AFTER.search(before) is None:
+                        yield _told(symptoms[-1], time, symptoms[-1].start(), time.span.end, kind)
+
+
+def _together(symptoms: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The first complaint, and those that "and" or a comma joins to it."""
+    last: int | None = None
+    for match in symptoms:
+        if last is not None and _AND.match(match.string, last) is None:
+            return
+        yield match
+        last = match.end()
+
+
+def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind: str) -> Told:
+    what = match["what"].lower().replace("oe", "e").replace("ae", "e").rstrip("s")
+    site = next((w.lower() for w in (match["site"], match["site2"]) if w and w.lower() in _SITES), "")
+    return Told(what, site, time, start, end, kind)
+
+
+def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
+    """The first two lengths of one complaint that cannot both be right, for each complaint."""
+    if len({time.days for time in page.lengths_in(0, len(page.text))}) < 2:
+        return
+    first: dict[str, Told] = {}
+    done: set[str] = set()
+    for told in complaint_lengths(page):
+        seen = first.setdefault(told.what, told)
+        if seen is told or told.what in done or (told.site and seen.site and told.site != seen.site):
+            continue
+        if _differ(told.time, seen.time) and _comparable(page, seen, told):
+            done.add(told.what)
+            yield seen, told
+
+
+def _differ(one: TimeExpression, other: TimeExpression) -> bool:
+    """True where the bounds of two lengths have nothing in common."""
+    return (one.low_days or 0) >= (other.high_days or 0) or (other.low_days or 0) >= (one.high_days or 0)
+
+
+def _comparable(page: Page, seen: Told, told: Told) -> bool:
+    """True where both places tell how long a complaint had lasted when the patient came."""
+    if seen.kind != told.kind:
+        return True
+    sentence = page.sentence(told.start, told.end)
+    if seen.end >= sentence.start or _TOLD_AGAIN.search(page.text, sentence.start, told.end) is None:
+        return False
+    return not any(
+        _ANOTHER_TIME.search(page.quote(page.sentence(place.start, place.end))) for place in (seen, told)
+    )
