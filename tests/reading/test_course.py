@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -510,3 +511,21 @@ def test_swapping_the_sex_changes_only_the_sex_of_the_whole_case(template: str) 
     one, two = (without_words(json.loads(to_json(case))) for case in cases.values())
     assert one == two
     assert re.search(r"primary_to_metastasis|recurrence|vital_status", str(one))
+
+
+# --- wordings of the course ---------------------------------------------------------------------------------------
+
+WORDINGS = (Path(__file__).parent / "course_told.tsv").read_text("utf-8").splitlines()
+"""Texts invented here, each with the values it tells; an empty cell is not compared, a dash is no value."""
+COLUMNS = ("primary_to_metastasis_months", "follow_up_months", "outcome", "cause", "recurrence")
+PLAIN = {"-": None, "true": True, "false": False}
+
+
+@pytest.mark.parametrize("row", WORDINGS[1:])
+def test_wordings_of_the_course(row: str) -> None:
+    *cells, text = row.split("\t")
+    read = fields(text)
+    for field, cell in zip(COLUMNS, cells, strict=True):
+        if cell:
+            told = PLAIN.get(cell, cell)
+            assert read[field] == (pytest.approx(float(cell), rel=0.01) if cell[0].isdigit() else told), field

@@ -22,11 +22,13 @@ _AFTER = Pattern(
 )
 """Words before a time that counts on from what was told last where no event follows it."""
 _THEN = Pattern(
-    r"\b(?:underwent|undergo(?:es|ing)?|received|receives|given|performed|carried out|administered|treated|(?:re ?)?(?:started|initiated|instituted)|commenced|resected|removed|excised|operated|switched|(?:after|following)(?: \w+){0,2} (?:resection|excision|surgery|operation|chemotherapy|radiotherapy|radiation|treatment|therapy)|combined|began)\b"
+    r"\b(?:underwent|undergo(?:es|ing)?|received|receives|given|performed|carried out|administered|treated|(?:re ?)?(?:started|initiated|instituted)|commenced|resected|removed|excised|operated|amputated|irradiated|ablated|embolized|enucleated|debulked|curetted|decompressed|switched|(?:after|following)(?: \w+){0,2} (?:resection|excision|surgery|operation|chemotherapy|radiotherapy|radiation|treatment|therapy)|combined|began)\b"
 )
 """Words that tell a treatment given: the next time counts from it."""
 _EVENT = Pattern(r" *(?:s )?(?:of|from|after|following|since|post|into|on)\b")
 """What names the event that a time counts from, or what it was a time of."""
+_THAT = Pattern(r" *after (?:that|this)\b(?! \w)")
+"""What was told last, as the event that a time counts from."""
 
 
 def counted_on(
@@ -57,7 +59,7 @@ def counted_on(
             if clock and not from_primary and _treated_since(scan, behind, sentence, last, start):
                 clock = 0.0
             counts_on = _counts_on(scan, sentence, time)
-            if clock and counts_on and (time.days < clock or _of_death(sentence, start)):
+            if clock and counts_on and (time.days <= clock or _of_death(sentence, start)):
                 added[start] = clock
                 clock += time.days
             elif time.days > clock and (counts_on or sentence is not sentences[0]):
@@ -78,6 +80,8 @@ def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if time.anchor is not None or "follow" in scan.folded[max(sentence.start, start - 40) : start]:
         return False
     if _COUNTS_ON.search(sentence.marks, scan.folded, start, end):
+        return True
+    if _THAT.match(sentence.marks, scan.folded, end, sentence.end):
         return True
     if _EVENT.match(sentence.marks, scan.folded, end, sentence.end):
         return False

@@ -8,6 +8,7 @@ from ._events import Event
 from ._interval_words import coming, is_free, of_something_else
 from ._lengths import dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
 LOOK_BACK = 6
@@ -56,11 +57,17 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
             return time.span.start - event.end, time, time.days or 0.0
         if time.span.end > event.start:
             continue
-        if time.direction < 0 and not scan.folded.startswith(" until", time.span.end):
+        if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.span.end, event.start):
             continue
         if is_free(scan, sentence, time, event.start):
             return event.start - time.span.end, time, days
     return None
+
+
+_BEFORE = Pattern(
+    r" (?:until|before (?:he|she|the patient|it|the|a|an|relaps\w+|recurr\w+|lung|liver|brain|bone|local|distant)\b)"
+)
+"""What follows a length without disease that the event ended; "a cough two years before the relapse" tells no such."""
 
 
 def shortly_before(
@@ -81,8 +88,8 @@ def shortly_before(
                 break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
-            if not sentence.kinds & came and not course_pattern("worse_again").match(
-                sentence.marks, scan.folded, time.span.end, sentence.end
+            if not sentence.kinds & came and not course_pattern("worse_again").search(
+                sentence.marks, scan.folded, sentence.start, sentence.end
             ):
                 continue
             if sentence.index < begun and time.anchor is None:
@@ -105,14 +112,19 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
     bit = scan.bit
     tumour = bit["treatment"] | bit["diagnosed"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
     told = list(dates(sentences))
+    near = [
+        d
+        for d in told
+        if event.sentence.index - 2 <= d[0].index <= event.sentence.index
+        and d[1].span.start <= event.end + 60
+    ]
     begin = next((d for d in told if d[0].kinds & tumour), None)
-    if begin is None or begin[0].index > event.sentence.index:
-        return None
-    near = [d for d in told if event.sentence.index - 2 <= d[0].index <= event.sentence.index]
-    end = next(
-        (d for d in reversed(near) if d[1] is not begin[1] and d[1].span.start <= event.end + 60), None
-    )
-    if end is None:
+    end = next((d for d in reversed(near) if begin is None or d[1] is not begin[1]), None)
+    if end is None and near and event.spread:
+        # "In 2017 she had a bone metastasis. She had undergone mastectomy in 2009": the primary is told behind it.
+        end = near[-1]
+        begin = next((d for d in told if d[1].span.start > event.end and d[0].kinds & tumour), None)
+    if begin is None or end is None or begin[0].index > event.sentence.index + 2:
         return None
     months = months_between(begin[2], end[2])
     if months <= 0:

@@ -156,7 +156,12 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     if course_pattern("treated_before").search(sentence.marks, scan.folded, hit.end, sentence.end):
         return False
-    opening = any(t.kind == "age" for t in sentence.times) or sentence.index == 0
+    if _CAME_BACK.search(sentence.marks, scan.folded, sentence.start, hit.end):
+        return False
+    opening = sentence.index == 0 or any(
+        t.kind == "age" and not scan.folded.endswith((" age of ", " at age "), 0, t.span.start)
+        for t in sentence.times
+    )
     if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
         return False
     if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
@@ -168,15 +173,34 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     found = bit["diagnosed"] | bit["presenting"]
     if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
         return False
+    if _CAME.match(sentence.marks, scan.folded, hit.end, sentence.end):
+        return False
     return entry is not None
 
 
+_CAME_BACK = Pattern(
+    r"\b(?:she|he|patient|tumou?r|lesion|disease|cancer|which|that|it|but|and|before|then|has|had|have|later|\w+ly) (?:recurred|relapsed|metastasi[sz]ed|relapsing)$"
+)
+"""A verb that tells the tumour back, where an adjective ("relapsed leukaemia") would only name it."""
+_CAME = Pattern(
+    r" (?:(?:was|were) (?:first |then |also )?(?:detected|found|discovered|diagnosed|noted|seen)|appeared|developed|occurred)\b"
+)
+"""What is said behind a metastasis that came, and is not only named."""
 _WHO = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
+
+
+_SEEN = Pattern(
+    r" (?:(?:was|is) (?:\w+ly )?(?:admitted|referred|hospitali[sz]ed|seen)|presented|developed|complained)\b"
+)
+"""How a patient comes with something else in the course of a treatment."""
 
 
 def _told_of_who(scan: Scan, hit: Hit, time: TimeExpression) -> bool:
     """True where a clause on the patient stands between ("metastatic cancer who had a fever after three months of treatment")."""
-    return (
-        hit.end <= time.span.start
-        and _WHO.search(scan.marks, scan.folded, hit.end, time.span.start) is not None
-    )
+    if hit.end > time.span.start:
+        return False
+    if time.anchor in ("chemotherapy", "treatment", "radiotherapy") and _SEEN.search(
+        scan.marks, scan.folded, hit.end, time.span.start
+    ):
+        return True
+    return _WHO.search(scan.marks, scan.folded, hit.end, time.span.start) is not None

@@ -17,6 +17,7 @@ from ._pattern import Pattern
 from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
 from ._status import status_of
+from ._treatments import operates
 
 _ON_TREATMENT = Pattern(r" *s? ?of (?:\w+ )?(?:treatment|therapy|chemotherapy)")
 """A length of treatment: that of a follow-up is told beside it."""
@@ -28,6 +29,8 @@ BACK = -1
 """Rank of a time at which the patient came back: it counts where nothing later is told."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
+AT_ONCE = 2
+"""Sentences behind the date of a metastasis in which the operation on it may be told."""
 FARTHEST_STATE = 70
 """Characters before a length in which the state that lasted is told."""
 
@@ -47,6 +50,7 @@ def read_follow_up(
     first = sentences[0].index if untreated else treated
     told = scan.bit["follow_up"] | scan.bit["outcome"] | scan.bit["recurrence"] | scan.bit["metastasis"]
     added = counted_on(scan, sentences, first=first)
+    last = sentences[-1]
     for sentence, time, days in lengths(sentences):
         if sentence.index < first or after_a_past_time(sentence, time):
             continue
@@ -54,7 +58,9 @@ def read_follow_up(
             continue
         listed = _listed_before(scan, sentence, time)
         # "CT after three months and one year": what is said of the first holds for the second.
-        rank = _rank(scan, sentence, time, came) or (listed and _rank(scan, sentence, listed, came)) or 0
+        rank = _rank(scan, sentence, time, came, last=last)
+        if not rank and listed:
+            rank = _rank(scan, sentence, listed, came, last=last)
         if rank == BACK and (untreated or sentence.index == treated or time.kind != "relative"):
             continue
         if not rank or not of_now(scan, sentence, time.span.start):
@@ -77,16 +83,27 @@ def read_follow_up(
         basis = "told" if max(best) > 1 else "a later time"
         return Fact(days, (scan.evidence(sentence, *time.span),), basis=basis)
     first = min(treated, sentences[-1].index)
-    return _by_dates(scan, sentences, first=first) or _by_ages(scan, sentences, first=first)
+    return _by_dates(scan, sentences, first=first, came=came) or _by_ages(scan, sentences, first=first)
 
 
-def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int]) -> int:
+_TREATED_FOR = Pattern(
+    r"\b(?:was|were|been|is) (?:\w+ly )?(?:treated|managed)(?: \w+| )* (?:for|over)(?: (?:a (?:total|period) of|about|approximately|more than|at least|the last|another))* *$"
+)
+"""What stands before the length of a treatment."""
+
+
+def _rank(
+    scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int], *, last: Sentence
+) -> int:
     """2 for the length of a state, 1 for a later time, `BACK` for one at which the patient came back, 0 for no follow-up."""
     if time.direction < 0 and time.kind != "duration":
         return 0
     start, end = time.span
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
+    if sentence is last and _TREATED_FOR.search(sentence.marks, scan.folded, sentence.start, start):
+        # The length of the last treatment told is that of the time to the last contact.
+        return 1
     drug = course_pattern("course_of_drug").search(sentence.marks, before)
     if drug and not sentence.kinds & Kind.FOLLOW_UP:
         # "treated for nine months and recovered": the state at the end of the treatment is the last one told.
@@ -121,23 +138,21 @@ def _rank(scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[i
     return 1 if later or course_pattern("later_before").search(sentence.marks, before) else 0
 
 
-_AND = Pattern(r" *(?:s )?(?:and|or) *")
+_AND = Pattern(r" *(?:s )?(?:(?:and|or) *)?")
 
 
 def _listed_before(scan: Scan, sentence: Sentence, time: TimeExpression) -> TimeExpression | None:
     """The later time that this one is listed with ("after three months and one year")."""
     if time.direction:
         return None
-    return next(
-        (
-            t
-            for t in sentence.times
-            if t.direction > 0
-            and t.kind == "relative"
-            and _AND.fullmatch(sentence.marks, scan.folded, t.span.end, time.span.start)
-        ),
-        None,
-    )
+    for other in sentence.times:
+        if other.span.end <= time.span.start and _AND.fullmatch(
+            sentence.marks, scan.folded, other.span.end, time.span.start
+        ):
+            if other.direction > 0 and other.kind == "relative":
+                return other
+            return _listed_before(scan, sentence, other) if other.kind == "duration" else None
+    return None
 
 
 def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -155,10 +170,18 @@ def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "Two months later she presented with", "was diagnosed with": the time opens a presentation."""
     end = time.span.end
-    return (
-        course_pattern("came_back").match(sentence.marks, scan.folded, end, min(sentence.end, end + 70))
-        is not None
-    )
+    until = min(sentence.end, end + 70)
+    found = course_pattern("came_back").match(sentence.marks, scan.folded, end, until)
+    if found is not None and _COUNTED.match(sentence.marks, scan.folded, end, found.end()):
+        # "Three years after the diagnosis of metastases he is well": what it counts from, not what he came with.
+        found = course_pattern("came_back").match(sentence.marks, scan.folded, found.end(), until)
+    return found is not None
+
+
+_COUNTED = Pattern(
+    r" *(?:s )?(?:after|since|following|from|of) (?:the |his |her )?(?:\w+ ){0,2}?(?:diagnos\w+|detection|appearance|onset|discovery|development|resection|removal|excision|irradiation|treatment|\w+ectomy) (?:of|for) (?:\w+ ){0,4}?metasta\w+$"
+)
+"""An event of the spread that a time counts from."""
 
 
 def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -185,17 +208,44 @@ def _dead_or_free(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return False
 
 
-def _by_dates(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:
-    """From the first date of a treatment to the last date told."""
-    told = list(dates(sentences))
-    begin = next((d for d in told if d[0].index >= first), None)
-    if begin is None or told[-1][1] is begin[1]:
+def _by_dates(
+    scan: Scan, sentences: Sequence[Sentence], *, first: int, came: Sequence[int]
+) -> Fact[float] | None:
+    """From the first date of a treatment, or of the operation on disease come back, to the last date at which a state is told."""
+    told = [d for d in dates(sentences) if d[0].index >= first]
+    if len(told) < 2:
         return None
-    months = months_between(begin[2], told[-1][2])
+    begin = told[0]
+    for back in told:
+        index = back[0].index
+        if back[1].span.start in came and any(
+            operates(s) for s in sentences if 0 <= s.index - index <= AT_ONCE
+        ):
+            # What came back and was operated on opens the episode that is reported.
+            begin = back
+    end = next((d for d in reversed(told) if _tells_contact(scan, d[0])), None)
+    if end is None or end[1].span.start <= begin[1].span.start:
+        return None
+    months = months_between(begin[2], end[2])
     if months <= 0:
         return None
-    evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, told[-1]))
+    evidence = tuple(scan.evidence(sentence, *time.span) for sentence, time, _ in (begin, end))
     return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")
+
+
+def _tells_contact(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence that tells a death, a life, a visit or no recurrence: its date is one of contact, not of a further step."""
+    if sentence.kinds & Kind.FOLLOW_UP:
+        return True
+    if not sentence.kinds & (Kind.OUTCOME | Kind.RECURRENCE):
+        return False
+    for hit in sentence.hits:
+        outcome = hit.term.get("outcome")
+        if outcome is not None and "status" in outcome.codes:
+            return True
+        if recurrence_told(scan, sentence, hit) is False:
+            return True
+    return False
 
 
 def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:

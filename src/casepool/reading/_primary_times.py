@@ -52,7 +52,7 @@ def _times_before(
             and time.days
             and now - time.days >= DAYS_PER_YEAR / 2
             and (time is not ages[0] or of_event)
-            and not _of_a_person(sentence, time)
+            and (time is ages[0] or not _of_a_person(sentence, time))
         ):
             yield time, now - time.days
 

@@ -556,3 +556,11 @@ def _number(found: re.Match[str] | None) -> int | None:
     if found is None:
         return None
     return int(found[1]) if found[1].isdigit() else _WORD_NUMBERS.get(found[1])
+
+
+def operates(sentence: Sentence) -> bool:
+    """True where the sentence tells an operation."""
+    return any(
+        (entry := hit.term.get("treatment")) is not None and entry.codes.get("type") == "surgery"
+        for hit in sentence.hits
+    )

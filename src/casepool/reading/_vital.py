@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Hit
@@ -11,6 +12,7 @@ from ._pattern import Pattern
 from ._recurrence_words import of_specimen, recurrence_told
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
+from ._treatments import operates
 
 _CAUSE_LINK = Pattern(
     r" (?:of|from|for|in an?|in(?= (?:\w+ ){0,2}(?:failure|shock|coma|cachexia|insufficiency|arrest)\b)|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
@@ -41,6 +43,8 @@ CAUSES = ("treatment", "other", "disease")
 """In order of search; the first whose words stand behind a death counts."""
 FARTHEST_CAUSE = 60
 """Characters behind the word that ties a death to its cause."""
+FARTHEST_LENGTH = 25
+"""Characters between "survived" and the length of the life."""
 FARTHEST_DECLINE = 110
 """Characters before a death in which words of the disease's course tell its cause."""
 
@@ -66,13 +70,50 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
             fact = Fact(status, (scan.evidence(sentence, hit.start, hit.end),), basis="told")
             if status == "dead":
                 return fact
-            alive = fact
+            alive = (
+                replace(fact, value="dead", basis="survival")
+                if _survival_ended(scan, sentence, hit)
+                else fact
+            )
     return (
         _by_autopsy(scan, sentences)
         or alive
         or _without_recurrence(scan, sentences)
         or _later_state(scan, sentences, treated=treated)
+        or _of_age_now(scan, sentences)
     )
+
+
+_SURVIVED = Pattern(
+    r"\b(?<!has )(?<!have )(?<!had )survived (?:for )?(?:(?:an|another|about|approximately|only|a|further|additional|more|than|over|nearly|almost) )*$"
+)
+"""Words before a length of life that is over."""
+
+
+def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the patient survived for 12 months": a life told by its length in the past tense is over."""
+    if scan.folded[hit.start : hit.end] != "survived":
+        return False
+    for time in sentence.times:
+        if 0 <= time.span.start - hit.end <= FARTHEST_LENGTH and time.days:
+            free = any(_tells_free(scan, sentence, other) for other in sentence.hits)
+            return (
+                not free
+                and _SURVIVED.search(sentence.marks, scan.folded, sentence.start, time.span.start) is not None
+            )
+    return False
+
+
+def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+    """Alive where an age is told as that of now ("She is now seven years old")."""
+    now = course_pattern("now")
+    for sentence in sentences[1:]:
+        for time in sentence.times:
+            if time.kind == "age":
+                before = max(sentence.start, time.span.start - 25), time.span.start
+                if now.search(sentence.marks, scan.folded, *before):
+                    return Fact("alive", (scan.evidence(sentence, *time.span),), basis="later state")
+    return None
 
 
 def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -204,7 +245,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
                 found.span() if found else later.span if later is not None else (sentence.start, sentence.end)
             )
             return Fact("alive", (scan.evidence(sentence, start, end),), basis="later state")
-        if sentence.kinds & led or _operates(sentence):
+        if sentence.kinds & led or operates(sentence):
             open_end = False
     return None
 
@@ -263,18 +304,12 @@ def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
     return None
 
 
-def _operates(sentence: Sentence) -> bool:
-    """True where the sentence tells an operation."""
-    return any(
-        (entry := hit.term.get("treatment")) is not None and entry.codes.get("type") == "surgery"
-        for hit in sentence.hits
-    )
-
-
 def read_cause(
     scan: Scan, sentences: Sequence[Sentence], vital: Fact[str], *, neoplastic: bool
 ) -> Fact[str] | None:
     """What the patient died of: told in a sentence of the death, or by the decline that led to it."""
+    if vital.basis == "survival":
+        return None
     evidence = vital.evidence[0]
     first = next(i for i, s in enumerate(sentences) if s.start == evidence.sentence.start)
     cause = _cause_at(scan, sentences, (first, *evidence.span), neoplastic=neoplastic)

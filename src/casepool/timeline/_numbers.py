@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from ._rows import read_rules
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+(?:\.[a-z]+)*\.?|[½¼¾/~≈<>≥≤,-]")
-"""A word, a figure, or a sign, in lower-case text."""
+TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z](?:\.[a-z])+(?![a-z])\.?|[a-z]+\.?|[½¼¾/~≈<>≥≤,-]")
+"""A word, a figure, or a sign, in lower-case text; a stop stuck between two words ends the first ("node.Two years later")."""
 
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _RANGE_WORDS = ("to", "-", "or", "through")
