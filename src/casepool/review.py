@@ -154,10 +154,11 @@ def export_collection(
     return cases
 
 
-def retold(case: Case, document: Document, others: Sequence[Span]) -> Case:
+def retold(case: Case, document: Document, *, others: Sequence[Span]) -> Case:
     """A case that people decided on, with the timeline that follows from its values of today.
 
-    `others` are the sentences about other patients. The text of a report tells a death whatever was decided: it stands in the timeline only where the outcome says so.
+    `others` are the sentences about other patients. The text of a report tells a death whatever was decided: it stands in
+    the timeline only where the outcome says so.
     """
     from casepool.timeline import build_timeline, read_times
 

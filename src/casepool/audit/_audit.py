@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
-from casepool.model import Discrepancy, Document, Reading, Span, TimeExpression
+from casepool.model import Discrepancy, Document, Reading, TimeExpression
 
 from ._arithmetic import (
     check_count_over_total,
@@ -184,7 +184,7 @@ def _found(page: Page) -> Iterator[Discrepancy]:
                 if code in ONE_PATIENT and not page.single:
                     break
                 if code not in SAID_BY_TIMELINE or not any(
-                    _meets(e.sentence, sentence) for e in found.evidence for sentence in solved
+                    e.sentence.meets(sentence) for e in found.evidence for sentence in solved
                 ):
                     yield found
 
@@ -193,7 +193,3 @@ def _found(page: Page) -> Iterator[Discrepancy]:
 def _runs() -> tuple[tuple[str, Callable[[Page], Iterator[Discrepancy]], tuple[int, ...]], ...]:
     """Code and function of each check, with the bits of the triggers that it needs, one at least."""
     return tuple((code, check, check_needs()[code] or (ANYTHING,)) for code, check in FUNCTIONS.items())
-
-
-def _meets(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end

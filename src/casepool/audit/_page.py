@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span, TimeExpression
-from casepool.vocabulary import Gated, folded
+from casepool.vocabulary import Gated, folded, places_of
 
 from ._checks import load_checks
 from ._numbers import ORDINALS, number
@@ -273,7 +273,7 @@ def _bounds(text: str) -> tuple[list[int], list[int]]:
     stops: list[int] = []
     passed = 0  # a new line behind a full stop begins nothing by itself
     length = len(text)
-    for stop in _ends(text):
+    for stop in places_of(_ENDS, text, start=0, end=length):
         after = stop + 1
         if text[stop] == "\n":
             stops.append(stop)
@@ -298,18 +298,6 @@ def _bounds(text: str) -> tuple[list[int], list[int]]:
             if plain:
                 begins.append(passed)
     return begins, stops
-
-
-def _ends(text: str) -> list[int]:
-    """Where signs stand that may end a sentence; one sign after the other is found in a tenth of the time of a class of them."""
-    found: list[int] = []
-    for sign in _ENDS:
-        at = text.find(sign)
-        while at >= 0:
-            found.append(at)
-            at = text.find(sign, at + 1)
-    found.sort()
-    return found
 
 
 _ABBREVIATION = re.compile(r"(?<![A-Za-z.])(?:Figs?|al|Dr|vs|approx|No|e\.g|i\.e|cf|ca|[A-Z])$")

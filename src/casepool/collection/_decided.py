@@ -1,8 +1,8 @@
 """The collection as its people have decided it: documents and readings with today's values, for exports and indexes."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -21,8 +21,15 @@ AT_ONCE = 100
 """Reports that are fetched together: a handful of queries for each so many."""
 
 
-Retell = Callable[[Case, Document, Sequence[Span]], Case]
-"""What makes of a case with decided values, its document and the sentences about others the case whose course follows them."""
+class Retell(Protocol):
+    """What makes of a case with decided values the case whose course follows them."""
+
+    def __call__(self, case: Case, document: Document, *, others: Sequence[Span]) -> Case:
+        """`others`: the sentences of the document that are about other patients."""
+
+
+def _as_it_is(case: Case, document: Document, *, others: Sequence[Span]) -> Case:
+    return case
 
 
 def decided_readings(
@@ -30,7 +37,7 @@ def decided_readings(
     *,
     once_per_patient: bool = False,
     only: Collection[str] | None = None,
-    retell: Retell = lambda case, document, others: case,
+    retell: Retell = _as_it_is,
 ) -> Iterator[tuple[Document, Reading]]:
     """Each report that is not left out: its document, and its reading with today's values in the cases.
 
@@ -57,7 +64,7 @@ def decided_readings(
         for report_id in block:
             reading, document = told[report_id]
             found = tuple(
-                retell(case, document, reading.told_of_others) if changed else case
+                retell(case, document, others=reading.told_of_others) if changed else case
                 for case, changed in cases.get(report_id, ())
             )
             yield (

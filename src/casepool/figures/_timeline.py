@@ -450,7 +450,7 @@ def _warned(timeline: Timeline, discrepancies: Sequence[Discrepancy]) -> frozens
     places = [e.span for d in discrepancies for e in d.evidence]
     for event in timeline.events:
         for evidence in event.evidence:
-            if any(p.start < evidence.span.end and evidence.span.start < p.end for p in places):
+            if any(map(evidence.span.meets, places)):
                 ids.add(event.id)
     return frozenset(ids & {e.id for e in timeline.events})
 

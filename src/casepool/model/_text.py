@@ -28,6 +28,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def meets(self, other: "Span") -> bool:
+        """True where the two have a character in common."""
+        return self.start < other.end and other.start < self.end
+
 
 class Box(NamedTuple):
     """A rectangle on a page, in PDF points from the page's upper left corner."""

@@ -54,13 +54,7 @@ def singular(word: str) -> str:
 def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, with those of the sensory examination in place of what the words alone gave for the same places."""
     covered = [e.span for f in sensation for e in f.evidence]
-    kept = [
-        f
-        for f in findings
-        if not any(
-            span.start < f.evidence[0].span.end and f.evidence[0].span.start < span.end for span in covered
-        )
-    ]
+    kept = [f for f in findings if not any(map(f.evidence[0].span.meets, covered))]
     return tuple(sorted([*kept, *sensation], key=lambda f: f.evidence[0].span.start))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
-from casepool.vocabulary import Hit, fold, load_vocabulary
+from casepool.vocabulary import Hit, fold, load_vocabulary, places_of
 
 from ._abbreviations import find_abbreviations, spell_out
 from ._marks import word_marks
@@ -13,6 +13,7 @@ _BREAK = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
 )
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
+_STOPS = (".", "\n", "!", "?")
 _OPENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ABBREVIATIONS = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
@@ -210,7 +211,7 @@ def split_sentences(document: Document) -> list[Sentence]:
 def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) -> None:
     begin = start
     after = start
-    for stop in _stops(text, start, end):
+    for stop in places_of(_STOPS, text, start=start, end=end):
         if stop < after:
             continue
         char = text[stop]
@@ -231,18 +232,6 @@ def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) 
         begin = after
     if text[begin:end].strip():
         into.append(Sentence(len(into), begin, end, section))
-
-
-def _stops(text: str, start: int, end: int) -> list[int]:
-    """Where the characters stand that may end a sentence, in order."""
-    stops: list[int] = []
-    for char in ".\n!?":
-        at = text.find(char, start, end)
-        while at >= 0:
-            stops.append(at)
-            at = text.find(char, at + 1, end)
-    stops.sort()
-    return stops
 
 
 def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:

@@ -36,7 +36,7 @@ def asked_outcome(case: Case, text: str, hits: Sequence[Hit]) -> Outcome:
         return outcome
     days, span = found
     symptoms = outcome.symptom_duration_days
-    if symptoms is not None and any(_meet(e.span, span) for e in symptoms.evidence):
+    if symptoms is not None and any(e.span.meets(span) for e in symptoms.evidence):
         outcome = replace(outcome, symptom_duration_days=None)
     if outcome.primary_to_metastasis_days is not None:
         return outcome
@@ -52,10 +52,6 @@ def _recurrence_told(outcome: Outcome, text: str) -> Outcome:
         return outcome
     told = any(_RECURRED.search(text, e.span.start, e.span.end) for e in fact.evidence)
     return outcome if told else replace(outcome, recurrence=None)
-
-
-def _meet(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
 
 
 def _ago(text: str, hits: Sequence[Hit]) -> Iterator[tuple[float, Span]]:

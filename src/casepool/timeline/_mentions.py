@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
+from casepool.vocabulary import places_of
 
 from ._events import Meaning, event_meanings
 from ._find import TimedText
@@ -259,7 +260,7 @@ class _Sentences:
             start += 1
         fresh = True
         after = begin
-        for stop in _signs(text, begin, end):
+        for stop in places_of(_SIGNS, text, start=begin, end=end):
             if stop < after:
                 continue
             following = _after_end(text, stop, end)
@@ -402,21 +403,6 @@ class _Sentences:
         return Course(kept, self.at(0), self.ends[-1])
 
 
-def _signs(text: str, begin: int, end: int) -> list[int]:
-    """Where signs stand that may end a sentence; one sign after the other is found in a tenth of the time of a class of them."""
-    found: list[int] = []
-    kinds = 0
-    for sign in _SIGNS:
-        at = text.find(sign, begin, end)
-        kinds += at >= 0
-        while at >= 0:
-            found.append(at)
-            at = text.find(sign, at + 1, end)
-    if kinds > 1:
-        found.sort()
-    return found
-
-
 def _after_end(text: str, stop: int, end: int) -> int:
     """Where the next sentence begins if the sign at `stop` ends one, -1 if not, as `_SENTENCE_END` says.
 
@@ -526,7 +512,12 @@ def _facts(case: Case) -> list[Mention]:
             # A title or an abstract may name it alone; then it is found where the course describes the lesion there.
             _tell_fact(lesion.evidence, plain, found, group=group)
             for x in case.lesions:
-                if x.role == "lesion" and x.status == "present" and x.site == lesion.site is not None:
+                if (
+                    x.role == "lesion"
+                    and x.status == "present"
+                    and x.site == lesion.site
+                    and x.site is not None
+                ):
                     plain.episode = x.episode
                     _tell_fact(x.evidence, plain, found, group=group)
     for t in case.treatments:

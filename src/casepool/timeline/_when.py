@@ -560,9 +560,7 @@ class _Reader:
     def told_by_reading(self, time: TimeExpression) -> bool:
         """Whether the reading took this time for the duration of symptoms."""
         fact = self.story.case.outcome.symptom_duration_days
-        return fact is not None and any(
-            e.span.start < time.span.end and time.span.start < e.span.end for e in fact.evidence
-        )
+        return fact is not None and any(e.span.meets(time.span) for e in fact.evidence)
 
     def is_symptom_duration(self, time: TimeExpression) -> bool:
         if self.story.case.outcome.symptom_duration_days is not None:

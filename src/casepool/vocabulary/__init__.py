@@ -10,6 +10,7 @@ from ._hpo import hpo_tree
 from ._kinds import KINDS, Kind
 from ._load import load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, fold
+from ._places import places_of
 from ._rows import Row, read_rows, vocabulary_files
 from ._stretches import Stretches, stretches
 
@@ -29,6 +30,7 @@ __all__ = [
     "load_vocabulary",
     "needed",
     "openings",
+    "places_of",
     "read_rows",
     "stretches",
     "vocabulary_files",

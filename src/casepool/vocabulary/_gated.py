@@ -9,6 +9,7 @@ import re
 from os.path import commonprefix
 from typing import Final
 
+from ._places import places_of
 from ._stretches import MOST_WORDINGS, Stretches, stretches
 
 LONG_ENOUGH: Final = 8
@@ -59,14 +60,11 @@ class Gated:
         """The first match between two offsets."""
         looked = text if not self._ignore_case else folded(text) if small is None else small
         stop = len(text) if end is None else end
-        for stretch in self.needs:
-            if looked.find(stretch, start, stop) >= 0:
-                break
-        else:
+        if not self._may(looked, start, stop):
             return None
         if not self.opens:
             return self._search(text, start, stop)
-        for at in self._places(looked, start, stop):
+        for at in places_of(self.opens, looked, start=start, end=stop):
             match = self._match(text, at, stop)
             if match is not None:
                 return match
@@ -78,16 +76,13 @@ class Gated:
         """The matches between two offsets, as `re.finditer` gives them."""
         looked = text if not self._ignore_case else folded(text) if small is None else small
         stop = len(text) if end is None else end
-        for stretch in self.needs:
-            if looked.find(stretch, start, stop) >= 0:
-                break
-        else:
+        if not self._may(looked, start, stop):
             return []
         if not self.opens:
             return list(self.pattern.finditer(text, start, stop))
         found: list[re.Match[str]] = []
         last = start
-        for at in self._places(looked, start, stop):
+        for at in places_of(self.opens, looked, start=start, end=stop):
             if at >= last:
                 match = self._match(text, at, stop)
                 if match is not None:
@@ -95,16 +90,12 @@ class Gated:
                     last = match.end()
         return found
 
-    def _places(self, looked: str, start: int, stop: int) -> list[int]:
-        """Where a match may begin, in order."""
-        places: list[int] = []
-        for opening in self.opens:
-            at = looked.find(opening, start, stop)
-            while at >= 0:
-                places.append(at)
-                at = looked.find(opening, at + 1, stop)
-        places.sort()
-        return places
+    def _may(self, looked: str, start: int, stop: int) -> bool:
+        """True where one of the stretches stands between two offsets."""
+        for stretch in self.needs:  # noqa: SIM110 -- a generator costs more than the search
+            if looked.find(stretch, start, stop) >= 0:
+                return True
+        return False
 
 
 def folded(text: str) -> str:

@@ -116,11 +116,7 @@ def _row(value: ValueRow, *, who: str, shared: bool, found: Sequence[Discrepancy
 
 
 def _touches(discrepancy: Discrepancy, evidence: Sequence[Evidence]) -> bool:
-    return any(
-        a.span.start < b.span.end and b.span.start < a.span.end
-        for a in discrepancy.evidence
-        for b in evidence
-    )
+    return any(a.span.meets(b.span) for a in discrepancy.evidence for b in evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +174,7 @@ def drawing(view: View) -> str:
     }
     case = view.case
     if changes:
-        case = retold(decided_case(case, changes), view.document, view.others)
+        case = retold(decided_case(case, changes), view.document, others=view.others)
     if case.timeline is None or not case.timeline.events:
         return ""
     return timeline_svg(case, discrepancies=view.discrepancies, style=False)

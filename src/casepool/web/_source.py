@@ -77,7 +77,8 @@ def _marks(text: str, evidence: FieldEvidence) -> tuple[Marks, Marks]:
 
 
 def _under(marks: Marks, start: int, end: int) -> str:
-    return " ".join(dict.fromkeys(field for span, field in marks if span.start < end and start < span.end))
+    stretch = Span(start, end)
+    return " ".join(dict.fromkeys(field for span, field in marks if span.meets(stretch)))
 
 
 def boxes(evidence: FieldEvidence) -> list[dict[str, object]]:
