@@ -3,9 +3,13 @@
 import os
 from pathlib import Path
 
+import ahocorasick_rs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from casepool.vocabulary import Entry, Matcher
+from casepool.vocabulary import Entry, Matcher, fold
+from casepool.vocabulary import _matcher as matcher_module
 from casepool.vocabulary._load import KEPT_DAYS, _read_cache, _write_cache
 from casepool.vocabulary._matcher import compile_patterns
 
@@ -26,6 +30,34 @@ def found(text: str, *patterns: str) -> list[str]:
 )
 def test_names_that_fold_to_two_spaces_are_found(text: str, names: list[str]) -> None:
     assert found(text, "wilms' tumor", "back pain", "fever") == names
+
+
+def of_automaton(text: str, keys: list[str]) -> list[str]:
+    """What an Aho-Corasick automaton over characters finds: spaces around names, and those of the text doubled."""
+    automaton = ahocorasick_rs.AhoCorasick(
+        [f" {key.replace(' ', '  ')} " for key in keys], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+    )
+    doubled = f" {fold(text).replace(' ', '  ')} "
+    return [keys[index] for index, _, _ in automaton.find_matches_as_indexes(doubled)]
+
+
+WORDS = st.sampled_from(["a", "b", "ab", "c", ""])
+NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join).filter(lambda name: name == name.strip() != "")
+
+
+@given(st.lists(NAMES, min_size=1, max_size=12, unique=True), st.lists(WORDS, max_size=14).map(" ".join))
+def test_words_find_what_an_automaton_over_characters_finds(names: list[str], text: str) -> None:
+    assert found(text, *names) == of_automaton(text, names)
+
+
+def test_words_are_forgotten_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matcher_module, "MOST_WORDS", 4)
+    rows = ((name, Entry(name, "a", name, {})) for name in ("back pain", "fever"))
+    matcher = Matcher(compile_patterns(rows), kinds=("a",))
+    for number in range(9):
+        text = f"He had word{number} back pain and fever."
+        assert [text[h.start : h.end] for h in matcher.find(text)] == ["back pain", "fever"]
+    assert len(matcher._known) <= 4 + 8
 
 
 def test_forms_of_one_name_share_what_they_mean() -> None:

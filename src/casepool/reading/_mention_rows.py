@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from casepool.errors import VocabularyError
 
-from ._pattern import Pattern, one_of
+from ._pattern import AnyOf, Pattern, one_of
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
@@ -20,6 +20,9 @@ COLUMNS = {
     "status_rules.tsv": ("id", "role", "says", "pattern", "ends", "source", "hits", "misses"),
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
+
+MANY = frozenset({"not_finding_from", "not_finding_until", "not_mass_until"})
+"""Kinds of `context_words.tsv` with so many rows that each is tried by itself; it is asked only whether any matches."""
 
 
 def read_mention_rows(name: str) -> tuple[Mapping[str, str], ...]:
@@ -64,6 +67,17 @@ def context_pattern(kind: str) -> Pattern:
     return context_patterns()[kind]
 
 
+def any_context(kind: str) -> AnyOf:
+    """The patterns of one kind of `context_words.tsv`, each by itself; a KeyError for a kind that is not among `MANY`."""
+    return any_contexts()[kind]
+
+
+@cache
+def any_contexts() -> dict[str, AnyOf]:
+    """The patterns of each of the kinds `MANY`."""
+    return {kind: AnyOf(patterns) for kind, patterns in _kinds("context_words.tsv").items() if kind in MANY}
+
+
 @cache
 def course_patterns() -> dict[str, Pattern]:
     """The pattern of each kind of `course_words.tsv`."""
@@ -77,10 +91,15 @@ def context_patterns() -> dict[str, Pattern]:
 
 
 def _patterns_of(table: str) -> dict[str, Pattern]:
+    return {kind: Pattern(one_of(patterns)) for kind, patterns in _kinds(table).items() if kind not in MANY}
+
+
+def _kinds(table: str) -> dict[str, list[str]]:
+    """The patterns of each kind, in order of the table."""
     kinds: dict[str, list[str]] = {}
     for row in read_mention_rows(table):
         kinds.setdefault(row["kind"], []).append(row["pattern"])
-    return {kind: Pattern(one_of(patterns)) for kind, patterns in kinds.items()}
+    return kinds
 
 
 @cache

@@ -198,7 +198,7 @@ def _finding(scan: Scan, sentence: Sentence, index: int) -> Iterator[_Name]:
 
 def _from_hpo(scan: Scan) -> Iterator[_Name]:
     references = [s.span for s in scan.document.sections if s.kind == "references"]
-    for hit in _hpo_matcher().find(scan.text, scan.folded):
+    for hit in _hpo_matcher().find(scan.text):
         if any(span.start <= hit.start < span.end for span in references):
             continue
         if scan.folded[hit.start : hit.end] in _BARE:

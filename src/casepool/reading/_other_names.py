@@ -2,7 +2,7 @@
 
 from casepool.vocabulary import Hit
 
-from ._mention_rows import context_pattern, word_patterns
+from ._mention_rows import any_context, context_pattern, word_patterns
 from ._scan import Scan, Sentence
 
 _NAME_REACH = 60
@@ -12,17 +12,15 @@ _NAME_REACH = 60
 def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
     marks = sentence.marks
-    if context_pattern("not_finding_from").match(marks, folded, hit.start, sentence.end) is not None:
+    if any_context("not_finding_from").begins(marks, folded, hit.start, sentence.end):
         return True
-    named, mass = context_pattern("not_finding_until"), context_pattern("not_mass_until")
+    named, mass = any_context("not_finding_until"), any_context("not_mass_until")
     other = named.may(marks)
     cut = mass.may(marks) and folded.endswith(_OR_NODES, hit.start, hit.end)
     if not (other or cut):
         return False
     before = folded[max(sentence.start, hit.start - _NAME_REACH) : hit.end]
-    return (other and named.search(marks, before) is not None) or (
-        cut and mass.search(marks, before) is not None
-    )
+    return (other and named.found(marks, before)) or (cut and mass.found(marks, before))
 
 
 MASS_WORDS = tuple(

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from ._by_letter import by_letter, parts
@@ -102,6 +102,47 @@ class Pattern:
     def _first_finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         self._compile()
         return self._finditer(text, start, end)
+
+
+class AnyOf:
+    """Many patterns of which any may match: each is tried only where its own words stand.
+
+    Joined to one `Pattern` they would need one of the words of all of them, and one of these stands in most sentences. Where it is asked
+    only whether something is found, they are better kept apart.
+
+    Parameters
+    ----------
+    patterns : sequence of str
+        As `Pattern` takes them.
+    """
+
+    __slots__ = ("_each", "_joined")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._joined = Pattern(one_of(patterns))
+        self._each = tuple(map(Pattern, patterns))
+
+    def may(self, marks: int) -> bool:
+        """True where the marks allow a match of any."""
+        return self._joined.may(marks)
+
+    def found(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+        """True where any of them is found by `re.Pattern.search`."""
+        if not self._joined.may(marks):
+            return False
+        for pattern in self._each:
+            if marks & pattern.bits == pattern.bits and pattern.search(marks, text, start, end) is not None:
+                return True
+        return False
+
+    def begins(self, marks: int, text: str, start: int, end: int = sys.maxsize) -> bool:
+        """True where any of them is found by `re.Pattern.match`."""
+        if not self._joined.may(marks):
+            return False
+        for pattern in self._each:
+            if marks & pattern.bits == pattern.bits and pattern.match(marks, text, start, end) is not None:
+                return True
+        return False
 
 
 def patterns_made() -> "list[Pattern]":

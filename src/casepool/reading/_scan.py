@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
-from casepool.vocabulary import Hit, fold, load_vocabulary, places_of
+from casepool.vocabulary import Hit, Word, fold, load_vocabulary, places_of
 
 from ._abbreviations import find_abbreviations, spell_out
 from ._marks import word_marks
@@ -133,7 +133,8 @@ class Scan:
         self.bit = matcher.bit
         self._paged = document.report.format == "pdf"
         self.sentences = split_sentences(document)
-        hits = matcher.find(document.text, self.folded)
+        words = matcher.words(self.folded)
+        hits = matcher.find(document.text, words)
         if "(" in self.text:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
@@ -147,10 +148,7 @@ class Scan:
             for time in times:
                 sentence = _sentence_at(self.sentences, time.span.start)
                 sentence.times = [*sentence.times, time]
-            known = word_marks()
-            for sentence in self.sentences:
-                sentence.marks = known.marks(self.folded, sentence.start, sentence.end)
-                self.marks |= sentence.marks
+            self.marks = _mark(words, self.sentences)
 
     def marks_of(self, first: Sentence, last: Sentence) -> int:
         """Bits of the patterns that the words of the sentences from one to another allow."""
@@ -259,6 +257,26 @@ def _deal(hits: list[Hit], sentences: list[Sentence]) -> None:
             position += 1
         sentence.hits = hits[first:position]
         sentence.kinds = kinds
+
+
+def _mark(words: list[Word], sentences: list[Sentence]) -> int:
+    """Give each sentence the marks of its words; those of all sentences."""
+    known = word_marks()
+    count = len(words)
+    number = at = together = 0
+    for sentence in sentences:
+        end = sentence.end
+        marks = 0
+        while at < end and number < count:
+            word = words[number]
+            number += 1
+            at += word.room
+            bits = word.marks
+            if bits:
+                marks |= bits if bits > 0 else known.bits(word)
+        sentence.marks = marks
+        together |= marks
+    return together
 
 
 def _sentence_at(sentences: list[Sentence], at: int) -> Sentence:

@@ -2,14 +2,14 @@
 
 Each `*.tsv` holds one kind of concept, one concept per row, with its source, an example that hits and one
 that does not. `load_vocabulary` compiles them, with the symptoms and signs of the Human Phenotype
-Ontology, into one Aho-Corasick automaton.
+Ontology, into one matcher.
 """
 
 from ._gated import Gated, folded, needed, openings
 from ._hpo import hpo_tree
 from ._kinds import KINDS, Kind
 from ._load import load_vocabulary
-from ._matcher import Entry, Hit, Matcher, Term, fold
+from ._matcher import Entry, Hit, Matcher, Term, Word, fold
 from ._places import places_of
 from ._rows import Row, read_rows, vocabulary_files
 from ._stretches import Stretches, stretches
@@ -24,6 +24,7 @@ __all__ = [
     "Row",
     "Stretches",
     "Term",
+    "Word",
     "fold",
     "folded",
     "hpo_tree",

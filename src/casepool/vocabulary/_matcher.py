@@ -1,14 +1,14 @@
-"""Finds the names of concepts in a text: one Aho-Corasick pass over folded characters.
+"""Finds the names of concepts in a text: leftmost, longest, in one pass over its folded words.
 
 Folding keeps one character for one, so an offset in the folded text is an offset in the text: capitals,
-accents and punctuation go, words stay. A pattern has a space before and behind it, so that only whole words match, and
-the spaces of the text are doubled, so that two names side by side do not fight for the one between them (Aho
-and Corasick 1975, doi:10.1145/360825.360855; leftmost-longest as in the Rust library behind `ahocorasick_rs`).
+accents and punctuation go, words stay. What is known of a word is found once and kept, since texts repeat their words: the names
+that begin with it, as a tree of the words that follow (Fredkin 1960, doi:10.1145/367390.367400), and what reading notes on it.
+Decision 0012 says why words, and not the characters of an Aho-Corasick automaton.
 """
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Final, TypeAlias, TypedDict
 
 # Plain classes and dicts, no named tuples and subclasses, so that the compiled reading (decision 0008) knows where
 # everything is.
@@ -32,6 +32,11 @@ class Entry:
     def __repr__(self) -> str:
         return f"Entry({self.id!r}, {self.name!r})"
 
+
+MOST_WORDS: Final = 60_000
+"""Words that are kept; a run over many texts begins anew where there are more (about 20 MB)."""
+UNNOTED: Final = -1
+"""The marks of a word on which nothing is noted yet."""
 
 Term: TypeAlias = dict[str, Entry]
 """What one folded pattern can mean: at most one entry of each kind, by kind."""
@@ -134,8 +139,31 @@ def compile_patterns(rows: Iterable[tuple[str, Entry]]) -> Compiled:
     }
 
 
+class Word:
+    """A word of a text, or the nothing between two spaces, and what is known of it.
+
+    Attributes
+    ----------
+    text : str
+        Folded.
+    room : int
+        Its characters and the space behind it.
+    marks : int
+        Bits that reading notes on it; `UNNOTED` until it does.
+    names : the names that begin with it, None where there are none.
+    """
+
+    __slots__ = ("marks", "names", "room", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.room = len(text) + 1
+        self.marks = UNNOTED
+        self.names: _Names | None = None
+
+
 class Matcher:
-    """An Aho-Corasick automaton over the patterns of a vocabulary.
+    """The patterns of a vocabulary, by their words.
 
     Parameters
     ----------
@@ -158,8 +186,11 @@ class Matcher:
         for index, writings in compiled["cased"].items():
             own = self._meanings[int(index)] = self._meaning(entries, compiled["meanings"][int(index)])
             own.cased = {w: self._meaning(entries, m) for w, m in writings.items()}
-        self._lengths = [len(key) for key in compiled["keys"]]
-        self._automaton = _automaton([f" {key.replace(' ', '  ')} ".encode() for key in compiled["keys"]])
+        self._keys = compiled["keys"]
+        self._first: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            self._first.setdefault(key.partition(" ")[0], []).append(number)
+        self._known: dict[str, Word] = {}
 
     def _meaning(self, entries: list[Entry], numbers: Sequence[int]) -> "_Meaning":
         term = {entries[number].kind: entries[number] for number in numbers}
@@ -167,31 +198,88 @@ class Matcher:
         # Meanings of the same kinds share the number, so that it is at hand when a text is read.
         return _Meaning(term, self._masks.setdefault(kinds, kinds))
 
-    def find(self, text: str, folded: str | None = None) -> list[Hit]:
-        """The names in the text: leftmost, longest, whole words, not overlapping, in order."""
-        if folded is None:
-            folded = fold(text)
-        doubled = f" {folded.replace(' ', '  ')} ".encode("ascii")
-        meanings = self._meanings
-        lengths = self._lengths
+    def words(self, folded: str) -> list[Word]:
+        """What is known of the words of a folded text, in order; two spaces have an empty word between them."""
+        known = self._known
+        if len(known) > MOST_WORDS:
+            known.clear()
+        words: list[Word] = []
+        append = words.append
+        for text in folded.split(" "):
+            word = known.get(text)
+            if word is None:
+                word = known[text] = self._learn(text)
+            append(word)
+        return words
+
+    def _learn(self, text: str) -> Word:
+        word = Word(text)
+        numbers = self._first.get(text)
+        if numbers is not None:
+            names = word.names = _Names()
+            for number in numbers:
+                names.add(self._keys[number].split(" ")[1:], self._meanings[number])
+        return word
+
+    def find(self, text: str, words: Sequence[Word] | None = None) -> list[Hit]:
+        """The names in the text: leftmost, longest, whole words, not overlapping, in order.
+
+        Parameters
+        ----------
+        text : str
+        words : sequence of Word, optional
+            The `words` of the folded text, where they are at hand.
+        """
+        told = self.words(fold(text)) if words is None else words
         hits: list[Hit] = []
         append = hits.append
-        spaces = doubled.count
-        seen = before = 0
-        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(doubled)
-        for index, space, _ in found:
-            word = space + 1
-            seen += spaces(b" ", before, word)
-            before = word
-            start = space - (seen - 1) // 2  # each space of the text stands twice, and one was put before it
-            end = start + lengths[index]
-            meaning = meanings[index]
-            if meaning.cased is not None:
-                meaning = meaning.cased.get(_fold_cased(text[start:end]), meaning)
-                if not meaning.kinds:
-                    continue
-            append(Hit(start, end, meaning.term, meaning.kinds))
+        count = len(told)
+        start = after = 0
+        for number, word in enumerate(told, 1):
+            names = word.names
+            end = start + word.room
+            if names is not None and start >= after:
+                meaning, reached = names.meaning, end
+                following, ahead = names.following, number
+                while following is not None and ahead < count:
+                    next_word = told[ahead]
+                    longer = following.get(next_word.text)
+                    if longer is None:
+                        break
+                    ahead += 1
+                    reached += next_word.room
+                    if longer.meaning is not None:
+                        meaning, after = longer.meaning, reached
+                    following = longer.following
+                if meaning is not None:
+                    stop = (after if after > end else end) - 1
+                    if meaning.cased is not None:
+                        meaning = meaning.cased.get(_fold_cased(text[start:stop]), meaning)
+                    if meaning.kinds:
+                        append(Hit(start, stop, meaning.term, meaning.kinds))
+            start = end
         return hits
+
+
+class _Names:
+    """The names that go on from here: what they mean where one ends here, and the words that may follow."""
+
+    __slots__ = ("following", "meaning")
+
+    def __init__(self) -> None:
+        self.meaning: _Meaning | None = None
+        self.following: dict[str, _Names] | None = None
+
+    def add(self, words: Sequence[str], meaning: "_Meaning") -> None:
+        names = self
+        for word in words:
+            if names.following is None:
+                names.following = {}
+            longer = names.following.get(word)
+            if longer is None:
+                longer = names.following[word] = _Names()
+            names = longer
+        names.meaning = meaning
 
 
 class _Meaning:
@@ -207,11 +295,3 @@ class _Meaning:
         self.term = term
         self.kinds = kinds
         self.cased: dict[str, _Meaning] | None = None
-
-
-def _automaton(patterns: list[bytes]):  # type: ignore[no-untyped-def]
-    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
-
-    return BytesAhoCorasick(
-        patterns, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
-    )
