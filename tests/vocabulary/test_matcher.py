@@ -32,8 +32,10 @@ def test_names_that_fold_to_two_spaces_are_found(text: str, names: list[str]) ->
     assert found(text, "wilms' tumor", "back pain", "fever") == names
 
 
-def of_automaton(text: str, keys: list[str]) -> list[str]:
+def of_automaton(text: str, names: list[str]) -> list[str]:
     """What an Aho-Corasick automaton over characters finds: spaces around names, and those of the text doubled."""
+    # A name with two spaces is known with one, too.
+    keys = list(dict.fromkeys(key for name in names for key in (name, " ".join(name.split()))))
     automaton = ahocorasick_rs.AhoCorasick(
         [f" {key.replace(' ', '  ')} " for key in keys], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
     )
