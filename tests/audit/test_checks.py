@@ -428,3 +428,93 @@ def test_differences_with_a_reason_are_left_alone(text: str) -> None:
 )
 def test_messages_tell_ages_in_whole_units(text: str, message: str) -> None:
     assert [d.message for d in found(text)] == [message]
+
+
+FIRST = ("presented with a {n}-month history of cough", "had had a cough during the last {n} months", "presented after {n} months of cough")  # fmt: skip
+AGAIN = ("reported a cough, present for {n} months", "presented with cough, which she had noticed {n} months earlier", "was seen because of a cough that had begun {n} months before admission", "had been coughing for {n} months")  # fmt: skip
+
+
+@pytest.mark.parametrize("first", FIRST)
+@pytest.mark.parametrize("again", AGAIN)
+def test_duration_told_in_two_wordings(first: str, again: str) -> None:
+    text = f"ABSTRACT ¶ A 52-year-old woman {first.format(n=3)}. ¶ CASE REPORT ¶ A 52-year-old woman {again}."
+    assert found(text.format(n=3)) == []
+    assert [d.code for d in found(text.format(n=8))] == ["duration-differs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ABSTRACT ¶ She had a cough for 3 months. ¶ CASE REPORT ¶ A 52-year-old woman had a cough. It resolved after 8 months of treatment.",
+        "ABSTRACT ¶ A 52-year-old woman had back pain for 3 months. ¶ CASE REPORT ¶ A 52-year-old woman had leg pain for 8 months and back pain.",
+        "A 52-year-old woman had a cough for 3 years. The cough had become worse and had been productive for 2 weeks.",
+        "ABSTRACT ¶ A 52-year-old woman had a 3-month history of cough. ¶ CASE REPORT ¶ A 52-year-old woman had a 12-week history of cough.",
+        "ABSTRACT ¶ She was well 6 months after surgery. ¶ CASE REPORT ¶ A thymoma was resected. She was well at 6 months. She was well 12 months after surgery.",
+        "A 52-year-old woman had a colectomy in 1998 and a gastrectomy in 2004. In November 2004, ten days after an infusion, she had fever.",
+    ],
+)
+def test_two_lengths_of_two_things_are_silent(text: str) -> None:
+    assert found(text) == []
+
+
+AGES = ("A {n}-year-old woman", "A woman aged {n} years", "A woman, {n} years old,", "A female patient of {n} years", "A {n} y/o woman", "This {n}-year-old patient")  # fmt: skip
+
+
+@pytest.mark.parametrize("first", AGES)
+@pytest.mark.parametrize("again", AGES)
+def test_age_told_in_two_wordings(first: str, again: str) -> None:
+    text = f"ABSTRACT ¶ {first.format(n=52)} had a thymoma. ¶ CASE REPORT ¶ {again} had a thymoma."
+    assert found(text.format(n=52)) == []
+    assert [d.code for d in found(text.format(n=58))] == ["two-ages"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ("C1, C6, C3, C4 and C5", True),
+        ("C1, C2, C3, C4 and C6", False),
+        ("T4 through to T4", True),
+        ("T4 through to T7", False),
+    ],
+)
+def test_list_of_levels_out_of_order(levels: str, said: bool) -> None:
+    codes = {d.code for d in found(f"A 52-year-old woman had a laminectomy of {levels}.")}
+    assert codes == ({"no-such-space"} if said else set())
+
+
+def test_two_spaces_that_share_no_vertebra_are_two_places() -> None:
+    told = (
+        "A 52-year-old woman had leg pain. MRI showed a herniated disc at L4-5. A discectomy at {} was done."
+    )
+    assert found(told.format("L4-5")) == []
+    assert [d.code for d in found(told.format("L2-3"))] == ["level-differs"]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        ("12 (30%) of the 40 patients", False),
+        ("12 (35%) of the 40 patients", True),
+        ("30% of the cases (12/40)", False),
+        ("35% of the cases (12/40)", True),
+    ],
+)
+def test_share_in_other_orders(share: str, said: bool) -> None:
+    codes = {d.code for d in found(f"DISCUSSION ¶ Vidal et al. found nodal spread in {share}.")}
+    assert codes == ({"percent-of-count"} if said else set())
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("He was seen with his mother.", True),
+        ("His father was healthy.", True),
+        ("Her husband was well. He was tested too.", False),
+        ("She was referred by her general practitioner. He had done a blood test.", True),
+        ("At another hospital he had been given iron.", True),
+        ("The tumour was Her 2 negative.", False),
+    ],
+)
+def test_whom_a_pronoun_means_stands_before_it(rest: str, said: bool) -> None:
+    codes = {d.code for d in found(f"A 52-year-old woman had anaemia. The spleen was large. {rest}")}
+    assert codes == ({"sex-against-pronouns"} if said else set())

@@ -18,6 +18,7 @@ from ._arithmetic import (
     check_range_reversed,
 )
 from ._compartments import check_compartment_differs
+from ._dates import check_ages_against_dates, check_length_against_dates
 from ._page import Page
 from ._patient import (
     check_patient_count,
@@ -49,6 +50,7 @@ from ._time import (
     check_durations_differ,
     check_follow_up_beyond_report,
     check_follow_up_differs,
+    check_intervals_differ,
     check_past_before_birth,
     check_stages_too_long,
 )
@@ -82,12 +84,15 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
         "stages-too-long": check_stages_too_long,
         "age-against-past": check_age_against_past,
         "age-against-birth": check_age_against_birth,
+        "age-against-dates": check_ages_against_dates,
+        "length-against-dates": check_length_against_dates,
         "past-before-birth": check_past_before_birth,
         "after-death": check_after_death,
         "dates-out-of-order": check_dates_out_of_order,
         "follow-up-beyond-report": check_follow_up_beyond_report,
         "duration-differs": check_durations_differ,
         "follow-up-differs": check_follow_up_differs,
+        "interval-differs": check_intervals_differ,
         "compartment-differs": check_compartment_differs,
         "level-differs": check_level_differs,
         "side-differs": check_side_differs,
@@ -123,8 +128,8 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 
 ONE_PATIENT = frozenset(
     {
-        "stages-too-long", "age-against-past", "age-against-birth", "past-before-birth", "after-death", "dates-out-of-order",
-        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "hemisphere-side",
+        "stages-too-long", "age-against-past", "age-against-birth", "age-against-dates", "length-against-dates", "past-before-birth", "after-death", "dates-out-of-order",
+        "follow-up-beyond-report", "duration-differs", "follow-up-differs", "interval-differs", "hemisphere-side",
         "sex-against-organs", "two-sexes", "two-ages",
     }
 )  # fmt: skip

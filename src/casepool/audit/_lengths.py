@@ -1,12 +1,13 @@
-"""Lengths: one complaint whose duration is told in two places, and differs.
+"""Lengths: one complaint, follow-up or interval whose length is told in two places, and differs.
 
 The times of the text come from the timeline step with their bounds; here each length is linked to the complaint that it is
 told of, by the few ways in which reports do so: "a 3-month history of cough", "cough for 3 months", "cough that had begun
-3 months earlier", "3 months before admission she had noticed a cough".
+3 months earlier", "3 months before admission she had noticed a cough". Follow-up and intervals are compared between two
+stretches only (abstract and case), and only where neither tells the length of the other: an abstract may tell an earlier visit.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from casepool.model import TimeExpression
@@ -14,7 +15,7 @@ from casepool.model import TimeExpression
 from ._page import Page
 
 SYMPTOMS = (
-    r"pains?|aches?|headaches?|cough|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|nodule|dysphagia|odynophagia|"
+    r"pains?|aches?|headaches?|cough(?:ing)?|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|nodule|dysphagia|odynophagia|"
     r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|loss of weight|jaundice|seizures?|diplopia|double vision|vertigo|dizziness|par(?:a)?esthesias?|hoarseness|bleeding|"
     r"breathlessness|shortness of breath|palpitations?|rash|itching|pruritus|constipation|hearing loss|loss of hearing|blurred vision|visual loss|loss of vision|blurring of vision|ataxia|"
     r"gait (?:disturbance|difficulty|instability)|h(?:a)?emoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|mel(?:a)?ena|incontinence|paraparesis|hemiparesis|tremors?|stiffness|"
@@ -32,7 +33,7 @@ _OF = re.compile(
 )
 """After a length: "-month history of cough", "months of cough"."""
 _LINK = re.compile(
-    r"(?:,? (?:which|that|and))?(?: ?\b(?:which|that|had|has|have|was|were|been|first|gradually|suddenly|slowly|insidiously|already|also|progressively|approximately|about|around|persistent|present|lasting|lasted|persist\w*|evolving|evolved|"
+    r",?(?: (?:which|that|and))?(?: ?\b(?:which|that|she|he|had|has|have|was|were|been|first|gradually|suddenly|slowly|insidiously|already|also|progressively|approximately|about|around|persistent|present|lasting|lasted|persist\w*|evolving|evolved|"
     r"ongoing|begun|began|begin\w*|start\w*|appear\w*|develop\w*|occurr\w*|noted|noticed|dat\w+|back|progressing|continu\w+|for|over|since|of|in|during|from|within|the|a|period|course|spanning))*,? ?",
     re.I,
 )
@@ -63,6 +64,10 @@ _TOLD_AGAIN = re.compile(
     re.I,
 )
 """How a length is told again of what was told before."""
+_PRESENTED_AFTER = re.compile(
+    r"\b(?:presented|seen|admitted|referred|came|consulted)\b[^.;]{0,40}? after (?:a |an )?$", re.I
+)
+"""Where "after" is no sign of treatment."""
 WIDEST_BEFORE = 110
 """Characters before a length in which its complaint stands."""
 _AND = re.compile(r",? (?:and|or|with|associated with)(?: an?)? |, ", re.I)
@@ -85,17 +90,19 @@ def complaint_lengths(page: Page) -> Iterator[Told]:
     for kind, start, end in page.about_patient():
         if kind == "captions":
             continue
-        for time in page.lengths_in(start, end):
+        for time in page.lengths_in(start, end, since=None):
             sentence = page.sentence(*time.span)
             first = max(start, sentence.start, time.span.start - WIDEST_BEFORE)
             before = text[first : time.span.start]
+            if time.direction > 0 and _PRESENTED_AFTER.search(before) is None:
+                continue
             named = _OF.match(text, time.span.end, sentence.end) or (
                 _BEFORE_SHE.match(text, time.span.end, sentence.end)
                 if time.direction < 0 and len(before) < 30
                 else None
             )
             if named is not None:
-                if _AFTER.search(before[-40:]) is None:
+                if _AFTER.search(_PRESENTED_AFTER.sub("", before)[-40:]) is None:
                     for match in _together(_SYMPTOM.finditer(text, named.start("what"), named.end("what"))):
                         yield _told(match, time, time.span.start, match.end(), kind)
             elif _STANDS.match(text, time.span.end, sentence.end):
@@ -116,14 +123,14 @@ def _together(symptoms: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
 
 
 def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind: str) -> Told:
-    what = match["what"].lower().replace("oe", "e").replace("ae", "e").rstrip("s")
+    what = match["what"].lower().replace("oe", "e").replace("ae", "e").rstrip("s").removesuffix("ing")
     site = next((w.lower() for w in (match["site"], match["site2"]) if w and w.lower() in _SITES), "")
     return Told(what, site, time, start, end, kind)
 
 
 def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
     """The first two lengths of one complaint that cannot both be right, for each complaint."""
-    if len({time.days for time in page.lengths_in(0, len(page.text))}) < 2:
+    if len({time.days for time in page.lengths_in(0, len(page.text), since=None)}) < 2:
         return
     first: dict[str, Told] = {}
     done: set[str] = set()
@@ -134,6 +141,89 @@ def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
         if _differ(told.time, seen.time) and _comparable(page, seen, told):
             done.add(told.what)
             yield seen, told
+
+
+_STATE = re.compile(
+    r"\b(?:alive|well|free of|disease[- ]free|recurrence[- ]free|symptom[- ]free|asymptomatic|remission|no (?:evidence|sign\w*|recurrence|relapse)|without (?:any )?(?:evidence|sign\w*|recurrence|relapse)|uneventful|stable|follow\w*|recovered)\b",
+    re.I,
+)
+"""The state of a patient at a follow-up."""
+_FOLLOWED_BEFORE = re.compile(
+    r"\b(?:at|after|for|of|within|the|a|and is|and was|and,?)\s(?:the |a |an |his |her |last |about )*$|[.,;:]\s?$|postoperative\s$|\b(?:well|free|alive|asymptomatic)\s$",
+    re.I,
+)
+_FOLLOWED = re.compile(
+    r"(?:['’]s?)?[- ](?:of )?follow|[- ](?:of )?(?:postoperative|clinical|radiological|regular) follow|,? (?:later|postoperatively|thereafter|after\b|following|post-?op|from (?:surgery|operation|diagnosis)|without)"
+    r"|[.,;]|$| (?:she|he|the patient|there|no) ",
+    re.I,
+)
+_INTERVALS = {
+    "recurrence": re.compile(r"\b(?:recur(?:red|rence|rent)?|relapsed?)\b", re.I),
+    "death": re.compile(r"\b(?:died|death|expired|succumbed)\b", re.I),
+    "discharge": re.compile(r"\bdischarged?\b", re.I),
+}
+"""What an interval ends with."""
+_LATER = re.compile(r"(?:['’]s?)? (?:after|later|following|postoperatively|post-?op|from|thereafter)\b", re.I)
+_NEGATED = re.compile(
+    r"\b(?:no|without|free|not|until|never|none|prevent\w*|risk|usually|often|rates?)\b", re.I
+)
+
+
+def follow_up_lengths(page: Page) -> Iterator[Told]:
+    """How long a patient was followed, as each stretch tells it last."""
+    for kind, start, end in page.about_patient():
+        last: Told | None = None
+        for time in page.lengths_in(start, end, since=True) if kind in _STORIES else ():
+            sentence = page.sentence(*time.span)
+            if time.span.start == sentence.start or _FOLLOWED_BEFORE.search(
+                page.text, max(sentence.start, time.span.start - 30), time.span.start
+            ):
+                stated = _STATE.search(page.text, *sentence) is not None
+                if stated and _FOLLOWED.match(page.text, time.span.end, sentence.end):
+                    last = Told("follow-up", "", time, *time.span, kind)
+        if last is not None:
+            yield last
+
+
+_STORIES = frozenset({"abstract", "case", "body"})
+"""Stretches that tell the course of a patient whole."""
+
+
+def interval_lengths(page: Page) -> Iterator[Told]:
+    """After how long a disease came back, or a patient died or was discharged, as each stretch tells it first."""
+    for kind, start, end in page.about_patient():
+        seen: set[str] = set()
+        for time in page.lengths_in(start, end, since=True) if kind in _STORIES else ():
+            sentence = page.sentence(*time.span)
+            later = time.direction > 0 or _LATER.match(page.text, time.span.end, sentence.end) is not None
+            if not later or _NEGATED.search(page.text, *sentence):
+                continue
+            for what, pattern in _INTERVALS.items():
+                if what not in seen and pattern.search(page.text, *sentence):
+                    seen.add(what)
+                    yield Told(what, "", time, *time.span, kind)
+
+
+def told_nowhere_else(page: Page, told: Iterable[Told]) -> Iterator[tuple[Told, Told]]:
+    """The first two lengths of one thing that differ between two stretches, where neither tells that of the other at all."""
+    first: dict[str, Told] = {}
+    for one in told:
+        seen = first.setdefault(one.what, one)
+        if seen is one or seen.kind == one.kind or not _differ(one.time, seen.time):
+            continue
+        if not _tells(page, seen.kind, one.time) and not _tells(page, one.kind, seen.time):
+            yield seen, one
+            return
+
+
+def _tells(page: Page, kind: str, time: TimeExpression) -> bool:
+    """True where a stretch of a kind tells a length that may be the one given."""
+    return any(
+        not _differ(time, other)
+        for stretch, start, end in page.about_patient()
+        if stretch == kind
+        for other in page.lengths_in(start, end, since=None)
+    )
 
 
 def _differ(one: TimeExpression, other: TimeExpression) -> bool:

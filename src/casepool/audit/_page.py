@@ -134,11 +134,15 @@ class Page:
             self._stories = tuple(zip(opens, ends, strict=True)) if len(opens) > 1 else ()
         return self._stories
 
-    def lengths_in(self, start: int, end: int) -> Iterator[TimeExpression]:
-        """The lengths of time told between two offsets, less those that begin with something that is told."""
+    def lengths_in(self, start: int, end: int, *, since: bool | None) -> Iterator[TimeExpression]:
+        """The lengths of time told between two offsets: since something that is told, up to it, or all (None)."""
         for time in self.times:
-            told = time.kind in ("duration", "relative") and time.days is not None
-            if told and time.direction <= 0 and start <= time.span.start < end:
+            if (
+                time.days is not None
+                and time.kind in ("duration", "relative")
+                and start <= time.span.start < end
+                and (since is None or (time.direction >= 0 if since else time.direction <= 0))
+            ):
                 yield time
 
     def stated_in(self, start: int, end: int) -> Stated | None:

@@ -9,7 +9,7 @@ from casepool.vocabulary import Gated
 from ._numbers import NUMBERS, UNITS, number
 from ._page import Page
 from ._phrases import phrase
-from ._stated import Stated
+from ._stated import Stated, find_ages
 
 _HE = Gated(r"\b(?:he|his|him|himself)\b", ignore_case=True)
 _SHE = Gated(r"\b(?:she|her|hers|herself)\b", ignore_case=True)
@@ -179,9 +179,9 @@ _DATE_REACH = 40
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if len(page.all_stated) < 2:
+    if len(page.triggers.ages) < 2:
         return
-    told = [(stated, kind) for stated, kind in page.all_stated if not _of_another(page, stated)]
+    told = [(stated, kind) for stated, kind in _ages(page) if not _of_another(page, stated)]
     for stated, kind in told[1:]:
         first, first_kind = told[0]
         # In one stretch a second age is a later visit, unless it points back: "this 54-year-old woman".
@@ -191,10 +191,23 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         if _DATED.search(page.text[max(0, stated.start - _DATE_REACH) : stated.start]) is not None:
             continue  # "in April 2009 a 40-year-old woman noticed a lump": the age of that year
         (age, unit), (first_age, first_unit) = _age(stated), _age(first)
-        if unit == first_unit and first.female == stated.female and points and age != first_age:
+        same_sex = not (first.sex and stated.sex) or first.female == stated.female
+        if unit == first_unit and same_sex and points and age != first_age:
             message = f"The patient is told as {first_age} and as {age} {UNITS[unit]} old."
             yield page.found("two-ages", message, *_both(page, first, stated), case=page.case)
             return
+
+
+def _ages(page: Page) -> list[tuple[Stated, str]]:
+    """The ages told of the patient with the sex; in a stretch that has none of these, the first that is told alone."""
+    told: list[tuple[Stated, str]] = []
+    for kind, start, end in page.about_patient():
+        here = [(stated, kind) for stated, _ in page.all_stated if start <= stated.start < end]
+        if not here and kind != "captions":
+            alone = next(find_ages(page.text, start, end, page.triggers.ages), None)
+            here = [(alone, kind)] if alone is not None else []
+        told += here
+    return told
 
 
 def _of_another(page: Page, stated: Stated) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from casepool.model import Discrepancy, Span
 
@@ -52,15 +53,16 @@ def _lesion_elsewhere(page: Page) -> Iterator[Discrepancy]:
             and not any(meet(levels, told[0][0]) for levels, _ in operated_levels(page))
             and _SEVERAL_LESIONS.search(page.text) is None
         ):
-            yield from _apart(page, told[0], operated[0], more=OPERATED_LEVELS)
+            # The cord ends above the lumbar spine, where levels are counted on bones alone.
+            lumbar = min(told[0][0][0], operated[0][0][0]) > FIRST_OF["L"]
+            yield from _apart(page, told[0], operated[0], more=NEAREST_LEVEL if lumbar else OPERATED_LEVELS)
 
 
 def _apart(
     page: Page, one: tuple[tuple[int, int], Span], other: tuple[tuple[int, int], Span], *, more: int
 ) -> Iterator[Discrepancy]:
     (levels, span), (other_levels, other_span) = one, other
-    gap = max(levels[0], other_levels[0]) - min(levels[1], other_levels[1])
-    if gap <= more or any(
+    if _gap(levels, other_levels) <= more or any(
         phrase("other-level").search(page.quote(page.sentence(*s))) for s in (span, other_span)
     ):
         return
@@ -109,37 +111,94 @@ _IN_SPINE = re.compile(
 
 # --- spaces between neighbours, and names -----------------------------------------------------------------------
 
-_RANGE = re.compile(r"(?P<sign>[-–/])\s?(?P<last>[CTDLS]?h?\d{1,2})$")
+_SIGNED = re.compile(r"[-–/]\s?[CTDLS]?h?\d{1,2}$")
+_WORDED = re.compile(r"\b(?:to|through)\s[CTDLS]h?\d{1,2}$")
 _JOINT_BEFORE, _JOINT_AFTER = 40, 26
 """Characters around a range of levels in which the disc or joint stands."""
 
 
 def check_no_such_space(page: Page) -> Iterator[Discrepancy]:
-    """`no-such-space`: a disc or joint between vertebrae that are no neighbours, or a range told upwards ("T7-T4")."""
+    """`no-such-space`: a disc or joint between vertebrae that are no neighbours, a range told upwards, a list out of order."""
     for _, start, end in page.about_patient():
-        for match in levels_in(page, start, end):
-            between = page.text.endswith("between ", start, match.start()) and " and " in match[0]
-            if not match["b"] or not (between or _RANGE.search(match[0])):
-                continue
-            ends = [found for level in _ends(match) if (found := LEVELS.match(level)) is not None]
-            if len(ends) < 2:
-                continue
-            first, last = (level_range(level) for level in ends)
-            upward = first[0] > last[0] and (
-                _spinal(page, match) or page.text.startswith(" level ", match.end())
-            )
-            around = page.text[
-                max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)
-            ]
-            apart = abs(first[0] - last[0]) > 1 and {first[0], last[0]} != _ABOUT_C8
-            if upward or (apart and phrase("joint").search(around) is not None):
-                message = (
-                    f"{match[0]} runs upwards." if upward else f"The levels of {match[0]} are no neighbours."
-                )
-                yield page.found(
-                    "no-such-space", message, page.evidence(match.start(), match.end()), case=page.case
-                )
+        told = list(levels_in(page, start, end))
+        for match in told:
+            why = _no_range(page, match, start, end)
+            if why:
+                place = page.evidence(match.start(), match.end())
+                yield page.found("no-such-space", f"{match[0]} {why}.", place, case=page.case)
                 return
+        listed = _out_of_order(page, told) if len(told) >= LEAST_LIST else None
+        if listed is not None:
+            first, odd, last = listed
+            message = f"{page.quote(odd)} stands out of order in a list of levels."
+            places = (page.evidence(*odd), page.evidence(first, last))
+            yield page.found("no-such-space", message, *places, case=page.case)
+            return
+
+
+def _no_range(page: Page, match: re.Match[str], start: int, end: int) -> str:
+    """Why a range of levels cannot be; nothing where it can."""
+    between = page.text.endswith("between ", start, match.start()) and " and " in match[0]
+    signed, worded = _SIGNED.search(match[0]), _WORDED.search(match[0])
+    if not match["b"] or not (between or signed or worded):
+        return ""
+    ends = [found for level in _ends(match) if (found := LEVELS.match(level)) is not None]
+    if len(ends) < 2:
+        return ""
+    first, last = (level_range(level)[0] for level in ends)
+    called = page.text.startswith(" level", match.end())
+    if first > last and (called or (not worded and _spinal(page, match))):
+        return "runs upwards"
+    if first == last and match["b"][0].isalpha() and not between and (called or _spinal(page, match)):
+        return "runs from a level to itself"
+    around = page.text[max(start, match.start() - _JOINT_BEFORE) : min(end, match.end() + _JOINT_AFTER)]
+    apart = not worded and abs(first - last) > 1 and {first, last} != _ABOUT_C8
+    return "is no space: its levels are no neighbours" if apart and phrase("joint").search(around) else ""
+
+
+LEAST_LIST = 4
+"""Levels in a row from which on one that breaks their order is told."""
+_LISTED = re.compile(r"(?:,|;| and|, and| as well as|/| &|\+)\s?(?:and |bilateral |left |right |the )?")
+
+
+def _out_of_order(page: Page, told: list[re.Match[str]]) -> tuple[int, Span, int] | None:
+    """The one level of a list that is off, all others following each other, with the begin and end of the list."""
+    run: list[tuple[int, Span]] = []
+    for match in told:
+        joined = not run or _LISTED.fullmatch(page.text, run[-1][1].end, match.start())
+        found = _odd_in_list(run) if not joined else None
+        if found is not None:
+            return run[0][1].start, found, run[-1][1].end
+        run = [*(run if joined else ()), *_each_level(page, match)]
+    found = _odd_in_list(run)
+    return None if found is None else (run[0][1].start, found, run[-1][1].end)
+
+
+def _each_level(page: Page, match: re.Match[str]) -> Iterator[tuple[int, Span]]:
+    """First level and place of a range; of both of "C4 and C5"."""
+    if match["b"] and match["b"][0].isalpha() and page.text.startswith(" and ", match.end("a")):
+        for group in ("a", "b"):
+            level = LEVELS.match(page.text, match.start(group), match.end(group))
+            if level is not None:
+                yield level_range(level)[0], Span(*match.span(group))
+    else:
+        yield level_range(match)[0], Span(*match.span())
+
+
+def _odd_in_list(run: list[tuple[int, Span]]) -> Span | None:
+    levels = [level for level, _ in run]
+    ascending = all(a < b for a, b in pairwise(levels))
+    if len(levels) < LEAST_LIST or ascending:  # "C3, C4, C5 and C7" leaves one out with good reason
+        return None
+    odd = [i for i in range(len(levels)) if _follow(levels[:i] + levels[i + 1 :], gap=i)]
+    # Of two neighbours that changed places either may be the odd one: then none is told.
+    return run[odd[0]][1] if len(odd) == 1 else None
+
+
+def _follow(levels: list[int], *, gap: int | None = None) -> bool:
+    """True where each level follows the one before; at the gap one is missing."""
+    steps = [b - a for a, b in pairwise(levels)]
+    return all(step == 2 if i + 1 == gap else step == 1 for i, step in enumerate(steps))
 
 
 def _ends(match: re.Match[str]) -> tuple[str, str]:
@@ -205,6 +264,8 @@ def _odd_level(page: Page, start: int, end: int) -> Iterator[Discrepancy]:
             sentence = page.sentence(*odd[1])
             if any(sentence.start <= span.start < sentence.end for _, span in others):
                 return
+        if _in_list(page, odd[1], [span for _, span in others]):
+            return  # the order of a list is looked at by `check_no_such_space`
         asked = (odd,) if len(others) > 1 else (odd, usual)
         if any(phrase("away-level").search(page.quote(_around(page, span))) for _, span in asked):
             return
@@ -218,6 +279,19 @@ def _odd_level(page: Page, start: int, end: int) -> Iterator[Discrepancy]:
 
 SURE_LEVELS = 3
 """Levels that lie together, from which on one away from them is told, though a sentence tells of it and one of them."""
+
+
+def _in_list(page: Page, odd: Span, others: list[Span]) -> bool:
+    """True where a level stands in a list of `LEAST_LIST` levels or more, with only commas and "and" between them."""
+    places = sorted([odd, *others])
+    run: list[Span] = []
+    for place in places:
+        if run and _LISTED.fullmatch(page.text, run[-1].end, place.start) is None:
+            if odd in run:
+                break
+            run = []
+        run.append(place)
+    return odd in run and len(run) >= LEAST_LIST
 
 
 def _apart_from_all(levels: tuple[int, int], others: list[tuple[int, int]]) -> bool:
@@ -264,7 +338,10 @@ _CALLED_LEVEL = re.compile(
 def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     """Levels between two ranges; 0 or less where they meet. No vertebra lies between C7 and T1."""
     low, high = min(one[1], other[1]), max(one[0], other[0])
-    return high - low - (low <= min(_ABOUT_C8) and high >= max(_ABOUT_C8))
+    between = high - low - (low <= min(_ABOUT_C8) and high >= max(_ABOUT_C8))
+    # Two spaces that share no vertebra are two spaces; a space and a vertebra beside it may be one place.
+    spaces = one[1] - one[0] == 1 and other[1] - other[0] == 1
+    return between + 1 if spaces and between == NEAREST_LEVEL else between
 
 
 _ABOUT_C8 = {FIRST_OF["C"] + 6, FIRST_OF["T"]}

@@ -7,16 +7,18 @@ from typing import NamedTuple
 FEMALE = frozenset({"woman", "female", "girl", "lady", "housewife", "schoolgirl"})
 """Words for a woman or girl."""
 _SEX = r"(?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife|schoolgirl|schoolboy)\b"
+_AGE = r"(?P<age>\d{1,3})"
+_UNITS = r"(?P<unit>years?|yrs?|months?|weeks?|days?)"
 _AGE_FIRST = re.compile(
-    r"\b(?P<age>\d{1,3})[- ](?P<unit>years?|yrs?|months?|weeks?|days?)(?:[- ]?old|(?=[ -](?:boy|girl|man|woman|male|female)\b)),?"
+    rf"\b{_AGE}[- ](?:{_UNITS}(?:[- ]?old|(?=[ -](?:boy|girl|man|woman|male|female)\b))|y/o|yo\b),?"
     rf"(?P<words>(?: [\w-]+,?){{0,5}}?)[ -]{_SEX}",
     re.I,
 )
-_UNIT = r"(?:[- ](?P<unit>years?|yrs?|months?|weeks?|days?)\b(?![- ]?old))"
 _SEX_FIRST = re.compile(
-    rf"\b{_SEX}(?: patient)?(?:(?:,? (?P<words>(?:who (?:is|was) )?)aged,?| of|,) (?P<age>\d{{1,3}})(?:{_UNIT}|(?<=aged \d\d)(?![\d./%-])))",
+    rf"\b{_SEX}(?: patient)?(?:,? \(?(?P<words>(?:who (?:is|was) )?)aged?,?| of|,) {_AGE}(?:[- ]{_UNITS}\b|(?:(?<=aged \d\d)|(?<=[ (]age \d\d))(?![\d./%-])|(?<=of \d\d)(?= (?:with|who|was|had|presented)\b))",
     re.I,
 )
+_ALONE = re.compile(rf"\b{_AGE}[- ]{_UNITS}[- ]?old\b", re.I)
 _WIDEST_FIRST = 26
 """Characters from the begin of a sex that is told first to the words of its age."""
 
@@ -31,6 +33,7 @@ class Stated(NamedTuple):
     words: str
     """Between age and sex."""
     sex: str
+    """Empty where an age is told alone."""
 
     @property
     def female(self) -> bool:
@@ -44,11 +47,21 @@ def find_stated(text: str, start: int, end: int, ages: list[int]) -> Iterator[St
     for at in ages:
         if at < last or at >= end:
             continue
-        if text[at] in "oe":  # "old", "ears boy": the age stands first
+        match = None
+        if text[at] in "oey":  # "old", "ears boy", "y/o": the age stands first, or both behind the sex
             match = _AGE_FIRST.search(text, max(start, at - 12), min(end, at + 70))
-        else:
+        if match is None or not match.start() < at < match.end():
             match = _SEX_FIRST.search(text, max(start, at - _WIDEST_FIRST), min(end, at + 30))
         if match is not None and match.start() <= at < match.end():
             last = match.end()
             unit = match["unit"] or "years"
             yield Stated(match.start(), last, match["age"], unit, match["words"] or "", match["sex"])
+
+
+def find_ages(text: str, start: int, end: int, ages: list[int]) -> Iterator[Stated]:
+    """The ages told without a sex around each "old" between two offsets."""
+    for at in ages:
+        if start <= at < end and text.startswith("old", at):
+            match = _ALONE.search(text, max(start, at - 12), min(end, at + 3))
+            if match is not None:
+                yield Stated(match.start(), match.end(), match["age"], match["unit"], "", "")

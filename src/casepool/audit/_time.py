@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 from casepool.vocabulary import Gated
 
-from ._lengths import lengths_differ
+from ._lengths import Told, follow_up_lengths, interval_lengths, lengths_differ, told_nowhere_else
 from ._numbers import NUMBERS, UNITS
 from ._page import Page
 from ._stated import Stated
@@ -42,10 +42,7 @@ def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
         yield from _complaint_against_onset(page)
     for one, other in lengths_differ(page):
         what = f"{one.site} {one.what}".strip()
-        a, b = (page.quote(told.time.span) for told in (one, other))
-        places = (page.evidence(told.start, told.end) for told in (one, other))
-        message = f'The duration of {what} is told as "{a}" and as "{b}".'
-        yield page.found("duration-differs", message, *places, case=page.case)
+        yield _two_lengths(page, "duration-differs", f"The duration of {what}", one, other)
 
 
 def _complaint_against_onset(page: Page) -> Iterator[Discrepancy]:
@@ -84,42 +81,22 @@ _ONSET = re.compile(
 
 def check_follow_up_differs(page: Page) -> Iterator[Discrepancy]:
     """`follow-up-differs`: the length of follow-up told differently in abstract and text."""
-    if len(page.document.sections) < 2 or (
-        "follow" not in page.text and "later" not in page.text and "after" not in page.text
-    ):
-        return
-    last = {}  # the last one told in each section is the last contact
-    for match in _FOLLOW.finditer(page.text):
-        kind = page.kind_at(match.start())
-        if kind in {"abstract", "case", "conclusion"}:
-            last[kind] = ("follow-up", _days(match), Span(match.start(), match.end()), kind)
-    yield from _differing(
-        page,
-        list(last.values()),
-        "follow-up-differs",
-        "The follow-up is told as {a} and as {b}.",
-    )
+    if len(page.about_patient()) > 1:
+        for one, other in told_nowhere_else(page, follow_up_lengths(page)):
+            yield _two_lengths(page, "follow-up-differs", "The follow-up", one, other)
 
 
-def _differing(
-    page: Page, told: list[tuple[str, float, Span, str]], code: str, message: str
-) -> Iterator[Discrepancy]:
-    first: dict[str, tuple[str, float, Span, str]] = {}
-    for item in told:
-        what, days, span, kind = item
-        seen = first.setdefault(what, item)
-        if seen is item or seen[3] == kind:
-            continue
-        if abs(days - seen[1]) > LEAST_DIFFERENCE * max(days, seen[1]) + 1:
-            a, b = _length(page.quote(seen[2])), _length(page.quote(span))
-            yield page.found(
-                code,
-                message.format(what=what, a=a, b=b),
-                page.evidence(*seen[2]),
-                page.evidence(*span),
-                case=page.case,
-            )
-            first[what] = item
+def check_intervals_differ(page: Page) -> Iterator[Discrepancy]:
+    """`interval-differs`: recurrence, death or discharge after another time in the abstract than in the text."""
+    if len(page.about_patient()) > 1:
+        for one, other in told_nowhere_else(page, interval_lengths(page)):
+            yield _two_lengths(page, "interval-differs", f"The time to {one.what}", one, other)
+
+
+def _two_lengths(page: Page, code: str, what: str, one: Told, other: Told) -> Discrepancy:
+    a, b = (" ".join(page.quote(told.time.span).split()) for told in (one, other))
+    places = (page.evidence(told.start, told.end) for told in (one, other))
+    return page.found(code, f'{what} is told as "{a}" and as "{b}".', *places, case=page.case)
 
 
 def _days(
