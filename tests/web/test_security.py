@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from casepool.collection import Collection, add_report, case_row, case_values, decide, reports, sign_off
 from casepool.errors import CollectionError
-from casepool.web import create_app
+from casepool.web import _security, create_app
 from casepool.web._security import CONTENT_POLICY, UPLOAD_LIMIT, Pace
 from casepool.web._serve import is_loopback, serve_collection
 
@@ -177,6 +177,19 @@ def test_login_slows_down_guessing(app: Any) -> None:
     assert int(right.headers["retry-after"]) > 0
 
 
+def test_pace_keeps_no_names_that_did_not_fail_and_none_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_security, "MOST_PACED", 3)
+    pace = Pace(most=1, seconds=60)
+    for number in range(9):
+        assert pace.wait(f"nobody {number}") == 0
+    assert not pace._failures
+    pace.failed("ana")
+    for number in range(9):
+        pace.failed(f"nobody {number}")
+    assert len(pace._failures) == 3
+    assert pace.wait("nobody 8") > 0
+
+
 def test_pace_forgets() -> None:
     pace = Pace(most=1, seconds=0.05)
     pace.failed("x")
@@ -186,6 +199,25 @@ def test_pace_forgets() -> None:
 
     time.sleep(0.06)
     assert pace.wait("x") == 0
+
+
+def test_login_goes_on_to_the_whole_address(app: Any) -> None:
+    client = TestClient(app)
+    page = client.get("/reports?status=read&q=a+%26+b", headers={"accept": "text/html"})
+    found = re.search(r'name="next" value="([^"]*)"', page.text)
+    assert found is not None
+    assert unescape(found[1]) == "/reports?status=read&q=a+%26+b"
+
+
+@pytest.mark.parametrize("length", ["\u00b2", "-1", "1e3", ""])
+def test_a_length_that_is_no_number_is_refused(app: Any, ana: Person, length: str) -> None:
+    answer = ana.post(f"{CASE}/decision", {}, headers={"content-length": length.encode("latin-1")})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("before", ["9" * 30, "-1", "x"])
+def test_history_before_what_cannot_be_is_an_error_of_the_asker(ana: Person, before: str) -> None:
+    error_of(ana.get(f"/history?before={before}"), 422)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +353,8 @@ def test_pages_carry_the_policy_and_no_inline_script(app: Any, ana: Person) -> N
         "x\x00.txt",
         "",
         "é" * 300,
+        "漢" * 130 + ".txt",
+        "x" * 10 + "." + "b" * 115 + ".txt",
         "<script>.txt",
     ],
 )

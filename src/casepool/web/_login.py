@@ -1,7 +1,7 @@
 """Log in, log out."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +23,7 @@ def login_page(request: Request, workspace: Shared, next: str = "/") -> Response
     told = workspace.sessions.read(request)
     if told is None:
         # A session without a person, so that the form has a token to carry.
-        response: Response = RedirectResponse(str(request.url.path) + f"?next={_inside(next)}", 303)
+        response: Response = RedirectResponse(f"{request.url.path}?next={quote(_inside(next), safe='')}", 303)
         workspace.sessions.begin(response, name="", epoch=0)
         return response
     token = workspace.sessions.csrf(told["s"])

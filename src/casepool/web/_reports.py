@@ -31,6 +31,8 @@ from ._templates import render
 
 router = APIRouter()
 PER_PAGE = 50
+LONGEST_NAME = 120
+"""Bytes of the name that an uploaded file keeps."""
 
 
 @router.get("/")
@@ -113,8 +115,10 @@ async def upload(
 
 def safe_name(name: str) -> str:
     """The file name that an upload is kept under while it is read: no folders, nothing hidden, no odd characters."""
-    last = re.split(r"[\\/]", name)[-1]
-    return re.sub(r"[^\w .()+-]+", "_", last).strip(" .")[-120:] or "report"
+    last = re.sub(r"[^\w .()+-]+", "_", re.split(r"[\\/]", name)[-1])
+    # Cut at the front, where the ending is not: a letter may take four bytes, and a name at most 255.
+    kept = last.strip(" .").encode("utf-8")[-LONGEST_NAME:].decode("utf-8", "ignore")
+    return kept.strip(" .") or "report"
 
 
 def _read_in(workspace: Workspace, path: Path, who: str) -> list[dict[str, Any]]:

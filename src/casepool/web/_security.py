@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ UPLOAD_LIMIT = 100 * 1024 * 1024
 BODY_LIMIT = 256 * 1024
 """Largest body of any other request."""
 SESSION_SECONDS = 12 * 3600
+MOST_PACED = 10_000
+"""Names and addresses whose failed log-ins are kept."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_POLICY = "; ".join(
@@ -150,7 +152,7 @@ class Pace:
 
     def __init__(self, *, most: int, seconds: float) -> None:
         self._most, self._seconds = most, seconds
-        self._failures: dict[str, deque[float]] = defaultdict(deque)
+        self._failures: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
     def wait(self, key: str) -> float:
@@ -162,14 +164,21 @@ class Pace:
     def failed(self, key: str) -> None:
         """Note a failure."""
         with self._lock:
-            if len(self._failures) > 10_000:
-                self._failures.clear()
-            self._recent(key).append(time.monotonic())
+            if len(self._failures) >= MOST_PACED:
+                # Who waits now goes on waiting; only if nobody's failures are old does the one who failed first get off.
+                for known in list(self._failures):
+                    self._recent(known)
+                if len(self._failures) >= MOST_PACED:
+                    del self._failures[next(iter(self._failures))]
+            self._failures.setdefault(key, deque()).append(time.monotonic())
 
     def _recent(self, key: str) -> deque[float]:
-        failures, since = self._failures[key], time.monotonic() - self._seconds
+        """The failures of the key within the window; a key without any is forgotten."""
+        failures, since = self._failures.get(key, deque()), time.monotonic() - self._seconds
         while failures and failures[0] < since:
             failures.popleft()
+        if not failures:
+            self._failures.pop(key, None)
         return failures
 
 
@@ -204,7 +213,7 @@ class Guard:
                 403, "origin", "the request must come from a page of this workspace. Load the page again."
             )
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > limit:
+        if not length.isdecimal() or int(length) > limit:
             return too_large(limit)
         return None
 
