@@ -20,12 +20,12 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from casepool.audit import audit_reading
+from casepool.audit import audit_readings
 from casepool.document import document_from_text
 from casepool.model import Reading
 from casepool.pipeline import READ_TOGETHER, rare_collections
 from casepool.reading import read_cases_together, read_statements
-from casepool.timeline import build_timeline, read_times
+from casepool.timeline import Told, build_timelines, read_times_together
 
 Texts = Sequence[tuple[str, str]]
 """Id and text of each."""
@@ -44,7 +44,7 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
     """Take texts through the steps up to `last`, all of them through each; `lap` is told when a step is done."""
     documents = [document_from_text(text, id=id) for id, text in texts]
     lap("clean text")
-    times = [read_times(document.text) for document in documents]
+    times = read_times_together([document.text for document in documents])
     lap("times and words of events")
     cases = read_cases_together(documents, [t.times for t in times])
     lap("facts")
@@ -56,15 +56,15 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
         Reading(report=document.report, cases=told, statements=others)
         for document, told, others in zip(documents, cases, statements)
     ]
+    told = []
     for document, t, reading in zip(documents, times, readings):
         others = reading.told_of_others
-        for case in reading.cases:
-            build_timeline(case, document, t, others=others)
+        told += [Told(case, document, t, others) for case in reading.cases]
+    build_timelines(told)
     lap("timeline")
     if last == "timeline":
         return
-    for document, t, reading in zip(documents, times, readings):
-        audit_reading(document, reading, times=t.times)
+    audit_readings([(d, reading, t.times) for d, reading, t in zip(documents, readings, times)])
     lap("audit")
 
 

@@ -169,32 +169,45 @@ def audit_reading(
         `case_id` is None where it concerns the whole report. The case report's own CARE items are not among
         them; see `care_checklist`.
     """
-    page = Page(document, reading, times=times)
-    return tuple(_found(page))
+    return audit_readings([(document, reading, times)])[0]
 
 
-def _found(page: Page) -> Iterator[Discrepancy]:
+def audit_readings(
+    told: Sequence[tuple[Document, Reading, Sequence[TimeExpression]]],
+) -> list[tuple[Discrepancy, ...]]:
+    """What `audit_reading` gives for each of several documents with its reading and times.
+
+    Each check takes all the reports that it is for before the next one, so that it finds its rules still in the cache of the core.
+    """
+    pages = [Page(document, reading, times=times) for document, reading, times in told]
+    fired = [page.triggers.fired | ANYTHING for page in pages]
+    found: list[list[Discrepancy]] = [[] for _ in pages]
+    for code, check, first, others in _runs():
+        # Most checks fall by their first need.
+        for number, triggers in enumerate(fired):
+            if triggers & first and all(triggers & need for need in others):
+                found[number] += _found(code, check, pages[number])
+    return [tuple(of_page) for of_page in found]
+
+
+def _found(code: str, check: Callable[[Page], Iterator[Discrepancy]], page: Page) -> Sequence[Discrepancy]:
+    """What one check finds in a report, less what the timeline has told already."""
+    if page.long and code in _NOT_OF_LONG:
+        return ()
+    found = list(islice(check(page), MOST_PER_CHECK))
+    # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
+    if not found or (code in ONE_PATIENT and not page.single):
+        return ()
+    if code not in SAID_BY_TIMELINE:
+        return found
     solved = {e.sentence for d in page.reading.discrepancies if d.code == TIMELINE_CODE for e in d.evidence}
-    fired = page.triggers.fired | ANYTHING
-    # Most checks fall by their first need, which is asked in one go.
-    for code, check, needs in [run for run in _runs() if fired & run[2][0]]:
-        for need in needs:
-            if not fired & need:
-                break
-        else:
-            if page.long and code in _NOT_OF_LONG:
-                continue
-            for found in islice(check(page), MOST_PER_CHECK):
-                # Whether one patient is spoken of costs more to tell than most checks, so it is asked last.
-                if code in ONE_PATIENT and not page.single:
-                    break
-                if code not in SAID_BY_TIMELINE or not any(
-                    e.sentence.meets(sentence) for e in found.evidence for sentence in solved
-                ):
-                    yield found
+    return [
+        d for d in found if not any(e.sentence.meets(sentence) for e in d.evidence for sentence in solved)
+    ]
 
 
 @lru_cache(maxsize=1)
-def _runs() -> tuple[tuple[str, Callable[[Page], Iterator[Discrepancy]], tuple[int, ...]], ...]:
-    """Code and function of each check, with the bits of the triggers that it needs, one at least."""
-    return tuple((code, check, check_needs()[code] or (ANYTHING,)) for code, check in FUNCTIONS.items())
+def _runs() -> tuple[tuple[str, Callable[[Page], Iterator[Discrepancy]], int, tuple[int, ...]], ...]:
+    """Code and function of each check, with its needs, the first apart: bits of triggers of which one must be there."""
+    needs = {code: check_needs()[code] or (ANYTHING,) for code in FUNCTIONS}
+    return tuple((code, check, needs[code][0], needs[code][1:]) for code, check in FUNCTIONS.items())

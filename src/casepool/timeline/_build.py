@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple, TypeAlias
 
 from casepool.model import (
     Case,
@@ -18,11 +19,25 @@ from casepool.model import (
 from ._find import TimedText, read_times
 from ._mentions import patient_sentences
 from ._solve import Link, solve_links
-from ._story import ORDERING, Happening, Said
+from ._story import ORDERING, Happening, Said, Story
 from ._when import read_story
 
 CONFLICT_CODE = "time-conflict"
 """Row of `audit/checks.tsv` for times that cannot all hold."""
+
+
+class Told(NamedTuple):
+    """A case with what its timeline is built from."""
+
+    case: Case
+    document: Document
+    times: TimedText
+    others: Sequence[Span] = ()
+    """Sentences about other patients."""
+
+
+Built: TypeAlias = tuple[Timeline, tuple[Discrepancy, ...]]
+"""A timeline, and the times that cannot all hold."""
 
 
 def build_timeline(
@@ -31,7 +46,7 @@ def build_timeline(
     times: TimedText | Sequence[TimeExpression],
     *,
     others: Sequence[Span] = (),
-) -> tuple[Timeline, tuple[Discrepancy, ...]]:
+) -> Built:
     """The solved timeline of a case, and the times of its report that cannot all hold.
 
     Parameters
@@ -53,7 +68,17 @@ def build_timeline(
     """
     if not isinstance(times, TimedText):
         times = replace(read_times(document.text), times=tuple(times))
-    story = read_story(case, document, patient_sentences(case, document, times, others=others))
+    return build_timelines([Told(case, document, times, others)])[0]
+
+
+def build_timelines(told: Sequence[Told]) -> list[Built]:
+    """What `build_timeline` gives for each of several cases, which go through one step after the other together."""
+    courses = [patient_sentences(t.case, t.document, t.times, others=t.others) for t in told]
+    stories = [read_story(t.case, t.document, course) for t, course in zip(told, courses)]
+    return [_solved(story) for story in stories]
+
+
+def _solved(story: Story) -> Built:
     told = sorted(story.happenings, key=_told)
     place = [0] * len(told)
     for i, happening in enumerate(told):
@@ -81,7 +106,7 @@ def build_timeline(
     if not solved.conflicts:
         return timeline, ()
     conflicts = [tuple(constraints[i] for i in found) for found in solved.conflicts]
-    return timeline, tuple(_discrepancies(case, timeline, conflicts))
+    return timeline, tuple(_discrepancies(story.case, timeline, conflicts))
 
 
 def _told(happening: Happening) -> tuple[int, int]:

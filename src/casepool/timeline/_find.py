@@ -4,6 +4,7 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 "aged"); only there are the words to the left and right read. No text is tokenised.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,12 +37,27 @@ class TimedText:
 
 def read_times(text: str) -> TimedText:
     """The time expressions of a text, and the words that the course is read from."""
+    return read_times_together([text])[0]
+
+
+def read_times_together(texts: Sequence[str]) -> list[TimedText]:
+    """The time expressions of each of several texts, and the words that its course is read from.
+
+    The automaton takes one text after the other before any of what it found is looked at, so that each finds its tables
+    still in the cache of the core.
+    """
     scan, handlers = _scanner()
-    body = Body(text, 0)
+    bodies = [Body(text, 0) for text in texts]
+    hits = [hits_in(body.low, scan) for body in bodies]
+    return [_timed(body, found, handlers) for body, found in zip(bodies, hits)]
+
+
+def _timed(body: Body, hits: Sequence[tuple[int, int, int]], handlers: Sequence[Handler]) -> TimedText:
+    """The times and words that hits of the automaton stand for."""
     found: list[TimeExpression] = []
     words = []
     count = len(handlers)
-    for pattern, at, stop in hits_in(body.low, scan):
+    for pattern, at, stop in hits:
         if pattern >= count:
             words.append((pattern - count, at, stop))
             continue
