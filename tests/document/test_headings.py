@@ -45,3 +45,22 @@ def test_headings_of_journals(heading: str, kind: str | None) -> None:
 @pytest.mark.parametrize("line", ["treatment", "Discussion.", "a case", "Results were good", "x" * 200])
 def test_lines_that_are_no_headings(line: str) -> None:
     assert not is_heading_line(line)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("2 | CASE DESCRIPTION", "case"),
+        ("Diagnosis, treatment and outcome", "case"),
+        ("Case history/examination", "case"),
+        ("Case 2: Delayed perforation", "case"),
+        ("Twin B", "case"),
+        ("Treatment and mortality", None),
+    ],
+)
+def test_headings_of_whole_reports(heading: str, kind: str | None) -> None:
+    assert kind_of(heading) == kind
+
+
+def test_a_line_that_opens_a_case_is_no_heading_of_plain_text() -> None:
+    assert not is_heading_line("Case 2: A woman noticed a lump in her left breast that")

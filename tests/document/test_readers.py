@@ -101,7 +101,7 @@ def test_jats_text_marks_and_floats(read_one: ReadOne) -> None:
         ("abstract", "Abstract"),
         ("abstract", "Background"),
         ("introduction", "Introduction"),
-        ("introduction", "Our patient"),
+        ("case", "Our patient"),
         ("references", "References"),
         ("captions", ""),
     ]

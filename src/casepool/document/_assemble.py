@@ -20,6 +20,8 @@ MIN_ABSTRACT = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
 ABSTRACTS = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
+OF_OTHERS = ("introduction", "discussion", "conclusion")
+"""Parts of a structured abstract that tell of the disease, not of the patient."""
 MARKDOWN = "#*_ "
 """Signs that Markdown puts around headings."""
 MAX_KEYWORDS = 500
@@ -183,19 +185,21 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
             continue
         if part.role == "heading":
             known = part.kind or kind_of(part.tape.text)
-            kind = known or (kind if kind != "title" else "body")
+            # An unknown heading behind the introduction ("A sailor with melaena") may open the case.
+            kind = known or (kind if kind not in ("title", "introduction") else "body")
             writer.section(kind, part.tape.text.rstrip(":. ").strip(MARKDOWN), span.start)
             opened = True
             continue
         here = part.kind
-        if here is None and kind == "abstract" and not opened and _FRONT.search(part.tape.text[:200]):
+        if here is None and kind in ("abstract", "body") and not opened and _FRONT.search(part.tape.text[:200]):
             here = "other"
         if here is None and len(part.tape) < MAX_KEYWORDS and _KEYWORDS.match(part.tape.text):
             here = "other"
             # Key words end an abstract, whether or not the next part has a heading.
             kind = "body" if kind == "abstract" else kind
         wanted = here or kind
-        if not opened or (here is not None and writer.sections[-1].kind != here):
+        back = kind == "abstract" and here is None and opened and writer.sections[-1].kind in OF_OTHERS
+        if not opened or back or (here is not None and writer.sections[-1].kind != here):
             writer.section(wanted, "", span.start)
             opened = here is None or here == kind
         kind = _write_run_ins(writer, part.tape.text, span.start, kind, report)
@@ -208,28 +212,37 @@ def _opening_kind(parts: list[_Part], report: Report) -> str:
     headings = [i for i, p in enumerate(parts) if p.role == "heading" and (p.kind or kind_of(p.tape.text))]
     titled = any(p.role == "title" for p in parts[:1])
     if titled and headings:
-        first = parts[headings[0]]
+        kinds = [parts[i].kind or kind_of(parts[i].tape.text) for i in headings]
         size = sum(len(p.tape.text) for p in parts[: headings[0]] if p.role == "paragraph")
-        if (first.kind or kind_of(first.tape.text)) in ("introduction", "case") and size >= MIN_ABSTRACT:
+        if kinds[0] in ("introduction", "case") and size >= MIN_ABSTRACT:
             return "abstract"
-        return "other"
+        # A letter has no heading but that of its references: what stands before it tells the patient.
+        return "other" if {"abstract", "introduction", "case", "methods", "results"}.intersection(kinds) else "body"
     return "body"
 
 
 def _write_run_ins(writer: _Writer, text: str, start: int, kind: str, report: Report) -> str:
     if not may_have_run_ins(text):
         return kind
+    if kind == "abstract" and report.format not in ABSTRACTS:
+        # In a full text, labels inside the abstract part what is told of the disease from the patient; it stays the abstract.
+        for at, end, found in run_in_headings(text):
+            part = found if found in OF_OTHERS else kind
+            if writer.sections[-1].kind != part:
+                _open(writer, part, text[at:end].rstrip(":"), start + at)
+        return kind
     for at, end, found in run_in_headings(text):
         title = text[at:end].rstrip(":")
-        if kind == "abstract" and report.format not in ABSTRACTS:
-            # In a full text, labels inside the abstract part it, but it stays the abstract.
-            continue
         kind = found
-        if writer.sections and writer.sections[-1].span.start == start + at:
-            writer.sections[-1] = Section(kind=found, title=title, span=Span(start + at, start + at))
-        else:
-            writer.section(found, title, start + at)
+        _open(writer, found, title, start + at)
     return kind
+
+
+def _open(writer: _Writer, kind: str, title: str, start: int) -> None:
+    """Opens a section at `start`, instead of one that already begins there."""
+    if writer.sections and writer.sections[-1].span.start == start:
+        writer.sections.pop()
+    writer.section(kind, title, start)
 
 
 def _write_references(writer: _Writer, parts: list[_Part]) -> None:

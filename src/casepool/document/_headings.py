@@ -18,8 +18,15 @@ MAX_LENGTH = 80
 
 _DRESS = " .:*#=_-\u2022\t"
 """Signs around a heading: points, colons, and those of Markdown."""
-# "1.", "2.3", "IV.", "A)" before the words.
-_NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+)(?=\S)")
+# "1.", "2.3", "IV.", "A)", "2 |" before the words.
+_NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+(?:\|\s*)?)(?=\S)")
+_PARTS = re.compile(r" ?(?:,|/|&)? ?\band\b ?| ?[,/&] ?")
+"""What joins several headings to one."""
+_TITLED = re.compile(
+    r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?(?:[Cc]ase|CASE|[Pp]atient|PATIENT)(?: [Rr]eport)? "
+    r"(?:[Nn]o\.? ?|# ?)?(?:\d{1,2}|[IVX]{1,4}|[A-H]|[Oo]ne|[Tt]wo|[Tt]hree)\s*[:.(\u2013\u2014-]"
+)
+"""A heading that names one of several patients and goes on ("Case 2: Delayed perforation"); only where markup says that it is one."""
 _COLON = re.compile(r":(?=\s)")
 _LABEL = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
 """What stands before the colon of a label; searched from each colon, for there are few of them."""
@@ -90,7 +97,20 @@ def row_of(heading: str) -> HeadingRow | None:
     words = re.sub(r"\s+", " ", words)
     if not words:
         return None
+    return _row_of(words) or _row_of_parts(words)
+
+
+def _row_of(words: str) -> HeadingRow | None:
     return next((row for row, pattern in _patterns() if pattern.fullmatch(words)), None)
+
+
+def _row_of_parts(words: str) -> HeadingRow | None:
+    """The row of "diagnosis, treatment and outcome": several headings of the case in one."""
+    parts = _PARTS.split(words)
+    if len(parts) < 2:
+        return None
+    rows = [_row_of(part) for part in parts]
+    return rows[0] if all(row is not None and row.kind == "case" for row in rows) else None
 
 
 def kind_of(heading: str) -> str | None:
@@ -102,13 +122,15 @@ def kind_of(heading: str) -> str | None:
     ('case', 'discussion', None)
     """
     row = row_of(heading)
+    if row is None and _TITLED.match(heading):
+        return "case"
     return row.kind if row else None
 
 
 def is_heading_line(line: str) -> bool:
     """True where a line of plain text, standing alone, is a known heading: short, no sentence, upper case first."""
     line = line.strip()
-    if not line or len(line) > MAX_LENGTH or line[-1] in ".,;-" or kind_of(line) is None:
+    if not line or len(line) > MAX_LENGTH or line[-1] in ".,;-" or row_of(line) is None:
         return False
     words = _NUMBER.sub("", line.strip(_DRESS))
     return words[:1].isupper()

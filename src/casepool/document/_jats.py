@@ -91,6 +91,8 @@ class _Walker:
     def __init__(self, writer: MarkupWriter) -> None:
         self._writer = writer
         self._kinds: list[str | None] = [None]
+        self._in_body = False
+        """True after the first title behind the abstract."""
 
     def abstract(self, element: Any) -> None:
         """The abstract, its labels left in the text."""
@@ -108,6 +110,10 @@ class _Walker:
         own = kind_of(words) or SEC_TYPES.get((element.get("sec-type") or "").lower())
         kind = self._kinds[-1] if self._kinds[-1] == "abstract" else own or self._kinds[-1]
         if title is not None and words:
+            if kind is None and not self._in_body:
+                # A body that opens under a title of its own ("Our experience") is not the abstract before it.
+                kind = "body"
+            self._in_body = self._in_body or kind != "abstract"
             with self._writer.block("heading", kind=kind):
                 self.inline(title)
         self._kinds.append(kind)

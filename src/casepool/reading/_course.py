@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casepool.model import Outcome, Treatment
+from casepool.model import Fact, Outcome, Treatment
 from casepool.vocabulary import Hit
 
 from ._events import events_of
@@ -22,19 +22,51 @@ from ._vital import read_cause, read_vital_status
 def read_outcome(
     scan: Scan, sentences: Sequence[Sentence], *, tumours: Tumours, treatments: Sequence[Treatment]
 ) -> Outcome:
-    """Everything that the sentences tell of the patient's course after, before and between treatments."""
+    """Everything that the sentences tell of the patient's course after, before and between treatments.
+
+    Where a case section tells the course, title and abstract tell it again, and before it: what comes first, later
+    and last is asked of the section alone, and only what it does not tell of all.
+    """
+    course = [s for s in sentences if s.section == "case"]
+    if not course or len(course) == len(sentences):
+        return _outcome(scan, sentences, tumours=tumours, treatments=treatments)
+    told = _outcome(scan, course, tumours=tumours, treatments=treatments)
+    whole = _outcome(scan, sentences, tumours=tumours, treatments=treatments)
+    dead = (told.vital_status or whole.vital_status, whole.cause)
+    return Outcome(
+        vital_status=dead[0],
+        cause=(told.cause or dead[1]) if dead[0] is not None and dead[0].value == "dead" else None,
+        recurrence=_recurred(told.recurrence, whole.recurrence),
+        follow_up_days=_stated(told.follow_up_days, whole.follow_up_days),
+        symptom_duration_days=told.symptom_duration_days or whole.symptom_duration_days,
+        primary_to_metastasis_days=told.primary_to_metastasis_days or whole.primary_to_metastasis_days,
+        response=whole.response,
+    )
+
+
+def _recurred(course: Fact[bool] | None, whole: Fact[bool] | None) -> Fact[bool] | None:
+    """A recurrence told anywhere goes before one denied: an early one stays though the patient ends free of disease."""
+    if course is None or (whole is not None and whole.value and not course.value):
+        return whole
+    return course
+
+
+def _stated(course: Fact[float] | None, whole: Fact[float] | None) -> Fact[float] | None:
+    """The follow-up that the course tells as one; where it has only a later time or dates, that of the abstract."""
+    if course is None or (whole is not None and whole.basis == "told" and course.basis != "told"):
+        return whole
+    return course
+
+
+def _outcome(
+    scan: Scan, sentences: Sequence[Sentence], *, tumours: Tumours, treatments: Sequence[Treatment]
+) -> Outcome:
     treated = _first_treated(scan, sentences, treatments)
     vital = read_vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
-    # Where a case section tells the course, an abstract's words on the disease in general are not this patient's.
-    told = [s for s in sentences if s.section == "case"]
-    if not told or len(told) == len(sentences):
-        told = list(sentences)
-    known = known_since(scan, told, tumours)
-    events = events_of(scan, told, tumours)
-    if not events and len(told) < len(sentences):
-        events = events_of(scan, sentences, tumours)
-    interval = read_interval(scan, told, tumours, events=events, known=known, treated=treated)
+    known = known_since(scan, sentences, tumours)
+    events = events_of(scan, sentences, tumours)
+    interval = read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
     return Outcome(
         vital_status=vital,

@@ -34,9 +34,14 @@ _FIRST = Pattern(
     r"\b(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:report +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
 )
 """The first of several, without whom there is no second; only asked for its words."""
-_LETTERED = re.compile(r"(?:In |Our )?(?:[Cc]ase|[Pp]atient)[ _-]([A-H])\b")
+_LETTERED = re.compile(
+    r"(?:(?:In|Our|At)\b[^,.]{0,40}?,? )?(?:[Cc]ase|[Pp]atient|[Tt]win|[Ss]ibling)[ _-](?:([A-H])|([1-4]))\b"
+)
 """Patients told under letters ("Patient B was")."""
-_LETTERED_OPENS = ("Case", "case", "Patient", "patient", "In ", "Our ", " ", "\n", "\t")
+_FIRST_LETTERED = ("ase A", "atient A", "win A", "ibling A", "win 1", "ibling 1")
+_LETTERED_OPENS = (
+    "Case", "case", "Patient", "patient", "Twin", "Sibling", "In ", "At ", "Our ", " ", "\n", "\t",
+)  # fmt: skip
 _OF_ONE_AGE = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
 )
@@ -76,7 +81,7 @@ def mark_patients(scan: Scan) -> int:
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
-    if _FIRST.may(scan.marks) or "ase A" in scan.text or "atient A" in scan.text:
+    if _FIRST.may(scan.marks) or any(letter in scan.text for letter in _FIRST_LETTERED):
         count = _by_markers(scan, told)
     together = _told_together(scan) if count < 2 else 0
     if together:
@@ -93,16 +98,41 @@ def mark_patients(scan: Scan) -> int:
         count = _by_one_and_other(scan, told)
     if counts_patients(scan):
         listed = listed_ages(scan, told)
-        if listed and (count == len(listed) or (count < 2 and not _openings(scan, told))):
+        if count < 2 and listed and not _openings(scan, told):
             scan.listed = listed
-            if count < 2:
-                count = _deal_by_words(scan, told, len(listed))
+            count = _deal_by_words(scan, told, len(listed))
+        elif count > 1 and count == len(listed) and not _each_has_age(told, count):
+            scan.listed = listed
     if count < 2 and (paired := paired_ages(scan, told)):
         scan.listed = paired
         count = _deal_by_words(scan, told, len(paired))
     if count < 2 and _tells_group(scan, told):
         return 0
+    if count > 1:
+        _keep_to_course(scan, told, count)
     return max(count, 1)
+
+
+def _each_has_age(told: Sequence[Sentence], count: int) -> bool:
+    """True where the age of each patient is told with what is told of that patient alone."""
+    aged = {s.patient for s in told if any(time.kind == "age" for time in s.times)}
+    return aged >= set(range(count))
+
+
+def _keep_to_course(scan: Scan, told: Sequence[Sentence], count: int) -> None:
+    """Where a case section tells each patient, what an abstract tells of one without saying of whom is nobody's.
+
+    What it says of no one alone ("we describe two men with ...") stays theirs.
+    """
+    course = [s for s in told if s.section == "case"]
+    if len(course) == len(told) or not {s.patient for s in course} >= set(range(count)):
+        return
+    for sentence in told:
+        if sentence.patient != ALL or sentence.section in ("case", "title"):
+            continue
+        start, end, marks = sentence.start, sentence.end, sentence.marks
+        if any(word.search(marks, scan.folded, start, end) for word in (_SINGLE, _ONE_SINGLE, _ONE_OF_THEM)):
+            sentence.of_patient = False
 
 
 def _deal_by_words(scan: Scan, told: Sequence[Sentence], count: int) -> int:
@@ -268,6 +298,10 @@ _OWN_SUBJECT = Pattern(
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 
 
+_BY_OTHERS = Pattern(
+    r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b"
+)
+"""Whose patient it is ("Quill et al. reported a 70-year-old man")."""
 _OWN_DEED = Pattern(
     r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
     r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
@@ -286,6 +320,10 @@ def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     kinds = sentence.kinds
     if not kinds & (Kind.GENERAL | Kind.LITERATURE):
         return True
+    if kinds & Kind.LITERATURE and _BY_OTHERS.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
+        return False
     if kinds & Kind.THIS_PATIENT or any(t.kind == "age" for t in sentence.times):
         return True
     if kinds & Kind.GIVEN and _OWN_DEED.search(sentence.marks, scan.folded, sentence.start, sentence.end):
@@ -340,13 +378,18 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
         if scan.text.startswith(_LETTERED_OPENS, sentence.start):
             lettered = _LETTERED.match(scan.text[sentence.start : sentence.start + 60].lstrip())
             if lettered:
-                marks.append((sentence, ord(lettered[1]) - ord("A") + 1))
+                number = ord(lettered[1]) - ord("A") + 1 if lettered[1] else int(lettered[2])
+                marks.append((sentence, number))
     numbers = sorted({number for _, number in marks})
     if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
         return 0
     starts = {sentence.index: number - 1 for sentence, number in marks}
     current = ALL
+    section = told[0].section
     for sentence in told:
+        if sentence.section != section:
+            # The patient whom the abstract told last does not open the case section.
+            section, current = sentence.section, ALL
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
             sentence.marks, scan.folded, sentence.start, sentence.end

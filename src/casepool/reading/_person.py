@@ -8,7 +8,7 @@ from casepool.model import Evidence, Fact, Patient, TimeExpression
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
-from ._status import is_of_relative
+from ._status import is_lettered, is_of_relative
 
 _AGE_VALUE = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?$"
@@ -50,7 +50,9 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
             age_years=Fact(years, (evidence,), basis="told"),
             sex=by_list or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences),
         )
-    ages = ages_of(scan, sentences)
+    # Ages that a summary lists for all of them ("three women aged 47, 58 and 71") are not each one's own.
+    own = [s for s in sentences if s.patient == number] if count > 1 else sentences
+    ages = ages_of(scan, own) or ages_of(scan, sentences)
     if count > 1 and not any(s.patient == number for s in sentences) and len(ages) == count:
         ages = ages[number : number + 1]
     age = None
@@ -131,6 +133,7 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         return False
     return any(
         hit.term.get("kin") is not None
+        and not is_lettered(scan, hit)
         and -40 <= hit.start - time.span.end <= 12
         and hit.start > time.span.start - 40
         and not _own_word_between(scan, sentence, time, hit.start)

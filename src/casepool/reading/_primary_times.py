@@ -10,6 +10,7 @@ from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
+from ._status import is_of_relative
 
 
 def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
@@ -53,6 +54,7 @@ def _times_before(
             and now - time.days >= DAYS_PER_YEAR / 2
             and (time is not ages[0] or of_event)
             and (time is ages[0] or not _of_a_person(sentence, time))
+            and not _of_a_relative(scan, sentence, time)
         ):
             yield time, now - time.days
 
@@ -65,6 +67,15 @@ def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
         and "pronoun" not in person.codes
         for h in sentence.hits
     )
+
+
+def _of_a_relative(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "her sister had been treated for breast cancer at the age of 52"."""
+    if not sentence.kinds & scan.bit["kin"]:
+        return False
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"]
+    cancers = [h for h in sentence.hits if h.end <= time.span.start and h.kinds & tumour]
+    return bool(cancers) and is_of_relative(scan, sentence, cancers[-1])
 
 
 def removed_before(scan: Scan, event: Event) -> Fact[float] | None:
@@ -135,7 +146,10 @@ def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
     if _PRIMARY.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True
     return any(
-        (entry := hit.term.get("treatment")) is not None and "site" in entry.codes for hit in sentence.hits
+        (entry := hit.term.get("treatment")) is not None
+        and "site" in entry.codes
+        and "uncertain" not in entry.codes  # an appendix is mostly taken out for another reason
+        for hit in sentence.hits
     )
 
 

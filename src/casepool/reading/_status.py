@@ -93,9 +93,19 @@ _PLACE_OF_CARE = Pattern(
 _DESCENT = Pattern(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
 
 
+_LETTER = re.compile(r" ([A-H]|[1-4])\b(?!\s*%)")
+
+
+def is_lettered(scan: Scan, hit: Hit) -> bool:
+    """True for "twin A" and "sibling 2": a patient of the report."""
+    return _LETTER.match(scan.text, hit.end) is not None
+
+
 def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    """True for a relative who tells of the patient, a children's hospital, and the parents whom a child is of."""
+    """True for a relative who tells of the patient or is one, a children's hospital, and the parents whom a child is of."""
     folded = scan.folded
+    if is_lettered(scan, hit):
+        return True
     if _TELLS.match(sentence.marks, folded, hit.end, sentence.end) or _PLACE_OF_CARE.match(
         sentence.marks, folded, hit.end
     ):
@@ -264,6 +274,8 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
         if later.start >= end:
             break
         if later.kinds & stop and _stops(later):
+            if "history" in hit.term and _goes_on(scan, hit, later):
+                continue
             verbs = _DENIED_VERBS if denies else _BELONGS_TO_CUE
             if scan.folded[later.start : later.end] in verbs and _WHO_NOT.fullmatch(
                 scan.folded, hit.end, later.start
@@ -274,6 +286,14 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
             # "without radiotherapy for the metastasis": the treatment is denied, not what it is for.
             return later.end
     return end
+
+
+_LISTS = ("history included", "history includes", "significant for", "notable for", "remarkable for")
+
+
+def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
+    """True for "medical history included hypertension, and a nephrectomy in 2003": the list of the past goes on."""
+    return scan.folded.startswith("and a", later.start) and scan.folded.endswith(_LISTS, cue.start, cue.end)
 
 
 _WITH = re.compile(r" with(?:out)? (?:\w+ ){0,4}$")
