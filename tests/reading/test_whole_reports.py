@@ -78,7 +78,9 @@ plaque brachytherapy. She was alive without recurrence after 26 months.""",
 }
 
 
-@pytest.mark.parametrize(("one", "two"), [("Patient 1", "Patient 2"), ("Case A", "Case B"), ("Case 1", "Case 2")])
+@pytest.mark.parametrize(
+    ("one", "two"), [("Patient 1", "Patient 2"), ("Case A", "Case B"), ("Case 1", "Case 2")]
+)
 def test_patients_of_a_case_section_keep_what_is_theirs(one: str, two: str) -> None:
     found = cases(**TWO | {"case": TWO["case"].format(one=one, two=two)})
     told = [guide_fields(case) for case in found]

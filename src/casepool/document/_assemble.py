@@ -191,7 +191,12 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
             opened = True
             continue
         here = part.kind
-        if here is None and kind in ("abstract", "body") and not opened and _FRONT.search(part.tape.text[:200]):
+        if (
+            here is None
+            and kind in ("abstract", "body")
+            and not opened
+            and _FRONT.search(part.tape.text[:200])
+        ):
             here = "other"
         if here is None and len(part.tape) < MAX_KEYWORDS and _KEYWORDS.match(part.tape.text):
             here = "other"
@@ -217,7 +222,11 @@ def _opening_kind(parts: list[_Part], report: Report) -> str:
         if kinds[0] in ("introduction", "case") and size >= MIN_ABSTRACT:
             return "abstract"
         # A letter has no heading but that of its references: what stands before it tells the patient.
-        return "other" if {"abstract", "introduction", "case", "methods", "results"}.intersection(kinds) else "body"
+        return (
+            "other"
+            if {"abstract", "introduction", "case", "methods", "results"}.intersection(kinds)
+            else "body"
+        )
     return "body"
 
 
