@@ -231,3 +231,53 @@ def test_a_compartment_is_one_of_the_spine_that_another_sentence_names() -> None
     )
     (case,) = reading.cases
     assert "leptomeningeal" in {lesion.compartment for lesion in case.lesions}
+
+
+@pytest.mark.parametrize(
+    ("story", "site"),
+    [
+        ("CT showed a solid mass that seemed to arise from the back of the third part of the duodenum. It was resected. "
+         "Immunohistochemistry led to the diagnosis of GIST.", "small intestine"),
+        ("Two firm nodules were noticed one after the other in the mouth. Both were excised. The diagnosis was granular cell tumor.",
+         "oral cavity"),
+        ("She had a growing ulcer of the left knee. Histology showed squamous cell carcinoma.", "skin"),
+        ("A slowly growing mass of the neck was excised. Histology showed a schwannoma.", "peripheral nerve"),
+        ("She had an Ewing sarcoma of the ninth rib.", "bone"),
+    ],
+)  # fmt: skip
+def test_histology_is_placed_by_the_lesion_told_nearest(story: str, site: str) -> None:
+    assert fields(story)["primary_sites"] == [site]
+
+
+def test_organ_that_a_lesion_only_touches_is_no_origin() -> None:
+    story = "CT showed a mass with invasion into the peritoneum. Biopsy led to the diagnosis of GIST."
+    assert fields(story)["primary_sites"] == []
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        ("She had breast cancer and a lesion of the pituitary. Transsphenoidal surgery was done. The pathological examination "
+         "revealed metastatic breast carcinoma.", ["pituitary"]),
+        ("She had a melanoma of the skin. A jejunal mass was seen. It was a metastasis of the melanoma.", ["small intestine"]),
+        ("She had ovarian cancer. CT showed a mass in the spleen. Splenectomy was done and histology confirmed a metastasis.",
+         ["spleen"]),
+        ("She had a metastasis of bronchogenic carcinoma of the lung to the 5th metacarpal.", ["bone"]),
+        ("She had tuberculosis with secondary pulmonary hypertension.", []),
+    ],
+)  # fmt: skip
+def test_metastasis_is_placed_by_the_lesion_that_was_looked_at(story: str, sites: list[str]) -> None:
+    assert fields(story)["metastatic_sites"] == sites
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        ("She had a mixed germ cell tumor of the ovary with immature teratoma and a yolk sac tumor.", ["mixed germ cell tumor"]),
+        ("She had a pituitary adenoma. It was a macroprolactinoma.", ["macroprolactinoma"]),
+        ("She had a carcinoid of the ileum. The neuroendocrine tumor was resected.", ["carcinoid"]),
+        ("She had an adenocarcinoma of the colon and a melanoma of the skin.", ["adenocarcinoma", "melanoma"]),
+    ],
+)  # fmt: skip
+def test_name_of_a_group_or_a_component_is_no_second_histology(story: str, names: list[str]) -> None:
+    assert fields(story)["histologies"] == names

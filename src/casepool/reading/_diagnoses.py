@@ -10,6 +10,7 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
+from ._umbrellas import is_same, sums_up
 
 
 def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
@@ -70,7 +71,9 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     if not certain and not tumours.other_disease:
         certain = list(tumours.primaries)
     if not tumours.neoplastic or (
-        tumours.other_disease and not tumours.attached and not any(p.weight == SURE for p in certain)
+        tumours.other_disease
+        and not tumours.attached
+        and not any(p.weight == SURE or (p.weight == LIKELY and p.source.role == "H") for p in certain)
     ):
         return {}
     if all(p.weight == OPERATED or p.site in spread_to for p in certain):
@@ -172,16 +175,16 @@ def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> boo
 
 def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:
     """Histologies told as present; of two names where one holds the other, the fuller one."""
-    told = [t for t in tumours.histologies if t[2] == "present"]
-    if not told:
+    found = [t for t in tumours.histologies if t[2] == "present"]
+    if not found:
         micro = scan.bit["micro"] | scan.bit["pathology"]
-        told = [
+        found = [
             t
             for t in tumours.histologies
             if t[2] == "uncertain" and (not tumours.other_disease or t[1].kinds & micro)
         ]
     held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
-    for item, sentence, _ in told:
+    for item, sentence, _ in found:
         name = _OF_PLACE.sub("", scan.text[item.start : item.end])
         name = _spelled_out(scan, item, name) if _is_abbreviation(name) else name.lower()
         if not _is_abbreviation(name):
@@ -196,13 +199,20 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
             held[item.entry.id] = (better, item.entry, known[2] and history, [*known[3], evidence])
     names = [name.lower() for name, *_ in held.values()]
     words = [_words(name) for name in names]
-    groups = {_group(entry) for _, entry, *_ in held.values()} - {None}
-    return [
+    fuller = [
         (names[number], entry, history, tuple(evidence[:3]))
         for number, (_, entry, history, evidence) in enumerate(held.values())
-        if words[number] not in words[:number]
-        and not any(words[number] < other for other in words)
-        and _UMBRELLAS.get(entry.codes.get("icdo", "")) not in groups
+        if words[number] not in words[:number] and not any(words[number] < other for other in words)
+    ]
+    if len(fuller) < 2:
+        return fuller
+    entries = [entry for _, entry, *_ in fuller]
+    sites = len({p.site for p in tumours.primaries if p.weight == SURE})
+    return [
+        told
+        for number, told in enumerate(fuller)
+        if not sums_up(told[1], entries, sites=sites)
+        and not any(is_same(told[1], other) for other in entries[:number])
     ]
 
 
@@ -210,27 +220,8 @@ def _words(name: str) -> frozenset[str]:
     """The words of a name, in the singular, to compare it with others."""
     return frozenset(
         word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-        for word in name.split()
+        for word in name.replace("-like ", " ").split()
     )
-
-
-_UMBRELLAS = {
-    "9590/3": "lymphoma",
-    "9591/3": "lymphoma",
-    "9970/1": "lymphoma",
-    "9380/3": "glioma",
-    "9800/3": "leukaemia",
-}
-"""ICD-O-3.2 codes of whole groups ("lymphoma, NOS"), with the group of which a member says more."""
-_GROUPS = (("glioma", 9381, 9480), ("lymphoma", 9596, 9769), ("leukaemia", 9801, 9948))
-
-
-def _group(entry: Entry) -> str | None:
-    """The group that a histology is one member of."""
-    morphology = entry.codes.get("icdo", "")[:4]
-    if not morphology.isdigit():
-        return None
-    return next((name for name, first, last in _GROUPS if first <= int(morphology) <= last), None)
 
 
 _OF_PLACE = re.compile(r"(?<!variant)(?<!type)(?<!form) of (?:the )?(?!no |unknown |undetermined ).*$")

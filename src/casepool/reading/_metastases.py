@@ -218,7 +218,8 @@ def _beyond_origin(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     if fixed is not None and fixed not in TISSUE_SITES:
         origins.add(fixed)
     sites = _listed_ahead(scan, items, ahead)
-    if sites and not origins and words_of_place(scan, origin, sites[0])[:1] == ["of"]:
+    named = sites and (not origins or sites[0].entry.name in origins)
+    if named and words_of_place(scan, origin, sites[0])[:1] == ["of"]:
         origins.update(site.entry.name for site in sites)
         origin, ahead = sites[-1], ahead + len(sites)
         sites = _listed_ahead(scan, items, ahead)
@@ -440,7 +441,10 @@ def _lesion_of(
     scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, primaries: Sequence[Primary]
 ) -> Item | None:
     """The lesion sampled before a sentence that opens with the microscopic finding of a metastasis."""
-    if not tells_histology(scan, sentence) or not _names_only_origins(scan, items, index):
+    seen = bool(sentence.kinds & (scan.bit["micro"] | scan.bit["pathology"]))
+    named = "weak" not in items[index].entry.codes
+    told = tells_histology(scan, sentence) or (named and (seen or _is_verdict(scan, sentence, items[index])))
+    if not told or not _names_only_origins(scan, items, index):
         return None
     lesion = last_lesion(primaries, sentence, items[index].start, farthest=FARTHEST_METASTASIS)
     if lesion is None or _is_far_operation(lesion, sentence):
@@ -459,11 +463,24 @@ def _names_only_origins(scan: Scan, items: Sequence[Item], index: int) -> bool:
     if not places:
         return True
     words = words_between(scan, items[index], places[0]) or []
+    adjective = items[index].entry.codes.get("form") == "adjective" and not words
     return (
         places == list(items[index + 1 : index + 2])
-        and words[:1] in (["from"], ["of"])
+        and (adjective or words[:1] in (["from"], ["of"]))
         and (_cancer_follows(scan, items, index + 1))
     )
+
+
+_VERDICT = Pattern(
+    r"\b(?:histolog\w+|patholog\w+|microscop\w+|biops\w+|specimens?|cytolog\w+|examination|aspirat\w+)\b(?: \w+){0,6}? "
+    r"(?:show\w+|reveal\w+|confirm\w+|demonstrat\w+|disclos\w+|identif\w+|prov\w+|indicat\w+|suggest\w+|consistent|compatible|diagnos\w+|yield\w+|was|were|as)\b(?: \w+){0,5} *$"
+    r"|^\W*(?:it|this|these|they|the (?:lesions?|mass(?:es)?|tumou?rs?|nodules?))(?: \w+){0,3} (?:was|were|is|are|prove[ds]?|turned out)\b(?: \w+){0,7} *$"
+)
+"""Words before a metastasis that tell it as what a lesion was found to be: "and histology confirmed", "it was"."""
+
+
+def _is_verdict(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    return _VERDICT.search(sentence.marks, scan.folded[sentence.start : item.start]) is not None
 
 
 def _is_far_operation(lesion: Primary, sentence: Sentence) -> bool:

@@ -189,9 +189,16 @@ _BODY_SITES = (
     ("soft tissue", 8900, 8921),
     ("soft tissue", 9040, 9044),
     ("soft tissue", 9150, 9170),
+    ("soft tissue", 8711, 8712),
+    ("peripheral nerve", 9560, 9561),
 )
 """Site, first and last ICD-O-3 morphology of tumours that begin in the skin or soft tissue where only a part of
-the body is told ("melanoma of the shoulder"; ICD-O-3.2, sections 809-811, 872-879, 880-892, 904, 915-917)."""
+the body is told ("melanoma of the shoulder"; ICD-O-3.2, sections 809-811, 871-879, 880-892, 904, 915-917, 956)."""
+
+
+_LIMB_SITES = (("skin", 8070, 8085),)
+"""The same of tumours that begin in the skin where a limb is told, but in many organs of the trunk and head ("squamous cell
+carcinoma of the leg"; ICD-O-3.2, section 807-808)."""
 
 
 def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None:
@@ -199,18 +206,21 @@ def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None
     return site if site is not None and _near_body_part(sentence, item.end) else None
 
 
-def _body_site(item: Item) -> str | None:
+def _body_site(item: Item, *, of: Sequence[tuple[str, int, int]] = _BODY_SITES) -> str | None:
     """Skin or soft tissue, whichever such a tumour of a part of the body begins in; None for others."""
     morphology = item.entry.codes.get("icdo", "")[:4]
     if not morphology.isdigit():
         return None
-    return next((site for site, first, last in _BODY_SITES if first <= int(morphology) <= last), None)
+    return next((site for site, first, last in of if first <= int(morphology) <= last), None)
 
 
-def _near_body_part(sentence: Sentence, place: int) -> bool:
-    return any(
-        hit.term.get("body_part") is not None and -60 <= hit.start - place <= 60 for hit in sentence.hits
+def _near_body_part(sentence: Sentence, place: int, *, limb: bool = False) -> bool:
+    parts = (
+        hit.term["body_part"]
+        for hit in sentence.hits
+        if "body_part" in hit.term and -60 <= hit.start - place <= 60
     )
+    return any(not limb or part.codes.get("region") == "limb" for part in parts)
 
 
 _BLADDER = Pattern(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
@@ -223,18 +233,30 @@ def usual_sites(
     """Where histologies told without a place usually begin: of the whole kind, or of the body part told with a tumour."""
     parts = scan.bit["body_part"]
     lesions = scan.bit["neoplasm"]
-    in_part = any(
-        sentence.kinds & parts
-        and sentence.kinds & lesions
-        and any(hit.kinds & lesions and _near_body_part(sentence, hit.end) for hit in sentence.hits)
-        for sentence in sentences
-    )
+
+    def told_in_part(*, limb: bool) -> bool:
+        return any(
+            sentence.kinds & parts
+            and sentence.kinds & lesions
+            and any(
+                hit.kinds & lesions and _near_body_part(sentence, hit.end, limb=limb) for hit in sentence.hits
+            )
+            for sentence in sentences
+        )
+
     for item, sentence, status in histologies:
         site = item.entry.codes.get("usual")
         if site == "bladder" and _BLADDER.search(scan.marks, scan.folded) is None:
             continue
-        site = site or (_body_site(item) if in_part else None)
-        if site is not None and status == "present":
+        if status != "present":
+            continue
+        if site is None:
+            site = _body_site(item)
+            limb = site is None
+            site = _body_site(item, of=_LIMB_SITES) if limb else site
+            near = limb and _near_body_part(sentence, item.end, limb=True)
+            site = site if site is not None and (near or told_in_part(limb=limb)) else None
+        if site is not None:
             history = is_history(scan, sentence, item.hit)
             yield Primary(site, WEAK, history, item, item, sentence, False)
 

@@ -22,7 +22,7 @@ _OF_OTHERS = Pattern(
 
 
 _STAINED_FOR = Pattern(
-    r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) [a-z0-9 ]*$"
+    r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) (?!(?:\w+ )*(?:diagnos|consistent|compatible|confirm|favou?r))[a-z0-9 ]*$"
 )
 """Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
 

@@ -18,6 +18,8 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             continue
         if spread.status == "absent" and not tumours.neoplastic:
             continue
+        if "weak" in spread.cause.entry.codes and not tumours.primaries and not tumours.histologies:
+            continue  # "secondary pulmonary hypoplasia" of nobody with a tumour
         status = "present" if spread.status == "uncertain" else spread.status
         seen.setdefault((spread.site, status), []).append(spread)
     for (site, status), spreads in seen.items():

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from casepool.vocabulary import Kind
 
 from ._metastases import doubted_places, involved_nodes, spread_by_histology, spreads_of, staged_nodes
+from ._near_lesion import near_origins
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
@@ -65,6 +66,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
     histologies, given_up = without_given_up(scan, histologies)
+    usual = tuple(usual_sites(scan, sentences, histologies))
+    if histologies and not primaries and not attached and not usual:
+        usual = tuple(near_origins(scan, sentences, histologies))
     return Tumours(
         tuple(p._replace(uncertain=True) if p.source.start in given_up else p for p in primaries),
         tuple(histologies),
@@ -76,7 +80,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         or tells_neoplasm(scan, sentences),
         other_disease=tells_other_disease(scan, sentences),
         attached=tuple(attached),
-        usual=tuple(usual_sites(scan, sentences, histologies)),
+        usual=usual,
         nothing_found=tells_nothing_found(scan, sentences)
         and not any(status == "present" for *_, status in histologies),
     )

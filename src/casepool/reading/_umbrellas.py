@@ -1,0 +1,90 @@
+"""Histologies that only sum up another that the text names: "lymphoma" beside its kind, components of a mixed tumour."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from casepool.vocabulary import Entry
+
+
+class Group(NamedTuple):
+    """A name for a group of tumours, and its members by ICD-O-3.2 morphology."""
+
+    names: frozenset[str]
+    """Morphology codes with behaviour, or ids of rows where a code is not the group's alone."""
+    members: tuple[tuple[int, int], ...]
+
+
+def _group(names: str, *members: tuple[int, int]) -> Group:
+    return Group(frozenset(names.split()), members)
+
+
+_GROUPS = (
+    _group("9590/3 9591/3 9970/1", (9596, 9769), (9811, 9837)),
+    _group("9380/3", (9381, 9480)),
+    _group("9800/3", (9801, 9948)),
+    _group("histology:germ-cell-tumor histology:testicular-germ-cell-tumor", (9060, 9063), (9065, 9102)),
+    _group("histology:pituitary-adenoma", (8271, 8271), (8280, 8281)),
+    _group("histology:differentiated-thyroid-carcinoma", (8330, 8344)),
+    _group("histology:small-lymphocytic-lymphoma", (9823, 9823)),
+)  # fmt: skip
+"""ICD-O-3.2; WHO Classification of Tumours, 5th ed. "Adenocarcinoma" and "non-small cell lung cancer" are kept: readers list them beside the kind."""
+_OF_ONE_GERM_TUMOUR = (frozenset({"9065/3", "9085/3"}), ((9070, 9072), (9080, 9084), (9100, 9101)))
+"""Mixed germ cell tumours, and the components that are told of them."""
+
+
+def morphology(entry: Entry) -> int | None:
+    """The number of the ICD-O morphology."""
+    code = entry.codes.get("icdo", "")[:4]
+    return int(code) if code.isdigit() else None
+
+
+def sums_up(entry: Entry, others: Sequence[Entry], *, sites: int) -> bool:
+    """True where the histology only names the group of another of the same organ, or a part of it.
+
+    Parameters
+    ----------
+    entry : Entry
+    others : sequence of Entry
+        The histologies held beside it.
+    sites : int
+        How many places of origin the text tells: of two tumours neither sums up the other.
+    """
+    code = entry.codes.get("icdo", "")
+    for group in _GROUPS:
+        if code in group.names or entry.id in group.names:
+            lone = code in group.names or sites <= 1
+            if lone and any(
+                other.id not in group.names and _is_member(entry, other, group.members) for other in others
+            ):
+                return True
+    names, parts = _OF_ONE_GERM_TUMOUR
+    own = morphology(entry)
+    return (
+        own is not None
+        and sites <= 1
+        and any(first <= own <= last for first, last in parts)
+        and any(other.codes.get("icdo", "") in names for other in others)
+    )
+
+
+def _is_member(entry: Entry, other: Entry, members: tuple[tuple[int, int], ...]) -> bool:
+    number = morphology(other)
+    if number is None or other.id == entry.id:
+        return False
+    ours, theirs = entry.codes.get("site"), other.codes.get("site")
+    return (ours is None or theirs is None or ours == theirs or _of_blood(entry)) and any(
+        first <= number <= last for first, last in members
+    )
+
+
+def _of_blood(entry: Entry) -> bool:
+    """True for tumours of blood and lymph, whose organ a name may tell beside them."""
+    number = morphology(entry)
+    return number is not None and number >= 9590
+
+
+def is_same(entry: Entry, other: Entry) -> bool:
+    """True for two names of one tumour: the same morphology, and not of two organs."""
+    code = entry.codes.get("icdo")
+    ours, theirs = entry.codes.get("site"), other.codes.get("site")
+    return code is not None and code == other.codes.get("icdo") and (None in (ours, theirs) or ours == theirs)
