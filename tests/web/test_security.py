@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 import pytest
@@ -573,3 +573,15 @@ def test_protocol_page_tells_what_the_file_tells(tmp_path: Path) -> None:
     path.write_text("[inclood]\n", "utf-8")
     assert "Did you mean 'include'?" in unescape(client.get("/protocol").text)
     opened.close()
+
+
+def test_a_report_named_in_any_script_is_gone_on_to(app: Any, ana: Person) -> None:
+    text = "Case report. A 51-year-old woman presented with breast carcinoma and back pain."
+    headers = {"x-csrf-token": ana.token}
+    told = ana.client.post(f"/reports/upload?name={quote('漢字 症例.txt')}", content=text.encode(), headers=headers)
+    key = told.json()["results"][0]["key"]
+    added = ana.post(f"/report/{quote(key)}/case")
+    assert added.status_code == 204
+    assert unquote(added.headers["hx-redirect"]) == f"/case/{key}/2"
+    assert ana.get(added.headers["hx-redirect"]).status_code == 200
+    assert ana.get(f"/report/{quote(key)}").status_code == 200

@@ -4,6 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -88,9 +89,9 @@ def report_list(
 
 
 def case_address(key: str) -> str:
-    """Address of a case's page."""
+    """Address of a case's page, as it may stand in a header too."""
     report, _, number = key.rpartition("#")
-    return f"/case/{report}/{number}"
+    return f"/case/{quote(report, safe='')}/{number}"
 
 
 @router.post("/reports/upload")
