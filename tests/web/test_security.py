@@ -215,7 +215,12 @@ def test_a_length_that_is_no_number_is_refused(app: Any, ana: Person, length: st
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("before", ["9" * 30, "-1", "x"])
+@pytest.mark.parametrize("address", ["/report/a%00b", "/history?who=%00", f"{CASE}/history?field=a%00b"])
+def test_an_address_with_a_zero_byte_is_refused_whatever_the_database(ana: Person, address: str) -> None:
+    error_of(ana.get(address), 400)
+
+
+@pytest.mark.parametrize("before", ["9" * 30, "2147483648", "-1", "x"])
 def test_history_before_what_cannot_be_is_an_error_of_the_asker(ana: Person, before: str) -> None:
     error_of(ana.get(f"/history?before={before}"), 422)
 
@@ -578,7 +583,9 @@ def test_protocol_page_tells_what_the_file_tells(tmp_path: Path) -> None:
 def test_a_report_named_in_any_script_is_gone_on_to(app: Any, ana: Person) -> None:
     text = "Case report. A 51-year-old woman presented with breast carcinoma and back pain."
     headers = {"x-csrf-token": ana.token}
-    told = ana.client.post(f"/reports/upload?name={quote('漢字 症例.txt')}", content=text.encode(), headers=headers)
+    told = ana.client.post(
+        f"/reports/upload?name={quote('漢字 症例.txt')}", content=text.encode(), headers=headers
+    )
     key = told.json()["results"][0]["key"]
     added = ana.post(f"/report/{quote(key)}/case")
     assert added.status_code == 204

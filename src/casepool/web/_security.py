@@ -212,6 +212,9 @@ class Guard:
             return WebError(
                 403, "origin", "the request must come from a page of this workspace. Load the page again."
             )
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            # Nothing here is called so, and PostgreSQL takes no text with it.
+            return WebError(400, "address", "the address must hold no zero byte. Go back to the reports.")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:
             return too_large(limit)

@@ -45,7 +45,7 @@ def history_page(
     who: Annotated[str, Query(max_length=120)] = "",
     action: Annotated[str, Query(max_length=40)] = "",
     case: Annotated[str, Query(max_length=440)] = "",
-    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
     """Every change, newest first."""
     with workspace.collection.reading(who=viewer.name) as store:
