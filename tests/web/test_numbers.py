@@ -24,7 +24,7 @@ def filled(collection: Collection) -> TestClient:
             add_report(store, document, reading=reading, made_by="casepool 1")
         exclude_report(store, "report-00001", reason="not a case report", version=1)
         exclude_report(store, "report-00002", reason="other language", version=1)
-    return TestClient(create_app(collection))
+    return TestClient(create_app(collection), base_url="http://localhost")
 
 
 def links(page: str) -> list[tuple[str, int]]:
@@ -89,7 +89,7 @@ def test_words_narrow_the_collection(collection: Collection) -> None:
 
 
 def test_report_is_left_out_from_its_case(collection: Collection) -> None:
-    client = TestClient(create_app(collection))
+    client = TestClient(create_app(collection), base_url="http://localhost")
     page = client.get("/case/report-00003/1").text
     assert 'class="quiet exclude" data-key="report-00003"' in page
     assert 'id="exclude-form"' in page

@@ -23,7 +23,7 @@ def again(collection: Collection) -> Collection:
 
 
 def page_of(collection: Collection, address: str, **options: Any) -> str:
-    answer = TestClient(create_app(collection)).get(address, **options)
+    answer = TestClient(create_app(collection), base_url="http://localhost").get(address, **options)
     assert answer.status_code == 200, answer.text[:300]
     return unescape(answer.text)
 
@@ -58,7 +58,9 @@ def test_two_readings_stand_side_by_side(again: Collection) -> None:
     assert "<ins>Follow-up of" in back
     alike = page_of(again, f"{CASE}/readings", params={"before": 1, "now": 1})
     assert "tell this patient's values alike" in alike
-    unknown = TestClient(create_app(again)).get(f"{CASE}/readings", params={"before": 7})
+    unknown = TestClient(create_app(again), base_url="http://localhost").get(
+        f"{CASE}/readings", params={"before": 7}
+    )
     assert unknown.status_code == 404
 
 

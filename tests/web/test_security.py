@@ -215,7 +215,10 @@ def test_a_length_that_is_no_number_is_refused(app: Any, ana: Person, length: st
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("address", ["/report/a%00b", "/history?who=%00", f"{CASE}/history?field=a%00b"])
+@pytest.mark.parametrize(
+    "address",
+    ["/report/a%00b", "/history?who=%00", f"{CASE}/history?field=a%00b", "/reports/upload?name=x%00.txt"],
+)
 def test_an_address_with_a_zero_byte_is_refused_whatever_the_database(ana: Person, address: str) -> None:
     error_of(ana.get(address), 400)
 
@@ -355,7 +358,6 @@ def test_pages_carry_the_policy_and_no_inline_script(app: Any, ana: Person) -> N
         "/etc/cron.d/x",
         "a/../../b.txt",
         ".ssh",
-        "x\x00.txt",
         "",
         "é" * 300,
         "漢" * 130 + ".txt",
@@ -483,9 +485,9 @@ def test_sql_in_search_is_text(ana: Person, words: str) -> None:
 
 
 def test_laptop_answers_to_this_machine_only(collection: Collection) -> None:
-    client = TestClient(create_app(collection), raise_server_exceptions=False)
+    client = TestClient(create_app(collection), base_url="http://localhost", raise_server_exceptions=False)
     assert client.get("/reports").status_code == 200
-    for host in ("evil.example", "192.168.1.4:8800", ""):
+    for host in ("evil.example", "testserver", "192.168.1.4:8800", ""):
         answer = client.get("/reports", headers={"host": host, "accept": "application/json"})
         assert error_of(answer, 400)["code"] == "host"
 
@@ -564,7 +566,7 @@ def test_protocol_page_tells_what_the_file_tells(tmp_path: Path) -> None:
         "utf-8",
     )
     opened = open_collection(tmp_path / "r")
-    client = TestClient(create_app(opened))
+    client = TestClient(create_app(opened), base_url="http://localhost")
     page = unescape(client.get("/protocol").text)
     for words in (
         "Who walks again?",

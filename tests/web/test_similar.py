@@ -40,7 +40,7 @@ def found(client: TestClient, **question: Any) -> list[str]:
 
 
 def test_case_leads_to_cases_like_it(more: Collection) -> None:
-    client = TestClient(create_app(more))
+    client = TestClient(create_app(more), base_url="http://localhost")
     assert 'href="/similar?case=report-00003%231"' in client.get("/case/report-00003/1").text
     alike = found(client, case="report-00003#1")
     assert len(alike) >= 8
@@ -54,7 +54,7 @@ def test_case_leads_to_cases_like_it(more: Collection) -> None:
 
 def test_words_and_filter_find_cases(more: Collection) -> None:
     document, reading = invented_report(4)
-    client = TestClient(create_app(more))
+    client = TestClient(create_app(more), base_url="http://localhost")
     age = reading.cases[0].patient.age_years
     assert age is not None
     assert "report-00004" in found(client, where=f"age_years = {age.value:g}")
@@ -69,7 +69,7 @@ def test_words_and_filter_find_cases(more: Collection) -> None:
 
 
 def test_answer_follows_decisions_and_exclusions(more: Collection) -> None:
-    client = TestClient(create_app(more))
+    client = TestClient(create_app(more), base_url="http://localhost")
     assert found(client, where="age_years = 99") == []
     with more.atomic(who="olga") as store:
         decide(store, "report-00002#1", field="age_years", kind="corrected", value=99)
@@ -87,7 +87,7 @@ def test_answer_follows_decisions_and_exclusions(more: Collection) -> None:
 
 
 def test_curve_is_a_picture_that_runs_nothing(more: Collection) -> None:
-    client = TestClient(create_app(more))
+    client = TestClient(create_app(more), base_url="http://localhost")
     page = client.get("/similar", params={"where": "age_years > 0"}).text
     address = re.search(r'<img class="curve" src="([^"]+)"', page)
     assert address is not None
@@ -113,7 +113,7 @@ def test_page_says_that_the_index_is_being_made(more: Collection, monkeypatch: p
 
     monkeypatch.setattr(kept_index, "collection_index", slow)
     monkeypatch.setattr(_similar, "WAIT_SECONDS", 0.05)
-    client = TestClient(create_app(more))
+    client = TestClient(create_app(more), base_url="http://localhost")
     page = client.get("/similar", params={"where": "age_years > 0"}).text
     assert "being indexed" in page
     assert 'hx-get="/similar?' in page
@@ -132,7 +132,7 @@ def test_page_says_that_the_index_is_being_made(more: Collection, monkeypatch: p
 
 def test_fault_of_the_index_is_told_once(more: Collection, tmp_path: Path) -> None:
     (more.folder / "similar.index").write_text("in the way")
-    client = TestClient(create_app(more), raise_server_exceptions=False)
+    client = TestClient(create_app(more), base_url="http://localhost", raise_server_exceptions=False)
     refused = client.get(
         "/similar", params={"where": "age_years > 0"}, headers={"accept": "application/json"}
     )

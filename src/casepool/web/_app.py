@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("casepool.web")
 
-LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "testserver"})
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN_PATHS = frozenset({"/login", "/static/figures.css"})
 """Addresses that need no session."""
 
