@@ -157,3 +157,47 @@ def test_an_old_appendectomy_and_a_relatives_age_open_no_interval() -> None:
     text = text.replace("showed thymoma", "showed thymoma and metastases in two of 9 lymph nodes")
     (case,) = cases(**ONE | {"case": text})
     assert guide_fields(case)["primary_to_metastasis_months"] in (0, None)
+
+
+def told(discussion: str) -> list[tuple[str, int | None, int | None, tuple[str, ...], tuple[int, ...]]]:
+    text = PAGES.format(**ONE).split("Others reported")[0] + discussion
+    text += "\n\nReferences\n\n1. Quill A, Umber B. Forty patients. J Invent 2001;1:1-2.\n2. Vane C. Thymomas. J Invent 2003;1:3-4.\n"
+    _, reading = read_text(text)
+    return [
+        (s.what, s.n, s.total, s.authors, s.references)
+        for s in reading.statements
+        if s.evidence[0].section == "discussion"
+    ]
+
+
+def test_a_part_with_its_share_belongs_to_the_whole_counted_before() -> None:
+    found = told("Quill et al. studied 30 patients with thymoma [1]; 21 patients (70%) had myasthenia.")
+    assert ("myasthenia", 21, 30, ("Quill",), (1,)) in found
+    found = told("Quill et al. studied 50 patients with thymoma, 17 of whom (34%) died of sepsis [1].")
+    assert ("died of sepsis", 17, 50, ("Quill",), (1,)) in found
+
+
+def test_authors_end_where_another_series_or_reference_begins() -> None:
+    found = told(
+        "Quill et al. studied 30 patients with thymoma [1]. In a series of 68 patients from one center, 12 of 68 (18%) relapsed [2]."
+    )
+    assert [f[3] for f in found] == [("Quill",), (), ()]
+    found = told("Quill et al. reported a 40-year-old man with thymoma [1]. Myasthenia was absent in 58%.")
+    assert [f[3] for f in found] == [()]
+
+
+def test_one_author_is_named_where_the_references_name_them() -> None:
+    found = told("In the review by Vane, myasthenia was present in 9 of 21 patients (43%).")
+    assert [(f[1], f[2], f[3]) for f in found] == [(9, 21, ("Vane",))]
+
+
+def test_a_caption_of_a_later_year_is_no_second_age_and_survivors_have_had_all_doses() -> None:
+    text = (
+        PAGES.format(**ONE).replace("He was free of recurrence 20 months", "He died three years")
+        + "\n\nFigure 1. Chest CT of a 59-year-old man with recurrent thymoma.\n"
+    )
+    text = text.replace(
+        "Recurrence is common.", "Survivors who received more than 250 mg/m2 of doxorubicin need care."
+    )
+    _, reading = read_text(text)
+    assert {d.code for d in reading.discrepancies}.isdisjoint({"two-ages", "drug-dose"})

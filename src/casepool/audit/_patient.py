@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from casepool.model import Discrepancy, Evidence, Finding, Span
+from casepool.model import DAYS_PER_YEAR, Discrepancy, Evidence, Finding, Span
 from casepool.vocabulary import Gated
 
 from ._numbers import NUMBERS, UNITS, number
@@ -191,11 +191,24 @@ def check_two_ages(page: Page) -> Iterator[Discrepancy]:
         if _DATED.search(page.text[max(0, stated.start - _DATE_REACH) : stated.start]) is not None:
             continue  # "in April 2009 a 40-year-old woman noticed a lump": the age of that year
         (age, unit), (first_age, first_unit) = _age(stated), _age(first)
+        if kind == "captions" and unit == "y" and 0 < age - first_age <= _course_years(page) + 1:
+            continue  # a picture taken later in the course
         same_sex = not (first.sex and stated.sex) or first.female == stated.female
         if unit == first_unit and same_sex and points and age != first_age:
             message = f"The patient is told as {first_age} and as {age} {UNITS[unit]} old."
             yield page.found("two-ages", message, *_both(page, first, stated), case=page.case)
             return
+
+
+def _course_years(page: Page) -> float:
+    """Years from the presentation to the last event whose time is known."""
+    times = [
+        (e.earliest_days or 0.0, e.latest_days or 0.0)
+        for c in page.reading.cases
+        if c.timeline is not None
+        for e in c.timeline.events
+    ]
+    return max((max(time) for time in times), default=0.0) / DAYS_PER_YEAR
 
 
 def _ages(page: Page) -> list[tuple[Stated, str]]:

@@ -36,10 +36,11 @@ AUTHORS = re.compile(
     + _REPORTING
     + r"\b)|(?P<single>[A-Z][a-z'’-]{2,})(?=(?:\s?\[[\d ,–-]+\]|\s\(\d[^)]*\))?\s"
     + _REPORTING
-    + r"\b)|\b(?:by|of) (?P<by>[A-Z][a-z'’-]{2,}) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s(?:in|the|that|who)\b)"
+    + r"\b)|\b(?:review|series|study|report|analysis|cohort) (?:by|of|from) (?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?\s(?!and [A-Z]|et\b|[A-Z]))"
+    r"|\b(?:by|of) (?P<by>[A-Z][a-z'’-]{2,}) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
 )
 _BESIDE_NAMES = ("et al", "et. al", "colleagues", "workers", "associates", "others", " & ")
-_AND_NAME = re.compile(r" and [A-Z]")
+_AND_NAME = re.compile(r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]")
 _TOLD = Gated(_REPORTING + r"\b")
 _NO_AUTHOR = frozenset(
     """Authors Researchers Investigators Studies Study Reports Others Patients They Literature Another Several Some
@@ -93,15 +94,23 @@ def _percent(match: re.Match[str]) -> Number | None:
     alone = re.search(r"\(\s*n?\s?=?\s?(\d{1,5})\s?[,;:/]\s*$", before)
     if alone:  # "(12, 24 %)", "(n = 12; 24 %)"
         number.n, number.paren = int(alone[1]), True
-    bare = re.search(r"(?<![\w.,/])(?<!of )(?<!of the )(\d{1,5})\s?\($", before.rstrip())
-    if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)"
+    bare = re.search(
+        r"(?<![\w.,/])(?<!of )(?<!of the )(\d{1,5})\s?(?:of (?:whom|which|these|them)\s)?\($", before.rstrip()
+    )
+    if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)", "17 of whom (34 %) died"
         number.n, number.start = int(bare[1]), match.start() - (len(before) - bare.start())
     part = re.search(
         r"(?:^|[,;]\s|\band\s|\bof (?:whom|which|these)\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($",
         match.string[: match.start()],
     )
     if part and not (alone or bare):  # "of 30 patients, 12 relapsed (40 %)"
-        number.n, number.what = int(part[1]), clean(part[2])
+        number.n = int(part[1])
+        if (
+            load_rules().people.search(part[2]) and " " not in part[2].strip()
+        ):  # "30 patients; 21 patients (70 %) responded"
+            number.start = part.start(1)
+        else:
+            number.what = clean(part[2])
     after = re.match(
         r"(?P<near>[\s,;]*)\(?\s?n\s?=\s?(?P<n>\d+)\s?\)|\s(?:of|in) (?:the |all |these )?(?:[\w-]+ ){1,3}\(n\s?=\s?(?P<n2>\d+)\)",
         match.string[match.end() :],
@@ -231,7 +240,22 @@ def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number
             for other in out[i + 1 :]:
                 if other.total is None and not other.count:
                     other.total, other.among = number.n, number.among
+        elif number.count and number.n:
+            for other in out[i + 1 :]:
+                if other.total is None and not other.count and _is_part(other, number.n):
+                    other.total, other.among = number.n, number.among
     return out
+
+
+ROUNDING = 0.6
+"""Percentage points that a share may be off by its rounding."""
+
+
+def _is_part(number: Number, total: int) -> bool:
+    """True where count and percent of a part fit a whole counted before: "30 patients ...; 21 (70 %)"."""
+    if number.n is None or number.low is None or number.low != number.high or number.n >= total:
+        return False
+    return abs(100 * number.n / total - number.low) <= ROUNDING
 
 
 def _opens_group(sentence: str, number: Number, following: Number) -> bool:
@@ -325,7 +349,7 @@ def _may_name_authors(text: str) -> bool:
 def surnames(match: re.Match[str]) -> tuple[str, ...]:
     names = [
         match[g].removesuffix("'s").removesuffix("’s")
-        for g in ("etal", "one", "two", "single", "by", "by2")
+        for g in ("etal", "one", "two", "single", "of", "by", "by2")
         if match[g]
     ]
     return tuple(names) if not any(n in _NO_AUTHOR for n in names) else ()

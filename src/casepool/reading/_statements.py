@@ -66,7 +66,7 @@ _NUMBER_NEAR = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:al|Figs?|Dr|Drs|vs|i\.e|e\.g|approx|cf|No|St|Inc|resp|ca|Prof|Mr|Mrs|Ms)|\b[A-Z])\.$"
 )
-_STOP = re.compile(r"[.!?\n](?:(?<=\n)\s*\n|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
+_STOP = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
 """The class in front lets the matcher skip to these signs at the speed of C."""
 
 
@@ -116,6 +116,8 @@ def _stretches(document: Document) -> Iterator[tuple[Section | None, Span]]:
         if section.kind not in _SILENT:
             headed = section.title and document.text.startswith(section.title, section.span.start)
             start = section.span.start + (len(section.title) if headed else 0)
+            while headed and start < section.span.end and document.text[start] in ": .\n":
+                start += 1
             yield section, Span(start, section.span.end)
 
 
@@ -161,7 +163,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             passed.append(Span(start, end))
             continue
         # Sentences without a number are looked at for a series only once a number needs it.
-        series = _caught_up(document, passed, series)
+        series = _caught_up(document, passed, series, found=found)
         passed.clear()
         series = _opened(document, Span(start, end), series)
         numbers = (
@@ -205,13 +207,15 @@ def _fits(numbers: list[Number], series: Series) -> bool:
     return all(any(abs(100 * n / total - share) <= 1 for n in range(total + 1)) for share in alone)
 
 
-def _caught_up(document: Document, passed: list[Span], series: Series) -> Series:
+def _caught_up(document: Document, passed: list[Span], series: Series, *, found: list[Statement]) -> Series:
     """The series in force after the sentences passed; only the last few can matter."""
     if len(passed) > SERIES_REACH:
         series, passed = Series(), passed[-SERIES_REACH - 1 :]
     for sentence in passed:
         series = _opened(document, sentence, series)
         series.quiet += 1
+        if series.authors and not series.references:
+            _cite_earlier(series, _cited(document, sentence.start, sentence.end), found)
     return series
 
 
@@ -273,27 +277,51 @@ def _opened(document: Document, sentence: Span, series: Series) -> Series:
     """The series that this sentence speaks of: a new one where it names authors, else the one in force."""
     text = document.quote(sentence)
     match = authors_in(text)
-    if match is not None and (not match["single"] or _marked(document, sentence, match)):
+    if match is not None and (not (match["single"] or match["of"]) or _marked(document, sentence, match)):
         at = sentence.start + match.end()
         marks = [c.numbers for c in document.citations if at - 1 <= c.at <= at + 2]
-        return Series(authors=surnames(match), references=marks[0] if marks else ())
-    if (
-        series.quiet >= SERIES_REACH
-        or load_rules().own.search(text)
-        or re.match(r"In (?:one|another|a|the largest) ", text)
-    ):
+        # What follows the report of one patient is not told of a series of its authors.
+        quiet = SERIES_REACH if _ONE_PATIENT.search(text, match.end()) else 0
+        return Series(authors=surnames(match), references=marks[0] if marks else (), quiet=quiet)
+    if series.quiet >= SERIES_REACH or load_rules().own.search(text) or _ANOTHER.search(text):
+        return Series()
+    if series.references and not _cites(document, sentence, series.references):
         return Series()
     return series
 
 
+_ONE_PATIENT = re.compile(
+    r"\b(?:an?|one|another) (?:[\w-]+ ){0,3}?(?:man|woman|boy|girl|patient|child|infant|neonate)\b|\bthe case of\b"
+)
+_ANOTHER = re.compile(
+    r"\bIn (?:one|another|a|the largest) |\bin (?:an?|one|another) (?:[\w-]+ ){0,3}?(?:study|series|review|cohort|trial|survey|registry)\b"
+    r"|\bIn the (?:[A-Z]\w+ ){1,3}(?:study|series|review|cohort|trial|registry)\b"
+    r"|\bhave been (?:reported|described|published)\b|\bin the (?:world )?literature\b|\bpublished (?:patients|cases)\b"
+)
+"""A series of somebody else, or all that was published: the authors named before did not count it."""
+
+
+def _cites(document: Document, sentence: Span, references: tuple[int, ...]) -> bool:
+    """True where the sentence cites nothing, or one of the references of the series."""
+    cited = _cited(document, sentence.start, sentence.end)
+    return not cited or any(number in references for _, numbers in cited for number in numbers)
+
+
+FIRST_AUTHORS = 60
+"""Characters of a reference in which its first authors stand."""
+
+
 def _marked(document: Document, sentence: Span, match: re.Match[str]) -> bool:
-    """True where one capital word before a verb is a name: a reference or a year stands with it."""
+    """True where one capital word is a name: a reference or a year stands with it, or it is in the list of references."""
     if (
         "[" in match.string[match.end() : match.end() + 4]
         or "(" in match.string[match.end() : match.end() + 3]
     ):
         return True
-    return any(sentence.start <= c.at <= sentence.end + 1 for c in document.citations)
+    if any(sentence.start <= c.at <= sentence.end + 1 for c in document.citations):
+        return True
+    name = match["single"] or match["of"]
+    return any(name in reference.text[:FIRST_AUTHORS] for reference in document.references)
 
 
 def _cited(document: Document, start: int, end: int) -> list[tuple[int, tuple[int, ...]]]:
