@@ -262,7 +262,7 @@ def test_organ_that_a_lesion_only_touches_is_no_origin() -> None:
         ("She had a melanoma of the skin. A jejunal mass was seen. It was a metastasis of the melanoma.", ["small intestine"]),
         ("She had ovarian cancer. CT showed a mass in the spleen. Splenectomy was done and histology confirmed a metastasis.",
          ["spleen"]),
-        ("She had a metastasis of bronchogenic carcinoma of the lung to the 5th metacarpal.", ["bone"]),
+        ("She had a metastasis of a follicular carcinoma of the thyroid to the 2nd metatarsal.", ["bone"]),
         ("She had tuberculosis with secondary pulmonary hypertension.", []),
     ],
 )  # fmt: skip
