@@ -436,3 +436,42 @@ def test_two_tumours_diagnosed_at_two_times_contradict_nobody():
         " diagnosed with colon cancer and underwent hemicolectomy. She presented with a pelvic mass."
     )
     assert read_text(text)[1].discrepancies == ()
+
+
+def read_whole(text):
+    """The timeline of a text through all the steps."""
+    from casepool.pipeline import read_text
+
+    (case,) = read_text(text)[1].cases
+    return case.timeline, case
+
+
+def test_two_lengths_to_one_death_each_count_from_what_they_name():
+    timeline, _ = read_whole(
+        "A 49-year-old woman visited us in 02/2014 because of cough. Biopsy revealed lung adenocarcinoma. Gefitinib was started in "
+        "03/2014. In 06/2016 she developed headache. In 08/2017 headache recurred and methotrexate was given. She died on 2 December "
+        "2017, 17 months after the diagnosis of leptomeningeal metastasis and 46 months after the diagnosis of lung cancer."
+    )
+    diagnosis = timeline.event("diagnosis of primary")
+    assert diagnosis.earliest_days > -60
+    assert timeline.event("last treatment").earliest_days > 1200
+
+
+def test_diagnosis_that_times_count_from_is_that_of_the_specimen_told_before():
+    timeline, _ = read_whole(
+        "A 14-year-old boy presented with pain in the knee. Biopsy disclosed osteosarcoma. He received methotrexate. After ten weeks, "
+        "limb-salvage surgery was performed. Nineteen months after diagnosis, echocardiography showed a metastasis of 28 mm in the "
+        "right ventricle. The mass was excised. CT at 6 months after cardiac surgery showed lung metastases. He died 30 months after diagnosis."
+    )
+    assert timeline.event("diagnosis of primary").earliest_days >= 0
+    assert timeline.event("first metastasis").earliest_days > 500
+    assert timeline.event("death").earliest_days > 850
+
+
+def test_state_told_in_the_sentence_of_the_death_came_before_it():
+    timeline, _ = read_whole(
+        "A 71-year-old man presented with abdominal pain. Laparotomy was carried out for metastatic melanoma of the ileum. Vemurafenib was "
+        "commenced. The disease was stable for five months; thereafter liver metastases appeared, and he died 16 months after laparotomy."
+    )
+    stable = next(e for e in timeline.events if e.kind == "response")
+    assert stable.earliest_days < timeline.event("death").earliest_days

@@ -227,8 +227,8 @@ class Story:
     def order(
         self, a: Happening | None, b: Happening, *, reason: str, trust: float = ORDER_OF_TELLING
     ) -> None:
-        """b is not before a, as far as the telling goes."""
-        if a is not None and a is not b:
+        """b is not before a, as far as the telling goes; what is told behind a death came before it."""
+        if a is not None and a is not b and a.kind != "death":
             self.links.append(
                 Said(a.key, b.key, 0.0, None, strong=False, trust=trust, reason=reason, evidence=())
             )
@@ -349,6 +349,14 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = True
 
 
+_SPECIMEN = ("biopsy", "histo", "patho")
+
+
+def _by_specimen(event: Happening) -> bool:
+    """Whether a diagnosis is told as that of a specimen, which was taken from the patient who had come."""
+    return any(e.quote.lower().startswith(_SPECIMEN) for e in event.evidence[:1])
+
+
 def _counts_back(time: TimeExpression) -> bool:
     """Whether a time counts back from the presentation (and not from an event that the words name)."""
     return (
@@ -386,9 +394,8 @@ def tell(story: Story, event: Happening) -> None:
         story.order(event, anchor, reason="told as the past", trust=ORDER_OF_SECTION)
     elif event.at < anchor.at:
         story.order(event, anchor, reason="told before the presentation")
-    elif (previous is None or previous.at < anchor.at) and event.kind not in (
-        "diagnosis of primary",
-        "first symptom",
+    elif (previous is None or previous.at < anchor.at) and (
+        event.kind not in ("diagnosis of primary", "first symptom") or _by_specimen(event)
     ):
         story.order(anchor, event, reason="told after the presentation", trust=ORDER_OF_SECTION)
     if not was_treated and (event.kind != "diagnosis of primary" or line):

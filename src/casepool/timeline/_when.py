@@ -68,6 +68,7 @@ _ONE_PHRASE = 25
 """Characters between a treatment and the tumour it was for."""
 _TELLING_WORD = 7
 """Letters of a word that tells one operation from another ("mastectomy")."""
+_ANY_TREATMENT = frozenset({"surgery", "operation", "treatment", "therapy", "chemotherapy", "radiotherapy"})
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
 
 
@@ -131,6 +132,8 @@ def _link_fact(
     story: Story, sentences: Sequence[Sentence], a: Happening, b: Happening, fact: Fact[float]
 ) -> None:
     told = {e.span for e in fact.evidence}
+    times = [t for s in sentences for t in s.times if t.span in told]
+    named = any(t.anchor not in (None, "follow-up") and t.direction > 0 for t in times)
     for link in story.links:
         if link.strong and link.high is not None and any(e.span in told for e in link.evidence):
             # The words themselves name another end ("eleven years earlier") or beginning ("after the spinal operation").
@@ -140,11 +143,19 @@ def _link_fact(
                 return
             if b.key == link.later and base is not a and base.kind == a.kind == "treatment":
                 return
+        elif (
+            named
+            and link.later == b.key
+            and link.earlier != a.key
+            and any(e.span in told for e in link.evidence)
+        ):
+            # "died 17 months after the diagnosis of metastasis": no length from the last treatment.
+            return
     low, high = fact.value, fact.value
     if fact.value == 0:
         high = DAYS_PER_MONTH  # found together: in one work-up
-    for time in (t for s in sentences for t in s.times):
-        if time.days == fact.value and any(e.span == time.span for e in fact.evidence):
+    for time in times:
+        if time.days == fact.value:
             low, high = time.low_days or 0.0, time.high_days or fact.value
             break
     else:
@@ -165,6 +176,11 @@ def story_age(story: Story) -> float | None:
     """Age at presentation in years."""
     age = story.case.patient.age_years
     return age.value if age is not None else None
+
+
+def _tells_which(word: str) -> bool:
+    """Whether a word tells one treatment from another of its kind: "mastectomy" does, "surgery" does not."""
+    return len(word) >= _TELLING_WORD and word not in _ANY_TREATMENT
 
 
 class _Reader:
@@ -235,6 +251,8 @@ class _Reader:
     ) -> tuple[Happening | None, bool]:
         """The event of the sentence that a time belongs to, and whether there is no other."""
         others = [(m, h) for m, h in self.made if h not in apart]
+        if len(others) > 1 and len(self.sentence.times) > 1:
+            others = [(m, h) for m, h in others if not self.is_base(m, time)]
         if not others:
             return None, False
         text = self.story.document.text
@@ -248,6 +266,19 @@ class _Reader:
             if cost < least:
                 best, least = (mention, event), cost
         return best[1], all(h is best[1] or self.follows(m, best, time) for m, h in others)
+
+    def is_base(self, mention: Mention, time: TimeExpression) -> bool:
+        """Whether another time counts from a mention ("17 months after the diagnosis of metastasis and 46 months after ...")."""
+        begin = self.sentence.start
+        for other in self.sentence.times:
+            if other is time or other.anchor != "diagnosis" or other.direction <= 0:
+                continue
+            after = other.span.end - begin
+            if 0 <= mention.start - other.span.end <= _ANCHOR_REACH:
+                spread = _OF_SPREAD.search(self.sentence.low[after : after + _ANCHOR_REACH])
+                if spread is not None and begin + after + spread.start(1) == mention.start:
+                    return True
+        return False
 
     def follows(self, mention: Mention, told: tuple[Mention, Happening], time: TimeExpression) -> bool:
         """Whether a mention is the treatment that came of what was told with a time ("recurred after 2 years and was resected")."""
@@ -302,6 +333,10 @@ class _Reader:
             if spread:
                 return story.find("metastasis" if spread.group(1) == "metasta" else "recurrence")
             known = (None if first else story.find("diagnosis")) or story.find("diagnosis of primary")
+            if known is None and story.named is not None and not story.named[0].history:
+                # The tumour was named before, by a biopsy say: that was its diagnosis.
+                name_primary(story)
+                known = story.find("diagnosis of primary")
             return known or self.made_anchor(time, "diagnosis of primary") or story.presentation
         return self.told_anchor(time, words, first=first)
 
@@ -313,7 +348,7 @@ class _Reader:
         if not found and type_ == "radiotherapy":
             found = [h for h in story.happenings if h.type == "radiosurgery"]
         if found:
-            alike = [h for h in found if any(w in words for w in h.label.split() if len(w) >= _TELLING_WORD)]
+            alike = [h for h in found if any(w in words for w in h.label.split() if _tells_which(w))]
             return found[0] if first else (alike or found)[-1]
         return self.made_anchor(time, kind) if kind else None
 
