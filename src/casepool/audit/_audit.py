@@ -61,7 +61,7 @@ from ._treatment import (
     check_given_though_refused,
     check_methotrexate_rescue,
 )
-from ._triggers import check_needs
+from ._triggers import check_needs, times_told
 from ._values import (
     check_ratios,
     check_scores,
@@ -161,7 +161,7 @@ def audit_reading(
     document, reading
         Of the same report. Discrepancies that the timeline step put into the reading are not repeated here.
     times : sequence of TimeExpression
-        Of its text, as the timeline step reads them; without them lengths are not compared.
+        Of its text, as the timeline step reads them; without them the checks of lengths and dates are left out.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def audit_readings(
     Each check takes all the reports that it is for before the next one, so that it finds its rules still in the cache of the core.
     """
     pages = [Page(document, reading, times=times) for document, reading, times in told]
-    fired = [page.triggers.fired | ANYTHING for page in pages]
+    fired = [page.triggers.fired | ANYTHING | times_told(page.times) for page in pages]
     found: list[list[Discrepancy]] = [[] for _ in pages]
     for code, check, first, others in _runs():
         # Most checks fall by their first need.

@@ -60,7 +60,7 @@ _ANOTHER_TIME = re.compile(
 )
 """Words with which one section tells a second length of a complaint with good reason."""
 _TOLD_AGAIN = re.compile(
-    r"\b(?:had|has) (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b",
+    r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b",
     re.I,
 )
 """How a length is told again of what was told before."""
@@ -128,9 +128,23 @@ def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind
     return Told(what, site, time, start, end, kind)
 
 
+def _may_differ(page: Page) -> bool:
+    """True where two stretches tell of the patient, or words tell a length again: most texts lack both."""
+    if len(page.about_patient()) > 1:
+        return True
+    text = page.text
+    for time in page.lengths_in(0, len(text), since=None):
+        first = max(0, time.span.start - WIDEST_BEFORE)
+        if text.find("had ", first, time.span.start) >= 0 and _TOLD_AGAIN.search(
+            text, first, time.span.start
+        ):
+            return True
+    return False
+
+
 def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
     """The first two lengths of one complaint that cannot both be right, for each complaint."""
-    if len({time.days for time in page.lengths_in(0, len(page.text), since=None)}) < 2:
+    if not _may_differ(page):
         return
     first: dict[str, Told] = {}
     done: set[str] = set()

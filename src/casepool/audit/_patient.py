@@ -179,7 +179,7 @@ _DATE_REACH = 40
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
     """`two-ages`: the one patient has one age here and another there."""
-    if len(page.triggers.ages) < 2:
+    if len(page.all_stated) < 2 and (len(page.triggers.ages) < 2 or len(page.about_patient()) < 2):
         return
     told = [(stated, kind) for stated, kind in _ages(page) if not _of_another(page, stated)]
     for stated, kind in told[1:]:

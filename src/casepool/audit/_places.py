@@ -28,13 +28,18 @@ NEAREST_LEVEL = 1
 
 def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     """`level-differs`: the one spinal lesion, or its operation, sits on two levels that do not meet."""
-    if len(page.triggers.levels) > 1:
-        if page.single:
-            found = list(_lesion_elsewhere(page))
-            yield from found or _odd_level(page, 0, len(page.text))
-        else:
-            for story in page.stories:
-                yield from _odd_level(page, *story)
+    if len(page.triggers.levels) < 2:
+        return
+    told = [level_range(m) for _, start, end in page.about_patient() for m in levels_in(page, start, end)]
+    if len(told) < 2 or max(first for first, _ in told) <= min(last for _, last in told):
+        return
+    # Whether one patient is told of costs more to ask than to compare the levels.
+    found = list(_lesion_elsewhere(page)) or list(_odd_level(page, 0, len(page.text)))
+    if (found or page.stories) and not page.single:
+        for story in page.stories:
+            yield from _odd_level(page, *story)
+    else:
+        yield from found
 
 
 def _lesion_elsewhere(page: Page) -> Iterator[Discrepancy]:
@@ -186,7 +191,7 @@ def _each_level(page: Page, match: re.Match[str]) -> Iterator[tuple[int, Span]]:
 
 
 def _odd_in_list(run: list[tuple[int, Span]]) -> Span | None:
-    levels = [level for level, _ in run]
+    levels = [level - (level >= FIRST_OF["T"]) for level, _ in run]  # no vertebra is called C8
     ascending = all(a < b for a, b in pairwise(levels))
     if len(levels) < LEAST_LIST or ascending:  # "C3, C4, C5 and C7" leaves one out with good reason
         return None

@@ -19,6 +19,11 @@ _SEX_FIRST = re.compile(
     re.I,
 )
 _ALONE = re.compile(rf"\b{_AGE}[- ]{_UNITS}[- ]?old\b", re.I)
+_BEFORE_OLD = frozenset("- rsRS")
+"""Before "old" in words of an age, and not in "told" or "threshold"."""
+_DIGIT = re.compile(r"\d")
+_LONGEST_AGE = 12
+"""Characters from the begin of an age to "old"."""
 _WIDEST_FIRST = 26
 """Characters from the begin of a sex that is told first to the words of its age."""
 
@@ -47,10 +52,15 @@ def find_stated(text: str, start: int, end: int, ages: list[int]) -> Iterator[St
     for at in ages:
         if at < last or at >= end:
             continue
+        if text[at] == "o" and text[at - 1] not in _BEFORE_OLD:
+            continue
         match = None
         if text[at] in "oey":  # "old", "ears boy", "y/o": the age stands first, or both behind the sex
-            match = _AGE_FIRST.search(text, max(start, at - 12), min(end, at + 70))
-        if match is None or not match.start() < at < match.end():
+            digit = _DIGIT.search(text, max(start, at - _LONGEST_AGE), at)
+            if digit is None:
+                continue
+            match = _AGE_FIRST.match(text, digit.start(), min(end, at + 70))
+        if match is None or match.end() < at:
             match = _SEX_FIRST.search(text, max(start, at - _WIDEST_FIRST), min(end, at + 30))
         if match is not None and match.start() <= at < match.end():
             last = match.end()

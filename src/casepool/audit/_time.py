@@ -38,7 +38,7 @@ _FOLLOW = re.compile(
 
 def check_durations_differ(page: Page) -> Iterator[Discrepancy]:
     """`duration-differs`: one symptom's duration told differently in two sections, or a complaint older than its onset."""
-    if "omplain" in page.text:
+    if "omplain" in page.text and (" ago" in page.text or " back" in page.text):
         yield from _complaint_against_onset(page)
     for one, other in lengths_differ(page):
         what = f"{one.site} {one.what}".strip()
