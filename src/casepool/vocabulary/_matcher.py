@@ -8,6 +8,7 @@ Decision 0012 says why words, and not the characters of an Aho-Corasick automato
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from sys import intern
 from typing import Any, Final, TypeAlias, TypedDict
 
 # Plain classes and dicts, no named tuples and subclasses, so that the compiled reading (decision 0008) knows where
@@ -150,16 +151,20 @@ class Word:
         Its characters and the space behind it.
     marks : int
         Bits that reading notes on it; `UNNOTED` until it does.
-    names : the names that begin with it, None where there are none.
+    meaning
+        What the word alone means, None where it is no name.
+    following
+        The words that may follow where names go on after it, None where none do.
     """
 
-    __slots__ = ("marks", "names", "room", "text")
+    __slots__ = ("following", "marks", "meaning", "room", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.room = len(text) + 1
         self.marks = UNNOTED
-        self.names: _Names | None = None
+        self.meaning: _Meaning | None = None
+        self.following: dict[str, _Names] | None = None
 
 
 class Matcher:
@@ -208,17 +213,20 @@ class Matcher:
         for text in folded.split(" "):
             word = known.get(text)
             if word is None:
-                word = known[text] = self._learn(text)
+                word = self._learn(text)
+                known[word.text] = word
             append(word)
         return words
 
     def _learn(self, text: str) -> Word:
-        word = Word(text)
+        # The words that follow are compared by what they are in memory first: one text for one word.
+        word = Word(intern(text))
         numbers = self._first.get(text)
         if numbers is not None:
-            names = word.names = _Names()
+            names = _Names()
             for number in numbers:
                 names.add(self._keys[number].split(" ")[1:], self._meanings[number])
+            word.meaning, word.following = names.meaning, names.following
         return word
 
     def find(self, text: str, words: Sequence[Word] | None = None) -> list[Hit]:
@@ -236,11 +244,10 @@ class Matcher:
         count = len(told)
         start = after = 0
         for number, word in enumerate(told, 1):
-            names = word.names
             end = start + word.room
-            if names is not None and start >= after:
-                meaning, reached = names.meaning, end
-                following, ahead = names.following, number
+            meaning, following = word.meaning, word.following
+            if start >= after and (meaning is not None or following is not None):
+                reached, ahead = end, number
                 while following is not None and ahead < count:
                     next_word = told[ahead]
                     longer = following.get(next_word.text)
@@ -277,7 +284,7 @@ class _Names:
                 names.following = {}
             longer = names.following.get(word)
             if longer is None:
-                longer = names.following[word] = _Names()
+                longer = names.following[intern(word)] = _Names()
             names = longer
         names.meaning = meaning
 
