@@ -100,7 +100,8 @@ class Weights:
             total += named.get(feature, 0.0)
         sure = 1 / (1 + exp(-total))
         most = MOST_AGAINST if CONFLICT in features else MOST
-        return round(LEAST if sure < LEAST else most if sure > most else sure, 3)
+        # To three places; `round` writes the number out and reads it again.
+        return int(1000 * (LEAST if sure < LEAST else most if sure > most else sure) + 0.5) / 1000
 
     def _of_kinds(self, own: int) -> float:
         """The sum of the base and the kinds, in order of the table."""

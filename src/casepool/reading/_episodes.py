@@ -142,7 +142,7 @@ def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
     """True for symptoms with a time after something, or a word for "again"."""
     if not sentence.kinds & (Kind.FINDING | Kind.FINDING_HEAD):
         return False
-    later = any(
+    later = bool(sentence.times) and any(
         time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS
         for time in sentence.times
     )

@@ -49,7 +49,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             told = [
                 f
                 for f in _in_sentence(scan, sentence, tested=specimen, shown=shown)
-                if not _is_recap(scan, f, found) and not _is_within(f, changes)
+                if not _is_recap(scan, f, found) and not (changes and _is_within(f, changes))
             ]
             found.extend(told)
             found.extend(read_denied_members(scan, sentence, told))

@@ -22,17 +22,18 @@ def of_now(scan: Scan, sentence: Sentence, start: int) -> bool:
     """False where the time belongs to the patient's past."""
     if sentence.period == 0:
         return False
-    return not any(
-        scope.status == "history" and scope.start <= start < scope.end for scope in scopes(scan, sentence)
-    )
+    for scope in scopes(scan, sentence):
+        if scope.status == "history" and scope.start <= start < scope.end:
+            return False
+    return True
 
 
 def after_a_past_time(sentence: Sentence, time: TimeExpression) -> bool:
     """True for the second time of "mastectomy six years earlier and a relapse two years later": it counts on from the past."""
-    return any(
-        other.direction < 0 and other.kind == "relative" and other.span.end <= time.span.start
-        for other in sentence.times
-    )
+    for other in sentence.times:
+        if other.direction < 0 and other.kind == "relative" and other.span.end <= time.span.start:
+            return True
+    return False
 
 
 def dates(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, TimeExpression, YearMonth]]:

@@ -99,6 +99,8 @@ _INVOLVED_BEFORE = Pattern(
 
 def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
     """Lymph nodes that a tumour is told to have reached without a word for metastasis: "axillary nodal involvement"."""
+    if not (_INVOLVED_AFTER.may(sentence.marks) or _INVOLVED_BEFORE.may(sentence.marks)):
+        return
     for hit in sentence.hits:
         entry = hit.term.get("site")
         if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):

@@ -15,7 +15,6 @@ from ._pattern import Pattern
 from ._scan import Scan, Scope, Sentence
 from ._status_rules import StatusRule, status_rules
 
-_FORWARD = ("negation", "ruled_out", "uncertain", "history")
 _NO_SCOPES: tuple[Scope, ...] = ()
 
 
@@ -41,39 +40,42 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
 
 def _rule_may_hold(sentence: Sentence) -> bool:
     """True where the words of the sentence allow a rule that says "absent"."""
-    rules = status_rules()
-    for side in (rules.forward, rules.backward):
-        for rule in side:
-            if rule.says == "absent" and rule.pattern.may(sentence.marks):
-                return True
+    for pattern in status_rules().absent:  # noqa: SIM110 - asked of each sentence; `any` would make a generator
+        if pattern.may(sentence.marks):
+            return True
     return False
 
 
 def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
     found: list[Scope] = []
     pseudo = Kind.PSEUDO | Kind.PRESENT_HISTORY
+    forward = (
+        (Kind.NEGATION, "negation"),
+        (Kind.RULED_OUT, "ruled_out"),
+        (Kind.UNCERTAIN, "uncertain"),
+        (Kind.HISTORY, "history"),
+    )
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
         if not kinds & cues or kinds & pseudo:
             continue
-        for status in _FORWARD:
-            entry = hit.term.get(status)
-            if entry is not None and not (status == "history" and _came_with(scan, sentence, index)):
+        for bit, status in forward:
+            if kinds & bit and not (status == "history" and _came_with(scan, sentence, index)):
+                entry = hit.term[status]
                 backward = entry.codes.get("dir") == "backward"
                 scope = _cut(scan, sentence, _scope(scan, sentence, index, status, backward=backward))
                 if scope is not None:
                     found.append(scope)
-        outcome = hit.term.get("outcome")
         if (
-            outcome is not None
-            and outcome.codes.get("recurrence") == "false"
+            kinds & Kind.OUTCOME
+            and hit.term["outcome"].codes.get("recurrence") == "false"
             and not _is_whole_state(scan, hit)
             and not scan.folded.startswith(" from ", hit.end)
         ):
             # "no evidence of recurrence or metastasis": the denial goes on behind the phrase.
             ahead = min(_ahead(scan, sentence, index), clause_end(scan, sentence, hit.end))
             found.append(Scope(hit.end, ahead, "negation", hit))
-        if hit.term.get("kin") is not None and not _is_no_relative(scan, sentence, hit):
+        if kinds & Kind.KIN and not _is_no_relative(scan, sentence, hit):
             start = hit.start if _is_own_history(scan, hit) else _back(scan, sentence, index)
             found.append(Scope(start, _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)

@@ -56,6 +56,8 @@ class StatusRules(NamedTuple):
     """Over the text itself, as those of clauses are."""
     patterns: Mapping[str, Pattern]
     """Of the other roles: one pattern each."""
+    absent: tuple[Pattern, ...]
+    """Those of `forward` and `backward` that say "absent"."""
 
 
 @cache
@@ -64,13 +66,15 @@ def status_rules() -> StatusRules:
     rows = read_mention_rows("status_rules.tsv")
     parts = {f"{{{row['id']}}}": row["pattern"] for row in rows if row["role"] == "part"}
     own = ("part", "forward", "backward", "clause_end", "clause_start", "copula")
+    forward, backward = (tuple(_cues(rows, side, parts)) for side in ("forward", "backward"))
     return StatusRules(
-        forward=tuple(_cues(rows, "forward", parts)),
-        backward=tuple(_cues(rows, "backward", parts)),
+        forward=forward,
+        backward=backward,
         clause_end=re.compile(by_letter(_joined(rows, "clause_end", parts))),
         clause_start=re.compile(by_letter(_joined(rows, "clause_start", parts))),
         copula=re.compile(_joined(rows, "copula", parts)),
         patterns={role: Pattern(_joined(rows, role, parts)) for role in ROLES if role not in own},
+        absent=tuple(rule.pattern for rule in (*forward, *backward) if rule.says == "absent"),
     )
 
 

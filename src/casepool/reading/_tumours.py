@@ -37,6 +37,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     attached: list[Primary] = []
     staged = any(code in scan.text for code in ("N1", "N2", "N3"))
     for sentence in sentences:
+        operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
         if sentence.kinds & Kind.SITE:
@@ -49,7 +50,6 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                 used.add(spread.item.start)
             if sentence.kinds & Kind.METASTASIS:
                 used.update(doubted_places(scan, sentence, items, primaries))
-            operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
             found = tuple(origins_of(scan, sentence, items, used))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
             attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
@@ -61,8 +61,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                     and is_diagnosis(scan, sentence, item)
                 ):
                     histologies.append((item, sentence, _standing(scan, sentence, item)))
-        if sentence.kinds & Kind.TREATMENT:
-            primaries.extend(operated_sites(scan, sentence))
+        primaries.extend(operated)
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
     histologies, given_up = without_given_up(scan, histologies)
