@@ -147,6 +147,17 @@ def test_a_patient_told_beside_a_group_is_a_case(single: str) -> None:
         ),
         ("A 70-year-old man and his 44-year-old daughter had a lipoma.", [70, 44], ["male", "female"]),
         ("Two women, a 55-year-old and a 71-year-old, had a lipoma.", [55, 71], ["female", "female"]),
+        ("Two cases of lipoma in 85- and 65-year-old male patients are told.", [85, 65], ["male", "male"]),
+        (
+            "We saw a couple with lipoma. The man was 40 years old and the woman was 31 years old.",
+            [40, 31],
+            ["male", "female"],
+        ),
+        (
+            "A 75-year-old woman (Case 1) had a lipoma. It was cut out. A 71-year-old man (Case 2) had a nodule.",
+            [75, 71],
+            ["female", "male"],
+        ),
         ("A pair of 17-month-old twin girls had a lipoma.", [1.42, 1.42], ["female", "female"]),
         # Ages that are not those of as many patients.
         ("A 45-year-old man with two brothers aged 50 and 52 had a lipoma.", [45], ["male"]),
@@ -310,6 +321,17 @@ def test_what_imaging_or_the_past_shows_is_no_finding_of_now() -> None:
         "A 61-year-old man with a history of headache presented with cough. Computed tomography showed swelling of the liver."
     )
     assert got["findings_present"] == ["cough"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 61-year-old man had endocarditis. Targeted treatment was given after blood cultures.",
+        "A 61-year-old man had encephalitis. Immunotherapy was started.",
+    ],
+)
+def test_targeted_treatment_of_an_infection_is_none_of_a_tumour(text: str) -> None:
+    assert fields(text)["treatments"] == []
 
 
 @pytest.mark.parametrize(

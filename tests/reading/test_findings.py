@@ -176,6 +176,9 @@ def test_symptom_duration(text: str, months: float | None) -> None:
         ("Endocrine and radiation therapies were started.", {"hormone therapy": [], "radiotherapy": []}),
         ("The hematoma was drained and a drain was left. A colostomy was made.", {}),
         ("A biliary stent was placed.", {"other": []}),
+        ("The tumor could be removed only in part.", {"surgery": []}),
+        ("Only partial resection was possible.", {"surgery": []}),
+        ("The tumor could not be removed.", {}),
     ],
 )
 def test_treatments_given(text: str, treatments: dict[str, list[str]]) -> None:
@@ -206,6 +209,30 @@ def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
         ("He was confused with repeated vomiting.", ["confused", "vomiting"]),
         ("He noted dysphagea and inflammed gums.", ["dysphagea", "inflammed gums"]),
         ("A mass was felt in the abdomen.", ["mass in the abdomen"]),
+        # what the patient cannot do
+        ("He could not open his mouth fully.", ["could not open his mouth fully"]),
+        ("He was unable to comb his hair because of stiffness.", ["unable to comb his hair", "stiffness"]),
+        ("An inability to extend the knee was noted.", ["inability to extend the knee"]),
+        ("He could no longer climb the stairs with a stick.", ["could no longer climb the stairs"]),
+        (
+            "There was difficulty in lifting his right arm for a week.",
+            ["difficulty in lifting his right arm"],
+        ),
+        ("We had difficulty in passing the guide wire.", []),
+        ("He could not recall an injury.", []),
+        # a list of places that the next finding ends
+        (
+            "He had edema of the left leg, back pain and fever.",
+            ["edema of the left leg", "back pain", "fever"],
+        ),
+        # tests of the examination by name
+        ("Phalen's test and Tinel's sign were positive.", ["phalen's test", "tinel's sign"]),
+        ("A Lachman test was done.", []),
+        # of a relative
+        ("His mother had suffered from seizures and deafness.", []),
+        ("His wife reported vomiting.", ["vomiting"]),
+        ("He complained of urgency.", ["urgency"]),
+        ("It was a hypertensive urgency.", []),
     ],
 )
 def test_findings_that_were_lost_or_made_up(text: str, named: list[str]) -> None:
@@ -237,6 +264,10 @@ def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
         ("He was pale with absent ankle edema.", ["ankle edema"]),
         ("Neither patient showed muscle weakness.", ["muscle weakness"]),
         ("Babinski sign was negative.", ["babinski sign"]),
+        ("The Lachman test was negative.", ["lachman test"]),
+        ("The axillary lymph nodes were not enlarged.", ["enlarged axillary lymph nodes"]),
+        ("He was pale, anicteric.", ["jaundice"]),
+        ("He had no difficulty in chewing.", ["difficulty in chewing"]),
         ("CT showed an abscess, however the patient had no fever.", ["fever"]),
     ],
 )

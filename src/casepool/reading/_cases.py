@@ -90,12 +90,20 @@ def _doubt(scan: Scan, sentences: Sequence[Sentence], patient: Patient) -> str |
     return None
 
 
+def _is_of_any_disease(treatment: Treatment) -> bool:
+    """True for bare words that are used of other diseases too ("targeted treatment based on blood cultures")."""
+    return all(
+        e.quote.lower().startswith(("immunother", "targeted", "monoclonal", "biologic"))
+        for e in treatment.evidence
+    )
+
+
 def _oncological(treatments: Sequence[Treatment]) -> bool:
     """True where a treatment is one of tumours by its own name, so that a tumour without a name was treated."""
     given = [t for t in treatments if t.status == "given"]
     return any(
         t.type == "radiotherapy"
-        or (t.procedure is None and not t.agents)
+        or (t.procedure is None and not t.agents and not _is_of_any_disease(t))
         or (t.type == "chemotherapy" and any("chemo" in e.quote.lower() for e in t.evidence))
         or "chimeric antigen receptor t cells" in t.agents
         for t in given

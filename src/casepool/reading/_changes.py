@@ -1,6 +1,8 @@
 """What everybody has, told as changed by a predicate: "the breath sounds were diminished", "her vision deteriorated", "lost 8 kg"."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from casepool.model import Finding
@@ -35,13 +37,43 @@ _CHANGED = Pattern(
 _LOST_WEIGHT = Pattern(
     r"\blost (?:(?:about|approximately|around|over|more than|nearly|some|up to) )?\d+ (?:\d )?(?:kg|kilograms?|kilos?|pounds|lbs?)\b"
 )
+_DO = (
+    r"(?:walk|stand|sit|swallow|speak|talk|open|clos|eat|feed|suck|sleep|pass|void|urinat|micturat|defecat|hear|breath|bear|weight bear|rais|lift|elevat"
+    r"|abduct|adduct|flex|extend|bend|dorsiflex|rotat|supinat|pronat|mov|grip|grasp|hold|read|writ|chew|masticat|drink|climb|ris|get up|run|turn|dress|recogni[sz]"
+    r"|concentrat|find words|word finding|nam|communicat|ambulat|mobili[sz]|phonat|articulat|ejaculat|smil|blink|smell|tast|discriminat|fall asleep"
+    r"|falling asleep|straight leg rais|protrud|focus|carry|reach|squat|kneel|crawl|use|using|put on|put weight|tolerat|comb|coordinat|express|understand)"
+    r"(?:e|es|ing|ping|ting|ning|ding)?\b"
+)
+_FURTHER = (
+    r"(?: (?!and\b|or\b|but\b|for\b|since\b|with\b|without\b|due\b|because\b|after\b|before\b|over\b|during\b|when\b|while\b|which\b|who\b|that\b|was\b|were\b|had\b|has\b"
+    r"|is\b|are\b|as\b|at\b|so\b|he\b|she\b|by\b|despite\b|until\b|secondary\b|requiring\b|necessitating\b|following\b|associated\b|led\b|resulting\b|caused\b|once\b|owing\b|from\b|on\b)[a-z0-9]+){0,6}"
+)
+_CANNOT = Pattern(
+    rf"\b(?:(?:unable|not able|inability|incapable) (?:to|of)|(?:could|can) (?:not|no longer)|couldn t|cannot|(?:difficult(?:y|ies)|trouble|problems)(?: (?:in|with|of|on))?)"
+    rf"(?: [a-z]+ly)? {_DO}{_FURTHER}"
+)
+_TRAILING = re.compile(r"(?: (?:the|his|her|their|a|an|of|to|in|any|more|than))+\Z")
+_OF_CARERS = re.compile(
+    r"\b(?:we|technical|anesthetic|surgeons?|physicians?|doctors?|authors?) (?:had |were |was |could )?|\b(?:catheter|cannula|guide|tube|scope|wire|needle|probe|suture|trocar|stent|electrode|lead|device|implant|instrument)"
+)
+"""What is hard for those who treat, and not for the patient."""
+_NODES = Pattern(
+    r"\b((?:(?:(?!and\b|the\b|were\b|was\b)[a-z]+ ){0,2}(?:lymph )?nodes?|lymph glands?|liver|spleen|kidneys?|thyroid|thyroid gland|mass|masses|lump|testis|testes|bladder|gallbladder)"
+    r"(?: (?:and|or)(?: the)? (?:liver|spleen|kidneys?|[a-z]+ (?:lymph )?nodes?))?) (?:was|were|is|are) (?:not (?:clinically )?|non ?|im)(palpable|enlarged|swollen|palpated|felt)\b"
+)
 _NO_MEANING: Final[Term] = {}
 
 
 def may_tell_change(sentence: Sentence) -> bool:
     """True where the words of the sentence allow a predicate of change; most sentences have none."""
     marks = sentence.marks
-    return _IS.may(marks) or _CHANGED.may(marks) or _LOST_WEIGHT.may(marks)
+    return (
+        _IS.may(marks)
+        or _CHANGED.may(marks)
+        or _LOST_WEIGHT.may(marks)
+        or _CANNOT.may(marks)
+        or _NODES.may(marks)
+    )
 
 
 def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
@@ -56,6 +88,26 @@ def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
             yield from _finding(scan, sentence, name=name, span=told.span())
     for told in _LOST_WEIGHT.finditer(sentence.marks, text, sentence.start, sentence.end):
         yield from _finding(scan, sentence, name="weight loss", span=told.span())
+    for told in _CANNOT.finditer(sentence.marks, text, sentence.start, sentence.end):
+        yield from _not_done(scan, sentence, told.span())
+    for told in _NODES.finditer(sentence.marks, text, sentence.start, sentence.end):
+        name = f"{told[2]} {scan.text[slice(*told.span(1))]}".lower()
+        made = next(_finding(scan, sentence, name=name, span=told.span()), None)
+        if made is not None:
+            yield replace(made, status="absent", cue=scan.text[told.end(1) + 1 : told.end()])
+
+
+def _not_done(scan: Scan, sentence: Sentence, span: tuple[int, int]) -> Iterator[Finding]:
+    """What the patient cannot do ("unable to comb her hair", "difficulty in chewing"), where no word for it is known."""
+    start, end = span
+    named = scan.bit["finding"]
+    if any(hit.kinds & named and hit.start < end and start < hit.end for hit in sentence.hits):
+        return
+    if _OF_CARERS.search(scan.folded, max(sentence.start, start - 20), end):
+        return
+    trailing = _TRAILING.search(scan.folded, start, end)
+    end = end if trailing is None else trailing.start()
+    yield from _finding(scan, sentence, name=scan.text[start:end].lower(), span=(start, end))
 
 
 def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ _COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
 _TOLD_BY_TEST = Pattern(
     r" (?:[a-z]+ ){0,2}(?:revealed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
 )
+_CAME_OUT = re.compile(r"\b(?:posi|nega)tive\b")
+"""How a named test of the examination came out; where nothing says so it was only done."""
 _ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
 _NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
 _TO_HAVE = Pattern(r" to (?:have|be|suffer|harbou?r)\b")
@@ -33,6 +35,10 @@ def is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -
     if is_other_name(folded, sentence, hit):
         return True
     word = folded[hit.start : hit.end]
+    if word.endswith(("test", "tests", "maneuver", "manoeuvre")) and not _CAME_OUT.search(
+        folded, sentence.start, sentence.end
+    ):
+        return True
     if word == "cough" and folded.startswith(" reflex", hit.end):
         return True
     if word == "colic" and _COLON.search(sentence.marks, folded, max(0, hit.start - 8), hit.start):

@@ -28,6 +28,8 @@ _GONE_WHEN_ABSENT = PLACED | {
 """What is denied by "absent": "with absent ankle edema"."""
 _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
+_NEGATIVE = re.compile(r" (?:was|were|is) (?:also |bilaterally )?negative\b")
+"""What denies a named test of the examination ("the drawer test was negative")."""
 _LOCATED = re.compile(rf" {LOCATED}(?=in |on |at |over )")
 _SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
@@ -41,8 +43,12 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         name = _LOCATED.sub(" ", name)
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None
+    if name.endswith("test") and status == "present" and _NEGATIVE.match(scan.folded, end):
+        status, cue = "absent", Hit(end + 1, scan.folded.index("negative", end) + 8, {}, 0)
     if name.startswith("absent ") and status == "present" and entry.name in _GONE_WHEN_ABSENT:
         name, status, cue = name.removeprefix("absent "), "absent", hit
+    if status == "absent" and name.startswith("negative "):
+        name = name.removeprefix("negative ")  # "a negative Kussmaul sign"
     if "absent" in entry.codes:
         # "afebrile" denies by itself: the finding is fever, and it is absent.
         name, status, cue = entry.name.removesuffix(" absent"), "absent", hit

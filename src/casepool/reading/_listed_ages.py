@@ -21,7 +21,7 @@ _ONE = (
     r"(?: ?\((?:(?:fe)?male|m|f|man|woman|(?:#|case |patient |no\.? ?)? ?\d)\))?"
 )
 _LIST = re.compile(
-    r"(?P<before>\b(?:aged?|ages)(?: of(?: (?:the|these|our|both) (?:\w+ ){0,2}?(?:patients|cases))?)?(?: (?:was|were|being))?:? |\bwere(?: both| all)? |[(,;] ?)"
+    r"(?P<before>\b(?:aged?|ages)(?: of(?: (?:the|these|our|both) (?:\w+ ){0,2}?(?:patients|cases))?)?(?: (?:was|were|being))?:? |\bwere(?: both| all)? |\b(?:in|of) (?:an? )?|[(,;] ?)"
     r"(?P<list>" + _ONE + r"(?:(?:, ?(?:and )?| and | & )" + _ONE + r"){1,5})"
     r"(?P<after>[- ]*" + _UNIT + r"?[- ]*(?:old|of age)?)",
     re.IGNORECASE,
@@ -39,6 +39,15 @@ _PAIR = re.compile(
     + _BETWEEN,
     re.IGNORECASE,
 )
+_EACH = re.compile(
+    r"\b(?:the )?("
+    + _PERSON
+    + r")(?: [12])?,? (?:was|were|is|aged|who was)(?: aged)? (\d{1,3}) (years?|months?)(?: old| of age)?,? (?:and|while|whereas) (?:the |his |her )?("
+    + _PERSON
+    + r")(?: [12])?,? (?:was|is|aged|who was)(?: aged)? (\d{1,3}) (years?|months?)",
+    re.IGNORECASE,
+)
+"""Two patients told with an age each ("the man was 30 years old and the woman was 21 years old")."""
 _AGE = re.compile(
     r"(?:^|, ?|\band |& )(?:and )?("
     + _DIGITS
@@ -112,7 +121,10 @@ def paired_ages(scan: Scan, told: Sequence[Sentence]) -> tuple[ListedAge, ...]:
         if len(sentence.times) < 2 or sum(time.kind == "age" for time in sentence.times) < 2:
             continue
         found = _PAIR.search(scan.text, sentence.start, sentence.end)
-        return _paired(sentence, found) if found is not None else ()
+        if found is not None:
+            return _paired(sentence, found)
+        each = _EACH.search(scan.text, sentence.start, sentence.end)
+        return () if each is None else tuple(_listed(sentence, each, at, each[at - 1]) for at in (2, 5))
     return ()
 
 
@@ -120,15 +132,13 @@ def _paired(sentence: Sentence, found: re.Match[str]) -> tuple[ListedAge, ...]:
     persons = found[3], found[6]
     if not any(persons) and not re.match(r"\ban? ", found.string[max(0, found.start() - 2) : found.start()]):
         return ()
-    return tuple(
-        ListedAge(
-            round(int(found[at]) * _YEARS[found[at + 1][0].lower()], 2),
-            sentence,
-            *found.span(at),
-            _sex_of(found[at + 2]),
-        )
-        for at in (1, 4)
-    )
+    return tuple(_listed(sentence, found, at, found[at + 2]) for at in (1, 4))
+
+
+def _listed(sentence: Sentence, found: re.Match[str], at: int, person: str | None) -> ListedAge:
+    """The age told by the group `at` (and its unit by the next) of the person."""
+    years = round(int(found[at]) * _YEARS[found[at + 1][0].lower()], 2)
+    return ListedAge(years, sentence, *found.span(at), _sex_of(person))
 
 
 def _sex_of(person: str | None) -> str | None:

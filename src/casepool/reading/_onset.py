@@ -15,7 +15,7 @@ from ._scan import Scan, Sentence
 from ._status import scopes
 
 _ONSET_BEFORE = Pattern(
-    r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period)(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
+    r"(?:\bfor|since|over|during|lasting|lasted|evolving|duration of|duration was|of|in|within|past|last|previous|preceding|than|some|these|had been|period|x|duration of (?:the |her |his |these )?(?:symptoms|complaints|illness) (?:was|is))(?: (?:the|a|an|for|since|over|of|past|last|previous|preceding|about|approximately|nearly|almost|around|more than|over|at least|some|period))* ?$"
 )
 _ONSET_AFTER = Pattern(r"\s*(?:s )?\s*(?:duration|history|before|prior|ago|back|earlier|previously|of)")
 _PAST_VISIT = Pattern(
@@ -23,7 +23,7 @@ _PAST_VISIT = Pattern(
 )
 """What was done or found at a time before ("was seen 10 years ago"): it does not tell since when."""
 _OF_OTHER = Pattern(
-    r"\b(?:given|treated|received|taking|took)(?: [a-z0-9]+){0,9} for (?:the |about |over )?\Z"
+    r"\b(?:given|treated|anticoagulated|received|taking|took|use of|menopaus\w+|postmenopausal)(?: [a-z0-9]+){0,9} for (?:the |about |over )?\Z"
 )
 """What lasted beside the symptom ("was given for 8 months")."""
 _PERFORMED = Pattern(r"\b(?:performed|done|taken|undergone)(?: [a-z]+){0,2} \Z")
@@ -80,6 +80,13 @@ def _is_now(scan: Scan, sentence: Sentence, start: int) -> bool:
         return False
     past = [s.cue.end for s in scopes(scan, sentence) if s.status == "history" and s.start <= start < s.end]
     symptoms = symptoms_in(scan, sentence, max(past), start)
+    if not symptoms and start - max(past) <= 1:
+        # "a history of two months' headache"
+        return any(
+            _symptom_follows(scan, sentence, time.span.end)
+            for time in sentence.times
+            if time.span.start == start
+        )
     return bool(symptoms) and not finding_status(scan, sentence, symptoms[-1])[2]
 
 
@@ -175,10 +182,25 @@ def _since_birth(
     return found
 
 
+_AFTER_ONSET = Pattern(
+    r" (?:after|since|from|following) (?:the |her |his )?(?:symptom onset\b|(?:onset|beginning|appearance) of (?:the |her |his )?(?:first |initial )?(?!treatment|therapy|chemo|drug|\w+ (?:treatment|therapy))[a-z]+)"
+)
+_CAME = Pattern(
+    r"\b(?:presented|presenting|admitted|referred|seen|hospitali[sz]ed|came|brought|consulted|diagnosed|visited|attended|sought)\b(?:(?! (?:developed|died|had|was found|noticed) )[a-z0-9 ])*\Z"
+)
+"""How a patient comes to be seen some time after the symptoms began."""
+
+
 def _is_onset(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the words around the time tell how long something has been there."""
     start, end = time.span
-    growing = _grown_before(scan, sentence, start, end)
+    if _AFTER_ONSET.match(sentence.marks, scan.folded, end, sentence.end):
+        return (
+            _CAME.search(sentence.marks, scan.folded, max(sentence.start, start - _REACH), start) is not None
+        )
+    growing = _grown_before(scan, sentence, start, end) or (
+        (time.days or 0) < _DAYS_PER_YEAR and scan.folded.startswith(" illness", end)
+    )
     if (time.direction > 0 and not growing) or not _is_now(scan, sentence, start):
         return False
     before = scan.folded[max(sentence.start, start - 70) : start]
@@ -377,7 +399,9 @@ _AGE_BEFORE = Pattern(r"(?:woman|man|girl|boy|child|infant|patient|male|female|l
 """What makes of a length an age ("a woman of 39 years")."""
 
 
-_CLAUSE = re.compile(r"[,;]| (?:and|was|were|who|which|had|has|then|underwent|revealed|showed) ")
+_CLAUSE = re.compile(
+    r"[,;]| (?:and|presented|presents|complained|developed|came|sought|consulted|was|were|who|which|had|has|then|underwent|revealed|showed) "
+)
 """What begins a clause of its own ("epistaxis for two years and was operated")."""
 
 

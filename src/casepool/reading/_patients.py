@@ -27,13 +27,17 @@ _NUMBERS = {
 }
 _MARKER = Pattern(
     r"(?:in |our |the |this |and |report |on |patient in |patient of )*"
-    r"(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:report +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
+    r"(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
 _FIRST = Pattern(
-    r"\b(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:report +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
+    r"\b(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
 )
 """The first of several, without whom there is no second; only asked for its words."""
+_BRACKETED = Pattern(
+    r"(?:an?|the|another|our) (?:[a-z0-9]+ ){1,6} (?:case|patient)(?: no)? (\d{1,2}|one|two|three|four|five|i{1,3}|iv|v)  "
+)
+"""The number in brackets behind the patient ("A 75-year-old woman (Case 1) was"); a bracket folds to a second space."""
 _LETTERED = re.compile(
     r"(?:(?:In|Our|At)\b[^,.]{0,40}?,? )?(?:[Cc]ase|[Pp]atient|[Tt]win|[Ss]ibling)[ _-](?:([A-H])|([1-4]))\b"
 )
@@ -367,19 +371,23 @@ def _is_of_child(scan: Scan, sentence: Sentence) -> bool:
 def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
     """Patients told under "Case 1", "The second patient"; the number of them, or 0."""
     marks: list[tuple[Sentence, int]] = []
+    bracketed: list[tuple[Sentence, int]] = []
     for sentence in told:
         if _MARKER.may(sentence.marks):
             opening = scan.folded[sentence.start : sentence.start + 60].lstrip()
             found = _MARKER.match(sentence.marks, opening)
-            if found:
-                word = found[1] or found[2]
-                marks.append((sentence, int(word) if word.isdigit() else _NUMBERS[word]))
+            behind = None if found else _BRACKETED.match(sentence.marks, opening)
+            if found or behind:
+                word = (found[1] or found[2]) if found else behind[1] if behind else ""
+                number = int(word) if word.isdigit() else _NUMBERS[word]
+                (marks if found else bracketed).append((sentence, number))
                 continue
         if scan.text.startswith(_LETTERED_OPENS, sentence.start):
             lettered = _LETTERED.match(scan.text[sentence.start : sentence.start + 60].lstrip())
             if lettered:
                 number = ord(lettered[1]) - ord("A") + 1 if lettered[1] else int(lettered[2])
                 marks.append((sentence, number))
+    marks = marks or bracketed
     numbers = sorted({number for _, number in marks})
     if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
         return 0

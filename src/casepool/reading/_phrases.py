@@ -168,15 +168,22 @@ def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
         following = sentence.hits[position]
         if following.start != start or not following.kinds & place:
             return end
-        end = following.end
+        told, end = end, following.end
         position += 1
         while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], place):
             end = sentence.hits[position].end
             position += 1
+        if link is _MORE_PLACES and position < len(sentence.hits) and _is_of(sentence.hits[position], end):
+            return told  # "oedema of the left leg, back pain"
         noun = _PLACE_NOUN.match(sentence.marks, scan.folded, end, sentence.end)
         end = noun.end() if noun is not None else end
         link = _MORE_PLACES
     return end
+
+
+def _is_of(hit: Hit, end: int) -> bool:
+    """True for a finding whose place ends at the offset: the place is its own, and no further one of the finding before."""
+    return hit.start == end + 1 and bool(hit.kinds & (Kind.FINDING | Kind.FINDING_HEAD))
 
 
 _WHEN = Pattern(

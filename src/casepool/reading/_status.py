@@ -321,10 +321,24 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
             break
         presenting = later.term.get("presenting")
         if later.term.get("this_patient") is not None or (
-            presenting is not None and "noun" not in presenting.codes
+            presenting is not None
+            and "noun" not in presenting.codes
+            and not (
+                _OWN_SUBJECT.fullmatch(scan.folded, hit.end, later.start)
+                and _WHOSE.search(scan.folded, max(sentence.start, hit.start - 24), hit.end)
+            )
         ):
             return later.start
     return end
+
+
+_OWN_SUBJECT = re.compile(r" (?:(?:who|also|had|has|have|previously|later|both|all|then) )*")
+"""What stands between a relative and the verb that tells what the relative had ("her mother had suffered from")."""
+_WHOSE = re.compile(
+    r"\b(?:his|her|whose|their|patient s)(?: (?:older|elder|younger|eldest|youngest|twin|maternal|paternal|only))?"
+    r" (?:mother|father|brother|sister|son|daughter|twin|uncle|aunt|cousin|husband|wife|grand[a-z]+|nephew|niece)\Z"
+)
+"""A relative told as the patient's ("her mother"), who is no patient of the report ("a nursing mother")."""
 
 
 _CLAUSE = re.compile(r", (?:the|his|her|there) ")

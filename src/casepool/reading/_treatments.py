@@ -59,6 +59,11 @@ _JOINS_REGIMEN = frozenset(
 _MODAL = Pattern(
     r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b)"
 )
+_POSSIBLE = Pattern(
+    r"(?: of(?: \w+){1,6})? (?:was|were) (?:only |\w+ly )?(?:possible|feasible|achieved)\b(?! (?:in|with|that|to|treatment|option))"
+)
+"""What was possible was done ("only partial removal was possible"); what was not is denied before."""
+_COULD_BE = Pattern(r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z")
 _REFERRED = Pattern(
     r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} for (?:\w+ ){0,3}$"
 )
@@ -419,6 +424,10 @@ def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         return "given"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
         return "not given"
+    if _POSSIBLE.match(sentence.marks, scan.folded, hit.end, sentence.end) or _COULD_BE.search(
+        sentence.marks, before
+    ):
+        return "given"
     if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
         return "planned"
     cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
