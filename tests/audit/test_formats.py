@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from casepool.audit import FORMATS, audit_lines
 from casepool.cli import cli
-from casepool.pipeline import read_text
+from casepool.pipeline import read_files, read_text
 
 TEXT = "A 60-year-old woman presented with cough. He was pale; haemoglobin was 7.4 mg/dL."
 
@@ -20,8 +20,8 @@ def lines(form: str, *, least: str = "low", care: bool = False) -> list[str]:
 def test_text_names_place_severity_quotes_and_advice() -> None:
     first, second = lines("text")
     assert 'high: The patient is a woman and is called "he". [sex-against-pronouns]' in first
-    assert "“60-year-old woman”" in first
-    assert "Count the pronouns" in first
+    assert "    line 1, body: A »60-year-old woman« presented with cough." in first
+    assert "    What to do: Count the pronouns" in first
     assert "[unit-impossible]" in second
 
 
@@ -35,6 +35,9 @@ def test_json_lines_hold_the_places() -> None:
     assert record["report"] == "r1"
     assert record["code"] == "sex-against-pronouns"
     assert all(TEXT[p["start"] : p["end"]] == p["quote"] for p in record["places"])
+    assert record["places"][0]["sentence"] == "A 60-year-old woman presented with cough."
+    assert record["places"][0]["line"] == 1
+    assert record["what_to_do"].startswith("Count the pronouns")
 
 
 def test_sarif_log_has_a_rule_for_each_result() -> None:
@@ -43,12 +46,32 @@ def test_sarif_log_has_a_rule_for_each_result() -> None:
     rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
     assert [r["level"] for r in run["results"]] == ["error", "warning"]
     assert {r["ruleId"] for r in run["results"]} <= rules
-    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert (
-        TEXT[region["charOffset"] :][: region["charLength"]]
-        == region["snippet"]["text"]
-        == "60-year-old woman"
+    place = run["results"][0]["locations"][0]
+    assert place["physicalLocation"]["region"] == {"startLine": 1, "snippet": {"text": "60-year-old woman"}}
+    assert place["message"]["text"] == "A »60-year-old woman« presented with cough."
+
+
+def test_places_of_pages_and_elements_are_named(tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    report.write_text(
+        f"<html><body><article><p>{TEXT} It was treated.</p></article></body></html>", encoding="utf-8"
     )
+    ((document, reading),) = (pair for pair in read_files([report]) if isinstance(pair, tuple))
+    (log,) = audit_lines([(document, reading)], format="sarif", least="high", care=False, version="1.0")
+    (place,) = json.loads(log)["runs"][0]["results"][0]["locations"]
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "/html/body/article/p"}]
+    region = place["physicalLocation"]["region"]
+    assert document.text[region["charOffset"] :][: region["charLength"]] == "60-year-old woman"
+
+
+def test_long_sentence_is_cut_around_the_quote() -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    document, reading = read_text(f"{words} in a 60-year-old woman with {words}. He was pale.", id="r1")
+    first = next(audit_lines([(document, reading)], format="text", least="high", care=False, version="1.0"))
+    quoted = first.splitlines()[1]
+    assert "… word" in quoted
+    assert quoted.endswith(" …")
+    assert "a »60-year-old woman« with" in quoted
 
 
 def test_care_lines_name_the_missing_items() -> None:

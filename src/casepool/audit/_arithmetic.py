@@ -71,7 +71,20 @@ def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
         # Rounded, cut off or rounded up: all within one unit of the last digit told.
         if abs(float(told) - true) > unit * 1.0001 and n <= total:
             message = f"{n:,} of {total:,} is {true:.{_decimals(told) + 1}f} %, not {told} %."
-            yield page.found("percent-of-count", message, evidence)
+            yield page.found("percent-of-count", message, *_told_of_total(page, total, evidence), evidence)
+
+
+TOTAL_REACH = 400
+"""Characters before a share in which its whole may be told."""
+
+
+def _told_of_total(page: Page, total: int, share: Evidence) -> Iterator[Evidence]:
+    """The place that tells the whole of a share, where the words of the share do not."""
+    pattern = re.compile(rf"(?<![\d.,])(?:{total}|{total:,})(?![\d.,]*\d|\s?%)(?: [\w-]+)?")
+    if pattern.search(share.quote) is None:
+        places = list(pattern.finditer(page.text, max(0, share.span.start - TOTAL_REACH), share.span.start))
+        if places:
+            yield page.evidence(*places[-1].span())
 
 
 def _shares(page: Page) -> Iterator[tuple[int, int, str, Evidence]]:

@@ -232,13 +232,17 @@ class Page:
         return self.text[span.start : span.end]
 
     def evidence(self, start: int, end: int) -> Evidence:
-        """A stretch of the text as evidence."""
+        """A stretch of the text as evidence, with its page where the source has pages."""
         section = self.document.section_at(start)
+        span, source = Span(start, end), self.document.source
+        place = source.place(span) if source is not None else {}
         return Evidence(
-            Span(start, end),
+            span,
             self.text[start:end],
             self.sentence(start, end),
             section.kind if section else None,
+            place.get("page"),
+            place.get("boxes", ()),
         )
 
     def found(self, code: str, message: str, *evidence: Evidence, case: Case | None = None) -> Discrepancy:
