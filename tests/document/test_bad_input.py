@@ -240,3 +240,22 @@ def test_random_bytes_do_not_raise(data: bytes, tmp_path: Path) -> None:
         path.write_bytes(head + data)
         for found in read_report_file(ReportFile(path=path, shown="fuzz.bin")):
             assert isinstance(found, Document | Problem)
+
+
+def test_office_documents_of_a_folder_are_told_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(b"PK\x03\x04" + bytes(2000))
+    (tmp_path / "report.rtf").write_bytes(b"{\\rtf1 A 45-year-old woman had cough.}")
+    (tmp_path / "notes.log").write_text("nothing", encoding="utf-8")
+    files, problems = find_report_files([tmp_path])
+    assert [file.path.name for file in files] == ["report.docx", "report.rtf"]
+    assert not problems
+
+
+def test_a_text_without_headings_keeps_a_patient_seen_in_a_hospital(
+    read_one: Callable[[str, bytes], Document],
+) -> None:
+    document = read_one(
+        "a.txt",
+        b"A 45-year-old woman was seen in the Department of Surgery with cough.\n\nShe was well after a year.",
+    )
+    assert {section.kind for section in document.sections} <= {"body"}

@@ -18,6 +18,8 @@ from ._tape import Tape
 
 MIN_ABSTRACT = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
+MAX_ADDRESS = 300
+"""Characters of the longest line of a letter that gives authors or their address."""
 ABSTRACTS = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
 OF_OTHERS = ("introduction", "discussion", "conclusion")
@@ -174,6 +176,7 @@ class _Writer:
 def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
     kind = _opening_kind(parts, report)
     opened = False
+    titled = any(p.role == "title" for p in parts[:1])
     for part in parts:
         if kind == "other" or part.role == "title":
             # Raised figures behind authors' names are marks of their addresses.
@@ -191,12 +194,8 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
             opened = True
             continue
         here = part.kind
-        if (
-            here is None
-            and kind in ("abstract", "body")
-            and not opened
-            and _FRONT.search(part.tape.text[:200])
-        ):
+        fronted = kind == "abstract" or (kind == "body" and titled and len(part.tape) < MAX_ADDRESS)
+        if here is None and fronted and not opened and _FRONT.search(part.tape.text[:200]):
             here = "other"
         if here is None and len(part.tape) < MAX_KEYWORDS and _KEYWORDS.match(part.tape.text):
             here = "other"

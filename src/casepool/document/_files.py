@@ -18,6 +18,8 @@ ENDINGS = frozenset(
     ".pdf .txt .text .xml .nxml .jats .html .htm .xhtml .nbib .medline .jsonl .ndjson .json".split()
 )
 """Endings, lower case, of the files that are taken from a folder; a ".gz" behind them is looked through."""
+OFFICE_ENDINGS = frozenset(".doc .docx .odt .rtf .pages .epub".split())
+"""Endings of texts that are not read: taken from a folder so that the user is told, and none is passed over in silence."""
 HEADS = (b"%PDF-", b"PMID- ", b"<?xml", b"<article", b"<!DOCTYPE")
 """First bytes by which a file of another ending is taken from a folder."""
 
@@ -50,7 +52,7 @@ def find_report_files(paths: Sequence[Path]) -> tuple[tuple[ReportFile, ...], tu
     """The report files among `paths` and in the folders among them, in the order given, sorted within a folder.
 
     A file that is named is always taken. From a folder, and the folders below it, files are taken whose ending is in
-    `ENDINGS` or whose first bytes are those of a report; hidden files and folders are left out. A file that is met
+    `ENDINGS` or `OFFICE_ENDINGS` or whose first bytes are those of a report; hidden files and folders are left out. A file that is met
     twice is taken once. Links are followed, but never in a circle.
 
     Returns
@@ -123,7 +125,7 @@ def _take(path: str, files: list[ReportFile], seen: set[str]) -> None:
 
 def _is_report(path: str) -> bool:
     name = path.lower().removesuffix(".gz")
-    if os.path.splitext(name)[1] in ENDINGS:
+    if os.path.splitext(name)[1] in ENDINGS | OFFICE_ENDINGS:
         return True
     try:
         with open(path, "rb") as file:
