@@ -96,3 +96,32 @@ def test_finding_that_went_stays_so_through_the_workspace(tmp_path: Path) -> Non
     for case in (ana, ben):
         assert guide_fields(case)["findings_present"] == ["cough"]
         assert [f.name for f in case.findings if f.resolved] == ["cough"]
+
+
+def test_course_told_anew_leaves_out_what_is_told_of_others(tmp_path: Path) -> None:
+    from casepool.collection import case_row, told_of_others
+    from casepool.exchange import read_cases
+    from casepool.pipeline import read_text
+    from casepool.review import add_files, export_collection
+    from casepool.web._case import drawing, load_view
+
+    text = (
+        "A 39-year-old woman noticed blurred vision. Radiotherapy was given and she died after two years. "
+        "In the registry of Lima and Sierra, 152 of 386 patients with choroidal metastases (39%) had a recurrence."
+    )
+    (tmp_path / "ana.txt").write_text(text, "utf-8")
+    made = create_collection(tmp_path / "review", reviewers=1)
+    assert len(list(add_files(made, [tmp_path / "ana.txt"], who="ana"))) == 1
+    with made.atomic(who="ana") as store:
+        decide(store, "ana#1", field="age_years", kind="corrected", value=41)
+        row = case_row(store, "ana#1")
+        assert told_of_others(store, row) == read_text(text)[1].told_of_others != ()
+        view = load_view(store, "ana#1")
+    shown = drawing(view)
+    assert "death" in shown
+    assert "recurrence" not in shown
+    export_collection(made, tmp_path / "out")
+    made.close()
+    (case,) = read_cases(tmp_path / "out")
+    assert case.timeline is not None
+    assert {"recurrence", "metastasis"}.isdisjoint(e.kind for e in case.timeline.events)
