@@ -81,6 +81,8 @@ def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         return False
     if _COUNTS_ON.search(sentence.marks, scan.folded, start, end):
         return True
+    if scan.folded.startswith("within ", start) and scan.folded.endswith((" died ", " expired "), 0, start):
+        return _EVENT.match(sentence.marks, scan.folded, end, sentence.end) is None
     if _THAT.match(sentence.marks, scan.folded, end, sentence.end):
         return True
     if _EVENT.match(sentence.marks, scan.folded, end, sentence.end):

@@ -57,7 +57,7 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
             return time.span.start - event.end, time, time.days or 0.0
         if time.span.end > event.start:
             continue
-        if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.span.end, event.start):
+        if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.span.end, event.end):
             continue
         if is_free(scan, sentence, time, event.start):
             return event.start - time.span.end, time, days
@@ -95,8 +95,14 @@ def shortly_before(
             if sentence.index < begun and time.anchor is None:
                 # A time told before the primary was found or treated tells nothing of what came after it.
                 continue
-            if time.anchor in ("follow-up", "admission") or (
-                sentence.index == opening and time.anchor is None
+            if time.anchor in ("follow-up", "admission"):
+                continue
+            if (
+                sentence.index == opening
+                and time.anchor is None
+                and not course_pattern("treated_before").search(
+                    sentence.marks, scan.folded, sentence.start, time.span.start
+                )
             ):
                 continue
             if of_now(scan, sentence, time.span.start) and not of_something_else(scan, sentence, time):
@@ -127,6 +133,11 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
     if begin is None or end is None or begin[0].index > event.sentence.index + 2:
         return None
     months = months_between(begin[2], end[2])
+    if months < 0 and course_pattern("treated_before").search(
+        end[0].marks, scan.folded, end[0].start, end[1].span.start
+    ):
+        # "A mass was found in 2015 in a man who had undergone gastrectomy in 2011"
+        months, begin, end = -months, end, begin
     if months <= 0:
         return None
     evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(end[0], *end[1].span))

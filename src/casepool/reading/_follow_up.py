@@ -25,12 +25,16 @@ _LIVES = frozenset({"outcome:alive", "outcome:doing-well", "outcome:asymptomatic
 """Words for a life that is told at a last contact."""
 _OF_AGE = Pattern(r" *(?:s )?(?:of|in) (?:life|age|gestation|pregnancy|amenorrh\w+)\b")
 """A length that tells an age."""
+SHORTEST = 0.5
+"""Days after which a later time alone tells a contact."""
 BACK = -1
 """Rank of a time at which the patient came back: it counts where nothing later is told."""
 FARTHEST_DEATH = 110
 """Characters between a length and the word for the death, or for no recurrence, that it belongs to."""
 AT_ONCE = 2
 """Sentences behind the date of a metastasis in which the operation on it may be told."""
+FARTHEST_COMING = 100
+"""Characters behind a time in which it is said with what the patient came then."""
 FARTHEST_STATE = 70
 """Characters before a length in which the state that lasted is told."""
 
@@ -50,7 +54,7 @@ def read_follow_up(
     first = sentences[0].index if untreated else treated
     told = scan.bit["follow_up"] | scan.bit["outcome"] | scan.bit["recurrence"] | scan.bit["metastasis"]
     added = counted_on(scan, sentences, first=first)
-    last = sentences[-1]
+    ends = sentences[0], sentences[-1]
     for sentence, time, days in lengths(sentences):
         if sentence.index < first or after_a_past_time(sentence, time):
             continue
@@ -58,9 +62,9 @@ def read_follow_up(
             continue
         listed = _listed_before(scan, sentence, time)
         # "CT after three months and one year": what is said of the first holds for the second.
-        rank = _rank(scan, sentence, time, came, last=last)
+        rank = _rank(scan, sentence, time, came, ends=ends)
         if not rank and listed:
-            rank = _rank(scan, sentence, listed, came, last=last)
+            rank = _rank(scan, sentence, listed, came, ends=ends)
         if rank == BACK and (untreated or sentence.index == treated or time.kind != "relative"):
             continue
         if not rank or not of_now(scan, sentence, time.span.start):
@@ -88,12 +92,18 @@ def read_follow_up(
 
 _TREATED_FOR = Pattern(
     r"\b(?:was|were|been|is) (?:\w+ly )?(?:treated|managed)(?: \w+| )* (?:for|over)(?: (?:a (?:total|period) of|about|approximately|more than|at least|the last|another))* *$"
+    r"|\b(?:has|have) (?:now )?completed(?: (?:about|more than|over|at least|a total of))* *$"
 )
 """What stands before the length of a treatment."""
 
 
 def _rank(
-    scan: Scan, sentence: Sentence, time: TimeExpression, came: Sequence[int], *, last: Sentence
+    scan: Scan,
+    sentence: Sentence,
+    time: TimeExpression,
+    came: Sequence[int],
+    *,
+    ends: tuple[Sentence, Sentence],
 ) -> int:
     """2 for the length of a state, 1 for a later time, `BACK` for one at which the patient came back, 0 for no follow-up."""
     if time.direction < 0 and time.kind != "duration":
@@ -101,7 +111,7 @@ def _rank(
     start, end = time.span
     before = scan.folded[max(sentence.start, start - FARTHEST_STATE) : start]
     after = scan.folded[end : min(sentence.end, end + 40)]
-    if sentence is last and _TREATED_FOR.search(sentence.marks, scan.folded, sentence.start, start):
+    if sentence is ends[1] and _TREATED_FOR.search(sentence.marks, scan.folded, sentence.start, start):
         # The length of the last treatment told is that of the time to the last contact.
         return 1
     drug = course_pattern("course_of_drug").search(sentence.marks, before)
@@ -134,6 +144,9 @@ def _rank(
         return BACK if time.direction > 0 else 0
     if _is_step(scan, sentence, time):
         return 0
+    if (time.days and time.days < SHORTEST) or (sentence is ends[0] and not _tells_contact(scan, sentence)):
+        # Hours are those of an observation; the sentence that opens the report tells what it is about.
+        return 0
     later = time.direction > 0 or course_pattern("later_after").match(sentence.marks, after)
     return 1 if later or course_pattern("later_before").search(sentence.marks, before) else 0
 
@@ -158,7 +171,9 @@ def _listed_before(scan: Scan, sentence: Sentence, time: TimeExpression) -> Time
 def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "One month later the bowel was resected": the time of a further treatment or of a diagnosis tells no state."""
     bit = scan.bit
-    if sentence.kinds & (bit["imaging"] | bit["exam"] | bit["lab"] | bit["follow_up"] | bit["outcome"]):
+    if sentence.kinds & (bit["follow_up"] | bit["outcome"]):
+        return False
+    if sentence.kinds & (bit["imaging"] | bit["exam"] | bit["lab"]) and not operates(sentence):
         return False
     start, end = time.span
     if course_pattern("step_after").match(sentence.marks, scan.folded, end, min(sentence.end, end + 90)):
@@ -170,7 +185,7 @@ def _is_step(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 def _presents(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "Two months later she presented with", "was diagnosed with": the time opens a presentation."""
     end = time.span.end
-    until = min(sentence.end, end + 70)
+    until = min(sentence.end, end + FARTHEST_COMING)
     found = course_pattern("came_back").match(sentence.marks, scan.folded, end, until)
     if found is not None and _COUNTED.match(sentence.marks, scan.folded, end, found.end()):
         # "Three years after the diagnosis of metastases he is well": what it counts from, not what he came with.

@@ -106,7 +106,11 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     ):
         return False
     start, end = time.span
-    if any(h.kinds & bit["metastasis"] and start - 80 <= h.end <= start for h in sentence.hits):
+    spread = next(
+        (h for h in sentence.hits if h.kinds & bit["metastasis"] and start - 80 <= h.end <= start), None
+    )
+    removed = course_pattern("primary_removed")
+    if spread is not None and not removed.search(sentence.marks, scan.folded, spread.end, start):
         # "under treatment for metastatic cancer for the past nine years": the time counts from the spread.
         return False
     symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]

@@ -81,6 +81,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
         or _without_recurrence(scan, sentences)
         or _later_state(scan, sentences, treated=treated)
         or _of_age_now(scan, sentences)
+        or _survival_told(scan, sentences)
     )
 
 
@@ -104,6 +105,21 @@ def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return False
 
 
+_SURVIVAL = Pattern(
+    r"\b(?:his|her|overall|total|patient s|patient) survival(?: (?:time|period|duration))? (?:was|amounted to|from diagnosis was|after diagnosis was)(?: (?:only|about|approximately))* *$"
+)
+"""Words before the length of a life, which is known when it is over."""
+
+
+def _survival_told(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+    """Dead where the length of the life is told ("his overall survival was 20 months")."""
+    for sentence in sentences:
+        for time in sentence.times if _SURVIVAL.may(sentence.marks) else ():
+            if _SURVIVAL.search(sentence.marks, scan.folded, sentence.start, time.span.start):
+                return Fact("dead", (scan.evidence(sentence, *time.span),), basis="survival")
+    return None
+
+
 def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """Alive where an age is told as that of now ("She is now seven years old")."""
     now = course_pattern("now")
@@ -125,7 +141,9 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
         if (
             not sentence.kinds & scan.bit["follow_up"]
             and not _UP_TO_NOW.search(sentence.marks, scan.folded, sentence.start, sentence.end)
-            and not any(t.direction >= 0 and t.kind in ("relative", "duration") for t in sentence.times)
+            and not any(
+                t.kind == "duration" or (t.direction >= 0 and t.kind == "relative") for t in sentence.times
+            )
         ):
             continue
         for hit in sentence.hits:
