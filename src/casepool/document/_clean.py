@@ -9,7 +9,7 @@ from casepool.model import Document, Report, Section, Span
 
 from ._assemble import assemble, language_problems
 from ._characters import plain_characters, plain_tape, without_private
-from ._citations import has_marks
+from ._citations import CONTROL, has_marks, shape_of
 from ._headings import is_heading_line, may_have_run_ins, run_in_headings
 from ._language import language_of
 from ._lines import blocks_of_text, is_wrapped
@@ -79,9 +79,11 @@ def _passes(text: str) -> str | None:
             return None
     if not plain or "  " in plain or plain[0].isspace() or plain[-1].isspace():
         return None
-    if not plain.isprintable() and not _plain_paragraphs(plain):
+    shape = shape_of(plain)
+    printable = CONTROL not in shape if plain.isascii() else plain.isprintable()
+    if not printable and not _plain_paragraphs(plain):
         return None
-    if has_marks(plain):
+    if has_marks(plain, shape=shape):
         return None
     if may_have_run_ins(plain) and run_in_headings(plain):
         return None

@@ -40,10 +40,6 @@ _RUN_TOGETHER = re.compile(
 )
 MIN_RUN_TOGETHER = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
-_RUN_TOGETHER_SIGNS = (
-    "Case ", "Introduction ", "Background ", "Discussion ", "Conclusion", "References ",
-    "CASE ", "INTRODUCTION ", "BACKGROUND ", "DISCUSSION ", "CONCLUSION", "REFERENCES ",
-)  # fmt: skip
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
 RUN_IN_IDS = frozenset(
     f"heading:{name}"
@@ -144,7 +140,7 @@ def is_strong_heading(line: str) -> bool:
 
 def may_have_run_ins(text: str) -> bool:
     """False where no heading can stand inside a paragraph of `text`; quick."""
-    return ":" in text or (len(text) > MIN_RUN_TOGETHER and any(sign in text for sign in _RUN_TOGETHER_SIGNS))
+    return ":" in text or (len(text) > MIN_RUN_TOGETHER and _RUN_TOGETHER.search(text) is not None)
 
 
 def run_in_headings(text: str) -> list[tuple[int, int, str]]:

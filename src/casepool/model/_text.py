@@ -2,8 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple, Protocol
+
+from ._value import value
 
 SECTION_KINDS = (
     "title",
@@ -43,7 +45,7 @@ class Box(NamedTuple):
     y1: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Section:
     """A titled stretch of a document; sections are in order and do not overlap."""
 
@@ -52,7 +54,7 @@ class Section:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Caption:
     """A figure or table caption, kept as its own stretch after the running text."""
 
@@ -61,7 +63,7 @@ class Caption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Citation:
     """A reference mark that stood in the text ("cancer2)"); the mark itself is not in the text."""
 
@@ -72,7 +74,7 @@ class Citation:
     """The mark as printed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Reference:
     """One entry of the report's list of references."""
 
@@ -80,7 +82,7 @@ class Reference:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Report:
     """One published document: a file (or one record of a file) with an identity."""
 
@@ -102,7 +104,7 @@ class Report:
     """Hash of the record's bytes as hexadecimal digits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Problem:
     """Something that could not be read, or only in part."""
 
@@ -124,7 +126,7 @@ class SourceMap(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Document:
     """The clean text of a report, with its sections, captions, references and the way back.
 

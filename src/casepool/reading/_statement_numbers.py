@@ -8,12 +8,12 @@ from casepool.vocabulary import Gated
 from ._statement_names import Number, clean, name_number, noun_phrase, predicate
 from ._statement_rules import DECIMAL, NUMERAL, PERCENT_SIGN, TENS, UNITS, load_rules
 
-_PERCENT = re.compile(
+_PERCENT = Gated(
     rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
     rf"(?P<over>more than|over|above|greater than|exceed(?:s|ing)|>|≥|at least))\s*)?"
     rf"(?<![\d.,])(?:(?<=between )(?P<c>{DECIMAL})(?:{PERCENT_SIGN})? and (?P<d>{DECIMAL}){PERCENT_SIGN}|"
     rf"(?P<a>{DECIMAL})(?:(?:{PERCENT_SIGN})?\s?(?:-|–|—|~|\bto\b)\s?(?P<b>{DECIMAL}))?{PERCENT_SIGN})",
-    re.I,
+    ignore_case=True,
 )
 _RATIO = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
@@ -64,10 +64,10 @@ class Series:
 
 
 def numbers_of(sentence: str, series: Series) -> list[Number]:
-    percents = [p for m in _PERCENT.finditer(sentence) if (p := _percent(m)) and not _measured(sentence, p)]
+    percents = [p for m in _PERCENT.findall(sentence) if (p := _percent(m)) and not _measured(sentence, p)]
     ratios = [r for m in _RATIO.finditer(sentence) if (r := _ratio(m, percents, series)) is not None]
     taken = [*percents, *ratios]
-    counts = [c for m in load_rules().counted.finditer(sentence) if (c := _count(m, taken)) is not None]
+    counts = [c for m in load_rules().counted.findall(sentence) if (c := _count(m, taken)) is not None]
     numbers = sorted([*taken, *counts], key=lambda q: q.start)
     numbers = [q for q in _joined(sentence, numbers, series) if not q.weak]
     for i, number in enumerate(numbers):

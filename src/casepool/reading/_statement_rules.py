@@ -29,7 +29,7 @@ class Rules:
     notpeople: re.Pattern[str]
     study: Gated
     share: re.Pattern[str]
-    counted: re.Pattern[str]
+    counted: Gated
     owncount: Gated
     tail: re.Pattern[str]
 
@@ -80,10 +80,10 @@ def load_rules() -> Rules:
         laboratory=words("laboratory"),
         notpeople=re.compile(rf"\s(?:[\w-]+\s){{0,3}}?(?:{alternatives('notpeople')})(?!\w)", re.I),
         study=words("study"),
-        counted=re.compile(
+        counted=Gated(
             rf"(?<![\w.,/%=-])(?P<n>{NUMERAL})\s(?P<adj>(?:(?!of|in|to|and|or|with|year|years|months?|days?|weeks?|hours?)[a-z][\w-]*\s){{0,4}}?)"
             rf"(?P<noun>patients|cases|individuals|subjects|persons|people|adults|children|infants|neonates|newborns|men|women|carriers|deaths|(?:live )?births|pregnancies|autopsies)(?!\w)",
-            re.I,
+            ignore_case=True,
         ),
         owncount=words("authors"),
         share=re.compile(

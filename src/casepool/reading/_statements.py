@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casepool.model import Document, Evidence, Section, Span, Statement
+from casepool.vocabulary import places_of
 
 from ._confidence import weigh_statements
 from ._statement_names import Number
@@ -66,8 +67,11 @@ _NUMBER_NEAR = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:al|Figs?|Dr|Drs|vs|i\.e|e\.g|approx|cf|No|St|Inc|resp|ca|Prof|Mr|Mrs|Ms)|\b[A-Z])\.$"
 )
+_MAY_SHORTEN = frozenset("al ig gs Dr rs vs .e .g ox cf No St nc sp ca of Mr Ms".split())
+"""The last two letters of the abbreviations that are longer than a letter."""
+_SIGNS = (".", "\n", "?", "!")
 _STOP = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
-"""The class in front lets the matcher skip to these signs at the speed of C."""
+"""The end of a sentence at one of the signs, or of a paragraph."""
 
 
 def read_statements(document: Document) -> tuple[Statement, ...]:
@@ -153,15 +157,26 @@ def _is_own_series(text: str, span: Span) -> bool:
 
 
 def _read_stretch(document: Document, section: Section | None, span: Span, found: list[Statement]) -> None:
+    text = document.text
+    # Sentences are told apart as far as the last of these stands, and read where one does.
+    places = places_of(_BESIDE_NUMBERS, text, start=span.start, end=span.end)
+    if not places:
+        return
+    next_place = iter(places)
+    place = next(next_place)
     series = Series()
     kind = section.kind if section else "body"
     passed: list[Span] = []
     own: bool | None = None if kind == "body" else False
-    for start, end in _sentences(document.text, span):
-        sentence = document.text[start:end]
-        if end - start > LONGEST_SENTENCE or not _may_count(sentence):
+    for start, end in _sentences(text, span):
+        while place < start:
+            place = next(next_place, span.end)
+        if place == span.end:
+            return
+        if place >= end or end - start > LONGEST_SENTENCE or not _may_count(text[start:end]):
             passed.append(Span(start, end))
             continue
+        sentence = text[start:end]
         # Sentences without a number are looked at for a series only once a number needs it.
         series = _caught_up(document, passed, series, found=found)
         passed.clear()
@@ -219,6 +234,10 @@ def _caught_up(document: Document, passed: list[Span], series: Series, *, found:
     return series
 
 
+_BESIDE_NUMBERS = ("%", " percent", " per cent", *_COUNTED_WORDS, " in 1", "ne in 1", "1 in ")
+"""What `_may_count` looks for."""
+
+
 def _may_count(sentence: str) -> bool:
     if "%" in sentence or " percent" in sentence or " per cent" in sentence:
         return True
@@ -236,19 +255,43 @@ def _cite_earlier(series: Series, cited: list[tuple[int, tuple[int, ...]]], foun
 
 
 def _sentences(text: str, span: Span) -> Iterator[tuple[int, int]]:
-    start = span.start
-    for stop in _STOP.finditer(text, span.start, span.end):
-        end = stop.start() + 1 if text[stop.start()] in ".!?" else stop.start()
-        if _ABBREVIATION.search(text, max(start, end - 8), end):
+    start = after = span.start
+    for stop in places_of(_SIGNS, text, start=span.start, end=span.end):
+        if stop < after:
             continue
+        following = _after_stop(text, stop, span.end)
+        if following < 0:
+            continue
+        after = following
+        end = stop + (text[stop] != "\n")
+        if text[max(start, end - 3) : end - 1] in _MAY_SHORTEN or text[end - 2 : end - 1].isupper():
+            if _ABBREVIATION.search(text, max(start, end - 8), end):
+                continue
         if text[start:end].strip():
             yield _trimmed(text, start, end)
-        start = stop.end()
+        start = after
     if text[start : span.end].strip():
         yield _trimmed(text, start, span.end)
 
 
+def _after_stop(text: str, stop: int, end: int) -> int:
+    """Where the next sentence may begin if the sign at `stop` ends one, -1 if not, as `_STOP` says.
+
+    Nearly every sign is told without the pattern: by the one space and the letter behind it.
+    """
+    if text[stop] != "\n":
+        opening = text[stop + 1 : min(stop + 3, end)]
+        if len(opening) == 2 and opening[0] == " " and opening[1].isascii() and opening[1].isalnum():
+            return -1 if opening[1].islower() else stop + 2
+        if opening[:1].isalnum():
+            return -1
+    match = _STOP.match(text, stop, end)
+    return -1 if match is None else match.end()
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    if not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 

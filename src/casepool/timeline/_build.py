@@ -1,7 +1,6 @@
 """From a case and the times of its report to a solved timeline."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
 from casepool.model import (
@@ -67,7 +66,8 @@ def build_timeline(
         One for each strong constraint that had to be left out, with the smallest set of words that contradict each other.
     """
     if not isinstance(times, TimedText):
-        times = replace(read_times(document.text), times=tuple(times))
+        read = read_times(document.text)
+        times = TimedText(tuple(times), read.low, read.words)
     return build_timelines([Told(case, document, times, others)])[0]
 
 

@@ -5,7 +5,7 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from casepool.model import Span, TimeExpression
@@ -20,19 +20,29 @@ from ._units import Handler, pod_handler, short_handler, unit_handler
 from ._words import month_handler, word_handler, year_handler
 
 
-@dataclass(frozen=True, slots=True)
 class TimedText:
     """What one pass over a text finds for its times and for the course told in it.
 
     `read_times` makes it; reading takes the times, `build_timeline` all of it, so that nothing is looked for twice.
+
+    Attributes
+    ----------
+    times : sequence of TimeExpression
+        In order, not overlapping.
+    low : str
+        The text in lower case, of the same length, with plain blanks, hyphens and apostrophes.
+    words : sequence of tuple of int
+        Number of the pattern (`event_patterns`), start and end of each word of an event, a state or another patient.
     """
 
-    times: tuple[TimeExpression, ...]
-    """In order, not overlapping."""
-    low: str
-    """The text in lower case, of the same length, with plain blanks, hyphens and apostrophes."""
-    words: tuple[tuple[int, int, int], ...]
-    """Number of the pattern (`event_patterns`), start and end of each word of an event, a state or another patient."""
+    __slots__ = ("low", "times", "words")
+
+    def __init__(
+        self, times: tuple[TimeExpression, ...], low: str, words: Sequence[tuple[int, int, int]]
+    ) -> None:
+        self.times = times
+        self.low = low
+        self.words = words
 
 
 def read_times(text: str) -> TimedText:
@@ -55,7 +65,7 @@ def read_times_together(texts: Sequence[str]) -> list[TimedText]:
 def _timed(body: Body, hits: Sequence[tuple[int, int, int]], handlers: Sequence[Handler]) -> TimedText:
     """The times and words that hits of the automaton stand for."""
     found: list[TimeExpression] = []
-    words = []
+    words: list[tuple[int, int, int]] = []
     count = len(handlers)
     for pattern, at, stop in hits:
         if pattern >= count:
@@ -65,7 +75,7 @@ def _timed(body: Body, hits: Sequence[tuple[int, int, int]], handlers: Sequence[
         if expression is not None:
             found.append(expression)
     found += body.more
-    return TimedText(_without_overlap(found), body.low, tuple(words))
+    return TimedText(_without_overlap(found), body.low, words)
 
 
 def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[TimeExpression, ...]:

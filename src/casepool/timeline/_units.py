@@ -58,18 +58,26 @@ _PLURAL_CONTEXTS = frozenset({"later", "earlier", "after", "before"})
 _PLURAL_PREPS = frozenset({"l-for", "l-during", "l-after", "l-within"})
 
 
+_BEHIND_UNIT = frozenset(" -,.;:()")
+"""Signs of which one stands behind most units."""
+
+
 def unit_handler(row: Row, unit: Unit) -> Handler:
     form = re.compile(rf"{row['pattern']}(?:s'|'s|s)?(?=ly\b|[^a-z]|$)")
 
     def handle(body: Body, at: int, stop: int) -> TimeExpression | None:
         low = body.low
-        match = form.match(low, at)
-        if match is None:
-            return None
         before = low[at - 1] if at else " "
         if before.isalpha() or before == "/":
             return None
-        return _read_unit(body, at, match.end(), unit)
+        # Nearly every unit is told without the pattern: by the sign behind it, or behind its "s".
+        end = stop + low.startswith("s", stop)
+        if low[end : end + 1] not in _BEHIND_UNIT:
+            match = form.match(low, at)
+            if match is None:
+                return None
+            end = match.end()
+        return _read_unit(body, at, end, unit)
 
     return handle
 
@@ -133,14 +141,14 @@ def _share_unit(body: Body, start: int, left: Left, end: int, unit: Unit, row: R
         kind = "relative" if number.form == "ordinal" else "duration"
         kind = (row["kind"] or kind) if row else kind
         plain = Number(number.low, number.high)
-        precision, days, lowest, highest = length(plain, unit, kind=kind, modifier=None)
+        value, precision, days, lowest, highest = length(plain, unit, kind, None)
         body.more.append(
             made(
                 body,
                 start + first,
                 start + last,
                 kind,
-                iso_value(plain, unit),
+                value,
                 precision=precision,
                 days=days,
                 low=lowest,
@@ -243,25 +251,25 @@ def _measured(
     if left.over and modifier is None and kind in ("relative", "age") and row is not None:
         modifier = _over()
     name = modifier["id"] if modifier else None
+    plain = Number(number.low, number.high) if number.form == "article" else number
     if kind == "set":
         return made(
             body,
             begin,
             stop,
             kind,
-            iso_value(Number(number.low, number.high, _plain(number)), unit),
+            iso_value(plain, unit),
             days=None
             if number.form == "vague" or number.high is None
             else (number.low + number.high) / 2 * unit.days,
         )
-    plain = Number(number.low, number.high, _plain(number))
-    precision, days, lowest, highest = length(plain, unit, kind=kind, modifier=name)
+    value, precision, days, lowest, highest = length(plain, unit, kind, name)
     return made(
         body,
         begin,
         stop,
         kind,
-        iso_value(plain, unit),
+        value,
         precision=precision,
         days=days,
         low=lowest,
@@ -269,10 +277,6 @@ def _measured(
         direction=direction,
         anchor=anchor,
     )
-
-
-def _plain(number: Number) -> str:
-    return "cardinal" if number.form == "article" else number.form
 
 
 @lru_cache(maxsize=1)
