@@ -2,20 +2,30 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from ._numbers import Number
 from ._rows import Row, read_rules
 
 
-class Unit(NamedTuple):
-    """A unit of time: its ISO 8601 letter, its length, and how many of that letter it is."""
+class Unit:
+    """A unit of time: its ISO 8601 letter, its length, and how many of that letter it is.
 
-    id: str
-    letter: str
-    days: float
-    letters: float
-    """10 for a decade, 2 for a fortnight, else 1."""
+    Attributes
+    ----------
+    id, letter : str
+    days : float
+    letters : float
+        10 for a decade, 2 for a fortnight, else 1.
+    """
+
+    # Each unit is made once (`units`), so that caches know it by itself and need not put its fields together.
+    __slots__ = ("days", "id", "letter", "letters")
+
+    def __init__(self, id: str, letter: str, days: float, letters: float) -> None:
+        self.id = id
+        self.letter = letter
+        self.days = days
+        self.letters = letters
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,8 @@
 """The words of events, states and other patients, as rows of `events.tsv`."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
-from ._rows import read_rules
+from ._rows import Row, read_rules
 
 _STATES = frozenset({"state", "follow-up", "history", "now", "onset"})
 _OTHER_PATIENT = (
@@ -13,38 +12,39 @@ _OTHER_PATIENT = (
 """Words at which a report turns to its next patient."""
 
 
-class Meaning(NamedTuple):
-    """What a pattern of `events.tsv` stands for."""
+class Meaning:
+    """What a pattern of `events.tsv` stands for.
 
-    id: str
-    kind: str
-    label: str
-    lane: str
-    type: str
-    """The id of a treatment's row."""
-    is_state: bool
-    inside: bool
-    """The pattern may stand inside a word ("*ectomy")."""
-    whole: bool
-    """The pattern is a whole word ("died.")."""
+    Attributes
+    ----------
+    id, kind, label, lane : str
+    type : str
+        The id of a treatment's row.
+    is_state : bool
+    inside : bool
+        The pattern may stand inside a word ("*ectomy").
+    whole : bool
+        The pattern is a whole word ("died.").
+    """
+
+    __slots__ = ("id", "inside", "is_state", "kind", "label", "lane", "type", "whole")
+
+    def __init__(self, row: Row, pattern: str) -> None:
+        self.id = row["id"]
+        self.kind = row["kind"]
+        self.label = row["label"]
+        self.lane = row["lane"]
+        self.type = row["id"] if row["kind"] == "treatment" else ""
+        self.is_state = row["kind"] in _STATES
+        self.inside = pattern.startswith("*")
+        self.whole = pattern.endswith(".")
 
 
 @lru_cache(maxsize=1)
 def event_meanings() -> tuple[Meaning, ...]:
     """What the patterns of `events.tsv` stand for, in order."""
     return tuple(
-        Meaning(
-            row["id"],
-            row["kind"],
-            row["label"],
-            row["lane"],
-            row["id"] if row["kind"] == "treatment" else "",
-            row["kind"] in _STATES,
-            pattern.startswith("*"),
-            pattern.endswith("."),
-        )
-        for row in read_rules("events")
-        for pattern in row["pattern"].split("|")
+        Meaning(row, pattern) for row in read_rules("events") for pattern in row["pattern"].split("|")
     )
 
 

@@ -51,6 +51,8 @@ _REFERENCE_SKIP = frozenset(
     prior total radical adjuvant complete subtotal partial onset primary curative same""".split()
 )
 """Words that may stand between "after" and what something is told from ("after the first surgery")."""
+_OFTEN_OF_RELATIVES = frozenset({"death", "diagnosis", "recurrence", "metastasis"})
+"""Kinds of mentions that are often told of somebody of the patient's family."""
 _TRUE_CUES = frozenset("after following since before until post during despite".split())
 
 
@@ -438,11 +440,12 @@ def _mention(meaning: Meaning, low: str, start: int, end: int, sentence: Sentenc
     reference = is_reference(before)
     if kind != "presentation" and not reference and is_denied(before):
         return None
-    if kind == "treatment" and _UNDONE.match(low, end):
-        return None
-    if kind in ("recurrence", "metastasis") and _DOUBTED.match(low, end):
-        return None
-    if kind in ("death", "diagnosis", "recurrence", "metastasis"):
+    if kind == "treatment":
+        if _UNDONE.match(low, end):
+            return None
+    elif kind in _OFTEN_OF_RELATIVES:
+        if kind in ("recurrence", "metastasis") and _DOUBTED.match(low, end):
+            return None
         around = before + low[end : end + 30] if kind == "death" else before
         if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
             return None
@@ -460,9 +463,8 @@ def _mention(meaning: Meaning, low: str, start: int, end: int, sentence: Sentenc
 
 def is_denied(before: str) -> bool:
     """Whether the lower-case words before a mention say that it did not happen, or not yet."""
-    near = before[-_DENIED_REACH:]
-    cut = max(near.rfind("."), near.rfind(";"), near.rfind(","))
-    return not _DENIED.isdisjoint(near[cut + 1 :].split())
+    near = before[-_DENIED_REACH:].rpartition(".")[2].rpartition(",")[2].rpartition(";")[2]
+    return not _DENIED.isdisjoint(near.split())
 
 
 _BEFORE_REFERENCE = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}

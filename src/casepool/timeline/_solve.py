@@ -137,36 +137,40 @@ class Link:
         self.strong = strong
         self.trust = trust
 
-    @property
-    def rank(self) -> float:
-        """Strong links come first, of equal strength the more trusted."""
-        return -self.trust - 2 * self.strong
 
-
-@dataclass(frozen=True, slots=True)
 class Solved:
-    """A network with all links that fit, the links left out, and why."""
+    """A network with all links that fit, the links left out, and why.
 
-    network: "Network"
-    left_out: frozenset[int]
-    conflicts: tuple[tuple[int, ...], ...]
-    """For each strong link left out, the fewest links that it cannot hold with, itself last."""
+    Attributes
+    ----------
+    network : Network
+    left_out : set of int
+    conflicts : list of tuple of int
+        For each strong link left out, the fewest links that it cannot hold with, itself last.
+    """
+
+    __slots__ = ("conflicts", "left_out", "network")
+
+    def __init__(self, network: "Network", left_out: set[int], conflicts: list[tuple[int, ...]]) -> None:
+        self.network = network
+        self.left_out = left_out
+        self.conflicts = conflicts
 
 
 def solve_links(size: int, links: Sequence[Link]) -> Solved:
     """The tightest bounds between `size` events that the links allow, strong and trusted links first."""
     network = Network(size)
-    left_out: list[int] = []
+    left_out: set[int] = set()
     conflicts: list[tuple[int, ...]] = []
-    # Sorting is stable: links of one rank stay in the order told.
-    ranks = [link.rank for link in links]
+    # Strong links come first, of equal strength the more trusted; sorting is stable: those of one rank stay in the order told.
+    ranks = [-link.trust - 2 * link.strong for link in links]
     for number in sorted(range(len(links)), key=ranks.__getitem__):
         link = links[number]
         if not network.add(link, number):
-            left_out.append(number)
+            left_out.add(number)
             if link.strong:
                 conflicts.append((*network.conflict(link), number))
-    return Solved(network, frozenset(left_out), tuple(conflicts))
+    return Solved(network, left_out, conflicts)
 
 
 class Network:
@@ -188,10 +192,12 @@ class Network:
             return (low or 0.0) <= _EPSILON and (high is None or high >= -_EPSILON)
         if low is not None and high is not None and low > high + _EPSILON:
             return False
-        before = self._times
-        if high is not None and not self._fits(i, j, high):
-            return False
-        if low is not None and not self._fits(j, i, -low):
+        before = times = self._times
+        if high is not None and times[j] > times[i] + high + _EPSILON:
+            if not self._moved(i, j, high):
+                return False
+            times = self._times
+        if low is not None and times[i] > times[j] - low + _EPSILON and not self._moved(j, i, -low):
             self._times = before
             return False
         if high is not None:
@@ -202,10 +208,8 @@ class Network:
             self._onward[j].append((i, -low))
         return True
 
-    def _fits(self, u: int, v: int, days: float) -> bool:
-        """Move the events beyond an edge so that the times fit it; False, and nothing moved, where it cannot be."""
-        if self._times[v] <= self._times[u] + days + _EPSILON:
-            return True
+    def _moved(self, u: int, v: int, days: float) -> bool:
+        """Move the events beyond an edge that the times do not fit; False, and nothing moved, where it cannot be."""
         times = self._times.copy()
         times[v] = times[u] + days
         moved = [v]

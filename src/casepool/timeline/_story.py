@@ -140,6 +140,8 @@ class Story:
     case : Case
     document : Document
     happenings : list of Happening
+    presentation : Happening
+        The anchor: always the first event made.
     links : list of Said
     dated : list of tuple
         Event, first and last day, words, and whether it is surely this event's date.
@@ -153,7 +155,11 @@ class Story:
         Where the tumour is first named: mention, sentence and its number, and what was told last before.
     """
 
-    __slots__ = ("case", "dated", "document", "happenings", "last", "links", "named", "number", "past")
+    __slots__ = (
+        "case", "dated", "document", "happenings", "last", "links", "named", "number", "past", "presentation",
+    )  # fmt: skip
+
+    presentation: Happening
 
     def __init__(self, case: Case, document: Document) -> None:
         self.case = case
@@ -165,11 +171,6 @@ class Story:
         self.last: dict[bool, Happening | None] = {True: None, False: None}
         self.number = 0
         self.named: tuple[Mention, Sentence, int, Happening | None] | None = None
-
-    @property
-    def presentation(self) -> Happening:
-        """The anchor: always the first event made."""
-        return self.happenings[0]
 
     def happen(
         self,
@@ -194,6 +195,8 @@ class Story:
             history=history,
             sentence=self.number,
         )
+        if not self.happenings:
+            self.presentation = event
         self.happenings.append(event)
         return event
 
@@ -290,11 +293,18 @@ def _presenting_words(story: Story, course: Course) -> Evidence | None:
     return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
 
 
+MOST_COMPLAINTS = 3
+"""Findings that the label of a presentation names."""
+
+
 def _complaint(case: Case) -> str:
-    names = [
-        f.name for f in case.findings if f.status == "present" and not f.history and f.episode in (None, 1)
-    ]
-    return "presentation" + (f": {', '.join(dict.fromkeys(names[:3]))}" if names else "")
+    names: list[str] = []
+    for f in case.findings:
+        if f.status == "present" and not f.history and f.episode in (None, 1):
+            names.append(f.name)
+            if len(names) == MOST_COMPLAINTS:
+                break
+    return "presentation" + (f": {', '.join(dict.fromkeys(names))}" if names else "")
 
 
 def end_story(story: Story) -> None:
