@@ -237,3 +237,20 @@ def test_damaged_middle_never_raises(cut: float, tmp_path: Path) -> None:
     path.write_bytes(data)
     (found,) = read_report_file(ReportFile(path=path, shown="a.pdf"))
     assert isinstance(found, Problem) or found.text
+
+
+def test_title_over_two_lines_takes_its_second_though_it_reads_like_a_heading(read_one: ReadOne) -> None:
+    def draw(page: Any) -> None:
+        page.setFont("Helvetica-Bold", 18)
+        page.drawString(60, 780, "A Thymoma Found by Its Cough:")
+        page.drawString(60, 758, "Case Report")
+        page.setFont("Helvetica", 10)
+        for number in range(20):
+            page.drawString(
+                60,
+                720 - 14 * number,
+                "A 57-year-old man presented with cough for five weeks and was well again.",
+            )
+
+    document = read_one("a.pdf", drawn(draw))
+    assert document.report.title == "A Thymoma Found by Its Cough: Case Report"

@@ -99,7 +99,7 @@ def test_jats_text_marks_and_floats(read_one: ReadOne) -> None:
     assert kinds(document) == [
         ("title", "A 3µm tumour"),
         ("abstract", "Abstract"),
-        ("abstract", "Background"),
+        ("introduction", "Background"),
         ("introduction", "Introduction"),
         ("case", "Our patient"),
         ("references", "References"),
@@ -240,3 +240,14 @@ def test_records_before_the_first_are_passed_over(first: int, tmp_path: Path) ->
 
 def shape(found: Iterable[Document | Problem]) -> list[tuple[str, int | None]]:
     return [(x.report.id, None) if isinstance(x, Document) else (x.reason, x.line) for x in found]
+
+
+def test_labels_of_a_saved_abstract_part_the_disease_from_the_patient(read_one: ReadOne) -> None:
+    page = b"""<html><body><main><h1>A thymoma</h1><h2>Abstract</h2><h3>Background</h3><p>Thymomas are rare tumors of adults.</p>
+<h3>Case presentation</h3><p>A 57-year-old man had cough and a thymoma.</p><h3>Conclusions</h3><p>Cough may be a sign of it.</p>
+<h2>Case presentation</h2><p>A 57-year-old man presented with cough for five weeks, and a thymoma was removed.</p>
+<p>NED: no evidence of disease; DOD: dead of disease.</p><h2>Discussion</h2><p>Others were seen.</p></main></body></html>"""
+    told = kinds(read_one("a.html", page))
+    assert [kind for kind, _ in told] == [
+        "title", "abstract", "introduction", "abstract", "conclusion", "case", "other", "discussion",
+    ]  # fmt: skip

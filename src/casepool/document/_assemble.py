@@ -29,6 +29,10 @@ MARKDOWN = "#*_ "
 MAX_KEYWORDS = 500
 """Characters of the longest line of key words."""
 _KEYWORDS = re.compile(r"(?:key ?words?|abbreviations|index terms)\s*:", re.I)
+_LEGEND = re.compile(
+    r"(?:Abbreviations: ?|Note[.:] ?)?(?:[A-Z][\w-]{1,9}(?:: ?| ?= ?|, )[a-z][\w -]{3,60}(?:[;,.] ?|$)){2,}\Z"
+)
+"""What the letters of a table mean ("NED: no evidence of disease; DOD: dead of disease."): of no patient."""
 _WHITE = re.compile(r"\s{2,}|[^\S ]")
 _FRONT = re.compile(
     r"@|\b(?:Department|Division|University|Hospital|Institute|School of|Faculty|College|Correspond(?:ence|ing)|"
@@ -196,6 +200,8 @@ def _write_running(writer: _Writer, parts: list[_Part], report: Report) -> None:
         here = part.kind
         fronted = kind == "abstract" or (kind == "body" and titled and len(part.tape) < MAX_ADDRESS)
         if here is None and fronted and not opened and _FRONT.search(part.tape.text[:200]):
+            here = "other"
+        if here is None and len(part.tape) < MAX_KEYWORDS and _LEGEND.match(part.tape.text):
             here = "other"
         if here is None and len(part.tape) < MAX_KEYWORDS and _KEYWORDS.match(part.tape.text):
             here = "other"

@@ -10,7 +10,7 @@ from typing import Any
 from casepool.errors import ReportError
 from casepool.model import Document, Report
 
-from ._assemble import assemble
+from ._assemble import OF_OTHERS, assemble
 from ._blocks import CAPTION
 from ._headings import kind_of
 from ._markup import FIGURES, MarkupWriter, local, numbered, plain
@@ -116,6 +116,8 @@ class _Walker:
     def __init__(self, writer: MarkupWriter) -> None:
         self._writer = writer
         self._titled = False
+        self._abstract: str | None = None
+        """Level of the heading "Abstract" ("h2") while its labels follow."""
         self._in_references = False
         self._number = 0
 
@@ -180,6 +182,13 @@ class _Walker:
         kind = kind_of(words)
         if not words:
             return
+        if kind == "abstract":
+            self._abstract = name
+        elif self._abstract is not None and name > self._abstract:
+            # A label of the abstract parts what is told of the disease from the patient.
+            kind = kind if kind in OF_OTHERS else "abstract"
+        else:
+            self._abstract = None
         self._in_references = kind == "references" or (self._in_references and kind is None)
         role = "title" if name == "h1" and not self._titled and kind is None else "heading"
         self._titled = self._titled or role == "title"

@@ -11,7 +11,7 @@ from typing import Any
 from casepool.errors import ReportError
 from casepool.model import Document, Problem, Report
 
-from ._assemble import assemble
+from ._assemble import OF_OTHERS, assemble
 from ._headings import kind_of
 from ._markup import FIGURES, MarkupWriter, local, numbered, plain
 
@@ -108,12 +108,16 @@ class _Walker:
         title = next((c for c in element if local(c) == "title"), None)
         words = plain(title)
         own = kind_of(words) or SEC_TYPES.get((element.get("sec-type") or "").lower())
-        kind = self._kinds[-1] if self._kinds[-1] == "abstract" else own or self._kinds[-1]
+        if self._kinds[-1] == "abstract":
+            # A label of the abstract parts what is told of the disease from the patient.
+            kind = own if own in OF_OTHERS else "abstract"
+        else:
+            kind = own or self._kinds[-1]
         if title is not None and words:
             if kind is None and not self._in_body:
                 # A body that opens under a title of its own ("Our experience") is not the abstract before it.
                 kind = "body"
-            self._in_body = self._in_body or kind != "abstract"
+            self._in_body = self._in_body or self._kinds[-1] != "abstract"
             with self._writer.block("heading", kind=kind):
                 self.inline(title)
         self._kinds.append(kind)

@@ -251,8 +251,21 @@ def _find_title(blocks: list[PageBlock], body: float) -> None:
     first = [b for b in blocks if b.pages[0] == blocks[0].pages[0] and b.role == "paragraph"]
     large = [b for b in first if b.lines[0].size > 1.15 * body and 10 <= len(_joined(b)) <= 300]
     large = [b for b in large if kind_of(_joined(b)) is None]
-    if large:
-        max(large, key=lambda b: (round(b.lines[0].size, 1), -b.lines[0].base)).role = "title"
+    if not large:
+        return
+    title = max(large, key=lambda b: (round(b.lines[0].size, 1), -b.lines[0].base))
+    title.role = "title"
+    at = blocks.index(title) + 1
+    if at < len(blocks) and _ends_title(title, blocks[at]):
+        rest = blocks.pop(at)
+        title.lines.extend(rest.lines)
+        title.pages.extend(rest.pages)
+
+
+def _ends_title(title: PageBlock, following: PageBlock) -> bool:
+    """True for "Case report and review of the literature" in the type of a title that ends with a colon before it."""
+    same = abs(following.lines[0].size - title.lines[0].size) < 0.2 and following.pages[0] == title.pages[0]
+    return same and title.lines[-1].text.rstrip().endswith((":", "-", "\u2013", "\u2014"))
 
 
 def _joined(block: PageBlock) -> str:
