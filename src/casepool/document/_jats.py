@@ -108,6 +108,7 @@ class _Walker:
         title = next((c for c in element if local(c) == "title"), None)
         words = plain(title)
         own = kind_of(words) or SEC_TYPES.get((element.get("sec-type") or "").lower())
+        kind: str | None
         if self._kinds[-1] == "abstract":
             # A label of the abstract parts what is told of the disease from the patient.
             kind = own if own in OF_OTHERS else "abstract"
