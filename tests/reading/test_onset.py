@@ -22,6 +22,9 @@ from casepool.pipeline import read_text
         ("A 45-year-old man presented with a one-month course of progressive weakness.", 1),
         ("A 45-year-old man was admitted after a five-day illness with fever and headache.", 0.164),
         # of a disease or a habit
+        ("A 61-year-old man with a 6-month history of gastric ulcer presented with haematemesis.", None),
+        ("A 63-year-old woman had a thigh mass. It had been there for 8 years.", 96),
+        ("Four days before his visit, a 30-year-old man had testicular pain.", 0.131),
         ("A 65-year-old man with hepatitis B for two decades presented with upper abdominal pain.", None),
         ("A 57-year-old woman, in menopause for 7 years, presented with spotting for 1 month.", 1),
         ("A 57-year-old man was anticoagulated with warfarin for 1 year when he developed dyspnea.", None),

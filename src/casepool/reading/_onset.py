@@ -102,6 +102,10 @@ def _grown_before(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
     )
 
 
+_BEEN_THERE = Pattern(r"(?:it|the [a-z]+) (?:had|has) been (?:there|present|noticed) ")
+"""What is told of the mass of the sentence before ("it had been there for 8 years")."""
+
+
 def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
     """True for "the tumour grew rapidly within two months"."""
     if not sentence.times:
@@ -110,6 +114,7 @@ def _tells_growth(scan: Scan, sentence: Sentence) -> bool:
         return False
     return any(
         context_pattern("growing").search(sentence.marks, scan.folded, sentence.start, time.span.start)
+        or _BEEN_THERE.match(sentence.marks, scan.folded, sentence.start, time.span.start)
         for time in sentence.times
     )
 
@@ -373,7 +378,13 @@ def _of_symptom(scan: Scan, sentence: Sentence, start: int) -> bool:
     end = end if clause is None else clause.start()
     symptoms = symptoms_in(scan, sentence, start, end)
     if not symptoms:
-        return not diseases_in(scan, sentence, start, end)
+        named = scan.bit["finding"] | scan.bit["finding_head"]
+        return not diseases_in(scan, sentence, start, end) and not any(
+            # "of gastric ulcer": the words of a symptom in the name of a disease
+            h.kinds & named
+            for h in sentence.hits
+            if start <= h.start < end
+        )
     # "of otitis and facial pain": where a symptom is told with it, only a disease of years decides.
     return context_pattern("not_symptom").search(
         sentence.marks, scan.folded, start, symptoms[0].start
