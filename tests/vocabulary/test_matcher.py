@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casepool.vocabulary import Entry, Matcher, fold
 from casepool.vocabulary import _matcher as matcher_module
-from casepool.vocabulary._load import KEPT_DAYS, _read_cache, _write_cache
+from casepool.vocabulary._kept import KEPT_DAYS, _read, _write, kept
 from casepool.vocabulary._matcher import compile_patterns
 
 
@@ -73,9 +73,26 @@ def test_forms_of_one_name_share_what_they_mean() -> None:
 def test_cache_keeps_other_versions_for_a_while(tmp_path: Path) -> None:
     recent, old, own = (tmp_path / f"vocabulary-{name}.json" for name in ("recent", "old", "own"))
     for path in (recent, old):
-        _write_cache(path, b"{}")
+        _write(path, b"{}")
     past = recent.stat().st_mtime - (KEPT_DAYS + 1) * 86400
     os.utime(old, (past, past))
-    _write_cache(own, b'{"keys":[]}')
+    _write(own, b'{"keys":[]}')
     assert sorted(p.name for p in tmp_path.iterdir()) == [own.name, recent.name]
-    assert _read_cache(own) == {"keys": []}
+    assert _read(own) == {"keys": []}
+
+
+def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    made: list[int] = []
+
+    def make() -> list[int]:
+        made.append(len(made))
+        return [7, len(made)]
+
+    assert [kept("thing", key="ab" * 20, make=make) for _ in range(3)] == [[7, 1]] * 3
+    (path,) = tmp_path.rglob("thing-*.json")
+    path.write_bytes(path.read_bytes()[:-1] + b"8")
+    assert kept("thing", key="ab" * 20, make=make) == [7, 2]
+    assert kept("thing", key="cd" * 20, make=make) == [7, 3]

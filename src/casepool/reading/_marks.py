@@ -5,10 +5,14 @@ words of each of which it needs one (`_needed`), and has a bit for each set; the
 words are in. The bits of a word are found once and noted on it, since texts repeat their words.
 """
 
-from collections.abc import Callable, Iterable
+import hashlib
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
 
-from casepool.vocabulary import Word
+from casepool.vocabulary import Word, kept
 
 from ._mention_rows import any_contexts, context_patterns, course_patterns
 from ._pattern import Pattern, patterns_made
@@ -22,16 +26,18 @@ class WordMarks:
     ----------
     patterns : sequence of Pattern
         Each is given its bits; one that needs no word in particular is tried everywhere.
+    needed : sequence
+        Of each pattern the sets of words of each of which it needs one (`Pattern.needed`).
     """
 
-    def __init__(self, patterns: list[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], needed: Sequence[Sequence[Sequence[str]]]) -> None:
         from ahocorasick_rs import AhoCorasick
 
         bits: dict[str, int] = {}
         bit = 1
-        for pattern in patterns:
+        for pattern, sets in zip(patterns, needed, strict=True):
             own = 0
-            for words in pattern.needed:
+            for words in sets:
                 own |= bit
                 for word in words:
                     bits[word] = bits.get(word, 0) | bit
@@ -67,4 +73,19 @@ def word_marks() -> WordMarks:
     context_patterns()
     course_patterns()
     status_rules()
-    return WordMarks(patterns_made())
+    patterns = patterns_made()
+    return WordMarks(patterns, kept("needed", key=_key(patterns), make=lambda: _needed(patterns)))
+
+
+def _needed(patterns: Sequence[Pattern]) -> list[list[list[str]]]:
+    return [[sorted(words) for words in pattern.needed] for pattern in patterns]
+
+
+def _key(patterns: Sequence[Pattern]) -> str:
+    """SHA-256 over the patterns and over what finds the words that they need."""
+    digest = hashlib.sha256(f"{version('casepool')} {sys.version}".encode())
+    for module, name in (("casepool.reading", "_needed.py"), ("casepool.vocabulary", "_stretches.py")):
+        digest.update((files(module) / name).read_bytes())
+    for pattern in patterns:
+        digest.update(f"{pattern.whole} {pattern.flags} {pattern.pattern}\n".encode())
+    return digest.hexdigest()

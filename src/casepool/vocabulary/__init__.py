@@ -7,6 +7,7 @@ Ontology, into one matcher.
 
 from ._gated import Gated, folded, needed, openings
 from ._hpo import hpo_tree
+from ._kept import kept
 from ._kinds import KINDS, Kind
 from ._load import load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, Word, fold
@@ -28,6 +29,7 @@ __all__ = [
     "fold",
     "folded",
     "hpo_tree",
+    "kept",
     "load_vocabulary",
     "needed",
     "openings",

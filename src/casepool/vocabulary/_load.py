@@ -1,21 +1,18 @@
 """The compiled vocabulary: rows with their word forms, cached on disk between runs."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 
+from ._kept import kept
 from ._kinds import KINDS
 from ._matcher import Compiled, Entry, Matcher, compile_patterns
 from ._rows import read_rows, vocabulary_files
 
 FORMAT = 2
 """Raised when the layout of the cached file changes."""
-KEPT_DAYS = 30
-"""Days after which the cached file of another version is thrown away."""
 
 _PLAIN_KINDS = frozenset(KINDS[KINDS.index("kin") :])
 """Kinds whose patterns are whole phrases of English: no word forms are made of them."""
@@ -28,7 +25,7 @@ def load_vocabulary() -> Matcher:
     The rows with their word forms are kept in the user's cache folder, under a name made of the
     content they came from; a damaged or missing file is made again.
     """
-    return Matcher(_cached_patterns(), kinds=KINDS)
+    return Matcher(kept("vocabulary", key=vocabulary_key(), make=_compiled), kinds=KINDS)
 
 
 def compile_rows() -> Iterator[tuple[str, str, str, str, dict[str, str]]]:
@@ -71,44 +68,6 @@ def vocabulary_key() -> str:
     return digest.hexdigest()
 
 
-def _cached_patterns() -> Compiled:
-    import orjson
-    from platformdirs import user_cache_path
-
-    path = user_cache_path("casepool", appauthor=False) / f"vocabulary-{vocabulary_key()[:32]}.json"
-    compiled = _read_cache(path)
-    if compiled is None:
-        rows = ((p, Entry(ident, kind, name, codes)) for p, ident, kind, name, codes in compile_rows())
-        compiled = compile_patterns(rows)
-        _write_cache(path, orjson.dumps(compiled))
-    return compiled
-
-
-def _read_cache(path: Path) -> Compiled | None:
-    import orjson
-
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    digest, _, body = data.partition(b"\n")
-    if hashlib.sha256(body).hexdigest().encode() != digest:
-        return None
-    compiled: Compiled = orjson.loads(body)
-    return compiled
-
-
-def _write_cache(path: Path, body: bytes) -> None:
-    """Write whole, then rename; a cache folder that cannot be written is no reason to stop."""
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        temporary.replace(path)
-        # Others may be in use: by another version of casepool, or by another checkout.
-        latest = path.stat().st_mtime - KEPT_DAYS * 86400
-        for older in path.parent.glob("vocabulary-*.json"):
-            if older.stat().st_mtime < latest:
-                older.unlink()
-    except OSError:
-        temporary.unlink(missing_ok=True)
+def _compiled() -> Compiled:
+    rows = ((p, Entry(ident, kind, name, codes)) for p, ident, kind, name, codes in compile_rows())
+    return compile_patterns(rows)
