@@ -475,3 +475,21 @@ def test_state_told_in_the_sentence_of_the_death_came_before_it():
     )
     stable = next(e for e in timeline.events if e.kind == "response")
     assert stable.earliest_days < timeline.event("death").earliest_days
+
+
+def test_a_visit_with_its_date_and_its_length_is_one_and_says_of_what_it_was_free():
+    timeline, _ = read_whole(
+        "A 54-year-old woman was seen in June 2010 with headache. Biopsy showed lymphoma of the brain. She received methotrexate. At her "
+        "last visit in August 2012, 26 months after diagnosis, there was no sign of relapse."
+    )
+    states = [e for e in timeline.events if e.kind in ("response", "last contact")]
+    assert [(e.kind, e.label) for e in states] == [("last contact", "no sign of relapse")]
+
+
+def test_how_long_a_patient_was_followed_is_not_how_long_the_operation_took():
+    timeline, _ = read_whole(
+        "A 71-year-old man presented with abdominal pain. Fourteen years earlier a melanoma of the back had been excised, and he had been "
+        "followed for ten years. Laparotomy showed metastatic melanoma."
+    )
+    excised = next(e for e in timeline.events if e.kind == "treatment")
+    assert excised.duration_high_days is None

@@ -141,12 +141,15 @@ def _keep_to_course(scan: Scan, told: Sequence[Sentence], count: int) -> None:
 
 def _deal_by_words(scan: Scan, told: Sequence[Sentence], count: int) -> int:
     """Deals what is told of "the first patient" or "the other one" to them, all else to all; the number of patients."""
-    for sentence in told:
+    for sentence in _apart(scan, told) if count == 2 else told:
         one, other = (
             word.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
             for word in (_ONE_OF_THEM, _OTHER)
         )
         sentence.patient = ALL if one == other or count > 2 else int(other)
+        if count > 2 and one:
+            # Which of the three died is not said: nobody's rather than everybody's.
+            sentence.of_patient = False
     return count
 
 

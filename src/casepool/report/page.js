@@ -291,7 +291,12 @@
   // --- other tables -------------------------------------------------------------------------------------
 
   const reportName = (number) => reports[number][1] || reports[number][0];
-  const range = (low, high) => (low === null ? null : low === high || high === null ? `${low} %` : `${low}–${high} %`);
+  // "Up to 24 %" has no lower end, "more than half" no upper one.
+  const range = (low, high) => {
+    if (low === null) return high === null ? null : `≤ ${high} %`;
+    if (high === null) return `≥ ${low} %`;
+    return low === high ? `${low} %` : `${low}–${high} %`;
+  };
 
   const share = (n, total) => {
     if (total === null) return n === null ? null : n.toLocaleString("en");

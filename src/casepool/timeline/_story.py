@@ -671,11 +671,32 @@ def noticed(story: Story, sentence: Sentence) -> Happening:
     return event
 
 
+_STATE_GOES_ON = re.compile(r" (?:of|for) (?:(?:a|any|the|further|tumou?r|local|active|residual) )?[a-z]+")
+
+
+def whole_state(story: Story, sentence: Sentence) -> tuple[int, int]:
+    """Where the words of the sentence's state stand, with what it is a state of ("no sign of relapse")."""
+    start, end = sentence.state or (sentence.start, sentence.end)
+    text, goes_on = story.document.text, None
+    if text[start:end].lower().endswith(("no sign", "no signs", "evidence", "free", "evidence of")):
+        if text.endswith(" of", start, end):
+            goes_on = _STATE_GOES_ON.match(text, end - len(" of"), sentence.end)
+        else:
+            goes_on = _STATE_GOES_ON.match(text, end, sentence.end)
+    return start, end if goes_on is None else goes_on.end()
+
+
 def contact(story: Story, sentence: Sentence, time: TimeExpression) -> Happening:
     """A state or visit that is told with its time."""
-    start, end = sentence.state or time.span
+    start, end = whole_state(story, sentence) if sentence.state else time.span
     label = " ".join(story.document.text[start:end].lower().split()) if sentence.state else "follow-up"
     evidence = evidence_at(story.document, sentence, start, end)
+    before = story.happenings[-1]
+    if before.kind == "response" and before.sentence == story.number and before.label == label:
+        dated = any(told[0] is before for told in story.dated)
+        if dated != (time.kind == "date"):
+            # "In August 2012, 26 months after the diagnosis": one visit, with its date and its length.
+            return before
     event = story.happen("response", label, "disease", evidence, history=story.past)
     tell(story, event)
     return event

@@ -36,6 +36,7 @@ from ._story import (
     set_line,
     tell,
     tell_events,
+    whole_state,
 )
 
 _COMORBID = Gated(
@@ -63,6 +64,10 @@ _PREGNANCY = Gated(
 )
 _SHORTEST_CONTACT = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
+_WATCHED = re.compile(
+    r"\b(?:followed|follow-up|observed|monitored|surveyed|surveillance|well|free|lived|alive)\b[^,;.]{0,30}\Z"
+)
+"""Before a length that no treatment lasted ("was excised and he had been followed for ten years")."""
 _CHILD_YEARS = 2
 _ONE_PHRASE = 25
 """Characters between a treatment and the tumour it was for."""
@@ -533,6 +538,7 @@ class _Reader:
                 and event.kind == "treatment"
                 and event.lasts is None
                 and time.direction == 0
+                and _WATCHED.search(sentence.low, 0, time.span.start - sentence.start) is None
             ):
                 event.lasts = (time.low_days, time.high_days)
 
@@ -542,7 +548,7 @@ class _Reader:
         base, named = self.base(time)
         if base is None:
             return
-        start, end = sentence.state or (sentence.start, sentence.end)
+        start, end = whole_state(story, sentence) if sentence.state else (sentence.start, sentence.end)
         words = " ".join(story.document.text[start:end].lower().split())
         evidence = evidence_at(story.document, sentence, start, end)
         state = story.happen("response", words, "disease", evidence, history=story.past)
