@@ -74,12 +74,13 @@ _SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n[ \t]*")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _ASCII_BYTES = bytes(range(128))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONG = str.maketrans({**ONE_TO_MANY, **dict.fromkeys(DROPPED, "")})
+_SPELLED = frozenset([*ONE_TO_MANY, *DROPPED])
+"""Characters that become several, or none."""
 
 
 def plain_characters(text: str) -> str | None:
     """The text with one-for-one characters made plain, or None where others need a longer way."""
-    for character in _beyond_ascii(text):
+    for character in beyond_ascii(text):
         if character in ONE_TO_ONE:
             text = text.replace(character, ONE_TO_ONE[character])
         elif (
@@ -92,14 +93,16 @@ def plain_characters(text: str) -> str | None:
     return text
 
 
-def _beyond_ascii(text: str) -> set[str]:
+def beyond_ascii(text: str) -> set[str]:
     """The characters of the text that are not ASCII; thinning out bytes is many times faster than a pattern."""
+    if text.isascii():
+        return set()
     others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_BYTES)
     return set(others.decode("utf-8", "surrogatepass"))
 
 
 def _one_for_one(text: str) -> str:
-    for character in _beyond_ascii(text):
+    for character in beyond_ascii(text):
         if character in _PLAIN:
             text = text.replace(character, _PLAIN[character])
     return text
@@ -114,7 +117,8 @@ def plain_tape(tape: Tape) -> Tape:
             tape = tape.edit([(m.start(), m.end(), "") for m in _SOFT_BREAK.finditer(text)])
             text = tape.text
         tape = Tape(_one_for_one(text), tape.offsets)
-        for m in _SUPERIOR.finditer(tape.text):
+        others = beyond_ascii(text)
+        for m in _SUPERIOR.finditer(tape.text) if not others.isdisjoint(SUPERIORS) else ():
             # Figure for figure, with the signs put in around them, so that each figure keeps its own place.
             edits += [
                 (m.start(), m.start(), MARK_OPEN),
@@ -123,8 +127,8 @@ def plain_tape(tape: Tape) -> Tape:
             edits.append((m.end(), m.end(), MARK_CLOSE))
         edits += [
             (m.start(), m.end(), _spelled(text, m))
-            for m in _NON_ASCII.finditer(text)
-            if m[0] in ONE_TO_MANY or m[0] in DROPPED
+            for m in (_NON_ASCII.finditer(text) if not others.isdisjoint(_SPELLED) else ())
+            if m[0] in _SPELLED
         ]
     for m in _CONTROL.finditer(text):
         # Tabs, vertical tabs and form feeds part words; the other control characters are noise.

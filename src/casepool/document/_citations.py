@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS
+from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS, beyond_ascii
 from ._tape import Edit, Tape
 
 MAX_NUMBER = 400
@@ -161,7 +161,8 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
             raised += len(_BRACKET.findall(text))
         if not may_have_marks(text) and not references:
             continue
-        shape = shape_of(text) if text.isascii() else _UNKNOWN
+        # Figures of other scripts have no kind.
+        shape = _UNKNOWN if any(map(str.isdecimal, beyond_ascii(text))) else shape_of(text)
         if b"0)" in shape:
             closing = [m for m in _PAREN.finditer(text) if text[m.start() - 1] in _BEFORE_PAREN]
             if closing:

@@ -19,6 +19,10 @@ OPEN_SHARE = 0.4
 """Least share of lines that end without a full stop in such a text; paragraphs on one line end with one."""
 REPEATS = 3
 """Times that a line stands alone, figures aside, before it is a running head."""
+LONGEST_HEAD = 120
+"""Characters that a running head has less than."""
+LONGEST_MASK = 1000
+"""Characters of lines that may be a running head but for their figures."""
 MAX_TITLE = 250
 """Characters of the longest title."""
 
@@ -121,15 +125,17 @@ def _role(text: str, last: _Chunk | None, gap: bool) -> str:
 
 def _without_furniture(chunks: list[_Chunk]) -> list[_Chunk]:
     """The chunks without panel letters of figures, page numbers, and running heads and feet."""
-    masks = Counter(_mask(c.text) for c in chunks if _stands_alone(c))
+    alone = [_stands_alone(chunk) for chunk in chunks]
+    texts = [chunk.text if one else "" for chunk, one in zip(chunks, alone, strict=True)]
+    masks = Counter(
+        _mask(text) for text, one in zip(texts, alone, strict=True) if one and len(text) < LONGEST_MASK
+    )
     kept = []
-    for chunk in chunks:
-        text = chunk.text
-        alone = _stands_alone(chunk)
-        if alone and chunk.role != "heading":
+    for chunk, text, one in zip(chunks, texts, alone, strict=True):
+        if one and chunk.role != "heading":
             if _PANELS.fullmatch(text) or (text.isdecimal() and len(text) <= 4):
                 continue
-            if masks[_mask(text)] >= REPEATS and len(text) < 120 and not _ENDED.search(text):
+            if len(text) < LONGEST_HEAD and masks[_mask(text)] >= REPEATS and not _ENDED.search(text):
                 continue
         kept.append(chunk)
     return kept

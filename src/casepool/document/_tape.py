@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 Edit = tuple[int, int, str]
 """Start, end, and what stands there instead."""
+_NUMBERS = array("I", range(1 << 14))
+"""The offsets of a text as long as most."""
 
 
 class Tape:
@@ -29,7 +31,9 @@ class Tape:
     @classmethod
     def of(cls, text: str, *, start: int = 0) -> Tape:
         """The tape of an untouched text whose first character is number `start` of the source."""
-        return cls(text, array("I", range(start, start + len(text))))
+        end = start + len(text)
+        # A slice of numbers that are there is copied at once; counting takes as long as all else for a text.
+        return cls(text, _NUMBERS[start:end] if end <= len(_NUMBERS) else array("I", range(start, end)))
 
     def __len__(self) -> int:
         return len(self.text)
