@@ -281,3 +281,36 @@ def test_metastasis_is_placed_by_the_lesion_that_was_looked_at(story: str, sites
 )  # fmt: skip
 def test_name_of_a_group_or_a_component_is_no_second_histology(story: str, names: list[str]) -> None:
     assert fields(story)["histologies"] == names
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        ("A lesion of the trachea was resected and diagnosed as ACC.", ["acc"]),
+        ("The mean ACC volume was measured on MRI. She had a meningioma.", ["meningioma"]),
+        ("Cholangitis was not found. Myelolipoma of the adrenal was diagnosed. The differential diagnosis comprised the lipoma, "
+         "the liposarcoma and the angiomyolipoma.", ["myelolipoma"]),
+        ("A mucinous carcinoma of the uterus with a resemblance to colorectal adenocarcinoma was found.", ["mucinous carcinoma"]),
+        ("She had a seminoma-like dysgerminoma of the ovary.", ["seminoma-like dysgerminoma"]),
+    ],
+)  # fmt: skip
+def test_histologies_that_are_the_patients(story: str, names: list[str]) -> None:
+    assert fields(story)["histologies"] == names
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        ("She had a cervical tumor. Hysterectomy showed undifferentiated carcinoma.", ["cervix uteri"]),
+        ("Biopsies were taken in a screening program for breast cancer and were normal. A seminal lymphoma was not found. "
+         "She had a sarcoma of the stomach.", ["stomach"]),
+        ("She had a mass of the lung with infiltrates of plasma cells.", []),
+    ],
+)  # fmt: skip
+def test_origins_that_are_the_patients(story: str, sites: list[str]) -> None:
+    assert fields(story)["primary_sites"] == sites
+
+
+def test_what_a_father_came_with_is_not_the_patients() -> None:
+    story = "Histology of the ovary showed a gonadoblastoma, while the father presented with a seminoma."
+    assert fields(story)["histologies"] == ["gonadoblastoma"]

@@ -47,7 +47,13 @@ SEXES = {"female", "male"}
 # Kind: code: allowed values, or the expression that a value must match, or None for free text.
 CODES: dict[str, dict[str, set[str] | str | None]] = {
     "site": {"adjective": FLAG, "part": None, "sex": SEXES, "weak": FLAG},
-    "histology": {"usual": SITES, "icdo": r"\d{4}/[01236]", "site": SITES, "behaviour": BEHAVIOURS},
+    "histology": {
+        "shared": {"1"},
+        "usual": SITES,
+        "icdo": r"\d{4}/[01236]",
+        "site": SITES,
+        "behaviour": BEHAVIOURS,
+    },
     "neoplasm": {
         "generic": FLAG,
         "icdo": r"\d{4}/\d",
@@ -55,6 +61,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "behaviour": BEHAVIOURS,
         "site": SITES,
         "place": SITES,
+        "womb": SITES,
     },
     "drug": {
         "type": {*TREATMENT_TYPES, "none"},

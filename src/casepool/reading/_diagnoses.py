@@ -232,6 +232,10 @@ _DIFFERENTIATION = re.compile(r"^(?:poorly|well|moderately)[- ]differentiated (?
 """Degree of differentiation: no part of a carcinoma's name (gold/GUIDE.md), but of a thyroid carcinoma's and a liposarcoma's."""
 
 
+_LIKENESS = re.compile(r"(?:[a-z]+(?:ory|al|ic|oid) )?[a-z]+-like $", re.IGNORECASE)
+"""What a histology is like, straight before it."""
+
+
 def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
     """The name without its differentiation, with the likeness told before it ("hemangioma-like liposarcoma")."""
     name = _DIFFERENTIATION.sub("", name)
@@ -240,7 +244,8 @@ def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
     hits = [h for h in sentence.hits if h.end <= item.start and h.term.get("histology") is not None]
     if hits and scan.text[hits[-1].end : item.start] == "-like ":
         return f"{scan.text[hits[-1].start : item.start].lower()}{name}"
-    return name
+    likeness = _LIKENESS.search(scan.text, sentence.start, item.start)
+    return f"{likeness[0].lower()}{name}" if likeness is not None else name
 
 
 def _spelled_out(scan: Scan, item: Item, name: str) -> str:

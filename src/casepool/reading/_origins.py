@@ -31,6 +31,9 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             for site in _origin_sites(scan, items, index, metastatic=metastatic)
             if site.entry.name != "lymph node"
         ]
+        if item.entry.codes.get("weak"):
+            # "infiltrates of plasma cells" are no myeloma.
+            origins = [site for site in origins if site.entry.name not in BLOOD_SITES]
         if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
             origins = []
         if item.role == "H" and not origins and not metastatic and fixed not in BLOOD_SITES:

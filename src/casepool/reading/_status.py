@@ -276,7 +276,7 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
         if later.start >= end:
             break
         if later.kinds & stop and _stops(later):
-            if "history" in hit.term and _goes_on(scan, hit, later):
+            if ("history" in hit.term or "uncertain" in hit.term) and _goes_on(scan, hit, later):
                 continue
             verbs = _DENIED_VERBS if denies else _BELONGS_TO_CUE
             if scan.folded[later.start : later.end] in verbs and _WHO_NOT.fullmatch(
@@ -294,7 +294,12 @@ _LISTS = ("history included", "history includes", "significant for", "notable fo
 
 
 def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
-    """True for "medical history included hypertension, and a nephrectomy in 2003": the list of the past goes on."""
+    """True for "medical history included hypertension, and a nephrectomy in 2003": the list of the past goes on.
+
+    So does that of what was thought of ("the differential diagnosis comprised the first, the second and the third").
+    """
+    if scan.folded.startswith("differential", cue.start):
+        return scan.folded.startswith(("and a", "and the"), later.start)
     return scan.folded.startswith("and a", later.start) and scan.folded.endswith(_LISTS, cue.start, cue.end)
 
 
@@ -320,6 +325,12 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
         if later.start >= end:
             break
         presenting = later.term.get("presenting")
+        if (
+            later.start == hit.end + 1
+            and presenting is not None
+            and scan.folded.endswith((" while the ", " whereas the ", " whose "), sentence.start, hit.start)
+        ):
+            continue  # "whereas the father presented with a seminoma"
         if later.term.get("this_patient") is not None or (
             presenting is not None
             and "noun" not in presenting.codes

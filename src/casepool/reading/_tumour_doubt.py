@@ -10,7 +10,7 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
 _NOT_DIAGNOSIS = Pattern(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|work ?up|x breakpoint|markers|collaborative|consensus|working group|or [a-z]+(?: [a-z]+)?[ -]like)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|susceptibility|predisposition|\d gene|work ?up|x breakpoint|markers|collaborative|consensus|working group|or [a-z]+(?: [a-z]+)?[ -]like)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
@@ -47,6 +47,12 @@ _PROTEIN = Pattern(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|m
 """What makes of "B cell lymphoma" the protein named after it ("B-cell lymphoma 2", "B-cell lymphoma-extra large")."""
 
 
+_SHARED_BEFORE = Pattern(
+    r"\b(?:diagnos\w+|confirmed|histolog\w+|patholog\w+|biops\w+|metasta\w+|primary|resected|resection of|excision of) (?:\w+ ){0,4}$"
+)
+"""Words before an abbreviation of several meanings that tell it is the tumour ("diagnosed as having ACC")."""
+
+
 def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
     part = _NOT_DIAGNOSIS.match(sentence.marks, scan.folded, item.end)
@@ -64,6 +70,11 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     ):
         return False
     if _COMPARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start):
+        return False
+    if "shared" in item.entry.codes and (
+        _SHARED_BEFORE.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start)
+        is None
+    ):
         return False
     others = _OF_OTHERS.search(sentence.marks, scan.folded, max(0, item.start - 50), item.start)
     return (

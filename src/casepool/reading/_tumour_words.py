@@ -5,7 +5,7 @@ A site belongs to a neoplasm or a metastasis where nothing but words of descript
 
 import re
 
-from casepool.vocabulary import Hit, Kind
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -69,6 +69,22 @@ LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposi
 _ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
 
 
+_WOMB = Pattern(
+    r"\b(?:uter\w+|cervix|hysterectomy|vagina\w*|gyn(?:a)?ecolog\w+|colposcop\w+|hpv|papilloma ?virus|pap smear|endometri\w+|parametri\w+|menopaus\w+)\b"
+)
+"""Words of the womb, without which a cervical tumour is one of the neck."""
+
+
+def _placed(scan: Scan, item: Item) -> Item:
+    """A cervical tumour with the neck of the womb as its place where the text speaks of the womb."""
+    if "womb" not in item.entry.codes or _WOMB.search(scan.marks, scan.folded) is None:
+        return item
+    entry = item.entry
+    return item.read_as(
+        Entry(entry.id, entry.kind, "tumor", {**entry.codes, "place": entry.codes["womb"]}), item.role
+    )
+
+
 def own_site(item: Item) -> Item | None:
     """The site that a spelled out abbreviation, or a lesion of one name with its organ, names itself ("ISCM", "breast lump")."""
     site = item.hit.term.get("site")
@@ -98,7 +114,7 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
             for kind, role in _ROLES:
                 entry = hit.term.get(kind)
                 if entry is not None:
-                    item = Item(hit.start, hit.end, role, entry, hit)
+                    item = _placed(scan, Item(hit.start, hit.end, role, entry, hit))
                     if not _is_short_form(scan, items, item):
                         items.append(item)
                     break
@@ -167,6 +183,8 @@ def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
             folded = folded[: bracket.start()] + " " * len(bracket[0]) + folded[bracket.end() :]
     if "cm" in folded or "mm" in folded:
         folded = _LEVEL.sub(" ", _SIZE.sub(" ", folded))
+    elif right.entry.name == "spine (vertebrae)":
+        folded = _LEVEL.sub(" ", folded)
     words = folded.split()
     if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
         return None
@@ -185,7 +203,7 @@ def are_adjacent(scan: Scan, left: Item, right: Item) -> bool:
 
 
 _PLACED = frozenset(
-    "in to on at within into then later subsequently finally eventually afterwards his her its an a".split()
+    "in to on at within into then later subsequently finally eventually afterwards surprisingly additionally his her its an a".split()
 )
 """Words that open the next place of a list ("to the lung and to the brain", "first in the liver and then in bones")."""
 
