@@ -274,3 +274,22 @@ def test_large_runs_are_deflated_and_texts_left_out(browser, folder, tmp_path, m
     assert "1 texts are too long" not in page.text_content("#view-about")
     assert "2 texts are too long" in page.text_content("#view-about")
     page.close()
+
+
+def test_bound_of_a_percent_is_shown(browser, tmp_path):
+    from casepool.pipeline import run
+
+    (tmp_path / "a.txt").write_text(
+        "A 57-year-old man had a thymoma removed. In the literature, up to 24% of patients with thymoma have "
+        "anemia, and more than 60% of patients have myasthenia.",
+        encoding="utf-8",
+    )
+    run([tmp_path / "a.txt"], tmp_path / "out")
+    page = browser.new_page()
+    page.goto((tmp_path / "out" / "report.html").as_uri() + "#statements")
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_selector("#view-statements td")
+    told = page.inner_text("#view-statements")
+    page.close()
+    assert "≤ 24 %" in told
+    assert "≥ 60 %" in told
