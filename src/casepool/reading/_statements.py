@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casepool.model import Document, Evidence, Section, Span, Statement
-from casepool.vocabulary import places_of
+from casepool.vocabulary import folded, places_of
 
 from ._confidence import weigh_statements
 from ._statement_names import Number
@@ -168,6 +168,8 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     kind = section.kind if section else "body"
     passed: list[Span] = []
     own: bool | None = None if kind == "body" else False
+    # A reference may be cited in any sentence.
+    counted = bool(document.citations)
     for start, end in _sentences(text, span):
         while place < start:
             place = next(next_place, span.end)
@@ -177,12 +179,18 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             passed.append(Span(start, end))
             continue
         sentence = text[start:end]
+        # Until something is counted, a sentence that speaks of nobody else is passed like one without a number.
+        if not counted and not _speaks_of_others(sentence, kind=kind, counted=False):
+            passed.append(Span(start, end))
+            continue
         # Sentences without a number are looked at for a series only once a number needs it.
         series = _caught_up(document, passed, series, found=found)
         passed.clear()
         series = _opened(document, Span(start, end), series)
         numbers = (
-            numbers_of(sentence, series) if _speaks_of_others(sentence, kind=kind, series=series) else []
+            numbers_of(sentence, series)
+            if not counted or _speaks_of_others(sentence, kind=kind, counted=series.total is not None)
+            else []
         )
         if numbers and own is None:
             own = _is_own_series(document.text, span)
@@ -191,6 +199,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         if start == span.start and kind not in _OTHERS:
             numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
         if numbers:
+            counted = True
             _add(document, Span(start, end), numbers, series=series, found=found)
         series.quiet = 0 if numbers else series.quiet + 1
 
@@ -299,21 +308,24 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 # --- whom a sentence speaks of --------------------------------------------------------------------------------
 
 
-def _speaks_of_others(sentence: str, *, kind: str, series: Series) -> bool:
-    rules = load_rules()
-    if rules.own.search(sentence):
+def _speaks_of_others(sentence: str, *, kind: str, counted: bool) -> bool:
+    """Whether a sentence speaks of other patients; of what kind its section is, and whether a series has been counted, count too."""
+    rules, low = load_rules(), folded(sentence)
+    if rules.own.search(sentence, small=low):
         # "Unlike our patient, 80 % of patients ...": both are named; "patients" decides.
-        return kind in _OTHERS and bool(rules.people.search(sentence)) and not rules.owncount.search(sentence)
+        named = kind in _OTHERS and rules.people.search(sentence, small=low) is not None
+        return named and not rules.owncount.search(sentence, small=low)
     if kind in _OTHERS:
         return True
-    people = rules.people.search(sentence) is not None
+    people = rules.people.search(sentence, small=low) is not None
     if kind in {"case", "methods", "results"}:
-        return people and rules.study.search(sentence) is not None
-    if people or series.total is not None:
+        return people and rules.study.search(sentence, small=low) is not None
+    if people or counted:
         return True
-    if rules.measure.search(sentence) or rules.share.search(sentence):
+    if rules.measure.search(sentence, small=low) or rules.share.search(sentence):
         return True
-    return rules.speaks.search(sentence) is not None and rules.disease.search(sentence) is not None
+    speaks = rules.speaks.search(sentence, small=low) is not None
+    return speaks and rules.disease.search(sentence, small=low) is not None
 
 
 def _opened(document: Document, sentence: Span, series: Series) -> Series:
