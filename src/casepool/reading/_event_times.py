@@ -26,7 +26,7 @@ def with_event(scan: Scan, event: Event) -> Fact[float] | None:
     for _, time, days in lengths((sentence,)):
         if time.direction <= 0 or of_something_else(scan, sentence, time):
             continue
-        if event.spread and days < SHORTEST:
+        if days < (SHORTEST if event.spread else SHORTEST / 2):
             continue
         start, end = time.span
         if end <= event.start and course_pattern("counted_from").match(
