@@ -240,10 +240,11 @@ def _write_run_ins(writer: _Writer, text: str, start: int, kind: str, report: Re
         return kind
     if kind == "abstract" and report.format not in ABSTRACTS:
         # In a full text, labels inside the abstract part what is told of the disease from the patient; it stays the abstract.
-        for at, end, found in run_in_headings(text):
+        for at, _, found in run_in_headings(text):
             part = found if found in OF_OTHERS else kind
             if writer.sections[-1].kind != part:
-                _open(writer, part, text[at:end].rstrip(":"), start + at)
+                # Its label stays in the text, as printed, and is no heading.
+                _open(writer, part, "", start + at)
         return kind
     for at, end, found in run_in_headings(text):
         title = text[at:end].rstrip(":")
