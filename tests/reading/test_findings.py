@@ -233,6 +233,9 @@ def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
         ("His wife reported vomiting.", ["vomiting"]),
         ("He complained of urgency.", ["urgency"]),
         ("It was a hypertensive urgency.", []),
+        ("The prostate was hard and nodular.", ["prostate was hard and nodular"]),
+        ("The three-dimensional hip movements were measured.", []),
+        ("The mass was tender on coughing, and fetal bradycardia was noted.", []),
         # what might come, and what is given
         ("Because of the risk of bleeding, aspirin was stopped.", []),
         ("Radiotherapy may cause dysphagia.", []),

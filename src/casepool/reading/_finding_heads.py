@@ -35,7 +35,7 @@ _DIAGNOSES = frozenset({"hernia", "injury", "compression"})
 """Heads that name what was diagnosed; what was seen or felt of it is named otherwise."""
 _ABNORMAL = Pattern(
     r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
-    r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
+    r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim(?!ens)|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
     r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
 )
 _OF_AN_ORGAN = Pattern(r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial")
