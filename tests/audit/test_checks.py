@@ -77,10 +77,17 @@ def test_follow_up_beyond_the_year_of_the_report() -> None:
 def test_stages_are_left_to_the_timeline_where_it_found_them() -> None:
     document, reading = read_text(load_checks()["stages-too-long"].fires.replace(" ¶ ", "\n\n"))
     reading = replace(reading, discrepancies=())
-    (stages,) = (d for d in audit_reading(document, reading) if d.code == "stages-too-long")
+    (stages,) = (
+        d
+        for d in audit_reading(document, reading, times=find_times(document.text))
+        if d.code == "stages-too-long"
+    )
     solved = replace(stages, code=TIMELINE_CODE)
     assert "stages-too-long" not in {
-        d.code for d in audit_reading(document, replace(reading, discrepancies=(solved,)))
+        d.code
+        for d in audit_reading(
+            document, replace(reading, discrepancies=(solved,)), times=find_times(document.text)
+        )
     }
 
 
@@ -519,3 +526,43 @@ def test_share_in_other_orders(share: str, said: bool) -> None:
 def test_whom_a_pronoun_means_stands_before_it(rest: str, said: bool) -> None:
     codes = {d.code for d in found(f"A 52-year-old woman had anaemia. The spleen was large. {rest}")}
     assert codes == ({"sex-against-pronouns"} if said else set())
+
+
+PAST = (
+    "He had been diagnosed with renal cell carcinoma five years earlier and had undergone a nephrectomy.",
+    "His history was notable for renal cell carcinoma, treated by nephrectomy five years ago.",
+    "A nephrectomy for renal cell carcinoma had been performed 5 years before admission.",
+)
+THEN = (
+    "The carcinoma was diagnosed when he was {n} years old.",
+    "At the age of {n} years, he underwent the nephrectomy.",
+    "He was {n} years old at the time of diagnosis of the carcinoma.",
+)
+
+
+@pytest.mark.parametrize("past", PAST)
+@pytest.mark.parametrize("then", THEN)
+def test_age_then_in_another_sentence(past: str, then: str) -> None:
+    text = f"A 62-year-old man presented with weakness of both legs. {past} {then}"
+    assert found(text.format(n=57)) == []
+    assert [d.code for d in found(text.format(n=47))] == ["age-against-past"]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "At the age of 47 his father had a carcinoma.",
+        "A recurrence of the carcinoma was found at the age of 60.",
+        "At the age of 12 he broke an arm.",
+    ],
+)
+def test_age_of_something_else_is_silent(then: str) -> None:
+    assert found(f"A 62-year-old man presented with weakness of both legs. {PAST[0]} {then}") == []
+
+
+@pytest.mark.parametrize("past", PAST)
+def test_well_for_longer_than_the_past(past: str) -> None:
+    text = f"A 62-year-old man presented with weakness. {past} He had been in remission for {{n}} years after the nephrectomy."
+    assert found(text.format(n="four")) == []
+    codes = {d.code for d in read_text(text.format(n="nine"))[1].discrepancies}
+    assert codes in ({"stages-too-long"}, {TIMELINE_CODE})

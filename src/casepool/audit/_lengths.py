@@ -255,3 +255,41 @@ def _comparable(page: Page, seen: Told, told: Told) -> bool:
     return not any(
         _ANOTHER_TIME.search(page.quote(page.sentence(place.start, place.end))) for place in (seen, told)
     )
+
+
+_HAD_BEEN_WELL = re.compile(
+    r"\bhad (?:been|remained|stayed|had)\b[^.;]{0,40}?\b(?:well|free|asymptomatic|remission|recurrence|relapse|unremarkable|uneventful)\b[^.;]{0,24}? for (?:the (?:next|following) |about |nearly |almost )?$",
+    re.I,
+)
+_SINCE_WHAT = re.compile(
+    r" (?:after|following|since) (?:the |this |that |his |her |its )?(?:\w+ )?(?P<what>\w+)", re.I
+)
+_TREATED = re.compile(
+    r"\b\w+(?:ectomy|otomy)\b|\b(?:surgery|operat\w+|resect\w+|excis\w+|treat\w+|removed|diagnos\w+)\b", re.I
+)
+_ANY_TREATMENT = frozenset(
+    "surgery operation resection excision treatment diagnosis procedure surgical initial first".split()
+)
+
+
+def well_longer_than_past(page: Page) -> Iterator[tuple[TimeExpression, TimeExpression]]:
+    """How long a patient had been well after a treatment, and the shorter past in which all of it is told to lie."""
+    text = page.text
+    back = [time for time in page.lengths_in(0, len(text), since=None) if time.direction < 0]
+    for time in page.lengths_in(0, len(text), since=True) if back else ():
+        longest = max(back, key=lambda past: past.high_days or 0)
+        if (time.low_days or 0) <= (longest.high_days or 0) or longest.span.start > time.span.start:
+            continue
+        sentence = page.sentence(*time.span)
+        since = _SINCE_WHAT.match(text, time.span.end, sentence.end)
+        past = page.quote(page.sentence(*longest.span))
+        if (
+            since is not None
+            and _HAD_BEEN_WELL.search(text, sentence.start, time.span.start) is not None
+            and (
+                since["what"].lower() in past.lower()
+                or (since["what"].lower() in _ANY_TREATMENT and _TREATED.search(past))
+            )
+        ):
+            yield longest, time
+            return

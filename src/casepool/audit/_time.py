@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 from casepool.vocabulary import Gated
 
-from ._lengths import Told, follow_up_lengths, interval_lengths, lengths_differ, told_nowhere_else
+from ._dates import past_ages_that_differ
+from ._lengths import (
+    Told,
+    follow_up_lengths,
+    interval_lengths,
+    lengths_differ,
+    told_nowhere_else,
+    well_longer_than_past,
+)
 from ._numbers import NUMBERS, UNITS
 from ._page import Page
 from ._stated import Stated
@@ -143,23 +151,31 @@ def check_stages_too_long(page: Page) -> Iterator[Discrepancy]:
     """`stages-too-long`: steps of the past that together last longer than the past that is told."""
     if _FOR_LENGTH.search(page.text) is None:
         return
+    for past, well in well_longer_than_past(page):
+        a, b = (" ".join(page.quote(time.span).split()) for time in (well, past))
+        message = f'"{a}" of being well do not fit into a past of "{b}".'
+        told = (page.evidence(*time.span) for time in (past, well))
+        yield page.found("stages-too-long", message, *told, case=page.case)
+        return
+    if not page.holds("spread"):
+        return
     for kind, start, end in page.about_patient():
         if kind not in {"case", "body", "abstract"}:
             continue
-        past = page.search(_PAST, start, end)
-        if past is None:
+        first = page.search(_PAST, start, end)
+        if first is None:
             continue
-        later = _LATER.search(page.text, past.end(), end)
-        free = _FREE.search(page.text, later.end() if later else past.end(), end)
-        if later is None or free is None or not _same_course(page, past.end(), free.end()):
+        later = _LATER.search(page.text, first.end(), end)
+        free = _FREE.search(page.text, later.end() if later else first.end(), end)
+        if later is None or free is None or not _same_course(page, first.end(), free.end()):
             continue
-        whole, parts = _days(past), _days(later) + _days(free)
+        whole, parts = _days(first), _days(later) + _days(free)
         # A told number of years means up to half a year more.
-        slack = 0.5 * _DAYS[past["u"].lower()] + 0.05 * whole
+        slack = 0.5 * _DAYS[first["u"].lower()] + 0.05 * whole
         if parts > whole + slack:
-            told = f"{_length(later[0])} and then {_length(free[0])}"
-            message = f"{told} do not fit into the {_length_at(past)} since the first diagnosis."
-            places = [page.evidence(m.start(), m.end()) for m in (past, later, free)]
+            steps = f"{_length(later[0])} and then {_length(free[0])}"
+            message = f"{steps} do not fit into the {_length_at(first)} since the first diagnosis."
+            places = [page.evidence(m.start(), m.end()) for m in (first, later, free)]
             yield page.found("stages-too-long", message, *places, case=page.case)
 
 
@@ -188,7 +204,21 @@ _BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
 
 
 def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
-    """`age-against-past`: age now, age then, and the years between."""
+    """`age-against-past`: age now, age then, and the years between, told together or each in its place."""
+    together = list(_ages_together(page))
+    yield from together
+    if not together:
+        for age, length in past_ages_that_differ(page):
+            message = (
+                f'"{page.quote(age.span)}" and "{page.quote(length.span)}" do not both fit to the age now.'
+            )
+            stated = page.stated
+            now = [page.evidence(stated.start, stated.end)] if stated is not None else []
+            places = (page.evidence(*time.span) for time in (age, length))
+            yield page.found("age-against-past", message, *now, *places, case=page.case)
+
+
+def _ages_together(page: Page) -> Iterator[Discrepancy]:
     told = page.findall(_AGO_AT_AGE)
     now = _NOW.search(page.text) if told else None
     if now is None:

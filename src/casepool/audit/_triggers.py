@@ -17,8 +17,8 @@ from ._checks import load_checks, read_table
 TRIGGER_COLUMNS = ("trigger", "pattern", "meaning", "hits", "misses")
 PLACED = {"left": 0, "right": 0, "level": 1, "old": 2, "reading-word": 3, "scale": 4, "drug": 5}
 """Triggers whose places the checks use, with the list of `Triggers` that keeps them."""
-TIMED = {"length": 1 << 61, "lengths": 1 << 62, "dates": 1 << 63}
-"""Needs that the times of a text fulfil, not its letters: a length, two lengths that differ, two dates with a year."""
+TIMED = {"length": 1 << 61, "lengths": 1 << 62, "dates": 1 << 63, "ages": 1 << 64}
+"""Needs that the times of a text fulfil, not its letters: a length, two lengths that differ, two dates with a year, two ages."""
 ALL = -1
 """Every trigger: of a text that is too long to be looked through."""
 _SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
@@ -63,16 +63,20 @@ def find_triggers(text: str) -> Triggers:
 def times_told(times: Sequence[TimeExpression]) -> int:
     """The bits of `TIMED` that the times of a text fulfil."""
     days = None
-    dates = told = 0
+    dates = ages = told = 0
     for time in times:
         if time.kind == "date":
             dates += time.date is not None
+        elif time.kind == "age":
+            ages += 1
         elif time.days is not None and time.kind in _LENGTHS:
             if days is None:
                 days = time.days
                 told = TIMED["length"]
             elif time.days != days:
                 told = TIMED["length"] | TIMED["lengths"]
+    if ages > 1:
+        told |= TIMED["ages"]
     return told | TIMED["dates"] if dates > 1 else told
 
 
