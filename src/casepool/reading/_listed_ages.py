@@ -47,7 +47,7 @@ _EACH = re.compile(
     + r")(?: [12])?,? (?:was|is|aged|who was)(?: aged)? (\d{1,3}) (years?|months?)",
     re.IGNORECASE,
 )
-"""Two patients told with an age each ("the man was 30 years old and the woman was 21 years old")."""
+"""Two patients told with an age each ("the husband was 34 years of age and his wife was 29 years")."""
 _AGE = re.compile(
     r"(?:^|, ?|\band |& )(?:and )?("
     + _DIGITS
