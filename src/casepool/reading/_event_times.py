@@ -83,7 +83,7 @@ def shortly_before(
         if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
-            if time.direction == 0 and time.days and is_free(scan, sentence, time, sentence.end):
+            if time.direction >= 0 and time.days and is_free(scan, sentence, time, sentence.end):
                 found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
                 break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:

@@ -183,7 +183,7 @@ _CAME_BACK = Pattern(
 )
 """A verb that tells the tumour back, where an adjective ("relapsed leukaemia") would only name it."""
 _CAME = Pattern(
-    r" (?:(?:was|were) (?:first |then |also )?(?:detected|found|discovered|diagnosed|noted|seen)|appeared|developed|occurred)\b"
+    r" (?:(?:was|were) (?:first |then |also )?(?:detected|found|discovered|diagnosed|noted|noticed|recogni[sz]ed|identified|seen)|appeared|developed|occurred)\b"
 )
 """What is said behind a metastasis that came, and is not only named."""
 _WHO = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
