@@ -31,7 +31,8 @@ def check_level_differs(page: Page) -> Iterator[Discrepancy]:
     if len(page.triggers.levels) < 2:
         return
     told = [level_range(m) for _, start, end in page.about_patient() for m in levels_in(page, start, end)]
-    if len(told) < 2 or max(first for first, _ in told) <= min(last for _, last in told):
+    # "C4 and T1" is a range here and two levels below, so that only what lies together is left out.
+    if len(told) < 2 or max(last for _, last in told) - min(first for first, _ in told) <= NEAREST_LEVEL:
         return
     # Whether one patient is told of costs more to ask than to compare the levels.
     found = list(_lesion_elsewhere(page)) or list(_odd_level(page, 0, len(page.text)))
