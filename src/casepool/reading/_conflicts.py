@@ -142,7 +142,7 @@ def denied_findings(scan: Scan, findings: Sequence[Finding]) -> dict[int, Agains
 
 
 _LATER = Pattern(
-    r"\b(?:later|subsequent|thereafter|afterw|after|then|develop|began|onset of|discharg|post ?operat|follow(?:ed|ing)? up|evolution|course"
+    r"\b(?:later|subsequent|thereafter|afterw|after|then|develop|began|onset of|discharg|post ?operat|follow(?:ed|ing)? ?up|evolution|course"
     r"|day \d|next|progress|improv|resol[vu]|disappear|subsid|reliev|recover|persist|continu|remain|stopp|without further|no further|no more|recur)"
 )
 """Words by which a sentence tells another time than the one before it."""

@@ -207,7 +207,7 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
             )
             is not None
         )
-    if words == "on follow up" and _FOUND_THEN.search(
+    if words in ("on follow up", "on followup") and _FOUND_THEN.search(
         sentence.marks, scan.folded, sentence.start, sentence.end
     ):
         # "A mass was found on follow-up CT": how the illness came to light, not how it ended.
