@@ -9,6 +9,7 @@ from casepool.vocabulary import Kind
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
+from ._person import person_aged
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
 ALL = -1
@@ -455,7 +456,11 @@ def _openings(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) -> bool:
-    """True where an age opens the course of a patient: a person after it, an article before it."""
+    """True where an age opens the course of a patient: a person beside it, an article before both."""
+    aged = person_aged(scan, sentence, start)
+    if aged is not None:
+        before = scan.folded[max(sentence.start, aged.start - 30) : aged.start]
+        return bool(_NEW_PATIENT.search(sentence.marks, before))
     person = next((h for h in sentence.hits if h.start >= end and h.term.get("person") is not None), None)
     if person is None or person.start - end > 40 or person.term["person"].codes.get("pronoun"):
         return False

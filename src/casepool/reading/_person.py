@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from casepool.model import Evidence, Fact, Patient, TimeExpression
+from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -128,6 +129,9 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if not sentence.kinds & scan.bit["kin"]:
         return False
     start = time.span.start
+    aged = person_aged(scan, sentence, start)
+    if aged is not None and "kin" not in aged.term:
+        return False
     if _SEVERAL.search(sentence.marks, scan.folded[max(sentence.start, start - 20) : start]):
         # "three 12-year-old brothers": the patients themselves.
         return False
@@ -139,6 +143,25 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         and not _own_word_between(scan, sentence, time, hit.start)
         for hit in sentence.hits
     )
+
+
+_AGED = frozenset({"", "of", "aged", "aged of", "who was", "age", "an age of"})
+"""What may stand between a person and the age told of him."""
+
+
+def person_aged(scan: Scan, sentence: Sentence, start: int) -> Hit | None:
+    """The person whose age begins there: "a woman aged 31 years", "a man, 40 years old"; None where none stands before it."""
+    for hit in sentence.hits:
+        if hit.end > start:
+            return None
+        if (
+            hit.kinds & Kind.PERSON
+            and start - hit.end <= 12
+            and " ".join(scan.folded[hit.end : start].split()) in _AGED
+            and "pronoun" not in hit.term["person"].codes
+        ):
+            return hit
+    return None
 
 
 _PARENTS_OF = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
@@ -156,6 +179,14 @@ def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin:
 
 def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[str] | None:
     """The person's word within a few words of the age ("45-year-old Asian woman", "woman aged 45")."""
+    aged = person_aged(scan, sentence, time.span.start)
+    if aged is not None and "sex" in aged.term["person"].codes:
+        # "A man aged 76 years and a woman aged 60"
+        return Fact(
+            aged.term["person"].codes["sex"],
+            (scan.evidence(sentence, aged.start, aged.end),),
+            basis="beside age",
+        )
     best = None
     person = scan.bit["person"]
     for hit in sentence.hits:
