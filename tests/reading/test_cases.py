@@ -46,6 +46,66 @@ def test_age_and_sex_come_from_words_pronouns_and_organs(opening: str, age: floa
     assert (patient.age_years.value, patient.sex.value) == (age, sex)
 
 
+@pytest.mark.parametrize(
+    "patients",
+    [
+        ("A 31-year-old woman", "A 40-year-old man"),
+        ("A woman aged 31 years", "A man aged 40 years"),
+        ("A woman, 31 years old,", "A man, 40 years old,"),
+        ("A woman aged 31", "Another man aged 40"),
+        ("A woman of 31 years", "A man of 40 years"),
+    ],
+)
+def test_patients_are_told_apart_by_their_ages_in_either_order(patients: tuple[str, str]) -> None:
+    first, second = patients
+    _, reading = read_text(
+        f"We report two lipomas. {first} complained of pain. It was excised. {second} had a swollen knee. It was excised."
+    )
+    found = [guide_fields(case) for case in reading.cases]
+    assert [(f["age_years"], f["sex"], f["findings_present"]) for f in found] == [
+        (31, "female", ["pain"]),
+        (40, "male", ["swollen knee"]),
+    ]
+
+
+def test_each_of_two_patients_told_together_has_the_sex_beside_the_own_age() -> None:
+    _, reading = read_text(
+        "A man aged 76 years and a woman aged 60 years presented with cough. Both recovered."
+    )
+    assert [(f["age_years"], f["sex"]) for f in map(guide_fields, reading.cases)] == [
+        (76, "male"),
+        (60, "female"),
+    ]
+
+
+def test_an_age_told_behind_the_patient_is_no_relatives_and_ages_no_history() -> None:
+    got = fields("A woman aged 30 years with a family history of colon cancer presented with cough.")
+    assert (got["age_years"], got["sex"]) == (30, "female")
+    got = fields(
+        "A man aged 63 years with a history of weight loss and fatigue presented with a swollen knee."
+    )
+    assert got["findings_present"] == ["weight loss", "fatigue", "swollen knee"]
+
+
+@pytest.mark.parametrize(
+    "came",
+    "came to our hospital with|visited our clinic with|arrived with|sought care for|was seen with|complained about".split(
+        "|"
+    ),
+)
+def test_what_a_patient_came_with_is_not_denied_by_what_stands_before(came: str) -> None:
+    got = fields(
+        f"A 45-year-old woman without any systemic disease {came} blurred vision and headache for two weeks."
+    )
+    assert (got["findings_present"], got["findings_absent"]) == (["blurred vision", "headache"], [])
+
+
+@pytest.mark.parametrize("word", ["follow-up", "follow up", "followup"])
+def test_follow_up_is_read_in_its_three_spellings(word: str) -> None:
+    got = fields(f"A 60-year-old man had colon cancer resected. He was well at the final {word} of 6 years.")
+    assert (got["follow_up_months"], got["outcome"]) == (72, "alive")
+
+
 def test_age_of_a_relative_is_not_the_patients() -> None:
     got = fields("A 34-year-old man was admitted with cough. His 60-year-old mother had breast cancer.")
     assert (got["age_years"], got["primary_sites"]) == (34, [])

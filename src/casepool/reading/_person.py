@@ -149,6 +149,10 @@ _AGED = frozenset({"", "of", "aged", "aged of", "who was", "age", "an age of"})
 """What may stand between a person and the age told of him."""
 
 
+_SEVERAL_PERSONS = ("s", "men", "children")
+"""How words for more than one person end, whose ages are a list."""
+
+
 def person_aged(scan: Scan, sentence: Sentence, start: int) -> Hit | None:
     """The person whose age begins there: "a woman aged 31 years", "a man, 40 years old"; None where none stands before it."""
     for hit in sentence.hits:
@@ -159,6 +163,7 @@ def person_aged(scan: Scan, sentence: Sentence, start: int) -> Hit | None:
             and start - hit.end <= 12
             and " ".join(scan.folded[hit.end : start].split()) in _AGED
             and "pronoun" not in hit.term["person"].codes
+            and not scan.folded.endswith(_SEVERAL_PERSONS, hit.start, hit.end)
         ):
             return hit
     return None
