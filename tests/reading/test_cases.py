@@ -106,6 +106,15 @@ def test_follow_up_is_read_in_its_three_spellings(word: str) -> None:
     assert (got["follow_up_months"], got["outcome"]) == (72, "alive")
 
 
+@pytest.mark.parametrize("heading", ["", "Abstract\n", "CASE PRESENTATION\n", "2. Case report\n"])
+def test_a_heading_changes_nothing_of_what_is_read(heading: str) -> None:
+    got = fields(
+        f"{heading}We present a sarcoma of the scapula. The patient underwent an excision of the sarcoma. "
+        "He had no local recurrence but developed lung metastases after 5 months. He died ten months later."
+    )
+    assert (got["primary_to_metastasis_months"], got["outcome"]) == (5, "dead")
+
+
 def test_age_of_a_relative_is_not_the_patients() -> None:
     got = fields("A 34-year-old man was admitted with cough. His 60-year-old mother had breast cancer.")
     assert (got["age_years"], got["primary_sites"]) == (34, [])

@@ -202,8 +202,28 @@ def split_sentences(document: Document) -> list[Sentence]:
     sentences: list[Sentence] = []
     for section in sections:
         start, end = (0, len(document.text)) if section is None else section.span
+        if section is not None and section.kind != "title":
+            start = _behind_heading(document.text, section)
         _split(document.text, start, end, "body" if section is None else section.kind, sentences)
     return sentences
+
+
+_HEADING = re.compile(r"(?:\d+(?:\.\d+)*[. |]*)?(?!.*\b(?:[A-H]|I{1,3}|I?V|VI)\b)[^\d\n.]{1,40}\Z")
+"""A heading that only names its section; one with a number or a letter ("Case 2: a child", "Case B") may tell of a patient."""
+
+
+def _behind_heading(text: str, section: Section) -> int:
+    """Where the first sentence of a section may begin: a heading on a line of its own is none."""
+    start, end = section.span
+    stop = start + len(section.title)
+    if (
+        stop < end
+        and text[stop] == "\n"
+        and text.startswith(section.title, start)
+        and _HEADING.match(section.title)
+    ):
+        return stop + 1
+    return start
 
 
 def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) -> None:
