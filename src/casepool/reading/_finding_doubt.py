@@ -15,7 +15,7 @@ _OF_CARE = Pattern(
 )
 _COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
 _TOLD_BY_TEST = Pattern(
-    r" (?:[a-z]+ ){0,2}(?:revealed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
+    r" (?:[a-z]+ ){0,2}(?:revealed|disclosed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
 )
 _CAME_OUT = re.compile(r"\b(?:posi|nega)tive\b")
 """How a named test of the examination came out; where nothing says so it was only done."""

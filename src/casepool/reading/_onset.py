@@ -411,7 +411,7 @@ _AGE_BEFORE = Pattern(r"(?:woman|man|girl|boy|child|infant|patient|male|female|l
 
 
 _CLAUSE = re.compile(
-    r"[,;]| (?:and|presented|presents|complained|developed|came|sought|consulted|was|were|who|which|had|has|then|underwent|revealed|showed) "
+    r"[,;]| (?:and|presented|presents|complained|developed|came|sought|consulted|was|were|who|which|had|has|then|underwent|revealed|disclosed|showed) "
 )
 """What begins a clause of its own ("epistaxis for two years and was operated")."""
 

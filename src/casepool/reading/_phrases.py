@@ -32,7 +32,7 @@ _ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
 
 _NO_ADJECTIVES = frozenset(
     "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
-    "detected found seen noted observed revealed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less massive excessive "
+    "detected found seen noted observed revealed disclosed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less massive excessive "
     "extensive successive aggressive consecutive respective progressive decisive exclusive expensive intensive".split()
 )
 
@@ -90,7 +90,7 @@ _AFTER_ARTICLE = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?
 _NO_NOUN_PHRASE = frozenset(
     "with and for from that which was were had has been year old history case diagnosis case sign signs due complaint onset "
     "presence man woman boy girl patient male female his her the two three few lot month week day without related showed found "
-    "revealed indicated causing upon during after before like size".split()
+    "revealed disclosed indicated causing upon during after before like size".split()
 )
 
 

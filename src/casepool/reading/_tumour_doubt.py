@@ -103,7 +103,7 @@ def is_only_likened(scan: Scan, sentence: Sentence, item: Item, cue: Hit | None)
 
 _PART = r"(?:components?|elements?|portions?|parts?)"
 _PART_BEFORE = Pattern(
-    rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"
+    rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|disclos\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"
 )
 _PART_AFTER = Pattern(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
 """Words around a histology that is one part of a tumour ("leiomyosarcoma as the mesenchymal component")."""

@@ -31,7 +31,7 @@ LINK = _JOIN | frozenset(
     "two three five of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
-    "present observed located localized situated confined discovered developed occurring occurred revealed several all "
+    "present observed located localized situated confined discovered developed occurring occurred revealed disclosed several all "
     "throughout entire whole first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
     "i ii iii iv transplanted native adventitia muscularis layer layers lumen angle curvature margin edge border floor roof base tip apex "
     "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly "

@@ -300,7 +300,7 @@ _PLANNED = Pattern(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
 
 
 _FOUND_THEN = Pattern(
-    r"\b(?:developed|discovered|detected|revealed|found|noted|appeared|diagnosed|recurred)\b|\bpresented with\b"
+    r"\b(?:developed|discovered|detected|revealed|disclosed|found|noted|appeared|diagnosed|recurred)\b|\bpresented with\b"
 )
 """Words by which a visit led to the finding that the rest of the text is about."""
 
