@@ -256,10 +256,14 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
     days = (count(stated.age) + 1) * _DAYS[unit[:-1]]
     if days > OLDEST_CHILD * DAYS_PER_YEAR:
         return
-    for match in _told_of_child(page, stated):
-        if _days(match, groups=_PAST_GROUPS) <= days or _OF_OTHERS.search(
-            page.quote(page.sentence(match.start(), match.end()))
-        ):
+    long = [match for match in _told_of_child(page, stated) if _days(match, groups=_PAST_GROUPS) > days]
+    if not long:
+        return
+    grown = _LATER_VISIT.search(page.text, stated.end, stated.end + PAST_REACH)
+    for match in long:
+        if grown is not None and match.end() > grown.start():
+            return
+        if _OF_OTHERS.search(page.quote(page.sentence(match.start(), match.end()))):
             continue
         n, of = next(group for group in _PAST_GROUPS if match[group[0]])
         message = (
@@ -287,9 +291,8 @@ _LATER_VISIT = re.compile(
 
 
 def _told_of_child(page: Page, stated: Stated) -> Iterator[re.Match[str]]:
-    """The lengths told of the patient around an age, and behind it before any later time."""
-    grown = _LATER_VISIT.search(page.text, stated.end, stated.end + PAST_REACH)
-    last = grown.start() if grown is not None else stated.end + PAST_REACH
+    """The lengths told of the patient around an age and behind it."""
+    last = stated.end + PAST_REACH
     first = page.sentence(stated.start, stated.end).start
     for _, start, end in page.about_patient():
         yield from _PAST_LENGTH.finditer(page.text, max(start, first), min(end, last))
