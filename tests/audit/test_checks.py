@@ -12,7 +12,7 @@ from casepool.audit._checks import read_table
 from casepool.audit._phrases import PHRASE_COLUMNS, phrase
 from casepool.audit._sides import DISEASE_COLUMNS, PART_COLUMNS, REASON_COLUMNS, diseases_in, part_after
 from casepool.audit._treatment import _DOSE_COLUMNS
-from casepool.audit._triggers import TIMED, TRIGGER_COLUMNS, find_triggers, trigger_bits
+from casepool.audit._triggers import TOLD, TRIGGER_COLUMNS, find_triggers, trigger_bits
 from casepool.audit._values import RATIO_COLUMNS, SCALE_COLUMNS, UNIT_COLUMNS, WORD_COLUMNS, values_in
 from casepool.document import document_from_text
 from casepool.errors import VocabularyError
@@ -305,7 +305,7 @@ def test_trigger_row_hits_and_misses_its_examples(row: list[str]) -> None:
 
 def test_every_trigger_is_needed_by_a_check() -> None:
     needed = {name for c in CHECKS for need in c.needs.split() for name in need.split("|")}
-    assert {row[0] for row in TRIGGERS} | set(TIMED) == needed
+    assert {row[0] for row in TRIGGERS} | set(TOLD) == needed
 
 
 def test_triggers_of_text_with_half_a_character() -> None:

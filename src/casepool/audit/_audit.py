@@ -1,7 +1,6 @@
 """All checks over one report."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
@@ -17,6 +16,7 @@ from ._arithmetic import (
     check_percent_of_count,
     check_range_reversed,
 )
+from ._checks import load_checks
 from ._compartments import check_compartment_differs
 from ._dates import check_ages_against_dates, check_length_against_dates
 from ._page import Page
@@ -61,7 +61,7 @@ from ._treatment import (
     check_given_though_refused,
     check_methotrexate_rescue,
 )
-from ._triggers import check_needs, times_told
+from ._triggers import due_checks
 from ._values import (
     check_ratios,
     check_scores,
@@ -145,8 +145,6 @@ PAIRWISE = frozenset(
 _NOT_OF_LONG = ONE_PATIENT | EACH_PATIENT | PAIRWISE
 MOST_PER_CHECK = 100
 """Discrepancies of one check that are told of one report: more are one mistake told again and again."""
-ANYTHING = 1 << 60
-"""A need that every text has; no trigger has this bit."""
 SAID_BY_TIMELINE = frozenset({"stages-too-long"})
 """Checks that are left out where the solved timeline has found a conflict in the same sentences."""
 
@@ -180,14 +178,24 @@ def audit_readings(
     Each check takes all the reports that it is for before the next one, so that it finds its rules still in the cache of the core.
     """
     pages = [Page(document, reading, times=times) for document, reading, times in told]
-    fired = [page.triggers.fired | ANYTHING | times_told(page.times) for page in pages]
     found: list[list[Discrepancy]] = [[] for _ in pages]
-    for code, check, first, others in _runs():
-        # Most checks fall by their first need.
-        for number, triggers in enumerate(fired):
-            if triggers & first and all(triggers & need for need in others):
-                found[number] += _found(code, check, pages[number])
+    for (code, check), numbers in zip(FUNCTIONS.items(), _due(pages)):
+        for number in numbers:
+            found[number] += _found(code, check, pages[number])
     return [tuple(of_page) for of_page in found]
+
+
+def _due(pages: Sequence[Page]) -> list[list[int]]:
+    """For each of `FUNCTIONS` the numbers of the pages in which it may find something."""
+    due: dict[str, list[int]] = {code: [] for code in load_checks()}
+    by_place = list(due.values())
+    for number, page in enumerate(pages):
+        left = due_checks(page.triggers.met, page.told)
+        while left:
+            lowest = left & -left
+            by_place[lowest.bit_length() - 1].append(number)
+            left ^= lowest
+    return [due[code] for code in FUNCTIONS]
 
 
 def _found(code: str, check: Callable[[Page], Iterator[Discrepancy]], page: Page) -> Sequence[Discrepancy]:
@@ -204,10 +212,3 @@ def _found(code: str, check: Callable[[Page], Iterator[Discrepancy]], page: Page
     return [
         d for d in found if not any(e.sentence.meets(sentence) for e in d.evidence for sentence in solved)
     ]
-
-
-@lru_cache(maxsize=1)
-def _runs() -> tuple[tuple[str, Callable[[Page], Iterator[Discrepancy]], int, tuple[int, ...]], ...]:
-    """Code and function of each check, with its needs, the first apart: bits of triggers of which one must be there."""
-    needs = {code: check_needs()[code] or (ANYTHING,) for code in FUNCTIONS}
-    return tuple((code, check, needs[code][0], needs[code][1:]) for code, check in FUNCTIONS.items())

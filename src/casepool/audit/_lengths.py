@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from casepool.model import TimeExpression
+from casepool.vocabulary import Gated
 
 from ._page import Page
 
@@ -59,9 +60,9 @@ _ANOTHER_TIME = re.compile(
     re.I,
 )
 """Words with which one section tells a second length of a complaint with good reason."""
-_TOLD_AGAIN = re.compile(
+_TOLD_AGAIN = Gated(
     r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b",
-    re.I,
+    ignore_case=True,
 )
 """How a length is told again of what was told before."""
 _PRESENTED_AFTER = re.compile(
@@ -132,14 +133,12 @@ def _may_differ(page: Page) -> bool:
     """True where two stretches tell of the patient, or words tell a length again: most texts lack both."""
     if len(page.about_patient()) > 1:
         return True
-    text = page.text
-    for time in page.lengths_in(0, len(text), since=None):
-        first = max(0, time.span.start - WIDEST_BEFORE)
-        if text.find("had ", first, time.span.start) >= 0 and _TOLD_AGAIN.search(
-            text, first, time.span.start
-        ):
-            return True
-    return False
+    if page.search(_TOLD_AGAIN) is None:
+        return False
+    return any(
+        page.search(_TOLD_AGAIN, max(0, time.span.start - WIDEST_BEFORE), time.span.start) is not None
+        for time in page.lengths_in(0, len(page.text), since=None)
+    )
 
 
 def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
@@ -250,7 +249,7 @@ def _comparable(page: Page, seen: Told, told: Told) -> bool:
     if seen.kind != told.kind:
         return True
     sentence = page.sentence(told.start, told.end)
-    if seen.end >= sentence.start or _TOLD_AGAIN.search(page.text, sentence.start, told.end) is None:
+    if seen.end >= sentence.start or page.search(_TOLD_AGAIN, sentence.start, told.end) is None:
         return False
     return not any(
         _ANOTHER_TIME.search(page.quote(page.sentence(place.start, place.end))) for place in (seen, told)

@@ -10,7 +10,7 @@ from casepool.vocabulary import Gated, folded, places_of
 from ._checks import load_checks
 from ._numbers import ORDINALS, number
 from ._stated import Stated, find_stated
-from ._triggers import ALL, Triggers, find_triggers, trigger_bits
+from ._triggers import ALL, TOLD, Triggers, find_triggers, times_told, trigger_bits
 
 _SEVERAL = re.compile(
     r"\b(?:(?=[tfsen\d])(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!multipara with )(?<!mother of )(?<!husband and )(?<!with her )(?<!with his )(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
@@ -38,6 +38,8 @@ LESION_WORD = (
     r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
 )
 """Names of a mass of the spine and its like, as a pattern."""
+_PERSONS, _CITATIONS, _REFERENCES = TOLD["persons"], TOLD["citations"], TOLD["references"]
+_CAPTIONS, _YEAR, _STRETCHES = TOLD["captions"], TOLD["year"], TOLD["stretches"]
 LONGEST_SENTENCE = 600
 """Characters on each side that a sentence may have; a longer one is cut."""
 LONGEST_REPORT = 500_000
@@ -79,7 +81,7 @@ class Page:
         self.long = len(document.text) > LONGEST_REPORT
         if self.long:
             levels = [m.start() for m in _ANY_LEVEL.finditer(document.text)]
-            self.triggers = Triggers(ALL, [], levels, [], [], [], [])
+            self.triggers = Triggers(ALL, ALL, [], levels, [], [], [], [])
         else:
             self.triggers = find_triggers(document.text)
         self._low: str | None = None
@@ -108,6 +110,24 @@ class Page:
     def holds(self, trigger: str) -> bool:
         """True where the text holds words of a trigger (`triggers.tsv`)."""
         return self.triggers.fired & trigger_bits()[trigger] != 0
+
+    @property
+    def told(self) -> int:
+        """The bits of `TOLD`: the needs of checks that the report fulfils by what is told in it."""
+        told, document = times_told(self.times), self.document
+        if len(self.triggers.ages) > 1:
+            told |= _PERSONS
+        if document.citations:
+            told |= _CITATIONS
+        if document.references:
+            told |= _REFERENCES
+        if document.captions:
+            told |= _CAPTIONS
+        if document.report.year is not None:
+            told |= _YEAR
+        if len(self.about_patient()) > 1:
+            told |= _STRETCHES
+        return told
 
     @property
     def single(self) -> bool:
@@ -310,8 +330,10 @@ def _bounds(text: str) -> tuple[list[int], list[int]]:
 
 _ABBREVIATION = re.compile(r"(?<![A-Za-z.])(?:Figs?|al|Dr|vs|approx|No|e\.g|i\.e|cf|ca|[A-Z])$")
 _LONGEST_ABBREVIATION = 8
-_LAST_LETTERS = frozenset("\ngslrxoefaABCDEFGHIJKLMNOPQRSTUVWXYZ")
-"""With which the abbreviations end; a pattern takes the end of a line for an end, too."""
+_LAST_LETTERS = frozenset("ig gs al Dr vs ox No .g .e cf ca".split())
+"""With which the abbreviations of more than a letter end."""
+_INITIALS = frozenset("\nABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Abbreviations of one letter; a pattern takes the end of a line for an end, too."""
 
 
 def _abbreviated(text: str, stop: int) -> bool:
@@ -319,6 +341,6 @@ def _abbreviated(text: str, stop: int) -> bool:
     return (
         text[stop] == "."
         and stop > 0
-        and text[stop - 1] in _LAST_LETTERS
+        and (text[stop - 2 : stop] in _LAST_LETTERS or text[stop - 1] in _INITIALS)
         and _ABBREVIATION.search(text, max(0, stop - _LONGEST_ABBREVIATION), stop) is not None
     )

@@ -289,10 +289,14 @@ _SYMPTOM_NAME = re.compile(
 def check_present_and_absent(page: Page) -> Iterator[Discrepancy]:
     """`present-and-absent`: one finding told as there and as not there, at one time."""
     for case in page.reading.cases:
-        told_absent = [f for f in case.findings if _plain(f, "absent")]
+        told_absent = [
+            f for f in case.findings if f.status == "absent" and _plain(f) and _SYMPTOM_NAME.fullmatch(f.name)
+        ]
         if not told_absent:
             continue
-        present = {f.concept or f.name: f for f in reversed(case.findings) if _plain(f, "present")}
+        present = {
+            f.concept or f.name: f for f in reversed(case.findings) if f.status == "present" and _plain(f)
+        }
         for absent in told_absent:
             there = present.get(absent.concept or absent.name)
             if there is None or there.episode != absent.episode or not _alike(there, absent):
@@ -305,8 +309,8 @@ def check_present_and_absent(page: Page) -> Iterator[Discrepancy]:
                 break
 
 
-def _plain(finding: Finding, status: str) -> bool:
-    return finding.status == status and bool(finding.evidence) and not finding.history
+def _plain(finding: Finding) -> bool:
+    return bool(finding.evidence) and not finding.history
 
 
 def _alike(a: Finding, b: Finding) -> bool:
@@ -317,11 +321,7 @@ def _alike(a: Finding, b: Finding) -> bool:
 def _close_and_steady(page: Page, there: Finding, absent: Finding) -> bool:
     a, b = there.evidence[0].sentence, absent.evidence[0].sentence
     span = absent.evidence[0].span
-    if (
-        a == b
-        or _DENIED.search(page.text, b.start, span.start) is None
-        or _SYMPTOM_NAME.fullmatch(absent.name) is None
-    ):
+    if a == b or _DENIED.search(page.text, b.start, span.start) is None:
         return False
     first, second = (a, b) if a.start < b.start else (b, a)
     if second.start - first.end > 400 or page.kind_at(first.start) != page.kind_at(second.start):

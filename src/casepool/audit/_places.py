@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from casepool.model import Discrepancy, Span
+from casepool.vocabulary import Gated
 
 from ._levels import (
     FIRST_OF,
@@ -222,13 +223,13 @@ _SEGMENT_TWICE = re.compile(
     r"\bsegments? (?P<n>\d(?:(?:,| and|-|/|, and) ?\d)*)[^.()\d]{0,20}\(S(?P<m>\d(?:\s?[-/,&+]\s?S?\d)*)\)",
     re.I,
 )
-_IN_BRACKETS = re.compile(r"\((?:C|Th?|D|L|S)\d", re.I)
+_IN_BRACKETS = Gated(r"\((?:C|Th?|D|L|S)\d", ignore_case=True)
 """What both need, and what is found many times as fast as either."""
 
 
 def check_level_named_twice(page: Page) -> Iterator[Discrepancy]:
     """`level-named-twice`: "the eighth thoracic vertebra (T12)", "segment 5 (S1)"."""
-    if _IN_BRACKETS.search(page.text) is None:
+    if page.search(_IN_BRACKETS) is None:
         return
     for match in _VERTEBRA_TWICE.finditer(page.text):
         n = ORDINALS.get(match["n"].lower()) or int(match["n"])

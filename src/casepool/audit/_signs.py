@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casepool.model import Discrepancy, Finding
+from casepool.vocabulary import Gated
 
 from ._levels import FIRST_OF, lesion_levels, level_name, level_range, levels_in
 from ._page import Page
@@ -90,13 +91,13 @@ def _arm_weakness(finding: Finding) -> bool:
 
 # --- the side of the brain ------------------------------------------------------------------------------------------
 
-_BODY_SIDE = re.compile(
+_BODY_SIDE = Gated(
     r"\b(left|right)[- ](?:sided? )?(?:spastic )?(?:hemi(?:paresis|plegia|anop\w+)|homonymous hemianop\w+|hemibody|hemisensory)|\bhemi(?:paresis|plegia) (?:of|on) the (left|right)",
-    re.I,
+    ignore_case=True,
 )
-_BRAIN_SIDE = re.compile(
+_BRAIN_SIDE = Gated(
     r"\b(left|right)[- ](?:sided )?(?:(?!vertebral|pontine|pons|cerebell|medull)[\w-]+ ){0,2}?(?:frontal|parietal|temporal|occipital|fronto\w*|parieto\w*|temporo\w*|MCA|middle cerebral artery|basal ganglia|thalam\w+|(?:cerebral )?hemisphere|putamen|internal capsule|corona radiata)\b",
-    re.I,
+    ignore_case=True,
 )
 REASON_REACH = 100
 """Characters around both in which a word may say why the sides are the same."""
@@ -107,8 +108,8 @@ BRAIN_REACH = 700
 def check_hemisphere_side(page: Page) -> Iterator[Discrepancy]:
     """`hemisphere-side`: a paresis on the side of the only hemisphere that is told to be struck."""
     for _, start, end in page.about_patient():
-        bodies = list(_BODY_SIDE.finditer(page.text, start, end))
-        brains = list(_BRAIN_SIDE.finditer(page.text, start, end))
+        bodies = page.findall(_BODY_SIDE, start, end)
+        brains = page.findall(_BRAIN_SIDE, start, end) if bodies else ()
         sides = {(m[1] or m[2]).lower() for m in bodies}
         if not bodies or not brains or len(sides) != 1 or {m[1].lower() for m in brains} != sides:
             continue

@@ -143,7 +143,7 @@ _FREE = re.compile(
 )
 
 
-_FOR_LENGTH = re.compile(rf" for (?:the (?:next|following) )?(?i:{_NUM}) (?:year|month)")
+_FOR_LENGTH = Gated(rf" for (?:the (?:next|following) )?(?i:{_NUM}) (?:year|month)")
 """Part of `_FREE` that is found fast: most texts lack it."""
 
 
@@ -199,6 +199,8 @@ _AGO_AT_AGE = Gated(
     r"|at (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b)",
     ignore_case=True,
 )
+_AT_AGE = Gated(r"\bat (?:the )?age (?:of )?\d", ignore_case=True)
+"""Part of `_AGO_AT_AGE` that is found fast."""
 _NOW = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
 _BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
 
@@ -219,7 +221,7 @@ def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
 
 
 def _ages_together(page: Page) -> Iterator[Discrepancy]:
-    told = page.findall(_AGO_AT_AGE)
+    told = page.findall(_AGO_AT_AGE) if page.search(_AT_AGE) is not None else ()
     now = _NOW.search(page.text) if told else None
     if now is None:
         return

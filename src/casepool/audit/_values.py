@@ -57,10 +57,17 @@ class Value(NamedTuple):
     """The values it may mean: "58.800" is both 58.8 and 58,800."""
 
 
+_VOLUMES = frozenset("cCdDlLmMuUµμ")
+"""First letters of the volumes behind the slash of a unit ("dL", "litre", "mm3", "µl")."""
+
+
 def values_in(text: str) -> Iterator[Value]:
-    """The numbers with a slash in their unit, in order."""
+    """The numbers with a slash in their unit and what may be a volume behind it, in order."""
     at, last = text.find("/"), 0
     while at >= 0:
+        if text[at + 1 : at + 3].lstrip()[:1] not in _VOLUMES:
+            at = text.find("/", at + 1)
+            continue
         match = _VALUE.search(text, max(last, at - _REACH_BEFORE), at + _REACH_AFTER)
         while match is not None and match.end() <= at:
             match = _VALUE.search(text, match.end(), at + _REACH_AFTER)
