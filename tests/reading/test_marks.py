@@ -18,7 +18,7 @@ from casepool.reading._marks import word_marks
 from casepool.reading._mention_rows import any_contexts, context_patterns, course_patterns, read_mention_rows
 from casepool.reading._needed import needed_words
 from casepool.reading._pattern import EVERYTHING, Pattern, patterns_made
-from casepool.reading._scan import Scan
+from casepool.reading._scan import scans_of
 from casepool.vocabulary import fold, load_vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +93,7 @@ def test_nothing_is_missed_in_case_reports() -> None:
     with (SHARED / "corpus" / "case-reports.jsonl").open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, 0, 4000, 100)]
     for text in texts:
-        scan = Scan(document_from_text(text, id="x"), ())
+        (scan,) = scans_of([document_from_text(text, id="x")], [()])
         for sentence in scan.sentences:
             assert missed(scan.folded, sentence.start, sentence.end) == []
 

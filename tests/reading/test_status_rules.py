@@ -10,7 +10,7 @@ from casepool.document import document_from_text
 from casepool.exchange import guide_fields
 from casepool.pipeline import read_text
 from casepool.reading._mention_rows import read_mention_rows
-from casepool.reading._scan import Scan
+from casepool.reading._scan import scans_of
 from casepool.reading._status import scopes
 from casepool.reading._status_rules import ROLES, SAYS, expand, status_rules
 from casepool.vocabulary import fold
@@ -36,7 +36,7 @@ def test_status_rule_row_hits_and_misses(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row["says"] == "absent"], ids=lambda row: row["id"])
 def test_status_rule_is_asked_for_in_every_sentence_that_it_may_hold_in(row: dict[str, str]) -> None:
-    scan = Scan(document_from_text(row["hits"], id="x"), ())
+    (scan,) = scans_of([document_from_text(row["hits"], id="x")], [()])
     assert scopes(scan, scan.sentences[0])
 
 

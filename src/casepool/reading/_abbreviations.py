@@ -64,7 +64,7 @@ def _long_start(text: str, short: str, end: int) -> int | None:
     return None if len(window) - start <= len(short) else max(0, end - 120) + start
 
 
-def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
+def spell_out(text: str, hits: list[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
     """The hits, with one for each use of an abbreviation whose long form names concepts.
 
     A meaning that an abbreviation has elsewhere is dropped where the report's own long form names nothing of its kind.
@@ -72,23 +72,24 @@ def spell_out(text: str, hits: Sequence[Hit], abbreviations: Sequence[Abbreviati
     added: list[Hit] = []
     dropped: set[int] = set()
     starts = [hit.start for hit in hits]
-    taken = dict(zip(starts, hits, strict=True))
+    used: dict[int, Hit] = {}
     for short, start, end, defined_at in abbreviations:
         inside = [
             hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
         ]
         joined = _joined(inside)
         for at, stop in _uses(text, short):
-            known = taken.get(at)
+            place = bisect_left(starts, at)
+            known = hits[place] if place < len(hits) and starts[place] == at else used.get(at)
             if known is not None:
                 if known.end <= stop and not _agree(known, inside):
                     # "endoscopic sinus surgery (ESS)" is no endometrial stromal sarcoma here.
                     dropped.add(at)
             elif joined is not None and at != defined_at:
                 added.append(Hit(at, stop, *joined))
-                taken[at] = added[-1]
+                used[at] = added[-1]
     if not added and not dropped:
-        return list(hits)
+        return hits
     return sorted((hit for hit in (*hits, *added) if hit.start not in dropped), key=lambda hit: hit.start)
 
 

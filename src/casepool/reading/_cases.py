@@ -15,7 +15,7 @@ from ._neurology import read_sensation
 from ._patients import ALL, mark_patients, own_times
 from ._person import read_patient
 from ._same_findings import mark_resolved, merge_findings
-from ._scan import Scan, Sentence
+from ._scan import Scan, Sentence, scans_of
 from ._status import status_of
 from ._treatments import read_treatments
 from ._tumour_lesions import lesions_of, recurrences_of
@@ -49,17 +49,26 @@ def read_cases_together(
     times : sequence of sequence of TimeExpression
         The time expressions of each document's text.
     """
-    scans = [
-        Scan(document, told) if document.language in (None, "en") else None
+    english = [
+        (document, told)
         for document, told in zip(documents, times, strict=True)
+        if document.language in ENGLISH
     ]
-    reports = [_patients(scan) if scan is not None else [] for scan in scans]
+    read = iter(_read(scans_of([document for document, _ in english], [told for _, told in english])))
+    return [next(read) if document.language in ENGLISH else (_foreign(document),) for document in documents]
+
+
+ENGLISH = (None, "en")
+"""Languages of a document that is read; None where no language was found."""
+
+
+def _read(scans: Sequence[Scan]) -> list[tuple[Case, ...]]:
+    """The cases of each report."""
+    reports = [_patients(scan) for scan in scans]
     alone = iter(_cases([told[0] for told in reports if len(told) == 1 and told[0].sentences]))
     cases: list[tuple[Case, ...]] = []
-    for document, scan, told in zip(documents, scans, reports, strict=True):
-        if scan is None:
-            cases.append((_foreign(document),))
-        elif len(told) == 1 and told[0].sentences:
+    for scan, told in zip(scans, reports):
+        if len(told) == 1 and told[0].sentences:
             cases.append((next(alone),))
         else:
             # Patients of one report share sentences, which are marked anew for each: one is read after the other.
@@ -210,8 +219,9 @@ def _cases(told: Sequence[_Told]) -> list[Case]:
         )
         for n, t in enumerate(told)
     ]
-    weighed = [weigh(t.scan, t.sentences, case, several=t.count > 1) for t, case in zip(told, cases)]
-    return [_with_resolved(case) for case in weighed]
+    for t, case in zip(told, cases):
+        weigh(t.scan, t.sentences, case, several=t.count > 1)
+    return [_with_resolved(case) for case in cases]
 
 
 def _treatments(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Treatment, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from casepool.model import Finding
-from casepool.vocabulary import Hit, Term, load_vocabulary
+from casepool.vocabulary import Hit, Kind, Term, load_vocabulary
 
 from ._finding_parts import concept_of, side_of
 from ._pattern import Pattern
@@ -64,9 +64,8 @@ _NODES = Pattern(
 _NO_MEANING: Final[Term] = {}
 
 
-def may_tell_change(sentence: Sentence) -> bool:
-    """True where the words of the sentence allow a predicate of change; most sentences have none."""
-    marks = sentence.marks
+def may_tell_change(marks: int) -> bool:
+    """True where the words of a sentence, or of a text, allow a predicate of change; most have none."""
     return (
         _IS.may(marks)
         or _CHANGED.may(marks)
@@ -77,9 +76,8 @@ def may_tell_change(sentence: Sentence) -> bool:
 
 
 def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
-    """Findings told by a predicate, in order of the predicates; none of what a test showed or a relative had."""
-    bit = scan.bit
-    if sentence.kinds & (bit["imaging"] | bit["micro"]):
+    """Findings told by a predicate (`may_tell_change`), in order; none of what a test showed or a relative had."""
+    if sentence.kinds & (Kind.IMAGING | Kind.MICRO):
         return
     text = scan.folded
     for pattern in (_IS, _CHANGED):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from casepool.model import (
     Case,
@@ -53,8 +53,6 @@ LEAST, MOST = 0.02, 0.995
 
 MOST_AGAINST = 0.88
 """No value with evidence against it is surer: of ten such values judged six were right, 0.88 is the exact upper limit of that share."""
-
-T = TypeVar("T")
 
 
 # --- the table --------------------------------------------------------------------------------------------
@@ -233,8 +231,8 @@ class _Weigher:
 # --- a case -----------------------------------------------------------------------------------------------
 
 
-def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: bool) -> Case:
-    """The case with the probability of each value, and with the evidence against those that are told otherwise.
+def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: bool) -> None:
+    """Tell each value of the case the probability that it is right, and the evidence against those that are told otherwise.
 
     Parameters
     ----------
@@ -245,33 +243,29 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
     several : bool
         True where the report tells more than one patient.
     """
-    own = [s for s in sentences if not several or s.patient >= 0]
+    own = [s for s in sentences if s.patient >= 0] if several else sentences
     weigher = _Weigher(scan, sentences, several=several)
     without = () if case.diagnoses else _NO_TUMOUR
-    sizes, sites = other_sizes(scan, case.lesions), opposed_sites(scan, case.lesions)
-    denied = denied_findings(scan, case.findings)
-    return Case(
-        id=case.id,
-        report=case.report,
-        patient=_patient(scan, own, case.patient, weigher, without=without),
-        diagnoses=tuple(_diagnosis(d, weigher) for d in case.diagnoses),
-        lesions=tuple(
-            _lesion(scan, x, weigher, against=sizes.get(n) or sites.get(n, ()))
-            for n, x in enumerate(case.lesions)
-        ),
-        findings=tuple(_finding(f, weigher, against=denied.get(n, ())) for n, f in enumerate(case.findings)),
-        imaging=tuple(set_confidence(i, weigher.sure("imaging", i.evidence)) for i in case.imaging),
-        pathology=tuple(
-            set_confidence(p, weigher.sure("pathology", p.evidence, (_named("kind", p.kind),)))
-            for p in case.pathology
-        ),
-        scales=tuple(set_confidence(s, weigher.sure("scale", s.evidence, (s.name,))) for s in case.scales),
-        treatments=tuple(_treatment(t, weigher, without=without) for t in case.treatments),
-        episodes=case.episodes,
-        timeline=case.timeline,
-        outcome=_outcome(scan, own, case.outcome, weigher, without=without),
-        doubtful=case.doubtful,
-    )
+    _patient(scan, own, case.patient, weigher, without=without)
+    for diagnosis in case.diagnoses:
+        _diagnosis(diagnosis, weigher)
+    if case.lesions:
+        sizes, sites = other_sizes(scan, case.lesions), opposed_sites(scan, case.lesions)
+        for number, lesion in enumerate(case.lesions):
+            _lesion(scan, lesion, weigher, against=sizes.get(number) or sites.get(number, ()))
+    if case.findings:
+        denied = denied_findings(scan, case.findings)
+        for number, finding in enumerate(case.findings):
+            _finding(finding, weigher, against=denied.get(number, ()))
+    for image in case.imaging:
+        set_confidence(image, weigher.sure("imaging", image.evidence))
+    for result in case.pathology:
+        set_confidence(result, weigher.sure("pathology", result.evidence, (_named("kind", result.kind),)))
+    for scale in case.scales:
+        set_confidence(scale, weigher.sure("scale", scale.evidence, (scale.name,)))
+    for treatment in case.treatments:
+        _treatment(treatment, weigher, without=without)
+    _outcome(scan, own, case.outcome, weigher, without=without)
 
 
 _NO_TUMOUR = ("no tumour",)
@@ -286,31 +280,30 @@ def _named(what: str, value: str | None) -> str:
 
 def _patient(
     scan: Scan, own: Sequence[Sentence], patient: Patient, weigher: _Weigher, *, without: tuple[str, ...]
-) -> Patient:
+) -> None:
     age, sex = patient.age_years, patient.sex
     if age is not None:
         against = other_ages(scan, own, age)
         features = without + _YOUNG if age.value < 2 else without
-        age = set_confidence(age, weigher.sure("age_years", age.evidence, features, against), against=against)
+        set_confidence(age, weigher.sure("age_years", age.evidence, features, against), against=against)
     if sex is not None:
         against = other_sex(scan, own, sex)
         features = (_named("basis", sex.basis),)
-        sex = set_confidence(sex, weigher.sure("sex", sex.evidence, features, against), against=against)
-    return Patient(age_years=age, sex=sex)
+        set_confidence(sex, weigher.sure("sex", sex.evidence, features, against), against=against)
 
 
 def _again(evidence: Sequence[Evidence]) -> tuple[str, ...]:
     return (AGAIN,) if len(evidence) > 1 else ()
 
 
-def _diagnosis(d: Diagnosis, weigher: _Weigher) -> Diagnosis:
+def _diagnosis(d: Diagnosis, weigher: _Weigher) -> None:
     field = "histology" if d.histology else "primary_site"
     features = [*_again(d.evidence)]
     if d.basis is not None:
         features.append(_named("basis", d.basis))
     if d.history:
         features.append("past")
-    return set_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
+    set_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
 
 
 def lesion_field(lesion: Lesion) -> str:
@@ -326,7 +319,7 @@ def lesion_field(lesion: Lesion) -> str:
     return "metastasis" if lesion.status == "present" else "metastasis_absent"
 
 
-def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> Lesion:
+def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> None:
     field = lesion_field(x)
     features = [*_again(x.evidence), _named("basis", x.basis)]
     if x.level is not None and x.evidence:
@@ -335,7 +328,7 @@ def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> Le
             features.append("spine")
     if x.history:
         features.append("past")
-    return set_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
+    set_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
 
 
 @lru_cache(maxsize=4096)
@@ -348,7 +341,7 @@ def finding_field(finding: Finding) -> str:
     return "finding_history" if finding.history else f"finding_{finding.status}"
 
 
-def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> Finding:
+def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> None:
     features = []
     words = f.name.count(" ") + 1
     if words == 1:
@@ -360,10 +353,10 @@ def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> Finding:
     if f.concept is None or f.concept.startswith("finding_head"):
         features.append("by its head alone")
     confidence = weigher.sure(finding_field(f), f.evidence, tuple(features), against)
-    return set_confidence(f, confidence, against=against)
+    set_confidence(f, confidence, against=against)
 
 
-def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> Treatment:
+def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> None:
     features = [*_again(t.evidence), *without, _named("type", t.type)]
     if t.status != "given":
         features.append(t.status)
@@ -371,46 +364,38 @@ def _treatment(t: Treatment, weigher: _Weigher, *, without: tuple[str, ...]) -> 
         features.append("biopsy")
     if t.history:
         features.append("past")
-    return set_confidence(t, weigher.sure("treatment", t.evidence, tuple(features)))
+    set_confidence(t, weigher.sure("treatment", t.evidence, tuple(features)))
 
 
 def _outcome(
     scan: Scan, own: Sequence[Sentence], o: Outcome, weigher: _Weigher, *, without: tuple[str, ...]
-) -> Outcome:
-    def told(field: str, fact: Fact[T] | None, features: tuple[str, ...] = ()) -> Fact[T] | None:
-        if fact is None:
-            return None
-        features = (_named("basis", fact.basis), *without, *features)
-        return set_confidence(fact, weigher.sure(field, fact.evidence, features))
-
+) -> None:
     vital = o.vital_status
     if vital is not None:
         against = life_after(scan, own, vital)
         features = (_named("basis", vital.basis), _named("value", vital.value), *without)
-        vital = set_confidence(
-            vital, weigher.sure("outcome", vital.evidence, features, against), against=against
-        )
+        set_confidence(vital, weigher.sure("outcome", vital.evidence, features, against), against=against)
     cause, recurrence = o.cause, o.recurrence
-    return Outcome(
-        vital_status=vital,
-        cause=told("cause", cause, () if cause is None else (_named("value", cause.value),)),
-        recurrence=told("recurrence", recurrence, _truth(recurrence)),
-        follow_up_days=told("follow_up", o.follow_up_days, _length_again(own, o.follow_up_days)),
-        symptom_duration_days=told(
-            "symptom_duration", o.symptom_duration_days, _length_again(own, o.symptom_duration_days)
-        ),
-        primary_to_metastasis_days=told(
-            "interval", o.primary_to_metastasis_days, _length_again(own, o.primary_to_metastasis_days)
-        ),
-        response=tuple(
-            set_confidence(r, weigher.sure("response", r.evidence, without + _response(r)))
-            for r in o.response
-        ),
+    if cause is not None:
+        _told("cause", cause, weigher, (*without, _named("value", cause.value)))
+    if recurrence is not None:
+        _told(
+            "recurrence", recurrence, weigher, (*without, "value true" if recurrence.value else "value false")
+        )
+    lengths = (
+        ("follow_up", o.follow_up_days),
+        ("symptom_duration", o.symptom_duration_days),
+        ("interval", o.primary_to_metastasis_days),
     )
+    for field, length in lengths:
+        if length is not None:
+            _told(field, length, weigher, without + _length_again(own, length))
+    for response in o.response:
+        set_confidence(response, weigher.sure("response", response.evidence, without + _response(response)))
 
 
-def _truth(fact: Fact[bool] | None) -> tuple[str, ...]:
-    return () if fact is None else ("value true",) if fact.value else ("value false",)
+def _told(field: str, fact: Fact[Any], weigher: _Weigher, features: tuple[str, ...]) -> None:
+    set_confidence(fact, weigher.sure(field, fact.evidence, (_named("basis", fact.basis), *features)))
 
 
 _WORSE = re.compile(r"deteriorat|worsen|declin")
@@ -423,9 +408,9 @@ def _response(fact: Fact[str]) -> tuple[str, ...]:
     return ("word of other use",) if _RISING.search(fact.value) else ()
 
 
-def _length_again(own: Sequence[Sentence], fact: Fact[float] | None) -> tuple[str, ...]:
+def _length_again(own: Sequence[Sentence], fact: Fact[float]) -> tuple[str, ...]:
     """Whether the length of time is told a second time."""
-    if fact is None or not fact.value:
+    if not fact.value:
         return ()
     told = sum(t.days == fact.value and t.kind != "age" for s in own for t in s.times)
     return (AGAIN,) if told > 1 else ()

@@ -41,9 +41,12 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     summary = [s for s in sentences if s.section != "case"]
     before: Sentence | None = None
     shown = False
+    changed = may_tell_change(scan.marks)
     for sentence in (*course, *summary):
         shown = goes_on_testing(scan, before, sentence, shown=shown)
-        changes = () if shown or not may_tell_change(sentence) else tuple(read_changes(scan, sentence))
+        changes: Sequence[Finding] = ()
+        if changed and not shown and may_tell_change(sentence.marks):
+            changes = tuple(read_changes(scan, sentence))
         if sentence.kinds & wanted:
             specimen = opens_with_specimen(scan, sentence)
             told = [

@@ -186,10 +186,10 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
     opening = told[min(OPENING, len(told)) - 1]
     start, end = told[0].start, told[-1].end
     folded, marks = scan.folded, scan.marks
-    if _SINGLE.search(told[0].marks, folded, start, told[0].end):
-        # Nearly every report names its one patient in the first sentence.
-        return False
     beginning = scan.marks_of(told[0], opening)
+    if not _GROUP.may(beginning) or _SINGLE.search(told[0].marks, folded, start, told[0].end):
+        # Nearly every report counts nobody at its opening, or names its one patient in the first sentence.
+        return False
     if _GROUP.search(beginning, folded, start, opening.end) is None or _SINGLE.search(
         marks, folded, start, end
     ):
@@ -281,6 +281,8 @@ def _apart(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
 
 def _told_together(scan: Scan) -> int:
     """Number of patients of one age who are told together; 0 where none are."""
+    if not _OF_ONE_AGE.may(scan.marks):
+        return 0
     for sentence in scan.sentences:
         for found in _OF_ONE_AGE.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             before = _HOW_MANY.search(

@@ -10,6 +10,8 @@ from ._needed import needed_words
 
 EVERYTHING: Final = -1
 """Marks that allow every pattern."""
+_NO_MARKS: Final = -2
+"""Marks that no stretch has."""
 _made: "list[Pattern]" = []
 
 _Found: TypeAlias = re.Match[str] | None
@@ -116,11 +118,13 @@ class AnyOf:
         As `Pattern` takes them.
     """
 
-    __slots__ = ("_each", "_joined")
+    __slots__ = ("_each", "_joined", "_last")
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._joined = Pattern(one_of(patterns))
         self._each = tuple(map(Pattern, patterns))
+        self._last: tuple[int, list[Pattern]] = (_NO_MARKS, [])
+        """The marks asked about last, and the patterns that they allow: of a sentence hit after hit is asked about."""
 
     def may(self, marks: int) -> bool:
         """True where the marks allow a match of any."""
@@ -130,8 +134,8 @@ class AnyOf:
         """True where any of them is found by `re.Pattern.search`."""
         if not self._joined.may(marks):
             return False
-        for pattern in self._each:
-            if marks & pattern.bits == pattern.bits and pattern.search(marks, text, start, end) is not None:
+        for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
+            if pattern.search(marks, text, start, end) is not None:
                 return True
         return False
 
@@ -139,10 +143,17 @@ class AnyOf:
         """True where any of them is found by `re.Pattern.match`."""
         if not self._joined.may(marks):
             return False
-        for pattern in self._each:
-            if marks & pattern.bits == pattern.bits and pattern.match(marks, text, start, end) is not None:
+        for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
+            if pattern.match(marks, text, start, end) is not None:
                 return True
         return False
+
+    def _that_may(self, marks: int) -> list[Pattern]:
+        last = self._last
+        if last[0] != marks:
+            last = marks, [pattern for pattern in self._each if marks & pattern.bits == pattern.bits]
+            self._last = last
+        return last[1]
 
 
 def patterns_made() -> "list[Pattern]":

@@ -29,7 +29,7 @@ def read_responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str]
             words = scan.text[hit.start : hit.end].lower()
             if words in responses or _is_other(scan, sentence, hit):
                 continue
-            if _in_time(scan, sentence, hit, kind, begin=sentences[0].start):
+            if _in_time(scan, sentence, hit, kind, first=sentences[0]):
                 responses[words] = Fact(words, (scan.evidence(sentence, hit.start, hit.end),))
     return tuple(responses.values())
 
@@ -44,7 +44,7 @@ def _is_other(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-def _in_time(scan: Scan, sentence: Sentence, hit: Hit, kind: str, *, begin: int) -> bool:
+def _in_time(scan: Scan, sentence: Sentence, hit: Hit, kind: str, *, first: Sentence) -> bool:
     """True where the wording can tell of what a treatment did."""
     folded = scan.folded
     start, end = max(sentence.start, hit.start - _AROUND), min(sentence.end, hit.end + _AROUND)
@@ -53,7 +53,7 @@ def _in_time(scan: Scan, sentence: Sentence, hit: Hit, kind: str, *, begin: int)
     state = context_pattern("state").match(sentence.marks, folded, hit.start, hit.end) is not None
     if kind not in _AFTER_TREATMENT and not state:
         return True
-    if context_pattern("treated").search(scan.marks, folded, begin, hit.start) is None:
+    if not _treated_before(scan, first, sentence, hit):
         return False
     if kind != "worse":
         return True
@@ -63,3 +63,12 @@ def _in_time(scan: Scan, sentence: Sentence, hit: Hit, kind: str, *, begin: int)
         sentence.marks, folded, max(sentence.start, hit.start - 120), hit.start
     )
     return came is None
+
+
+def _treated_before(scan: Scan, first: Sentence, sentence: Sentence, hit: Hit) -> bool:
+    """True where a treatment is told before the hit; the nearest sentences are looked at first, since most often they tell it."""
+    treated = context_pattern("treated")
+    for earlier in reversed(scan.sentences[first.index : sentence.index + 1]):
+        if treated.search(earlier.marks, scan.folded, earlier.start, min(earlier.end, hit.start)) is not None:
+            return True
+    return False

@@ -121,20 +121,26 @@ class Sentence:
 
 
 class Scan:
-    """A document with its sentences, hits and times, ready to be read."""
+    """A document with its sentences, hits and times, ready to be read; `scans_of` makes it."""
 
-    __slots__ = ("_paged", "bit", "document", "folded", "listed", "marks", "sentences", "text")
+    __slots__ = ("_lowered", "_paged", "bit", "document", "folded", "listed", "marks", "sentences", "text")
 
-    def __init__(self, document: Document, times: Sequence[TimeExpression]) -> None:
-        matcher = load_vocabulary()
+    def __init__(
+        self,
+        document: Document,
+        times: Sequence[TimeExpression],
+        *,
+        folded: str,
+        words: list[Word],
+        hits: list[Hit],
+    ) -> None:
         self.document = document
         self.text = document.text
-        self.folded = fold(document.text)
-        self.bit = matcher.bit
+        self.folded = folded
+        self.bit = load_vocabulary().bit
         self._paged = document.report.format == "pdf"
+        self._lowered: str | None = None
         self.sentences = split_sentences(document)
-        words = matcher.words(self.folded)
-        hits = matcher.find(document.text, words)
         if "(" in self.text:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
@@ -149,6 +155,16 @@ class Scan:
                 sentence = _sentence_at(self.sentences, time.span.start)
                 sentence.times = [*sentence.times, time]
             self.marks = _mark(words, self.sentences)
+
+    def lowered(self) -> str:
+        """The text in lower case, one character for one (a few capitals have two lower-case characters)."""
+        low = self._lowered
+        if low is None:
+            low = self.text.lower()
+            if len(low) != len(self.text):
+                low = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+            self._lowered = low
+        return low
 
     def marks_of(self, first: Sentence, last: Sentence) -> int:
         """Bits of the patterns that the words of the sentences from one to another allow."""
@@ -194,6 +210,22 @@ class Scan:
             place.get("page"),
             place.get("boxes", ()),
         )
+
+
+def scans_of(documents: Sequence[Document], times: Sequence[Sequence[TimeExpression]]) -> list[Scan]:
+    """The scan of each of several documents, with its times.
+
+    The words of all are looked up before the names in them, and these before the rest: so much is known of words that the
+    cache of the core holds one table at a time.
+    """
+    matcher = load_vocabulary()
+    folded = [fold(document.text) for document in documents]
+    words = [matcher.words(text) for text in folded]
+    hits = [matcher.find(document.text, told) for document, told in zip(documents, words)]
+    return [
+        Scan(document, told, folded=text, words=known, hits=found)
+        for document, told, text, known, found in zip(documents, times, folded, words, hits, strict=True)
+    ]
 
 
 def split_sentences(document: Document) -> list[Sentence]:

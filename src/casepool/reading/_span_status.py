@@ -14,13 +14,12 @@ from casepool.model import Document, Span, SpanStatus
 from ._mention_rows import limits
 from ._patients import mark_patients
 from ._pattern import EVERYTHING
-from ._scan import Scan, Sentence
+from ._scan import Scan, Sentence, scans_of
 from ._status import (
     LONGEST_REACH,
     clause_end,
     clause_start,
     first_end,
-    lowered,
     reaches,
     scopes,
 )
@@ -67,7 +66,7 @@ class StatusReader:
     """
 
     def __init__(self, document: Document) -> None:
-        self.scan = Scan(document, ())
+        (self.scan,) = scans_of([document], [()])
         mark_patients(self.scan)
         self._starts = [sentence.start for sentence in self.scan.sentences]
         self._claims: dict[int, list[_Claim]] = {}
@@ -139,7 +138,7 @@ def _tells_normal(scan: Scan, sentence: Sentence, span: Span) -> Span | None:
     well = status_rules().patterns["self_normal"].match(sentence.marks, scan.folded, span.start, sentence.end)
     if well and well.end() >= span.end:
         return Span(*well.span())
-    low = lowered(scan.text)
+    low = scan.lowered()
     for pattern, lower, upper in limits():
         measure = pattern.search(low, max(sentence.start, span.start - 6), min(sentence.end, span.end + 24))
         if measure and measure.start() < span.end and span.start < measure.end():

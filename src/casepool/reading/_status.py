@@ -7,7 +7,6 @@ are rows of the vocabulary (`cues.tsv`, words) and of `status_rules.tsv` (patter
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from casepool.vocabulary import Hit, Kind, Term
 
@@ -230,31 +229,24 @@ def in_relative_clause(folded: str, cue: int) -> bool:
 def clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where the clause that goes on at an offset ends."""
     end = min(sentence.end, start + LONGEST_REACH)
-    found = status_rules().clause_end.search(lowered(scan.text), start, end)
+    found = status_rules().clause_end.search(scan.lowered(), start, end)
     return found.start() if found else end
 
 
 def clause_start(scan: Scan, sentence: Sentence, end: int) -> int:
     """Where the clause that ends at an offset begins."""
     start = max(sentence.start, end - LONGEST_REACH)
-    for found in status_rules().clause_start.finditer(lowered(scan.text), start, end):
+    for found in status_rules().clause_start.finditer(scan.lowered(), start, end):
         start = found.end()
     return start
 
 
 def first_end(ends: re.Pattern[str], scan: Scan, start: int, end: int) -> int:
     """The end that a rule's own pattern sets between two offsets."""
-    found = ends.search(lowered(scan.text), start, end)
+    found = ends.search(scan.lowered(), start, end)
     if found is None:
         return end
     return found.end() if found.start() == start else found.start()
-
-
-@lru_cache(maxsize=4)
-def lowered(text: str) -> str:
-    """Lower case, one character for one (a few capitals have two lower-case characters)."""
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 # --- how far the cues of the vocabulary reach -------------------------------------------------------------

@@ -5,6 +5,7 @@ them: "metastasis to the liver" and "liver metastasis" name a metastatic site, "
 cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 """
 
+import re
 from collections.abc import Sequence
 
 from casepool.vocabulary import Kind
@@ -26,6 +27,9 @@ from ._tumour_doubt import (
 from ._tumour_values import Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 
+_STAGED = re.compile(r"N[1-3]")
+"""What a stage with involved nodes holds."""
+
 
 def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     """All candidates that the sentences tell, in order of telling."""
@@ -35,7 +39,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     spreads: list[Spread] = []
     last_site: Item | None = None
     attached: list[Primary] = []
-    staged = any(code in scan.text for code in ("N1", "N2", "N3"))
+    staged = _STAGED.search(scan.text) is not None
     for sentence in sentences:
         operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
         if staged:

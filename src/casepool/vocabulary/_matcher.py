@@ -38,6 +38,8 @@ MOST_WORDS: Final = 60_000
 """Words that are kept, then forgotten before the next text (28,000 words, those of 6,000 abstracts, take 14 MB)."""
 UNNOTED: Final = -1
 """The marks of a word on which nothing is noted yet."""
+_BITS: Final = 61
+"""Bits that words share as signs of themselves; a number of so many takes no memory of its own once compiled."""
 
 Term: TypeAlias = dict[str, Entry]
 """What one folded pattern can mean: at most one entry of each kind, by kind."""
@@ -151,20 +153,26 @@ class Word:
         Its characters and the space behind it.
     marks : int
         Bits that reading notes on it; `UNNOTED` until it does.
+    sign : int
+        A bit that it shares with some other words.
     meaning
         What the word alone means, None where it is no name.
     following
-        The words that may follow where names go on after it, None where none do.
+        The words that may follow where names go on after it.
+    ahead : int
+        The signs of these: what is next and has none of them need not be looked up (Bloom 1970, doi:10.1145/362686.362692).
     """
 
-    __slots__ = ("following", "marks", "meaning", "room", "text")
+    __slots__ = ("ahead", "following", "marks", "meaning", "room", "sign", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.room = len(text) + 1
         self.marks = UNNOTED
+        self.sign = _sign(text)
         self.meaning: _Meaning | None = None
-        self.following: dict[str, _Names] | None = None
+        self.following = _NO_NAMES
+        self.ahead = 0
 
 
 class Matcher:
@@ -227,7 +235,7 @@ class Matcher:
             names = _Names()
             for number in numbers:
                 names.add(self._keys[number].split(" ")[1:], self._meanings[number])
-            word.meaning, word.following = names.meaning, names.following
+            word.meaning, word.following, word.ahead = names.meaning, names.following, names.ahead
         return word
 
     def find(self, text: str, words: Sequence[Word] | None = None) -> list[Hit]:
@@ -246,11 +254,14 @@ class Matcher:
         start = after = 0
         for number, word in enumerate(told, 1):
             end = start + word.room
-            meaning, following = word.meaning, word.following
-            if start >= after and (meaning is not None or following is not None):
+            meaning, signs = word.meaning, word.ahead
+            if start >= after and (signs or meaning is not None):
                 reached, ahead = end, number
-                while following is not None and ahead < count:
+                following = word.following
+                while signs and ahead < count:
                     next_word = told[ahead]
+                    if not signs & next_word.sign:
+                        break
                     longer = following.get(next_word.text)
                     if longer is None:
                         break
@@ -258,7 +269,7 @@ class Matcher:
                     reached += next_word.room
                     if longer.meaning is not None:
                         meaning, after = longer.meaning, reached
-                    following = longer.following
+                    following, signs = longer.following, longer.ahead
                 if meaning is not None:
                     stop = (after if after > end else end) - 1
                     if meaning.cased is not None:
@@ -270,24 +281,34 @@ class Matcher:
 
 
 class _Names:
-    """The names that go on from here: what they mean where one ends here, and the words that may follow."""
+    """The names that go on from here: what they mean where one ends here, the words that may follow, and their signs."""
 
-    __slots__ = ("following", "meaning")
+    __slots__ = ("ahead", "following", "meaning")
 
     def __init__(self) -> None:
         self.meaning: _Meaning | None = None
-        self.following: dict[str, _Names] | None = None
+        self.following: dict[str, _Names] = _NO_NAMES
+        self.ahead = 0
 
     def add(self, words: Sequence[str], meaning: "_Meaning") -> None:
         names = self
         for word in words:
-            if names.following is None:
+            if names.following is _NO_NAMES:
                 names.following = {}
             longer = names.following.get(word)
             if longer is None:
                 longer = names.following[intern(word)] = _Names()
+                names.ahead |= _sign(word)
             names = longer
         names.meaning = meaning
+
+
+_NO_NAMES: Final[dict[str, _Names]] = {}
+"""Where no name goes on; never added to."""
+
+
+def _sign(text: str) -> int:
+    return 1 << hash(text) % _BITS
 
 
 class _Meaning:
