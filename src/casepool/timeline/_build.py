@@ -17,7 +17,7 @@ from casepool.model import (
 
 from ._find import TimedText, read_times
 from ._mentions import patient_sentences
-from ._solve import Link, solve_links
+from ._solve import solve_links
 from ._story import ORDERING, Happening, Said, Story
 from ._when import read_story
 
@@ -79,38 +79,29 @@ def build_timelines(told: Sequence[Told]) -> list[Built]:
 
 
 def _solved(story: Story) -> Built:
-    told = sorted(story.happenings, key=_told)
-    place = [0] * len(told)
-    for i, happening in enumerate(told):
-        place[happening.key] = i
-    links = [
-        Link(place[said.earlier], place[said.later], said.low, said.high, said.strong, said.trust)
-        for said in story.links
-    ]
+    told, links = story.in_order(), story.links
+    names = [""] * len(told)
+    for i, happening in enumerate(told, start=1):
+        names[happening.key] = f"e{i}"
     solved = solve_links(len(told), links)
-    zero = place[story.presentation.key]
-    names = [f"e{i}" for i in range(1, len(told) + 1)]
     left_out = solved.left_out
     constraints = tuple(
         [
-            _constraint(said, names[link.earlier], names[link.later], left_out=i in left_out)
-            for i, (said, link) in enumerate(zip(story.links, links))
+            _constraint(said, names[said.earlier], names[said.later], left_out=i in left_out)
+            for i, said in enumerate(links)
         ]
     )
+    zero = story.presentation.key
     bounds = solved.network.around(zero)
     timeline = Timeline(
         anchor=names[zero],
-        events=tuple([_event(h, name, when) for h, name, when in zip(told, names, bounds)]),
+        events=tuple([_event(h, names[h.key], bounds[h.key]) for h in told]),
         constraints=constraints,
     )
     if not solved.conflicts:
         return timeline, ()
     conflicts = [tuple(constraints[i] for i in found) for found in solved.conflicts]
     return timeline, tuple(_discrepancies(story.case, timeline, conflicts))
-
-
-def _told(happening: Happening) -> tuple[int, int]:
-    return happening.at, happening.key
 
 
 def _event(h: Happening, name: str, when: tuple[float | None, float | None]) -> Event:

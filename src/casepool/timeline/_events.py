@@ -20,6 +20,8 @@ class Meaning:
     id, kind, label, lane : str
     type : str
         The id of a treatment's row.
+    cue : frozenset of str
+        The id alone.
     is_state : bool
     inside : bool
         The pattern may stand inside a word ("*ectomy").
@@ -27,10 +29,11 @@ class Meaning:
         The pattern is a whole word ("died.").
     """
 
-    __slots__ = ("id", "inside", "is_state", "kind", "label", "lane", "type", "whole")
+    __slots__ = ("cue", "id", "inside", "is_state", "kind", "label", "lane", "type", "whole")
 
     def __init__(self, row: Row, pattern: str) -> None:
         self.id = row["id"]
+        self.cue = frozenset((self.id,))
         self.kind = row["kind"]
         self.label = row["label"]
         self.lane = row["lane"]

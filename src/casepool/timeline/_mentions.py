@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -127,7 +127,7 @@ class Sentence:
     break_between : bool
         True where one began since the sentence kept before this one.
     mentions : list of Mention
-    cues : set of str
+    cues : frozenset of str
         Ids of rows that tell of no event by themselves: "history", "state", "onset", ...
     times : sequence of TimeExpression
     state : tuple of int, or None
@@ -152,7 +152,7 @@ class Sentence:
         self.break_before = break_before
         self.break_between = False
         self.mentions: list[Mention] = []
-        self.cues: Set[str] = _NO_CUES
+        self.cues: frozenset[str] = _NO_CUES
         self.times: Sequence[TimeExpression] = ()
         self.state: tuple[int, int] | None = None
         self.span: Span | None = None
@@ -180,15 +180,17 @@ def patient_sentences(
     Nothing is taken from the sentences that overlap `others`, which tell of other patients.
     """
     facts = _facts(case)
-    told = [m.start for m in facts]
-    for personal in (case.patient.age_years, case.patient.sex):
-        if personal is not None:
-            told += [e.span.start for e in personal.evidence]
-    told.sort()
     found = _Sentences()
     low, words = told_times.low, told_times.words
+    next_patients: list[int] = []
     known = len(event_meanings())
-    next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
+    if words and max(words)[0] >= known:
+        next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
+    sections = document.sections
+    told: list[int] = []
+    if len(sections) != 1 or next_patients:
+        # All that is told of the patient stands in the one section of a report without headings.
+        told = _places_told(case, facts)
     for section, begin, end in _regions(document, told):
         first, last = _own(next_patients, begin, end, told)
         last = min(last, first + LONGEST_COURSE)
@@ -202,6 +204,16 @@ def patient_sentences(
     found.take_back([e.span for t in case.treatments if t.status != "given" for e in t.evidence])
     found.deal_facts(low, facts)
     return found.course()
+
+
+def _places_told(case: Case, facts: Sequence[Mention]) -> list[int]:
+    """Where the report tells facts of the case, its age and its sex, in order."""
+    told = [m.start for m in facts]
+    for personal in (case.patient.age_years, case.patient.sex):
+        if personal is not None:
+            told += [e.span.start for e in personal.evidence]
+    told.sort()
+    return told
 
 
 LONGEST_COURSE = 200_000
@@ -241,13 +253,15 @@ def _own(others: list[int], start: int, end: int, told: list[int]) -> tuple[int,
 class _Sentences:
     """The sentences of a course by their bounds; a `Sentence` is made of those only that mention something."""
 
-    __slots__ = ("_low", "bounds", "ends", "left_out", "made", "starts")
+    __slots__ = ("_low", "bounds", "breaks", "ends", "left_out", "made", "starts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.bounds: list[tuple[Section | None, bool]] = []
         """The section of each, and whether a paragraph or section begins before it."""
+        self.breaks: list[int] = []
+        """Numbers of those before which one begins."""
         self.made: dict[int, Sentence] = {}
         self.left_out: set[int] = set()
         self._low = ""
@@ -271,6 +285,8 @@ class _Sentences:
             after = following
             mark = text[stop] != "\n"
             if stop > start:
+                if fresh:
+                    self.breaks.append(len(starts))
                 starts.append(start)
                 ends.append(stop + mark)
                 bounds.append(within_fresh if fresh else within)
@@ -279,6 +295,8 @@ class _Sentences:
                 fresh = True
             start = after
         if start < end:
+            if fresh:
+                self.breaks.append(len(starts))
             starts.append(start)
             ends.append(end)
             bounds.append(within_fresh if fresh else within)
@@ -340,12 +358,17 @@ class _Sentences:
                 sentence = self.at(number)
                 told = sentence.mentions
                 last_end = 0
+            if meaning.is_state:
+                if not sentence.cues:
+                    sentence.cues = meaning.cue
+                elif meaning.id not in sentence.cues:
+                    sentence.cues = sentence.cues | meaning.cue
+                if meaning.kind != "state" or sentence.state is not None:
+                    continue
             while end < stop and low[end].isalpha():
                 end += 1
             if meaning.is_state:
-                sentence.cues |= {meaning.id}
-                if meaning.kind == "state" and sentence.state is None:
-                    sentence.state = (start, end)
+                sentence.state = (start, end)
                 continue
             if told:
                 if meaning.id == "surgery" and 0 <= start - last_end <= 2:
@@ -393,14 +416,15 @@ class _Sentences:
         if not self.starts:
             return Course([], None, 0)
         kept = [self.made[number] for number in sorted(self.made)]
-        before = -1
+        breaks, before = self.breaks, -1
         for sentence in kept:
             if len(sentence.mentions) > 1:
                 sentence.mentions.sort(key=_place)
                 sentence.mentions = _without_introductions(sentence.mentions)
             number = sentence.number
             if number - before > 1:
-                sentence.break_between = any(fresh for _, fresh in self.bounds[before + 1 : number])
+                at = bisect_right(breaks, before)
+                sentence.break_between = at < len(breaks) and breaks[at] < number
             before = number
         return Course(kept, self.at(0), self.ends[-1])
 
@@ -463,8 +487,9 @@ def _mention(meaning: Meaning, low: str, start: int, end: int, sentence: Sentenc
 
 def is_denied(before: str) -> bool:
     """Whether the lower-case words before a mention say that it did not happen, or not yet."""
-    near = before[-_DENIED_REACH:].rpartition(".")[2].rpartition(",")[2].rpartition(";")[2]
-    return not _DENIED.isdisjoint(near.split())
+    near = before[-_DENIED_REACH:]
+    clause = max(near.rfind("."), near.rfind(","), near.rfind(";")) + 1
+    return not _DENIED.isdisjoint(near[clause:].split())
 
 
 _BEFORE_REFERENCE = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}

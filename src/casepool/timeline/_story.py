@@ -12,6 +12,7 @@ from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence, Span, TimeEx
 from casepool.vocabulary import Gated
 
 from ._mentions import Course, Mention, Sentence, evidence_at
+from ._solve import Link
 
 TRUST_NATURE = 0.97
 """What cannot be otherwise: nothing is before birth or after death."""
@@ -105,10 +106,10 @@ class Happening:
         self.lasts: tuple[float | None, float | None] | None = None
 
 
-class Said:
+class Said(Link):
     """A constraint as it is found, between places in `happenings`."""
 
-    __slots__ = ("earlier", "evidence", "high", "later", "low", "reason", "strong", "trust")
+    __slots__ = ("evidence", "reason")
 
     def __init__(
         self,
@@ -122,12 +123,7 @@ class Said:
         reason: str,
         evidence: tuple[Evidence, ...],
     ) -> None:
-        self.earlier = earlier
-        self.later = later
-        self.low = low
-        self.high = high
-        self.strong = strong
-        self.trust = trust
+        super().__init__(earlier, later, low, high, strong, trust)
         self.reason = reason
         self.evidence = evidence
 
@@ -243,9 +239,17 @@ class Story:
                 return event
         return None
 
+    def in_order(self) -> list[Happening]:
+        """The events in order of telling; those without words first."""
+        return sorted(self.happenings, key=_at)
+
     def treatments(self) -> list[Happening]:
         """The treatments told in the present line (the past or the present)."""
         return [h for h in self.happenings if h.kind == "treatment" and h.history == self.past]
+
+
+def _at(happening: Happening) -> int:
+    return happening.at
 
 
 # The beginning and the end -----------------------------------------------------------------------------------
@@ -324,7 +328,7 @@ def end_story(story: Story) -> None:
 def _number_episodes(story: Story) -> None:
     """What is told in the present belongs to the presentation told last."""
     current = 1
-    for event in sorted(story.happenings, key=lambda h: (h.at, h.key)):
+    for event in story.in_order():
         if event.history or event.kind == "birth" or event.at < story.presentation.at:
             continue
         if event.kind == "presentation" and event is not story.presentation and event.episode is None:
@@ -342,10 +346,12 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = False
     if not mentions and not cues:
         return
+    if not mentions and not story.past:
+        return
     back = False
     for time in sentence.times:
         back = back or _counts_back(time)
-    if "now" in cues and not back and not (story.past and _PERFECT.search(sentence.low)):
+    if story.past and "now" in cues and not back and not _PERFECT.search(sentence.low):
         story.past = False
     if not mentions:
         return
