@@ -472,6 +472,37 @@ def test_unforeseen_fault_tells_nothing_of_the_inside(
     answer = ana.get("/reports", headers={"accept": "application/json"})
     assert error_of(answer, 500)["code"] == "fault"
     assert "secret" not in answer.text
+    assert answer.headers["content-security-policy"] == CONTENT_POLICY
+    assert answer.headers["cache-control"] == "no-store"
+    # Answered inside: the fault does not reach the server, which would drop the connection.
+    assert TestClient(app, cookies=ana.client.cookies).get("/reports").status_code == 500
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "[[1e400, 1, 1, 2, 2]]",
+        "[[1, NaN, 1, 2, 2]]",
+        "[[1, 1, Infinity, 2, 2]]",
+        "[" * 5000,
+        "[[0, 1, 1, 2, 2]]",
+        "[[99999999999999999999, 1, 1, 2, 2]]",
+        "[[1, 2]]",
+        "{}x",
+    ],
+)
+def test_a_place_that_is_no_box_is_an_error_of_the_asker(ana: Person, place: str) -> None:
+    answer = ana.judge(kind="evidence", quote="old", place=place)
+    assert error_of(answer, 422)["message"].startswith("the place must be boxes")
+
+
+def test_a_zero_byte_in_a_field_is_refused_whatever_the_database(app: Any, ana: Person) -> None:
+    assert "'why'" in error_of(ana.judge(why="a\x00b"), 422)["message"]
+    error_of(ana.post("/patients", {"first": "\x00", "second": "b", "answer": "linked", "version": "1"}), 422)
+    client = TestClient(app, raise_server_exceptions=False)
+    token = token_of(client.get("/login").text, "login")
+    told = {"name": "a\x00", "password": "x", "csrf": token}
+    error_of(client.post("/login", data=told, headers={"accept": "application/json"}), 422)
 
 
 @pytest.mark.parametrize(

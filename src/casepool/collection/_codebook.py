@@ -78,7 +78,7 @@ class Codebook:
             if variable.name == name:
                 return variable
         names = ", ".join(v.name for v in self.active)
-        raise CollectionError(f"variable must be one of {names}, got {name!r}. Choose one of these.")
+        raise CollectionError(f"variable must be one of {names}, got {name[:80]!r}. Choose one of these.")
 
 
 @lru_cache(maxsize=1)

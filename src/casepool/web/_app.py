@@ -1,6 +1,5 @@
 """The application: what all routes share."""
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,8 +20,6 @@ from ._templates import STATIC
 
 if TYPE_CHECKING:
     from ._similar import KeptSearch
-
-log = logging.getLogger("casepool.web")
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN_PATHS = frozenset({"/login", "/static/figures.css"})
@@ -93,6 +90,7 @@ async def check_request(request: Request) -> None:
         raise _NewSessionError()
     if request.method not in SAFE_METHODS:
         await _check_csrf(request, workspace, told)
+        await _check_fields(request)
 
 
 class _NewSessionError(Exception):
@@ -122,6 +120,14 @@ async def _check_csrf(request: Request, workspace: Workspace, told: dict[str, An
         raise WebError(
             403, "csrf", "the page must be of this session, got an older one. Load the page again."
         )
+
+
+async def _check_fields(request: Request) -> None:
+    """Refuse what only one of the two databases would take, with the same words for both."""
+    if "form" in request.headers.get("content-type", ""):
+        for name, value in (await request.form()).multi_items():
+            if isinstance(value, str) and "\x00" in value:
+                raise WebError(422, "not allowed", f"{name[:60]!r} must hold no zero byte, got one. Write it anew.")
 
 
 def viewer_of(request: Request) -> Viewer:
@@ -216,10 +222,7 @@ def _answer_errors(app: FastAPI) -> None:
     from casepool.errors import CasepoolError
 
     async def answer(request: Request, error: Exception) -> Response:
-        found = as_web_error(error)
-        if found.status >= 500:
-            log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return error_response(request, found)
+        return error_response(request, as_web_error(error))
 
     async def begin(request: Request, _error: Exception) -> Response:
         if request.method not in SAFE_METHODS:
@@ -233,6 +236,6 @@ def _answer_errors(app: FastAPI) -> None:
         workspace.sessions.begin(response, name=workspace.local_user, epoch=0)
         return response
 
-    for kind in (CasepoolError, WebError, HTTPException, RequestValidationError, Exception):
+    for kind in (CasepoolError, WebError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(_NewSessionError, begin)

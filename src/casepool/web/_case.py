@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -275,11 +276,19 @@ def _place(text: str) -> tuple[int | None, list[Box]]:
         return None, []
     try:
         found = [Box(int(p), *map(float, rest)) for p, *rest in json.loads(text)[:50]]
-    except (ValueError, TypeError) as error:
-        raise WebError(
-            422, "not allowed", "the place must be boxes on a page. Select the words again."
-        ) from error
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise _no_place() from error
+    # JSON as Python reads it holds infinities, which no browser reads back.
+    if not all(1 <= b.page <= _MOST_PAGES and all(map(isfinite, (b.x0, b.y0, b.x1, b.y1))) for b in found):
+        raise _no_place()
     return (found[0].page if found else None), found
+
+
+_MOST_PAGES = 100_000
+
+
+def _no_place() -> WebError:
+    return WebError(422, "not allowed", "the place must be boxes on a page. Select the words again.")
 
 
 def _same_again(store: Store, key: str, field: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 import threading
@@ -14,10 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ._errors import WebError, error_response
+from ._errors import WebError, as_web_error, error_response
+
+log = logging.getLogger("casepool.web")
 
 UPLOAD_LIMIT = 100 * 1024 * 1024
 """Largest file that is taken, in bytes."""
@@ -200,7 +203,23 @@ class Guard:
         if problem is not None:
             await error_response(Request(scope), problem)(scope, receive, send)
             return
-        await self._app(scope, _limited(receive, limit), send)
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(receive, limit), noting)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            # Answered here and not further out, so that a fault has the headers too and the connection goes on.
+            if begun:
+                raise
+            log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+            await error_response(Request(scope), as_web_error(error))(scope, receive, send)
 
     def _problem(self, scope: Scope, limit: int) -> WebError | None:
         headers = Headers(scope=scope)
