@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from casepool.errors import CollectionError, RefusedError, StaleError, UnknownIdError
-from casepool.model import Evidence, Reading, Span, from_json, to_json
+from casepool.model import Case, Discrepancy, Evidence, Span, from_json, to_json
 
 from . import _tables as t
 from ._appraisal import checklist_variable, is_appraisal
 from ._chain import canonical
 from ._codebook import Variable, same_value
 from ._open import Store, load_codebook
-from ._reports import case_status, document_of, newest_reading_row, refresh_report
+from ._reports import beside_cases, case_from, case_status, document_of, newest_reading_row, refresh_report
 from ._values import DECISION_KINDS, ROLES, Current, Decision, current_value, standing
 
 MAX_WHY = 2_000
@@ -274,6 +275,7 @@ def _detail(said: _Said, *, role: str, reading: int) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2048)
 def _evidence(text: str) -> tuple[Evidence, ...]:
     if text in ("[]", ""):
         return ()
@@ -481,33 +483,23 @@ def reopen(store: Store, case_key: str) -> None:
     refresh_report(store, row.report_id)
 
 
-def reading_case(store: Store, row: CaseRow) -> Any:
+def reading_case(store: Store, row: CaseRow) -> Case:
     """The case as it was read, under its id in the collection."""
-    from dataclasses import replace
-
-    from casepool.model import Case
-
     data = store.connection.execute(sa.select(t.case.c.data).where(t.case.c.id == row.id)).scalar_one()
-    case = from_json(data, kind=Case)
+    case = case_from(data)
     return replace(case, id=row.key, report=replace(case.report, id=row.report_key))
 
 
 def told_of_others(store: Store, row: CaseRow) -> tuple[Span, ...]:
     """The sentences of the report that are about other patients."""
-    statements = json.loads(newest_reading_row(store, row.report_id)["data"])["statements"]
-    return tuple(Span(*e["sentence"]) for s in statements for e in s["evidence"])
+    return tuple(e.sentence for s in beside_cases(store, row.report_id).statements for e in s.evidence)
 
 
-def discrepancies_of(store: Store, row: CaseRow) -> tuple[Any, ...]:
+def discrepancies_of(store: Store, row: CaseRow) -> tuple[Discrepancy, ...]:
     """The discrepancies of the report that touch the case, or the report as a whole."""
-    data = newest_reading_row(store, row.report_id)["data"]
-    found = json.loads(data)["discrepancies"]
-    if not found:
-        return ()
-    reading = from_json(data, kind=Reading)
     return tuple(
         d
-        for d in reading.discrepancies
+        for d in beside_cases(store, row.report_id).discrepancies
         if d.case_id is None or d.case_id.rsplit("#", 1)[-1] == str(row.number)
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,15 @@ class Store:
     who: str
     """Name of the person (or "casepool" for the program) who acts."""
     writes: bool
+    _once: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: Any, ask: Callable[[], Any]) -> Any:
+        """What `ask` gives, asked once in a block that only reads: it sees one state of the collection throughout."""
+        if self.writes:
+            return ask()
+        if name not in self._once:
+            self._once[name] = ask()
+        return self._once[name]
 
     def now(self) -> str:
         """The time as UTC in ISO 8601."""
@@ -243,14 +253,15 @@ def apply_protocol_file(collection: Collection) -> None:
 
 def load_codebook(store: Store) -> Codebook:
     """The codebook of the collection, with what was taken out marked so."""
-    rows = store.connection.execute(
-        sa.select(variable.c.data, variable.c.active).order_by(variable.c.position)
-    ).all()
-    found = []
-    for data, active in rows:
-        told = json.loads(data)
-        found.append(Variable(**{**told, "allowed": tuple(told["allowed"]), "active": bool(active)}))
-    return Codebook(variables=tuple(found))
+    query = sa.select(variable.c.data, variable.c.active).order_by(variable.c.position)
+    rows = store.connection.execute(query).all()
+    return Codebook(variables=tuple(_variable(data, bool(active)) for data, active in rows))
+
+
+@lru_cache(maxsize=512)
+def _variable(data: str, active: bool) -> Variable:
+    told = json.loads(data)
+    return Variable(**{**told, "allowed": tuple(told["allowed"]), "active": active})
 
 
 def save_codebook(store: Store, codebook: Codebook) -> None:

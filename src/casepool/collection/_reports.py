@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from casepool.model import (
     Caption,
     Case,
     Citation,
+    Discrepancy,
     Document,
     Evidence,
     Patient,
@@ -23,6 +25,7 @@ from casepool.model import (
     Report,
     Section,
     Span,
+    Statement,
     from_json,
     to_json,
 )
@@ -36,6 +39,10 @@ from ._values import ReadValue, read_values
 STATUSES = ("unread", "read", "one reviewer", "two", "conflict", "done", "excluded")
 """unread: no case was read from it; read: by the program alone; one reviewer, two: signed off by so many;
 conflict: they differ; done: closed; excluded: left out with a reason."""
+
+
+KEPT = 32
+"""Readings, layouts and cases that are kept as they were parsed: people go back and forth among a few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,7 +401,7 @@ def report_row(store: Store, key: str) -> dict[str, Any]:
     return dict(row)
 
 
-def newest_reading_row(store: Store, report_id: int) -> dict[str, Any]:
+def newest_reading_row(store: Store, report_id: int) -> Mapping[str, Any]:
     """The row of the newest reading of the report."""
     query = (
         sa.select(t.reading)
@@ -402,7 +409,42 @@ def newest_reading_row(store: Store, report_id: int) -> dict[str, Any]:
         .order_by(t.reading.c.number.desc())
         .limit(1)
     )
-    return dict(store.connection.execute(query).mappings().one())
+    found: Mapping[str, Any] = store.once(
+        ("reading", report_id), lambda: store.connection.execute(query).mappings().one()
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A reading without its cases: what the pages of one case show beside it."""
+
+    report: Report
+    statements: tuple[Statement, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+
+def beside_cases(store: Store, report_id: int) -> Beside:
+    """The newest reading of the report without its cases."""
+    return _beside(newest_reading_row(store, report_id)["data"])
+
+
+# Kept by what was read: the same bytes are the same values, whatever collection they came from.
+@lru_cache(maxsize=KEPT)
+def _beside(data: bytes) -> Beside:
+    told = json.loads(data)
+    return from_json({f.name: told[f.name] for f in fields(Beside)}, kind=Beside)
+
+
+@lru_cache(maxsize=KEPT)
+def _layout(data: bytes) -> _Layout:
+    return from_json(data, kind=_Layout)
+
+
+@lru_cache(maxsize=KEPT)
+def case_from(data: bytes) -> Case:
+    """The case of a row's data."""
+    return from_json(data, kind=Case)
 
 
 def document_of(store: Store, report_id: int) -> Document:
@@ -413,13 +455,12 @@ def document_of(store: Store, report_id: int) -> Document:
         .mappings()
         .one()
     )
-    report = from_json(json.dumps(json.loads(reading["data"])["report"]), kind=Report)
-    return document_from(row["data"], text=row["text"], report=report)
+    return document_from(row["data"], text=row["text"], report=_beside(reading["data"]).report)
 
 
 def document_from(data: bytes, *, text: str, report: Report) -> Document:
     """The document of a row's text and layout."""
-    layout = from_json(data, kind=_Layout)
+    layout = _layout(data)
     return Document(
         report=report,
         text=text,

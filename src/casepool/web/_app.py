@@ -127,7 +127,9 @@ async def _check_fields(request: Request) -> None:
     if "form" in request.headers.get("content-type", ""):
         for name, value in (await request.form()).multi_items():
             if isinstance(value, str) and "\x00" in value:
-                raise WebError(422, "not allowed", f"{name[:60]!r} must hold no zero byte, got one. Write it anew.")
+                raise WebError(
+                    422, "not allowed", f"{name[:60]!r} must hold no zero byte, got one. Write it anew."
+                )
 
 
 def viewer_of(request: Request) -> Viewer:

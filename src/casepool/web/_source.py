@@ -38,6 +38,7 @@ def paragraphs(document: Document, evidence: FieldEvidence) -> list[Paragraph]:
     """The document's text as paragraphs of marked pieces; nothing of the text is left out but line breaks."""
     quotes, sentences = _marks(document.text, evidence)
     cuts = sorted({p for spans in (quotes, sentences) for span, _ in spans for p in span})
+    quoted, said = _Sweep(quotes), _Sweep(sentences)
     found = []
     at = 0
     for line in document.text.split("\n"):
@@ -52,8 +53,8 @@ def paragraphs(document: Document, evidence: FieldEvidence) -> list[Paragraph]:
                 Piece(
                     start=a,
                     text=document.text[a:b],
-                    quoted=_under(quotes, a, b),
-                    sentence=_under(sentences, a, b),
+                    quoted=quoted.fields(a, b),
+                    sentence=said.fields(a, b),
                 )
                 for a, b in pairwise(edges)
             )
@@ -76,9 +77,20 @@ def _marks(text: str, evidence: FieldEvidence) -> tuple[Marks, Marks]:
     return quotes, sentences
 
 
-def _under(marks: Marks, start: int, end: int) -> str:
-    stretch = Span(start, end)
-    return " ".join(dict.fromkeys(field for span, field in marks if span.meets(stretch)))
+class _Sweep:
+    """The marks that stretches of a text lie under; asked from the front of the text to its back."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._waiting = sorted(((*span, n, field) for n, (span, field) in enumerate(marks)), reverse=True)
+        self._open: list[tuple[int, int, str]] = []
+
+    def fields(self, start: int, end: int) -> str:
+        """The fields of the marks that meet the stretch, in the order of the marks, separated by spaces."""
+        while self._waiting and self._waiting[-1][0] < end:
+            _, closes, n, field = self._waiting.pop()
+            self._open.append((n, closes, field))
+        self._open = sorted(mark for mark in self._open if mark[1] > start)
+        return " ".join(dict.fromkeys(field for _, _, field in self._open))
 
 
 def boxes(evidence: FieldEvidence) -> list[dict[str, object]]:
