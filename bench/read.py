@@ -25,7 +25,7 @@ from casepool.document import document_from_text
 from casepool.model import Reading
 from casepool.pipeline import READ_TOGETHER, rare_collections
 from casepool.reading import read_cases_together, read_statements
-from casepool.timeline import Told, build_timelines, read_times_together
+from casepool.timeline import TimedCase, build_timelines, read_times_together
 
 Texts = Sequence[tuple[str, str]]
 """Id and text of each."""
@@ -59,7 +59,7 @@ def read_together(texts: Texts, *, last: str, lap: Callable[[str], None]) -> Non
     told = []
     for document, t, reading in zip(documents, times, readings):
         others = reading.told_of_others
-        told += [Told(case, document, t, others) for case in reading.cases]
+        told += [TimedCase(case, document, t, others) for case in reading.cases]
     build_timelines(told)
     lap("timeline")
     if last == "timeline":

@@ -96,12 +96,12 @@ def _on_timelines(
     readings: Sequence[Reading], documents: Sequence[Document], timed: Sequence["TimedText"]
 ) -> list[Reading]:
     """The readings with a timeline for each case, and the times that cannot all hold."""
-    from casepool.timeline import Told, build_timelines
+    from casepool.timeline import TimedCase, build_timelines
 
-    told: list[Told] = []
+    told: list[TimedCase] = []
     for reading, document, times in zip(readings, documents, timed, strict=True):
         others = reading.told_of_others
-        told += [Told(case, document, times, others) for case in reading.cases]
+        told += [TimedCase(case, document, times, others) for case in reading.cases]
     built = iter(build_timelines(told))
     placed: list[Reading] = []
     for reading in readings:

@@ -74,8 +74,8 @@ WIDEST_BEFORE = 110
 _AND = re.compile(r",? (?:and|or|with|associated with)(?: an?)? |, ", re.I)
 
 
-class Told(NamedTuple):
-    """A complaint with a length."""
+class Length(NamedTuple):
+    """How long something lasted, or after how long it came, as one place tells it."""
 
     what: str
     site: str
@@ -85,7 +85,7 @@ class Told(NamedTuple):
     kind: str
 
 
-def complaint_lengths(page: Page) -> Iterator[Told]:
+def complaint_lengths(page: Page) -> Iterator[Length]:
     """The complaints that are told with how long they had lasted."""
     text = page.text
     for kind, start, end in page.about_patient():
@@ -123,10 +123,10 @@ def _together(symptoms: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
         last = match.end()
 
 
-def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind: str) -> Told:
+def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind: str) -> Length:
     what = match["what"].lower().replace("oe", "e").replace("ae", "e").rstrip("s").removesuffix("ing")
     site = next((w.lower() for w in (match["site"], match["site2"]) if w and w.lower() in _SITES), "")
-    return Told(what, site, time, start, end, kind)
+    return Length(what, site, time, start, end, kind)
 
 
 def _may_differ(page: Page) -> bool:
@@ -141,11 +141,11 @@ def _may_differ(page: Page) -> bool:
     )
 
 
-def lengths_differ(page: Page) -> Iterator[tuple[Told, Told]]:
+def lengths_differ(page: Page) -> Iterator[tuple[Length, Length]]:
     """The first two lengths of one complaint that cannot both be right, for each complaint."""
     if not _may_differ(page):
         return
-    first: dict[str, Told] = {}
+    first: dict[str, Length] = {}
     done: set[str] = set()
     for told in complaint_lengths(page):
         seen = first.setdefault(told.what, told)
@@ -182,10 +182,10 @@ _NEGATED = re.compile(
 )
 
 
-def follow_up_lengths(page: Page) -> Iterator[Told]:
+def follow_up_lengths(page: Page) -> Iterator[Length]:
     """How long a patient was followed, as each stretch tells it last."""
     for kind, start, end in page.about_patient():
-        last: Told | None = None
+        last: Length | None = None
         for time in page.lengths_in(start, end, since=True) if kind in _STORIES else ():
             sentence = page.sentence(*time.span)
             if time.span.start == sentence.start or _FOLLOWED_BEFORE.search(
@@ -193,7 +193,7 @@ def follow_up_lengths(page: Page) -> Iterator[Told]:
             ):
                 stated = _STATE.search(page.text, *sentence) is not None
                 if stated and _FOLLOWED.match(page.text, time.span.end, sentence.end):
-                    last = Told("follow-up", "", time, *time.span, kind)
+                    last = Length("follow-up", "", time, *time.span, kind)
         if last is not None:
             yield last
 
@@ -202,7 +202,7 @@ _STORIES = frozenset({"abstract", "case", "body"})
 """Stretches that tell the course of a patient whole."""
 
 
-def interval_lengths(page: Page) -> Iterator[Told]:
+def interval_lengths(page: Page) -> Iterator[Length]:
     """After how long a disease came back, or a patient died or was discharged, as each stretch tells it first."""
     for kind, start, end in page.about_patient():
         seen: set[str] = set()
@@ -214,12 +214,12 @@ def interval_lengths(page: Page) -> Iterator[Told]:
             for what, pattern in _INTERVALS.items():
                 if what not in seen and pattern.search(page.text, *sentence):
                     seen.add(what)
-                    yield Told(what, "", time, *time.span, kind)
+                    yield Length(what, "", time, *time.span, kind)
 
 
-def told_nowhere_else(page: Page, told: Iterable[Told]) -> Iterator[tuple[Told, Told]]:
+def told_nowhere_else(page: Page, told: Iterable[Length]) -> Iterator[tuple[Length, Length]]:
     """The first two lengths of one thing that differ between two stretches, where neither tells that of the other at all."""
-    first: dict[str, Told] = {}
+    first: dict[str, Length] = {}
     for one in told:
         seen = first.setdefault(one.what, one)
         if seen is one or seen.kind == one.kind or not _differ(one.time, seen.time):
@@ -244,7 +244,7 @@ def _differ(one: TimeExpression, other: TimeExpression) -> bool:
     return (one.low_days or 0) >= (other.high_days or 0) or (other.low_days or 0) >= (one.high_days or 0)
 
 
-def _comparable(page: Page, seen: Told, told: Told) -> bool:
+def _comparable(page: Page, seen: Length, told: Length) -> bool:
     """True where both places tell how long a complaint had lasted when the patient came."""
     if seen.kind != told.kind:
         return True

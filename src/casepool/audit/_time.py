@@ -11,7 +11,7 @@ from casepool.vocabulary import Gated
 
 from ._dates import past_ages_that_differ
 from ._lengths import (
-    Told,
+    Length,
     follow_up_lengths,
     interval_lengths,
     lengths_differ,
@@ -101,7 +101,7 @@ def check_intervals_differ(page: Page) -> Iterator[Discrepancy]:
             yield _two_lengths(page, "interval-differs", f"The time to {one.what}", one, other)
 
 
-def _two_lengths(page: Page, code: str, what: str, one: Told, other: Told) -> Discrepancy:
+def _two_lengths(page: Page, code: str, what: str, one: Length, other: Length) -> Discrepancy:
     a, b = (" ".join(page.quote(told.time.span).split()) for told in (one, other))
     places = (page.evidence(told.start, told.end) for told in (one, other))
     return page.found(code, f'{what} is told as "{a}" and as "{b}".', *places, case=page.case)

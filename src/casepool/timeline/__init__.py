@@ -7,7 +7,7 @@ and `build_timelines` do so for several texts, one step after the other.
 example that hits and one that does not.
 """
 
-from ._build import CONFLICT_CODE, Told, build_timeline, build_timelines
+from ._build import CONFLICT_CODE, TimedCase, build_timeline, build_timelines
 from ._find import TimedText, find_times, read_times, read_times_together
 from ._interval import interval
 from ._solve import Solution, solve_timeline
@@ -15,8 +15,8 @@ from ._solve import Solution, solve_timeline
 __all__ = [
     "CONFLICT_CODE",
     "Solution",
+    "TimedCase",
     "TimedText",
-    "Told",
     "build_timeline",
     "build_timelines",
     "find_times",

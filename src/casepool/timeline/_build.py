@@ -25,8 +25,8 @@ CONFLICT_CODE = "time-conflict"
 """Row of `audit/checks.tsv` for times that cannot all hold."""
 
 
-class Told(NamedTuple):
-    """A case with what its timeline is built from."""
+class TimedCase(NamedTuple):
+    """A case with its document and the times of its text: what its timeline is built from."""
 
     case: Case
     document: Document
@@ -68,10 +68,10 @@ def build_timeline(
     if not isinstance(times, TimedText):
         read = read_times(document.text)
         times = TimedText(tuple(times), read.low, read.words)
-    return build_timelines([Told(case, document, times, others)])[0]
+    return build_timelines([TimedCase(case, document, times, others)])[0]
 
 
-def build_timelines(told: Sequence[Told]) -> list[Built]:
+def build_timelines(told: Sequence[TimedCase]) -> list[Built]:
     """What `build_timeline` gives for each of several cases, which go through one step after the other together."""
     courses = [patient_sentences(t.case, t.document, t.times, others=t.others) for t in told]
     stories = [read_story(t.case, t.document, course) for t, course in zip(told, courses)]

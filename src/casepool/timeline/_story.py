@@ -436,7 +436,7 @@ def _was_treated(story: Story, event: Happening, previous: Happening) -> bool:
 
 # Events ------------------------------------------------------------------------------------------------------
 
-Told = list[tuple[Mention, Happening]]
+Tellings = list[tuple[Mention, Happening]]
 """Mentions of a sentence with the events that they tell."""
 
 _ANCHORS = {
@@ -463,10 +463,10 @@ def anchor_kind(anchor: str) -> tuple[str, str]:
     return _ANCHORS.get(anchor, ("", ""))
 
 
-def tell_events(story: Story, sentence: Sentence) -> tuple[Told, Told]:
+def tell_events(story: Story, sentence: Sentence) -> tuple[Tellings, Tellings]:
     """The events that a sentence tells, and those told before that it refers to."""
-    made: Told = []
-    references: Told = []
+    made: Tellings = []
+    references: Tellings = []
     counted = [m.start for m in counted_from(sentence).values()] if sentence.times else ()
     for mention in sentence.mentions:
         if mention.start in counted:
@@ -505,7 +505,7 @@ def _known(story: Story, mention: Mention) -> Happening | None:
     return None
 
 
-def _event(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Happening | None:
+def _event(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -> Happening | None:
     """The event that a mention tells, new or told before."""
     kind = mention.kind
     if kind == "presentation":
@@ -581,7 +581,7 @@ def _presented(story: Story, sentence: Sentence, mention: Mention) -> Happening 
     return story.happen("presentation", "presentation", "findings", evidence, episode=mention.episode)
 
 
-def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Told) -> Happening | None:
+def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -> Happening | None:
     primary = story.find("diagnosis of primary")
     if primary is not None and any(h is primary for _, h in made):
         if mention.fact:

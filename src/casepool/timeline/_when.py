@@ -23,7 +23,7 @@ from ._story import (
     TRUST_STATE_ORDER,
     Happening,
     Story,
-    Told,
+    Tellings,
     anchor_kind,
     begin_story,
     contact,
@@ -194,7 +194,7 @@ class _Reader:
     __slots__ = ("_alone", "before", "made", "references", "sentence", "story")
 
     def __init__(
-        self, story: Story, sentence: Sentence, made: Told, references: Told, before: Happening
+        self, story: Story, sentence: Sentence, made: Tellings, references: Tellings, before: Happening
     ) -> None:
         self.story = story
         self.sentence = sentence
