@@ -61,12 +61,14 @@ _NODES = Pattern(
     r"\b((?:(?:(?!and\b|the\b|were\b|was\b)[a-z]+ ){0,2}(?:lymph )?nodes?|lymph glands?|liver|spleen|kidneys?|thyroid|thyroid gland|mass|masses|lump|testis|testes|bladder|gallbladder)"
     r"(?: (?:and|or)(?: the)? (?:liver|spleen|kidneys?|[a-z]+ (?:lymph )?nodes?))?) (?:was|were|is|are) (?:not (?:clinically )?|non ?|im)(palpable|enlarged|swollen|palpated|felt)\b"
 )
+_ANY = Pattern("|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES)))
+"""Any of them; only asked for its words."""
 _NO_MEANING: Final[Term] = {}
 
 
 def may_tell_change(marks: int) -> bool:
     """True where the words of a sentence, or of a text, allow a predicate of change; most have none."""
-    return (
+    return _ANY.may(marks) and (
         _IS.may(marks)
         or _CHANGED.may(marks)
         or _LOST_WEIGHT.may(marks)

@@ -1,5 +1,7 @@
 """Whether a sentence tells of the patient or of a test: what pictures, specimens and blood show is no finding."""
 
+from typing import Final
+
 from casepool.vocabulary import Entry, Hit, Kind
 
 from ._mention_rows import context_pattern
@@ -43,11 +45,11 @@ def opens_with_specimen(scan: Scan, sentence: Sentence) -> bool:
     )
 
 
-def turning() -> int:
-    """Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
-    tests = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
-    opens = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY
-    return tests | opens | Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON
+_TESTS: Final = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
+_OPENS: Final = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY
+_GOES_ON: Final = Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON
+TURNING: Final = _TESTS | _OPENS | _GOES_ON
+"""Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
 
 
 _OF_THE_REPORT = Pattern(r"reported|exhibited|noted|manifested")
@@ -68,17 +70,17 @@ class Told:
     def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
         """Take a word that turns the telling."""
         kinds = hit.kinds
-        if kinds & (Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL):
+        if kinds & _TESTS:
             felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt
         elif kinds & Kind.EXAM and _is_of_test(scan, sentence, hit):
             self.tested, self.opened = True, False
         elif self.tested and _OF_THE_REPORT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end):
             return  # "the ultrasound reported a mass"
-        elif kinds & (Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY):
+        elif kinds & _OPENS:
             self.tested, self.opened, self.shown = False, True, False
             self.examined = bool(kinds & Kind.EXAM)
-        elif self.tested and kinds & (Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON):
+        elif self.tested and kinds & _GOES_ON:
             self.tested = not _of_patient_again(scan, sentence, hit)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Kind
@@ -13,12 +14,12 @@ from ._finding_heads import says_enough
 from ._finding_parts import make_finding
 from ._finding_status import is_diagnosis_only, is_mended
 from ._finding_tests import (
+    TURNING,
     Told,
     goes_on_testing,
     is_shown,
     on_a_test,
     opens_with_specimen,
-    turning,
     why_tested,
 )
 from ._lists import read_denied_members
@@ -29,13 +30,16 @@ from ._shared_words import shared_complement, shared_head, with_shared_place
 from ._signs import from_sign
 from ._status import is_of_relative
 
+_NAMED: Final = Kind.FINDING | Kind.FINDING_HEAD
+_WANTED: Final = _NAMED | Kind.SIGN
+_OF_TUMOUR: Final = Kind.HISTOLOGY | Kind.METASTASIS
+
 
 def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """Findings of the patient in order of telling; of two where one phrase holds the other, the fuller.
 
     A case section is read before the title and the abstract, so that what they repeat is known already.
     """
-    wanted = Kind.FINDING | Kind.FINDING_HEAD | Kind.SIGN
     found: list[Finding] = []
     course = [s for s in sentences if s.section == "case"]
     summary = [s for s in sentences if s.section != "case"]
@@ -47,7 +51,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
         changes: Sequence[Finding] = ()
         if changed and not shown and may_tell_change(sentence.marks):
             changes = tuple(read_changes(scan, sentence))
-        if sentence.kinds & wanted:
+        if sentence.kinds & _WANTED:
             specimen = opens_with_specimen(scan, sentence)
             told = [
                 f
@@ -84,25 +88,21 @@ def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
 
 
 def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
-    wanted = Kind.FINDING | Kind.FINDING_HEAD
-    either = wanted | Kind.SIGN
-    tumour = Kind.HISTOLOGY | Kind.METASTASIS
     told = Told(tested=tested, shown=shown)
-    turns = turning()
     end = because = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        if kinds & turns:
+        if kinds & TURNING:
             told.hear(scan, sentence, hit)
         if (
-            not kinds & either
-            or kinds & tumour
+            not kinds & _WANTED
+            or kinds & _OF_TUMOUR
             or hit.start < end
             or (told.tested and not why_tested(scan, sentence, hit, because))
             or is_of_relative(scan, sentence, hit)
         ):
             continue
-        if not kinds & wanted:
+        if not kinds & _NAMED:
             made = None if told.shown else from_sign(scan, sentence, index, opened=told.opened)
             if made is not None:
                 end = made.evidence[0].span.end

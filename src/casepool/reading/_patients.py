@@ -284,6 +284,8 @@ def _told_together(scan: Scan) -> int:
     if not _OF_ONE_AGE.may(scan.marks):
         return 0
     for sentence in scan.sentences:
+        if not sentence.times:
+            continue
         for found in _OF_ONE_AGE.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             before = _HOW_MANY.search(
                 sentence.marks, scan.folded, max(sentence.start, found.start() - 72), found.start()

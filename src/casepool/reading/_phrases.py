@@ -1,11 +1,16 @@
 """The noun phrase around a finding: what stands before it, and the places told behind it."""
 
 import re
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
+
+_NAMED: Final = Kind.FINDING | Kind.FINDING_HEAD
+_PLACES: Final = Kind.BODY_PART | Kind.SITE | Kind.LEVEL
+_BELONGS: Final = _NAMED | _PLACES
 
 LOCATED = r"(?:locali[sz]ed|located|situated|arising|seen) "
 """Words before the place of a finding that tell nothing but that it is there."""
@@ -44,8 +49,6 @@ def phrase(scan: Scan, sentence: Sentence, index: int) -> tuple[int, int]:
 
 def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
     """Left over modifiers, parts of the body and sides that stand straight before."""
-    belongs = Kind.BODY_PART | Kind.SITE | Kind.FINDING_HEAD | Kind.FINDING | Kind.LEVEL
-    named = Kind.FINDING_HEAD | Kind.FINDING
     folded = scan.folded
     start = sentence.hits[index].start
     position = index - 1
@@ -59,10 +62,10 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
             position -= 1
         before = sentence.hits[position] if position >= 0 else None
         if before is not None and before.end == word_end:
-            if "/" in scan.text[word_end:start] and before.kinds & named:
+            if "/" in scan.text[word_end:start] and before.kinds & _NAMED:
                 return start  # "headache/vomiting" are two
             modifier = before.term.get("modifier")
-            if not before.kinds & belongs and (modifier is None or "drop" in modifier.codes):
+            if not before.kinds & _BELONGS and (modifier is None or "drop" in modifier.codes):
                 return start
             start = before.start
             continue
@@ -151,8 +154,7 @@ _PLACE_NOUN = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
 
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
     """Right over the places told from `end` on; `end` itself where none is."""
-    place = Kind.BODY_PART | Kind.SITE | Kind.LEVEL
-    if not sentence.kinds & place:
+    if not sentence.kinds & _PLACES:
         return end
     while position < len(sentence.hits) and sentence.hits[position].start < end:
         position += 1
@@ -166,11 +168,11 @@ def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
         if position >= len(sentence.hits):
             return end
         following = sentence.hits[position]
-        if following.start != start or not following.kinds & place:
+        if following.start != start or not following.kinds & _PLACES:
             return end
         told, end = end, following.end
         position += 1
-        while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], place):
+        while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], _PLACES):
             end = sentence.hits[position].end
             position += 1
         if link is _MORE_PLACES and position < len(sentence.hits) and _is_of(sentence.hits[position], end):

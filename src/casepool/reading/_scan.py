@@ -28,6 +28,7 @@ PATIENT_SECTIONS = frozenset({"title", "abstract", "case", "body", "results"})
 """Sections that tell the patient's course; the others speak of other patients (CARE guideline, Gagnier 2013)."""
 
 
+_new_tuple = tuple.__new__
 _NO_HITS: list[Hit] = []
 """Of a sentence before it is given its own; never added to."""
 
@@ -199,7 +200,9 @@ class Scan:
             whole = sentence.span = Span(sentence.start, sentence.end)
         if not self._paged:
             # Only pages have boxes; asking a plain source for its line is left to who shows it.
-            return Evidence(Span(start, end), self.text[start:end], whole, sentence.section)
+            # A span made as what it is, a tuple, takes half the time; evidence is made by the dozen.
+            span = _new_tuple(Span, (start, end))
+            return Evidence(span, self.text[start:end], whole, sentence.section)
         span = Span(start, end)
         place = self.document.source.place(span) if self.document.source is not None else {}
         return Evidence(

@@ -7,6 +7,7 @@ are rows of the vocabulary (`cues.tsv`, words) and of `status_rules.tsv` (patter
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind, Term
 
@@ -15,23 +16,22 @@ from ._scan import Scan, Scope, Sentence
 from ._status_rules import StatusRule, status_rules
 
 _NO_SCOPES: tuple[Scope, ...] = ()
+_FORWARD: Final = (
+    (Kind.NEGATION, "negation"),
+    (Kind.RULED_OUT, "ruled_out"),
+    (Kind.UNCERTAIN, "uncertain"),
+    (Kind.HISTORY, "history"),
+)
+"""Kinds of cues with what they say."""
+_CUES: Final = Kind.NEGATION | Kind.RULED_OUT | Kind.UNCERTAIN | Kind.HISTORY | Kind.KIN | Kind.OUTCOME
+_NO_CUES: Final = Kind.PSEUDO | Kind.PRESENT_HISTORY
 
 
 def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     """What the cues of the sentence speak of, in order of the cues."""
     if sentence.scopes is None:
-        cues = (
-            Kind.NEGATION
-            | Kind.RULED_OUT
-            | Kind.UNCERTAIN
-            | Kind.HISTORY
-            | Kind.KIN
-            | Kind.OUTCOME
-            | Kind.NOT_GIVEN
-            | Kind.PSEUDO
-        )
-        if sentence.kinds & cues or _rule_may_hold(sentence):
-            sentence.scopes = (*_of_cues(scan, sentence, cues), *_of_rules(scan, sentence))
+        if sentence.kinds & _CUES or _rule_may_hold(sentence):
+            sentence.scopes = (*_of_cues(scan, sentence), *_of_rules(scan, sentence))
         else:
             sentence.scopes = _NO_SCOPES
     return sentence.scopes
@@ -39,26 +39,22 @@ def scopes(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
 
 def _rule_may_hold(sentence: Sentence) -> bool:
     """True where the words of the sentence allow a rule that says "absent"."""
-    for pattern in status_rules().absent:  # noqa: SIM110 - asked of each sentence; `any` would make a generator
+    rules = status_rules()
+    if not rules.any_absent.may(sentence.marks):
+        return False
+    for pattern in rules.absent:  # noqa: SIM110 - asked of each sentence; `any` would make a generator
         if pattern.may(sentence.marks):
             return True
     return False
 
 
-def _of_cues(scan: Scan, sentence: Sentence, cues: int) -> tuple[Scope, ...]:
+def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     found: list[Scope] = []
-    pseudo = Kind.PSEUDO | Kind.PRESENT_HISTORY
-    forward = (
-        (Kind.NEGATION, "negation"),
-        (Kind.RULED_OUT, "ruled_out"),
-        (Kind.UNCERTAIN, "uncertain"),
-        (Kind.HISTORY, "history"),
-    )
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        if not kinds & cues or kinds & pseudo:
+        if not kinds & _CUES or kinds & _NO_CUES:
             continue
-        for bit, status in forward:
+        for bit, status in _FORWARD:
             if kinds & bit and not (status == "history" and _came_with(scan, sentence, index)):
                 entry = hit.term[status]
                 backward = entry.codes.get("dir") == "backward"

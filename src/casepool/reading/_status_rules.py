@@ -58,6 +58,8 @@ class StatusRules(NamedTuple):
     """Of the other roles: one pattern each."""
     absent: tuple[Pattern, ...]
     """Those of `forward` and `backward` that say "absent"."""
+    any_absent: Pattern
+    """Any of these; only asked for its words."""
 
 
 @cache
@@ -67,6 +69,7 @@ def status_rules() -> StatusRules:
     parts = {f"{{{row['id']}}}": row["pattern"] for row in rows if row["role"] == "part"}
     own = ("part", "forward", "backward", "clause_end", "clause_start", "copula")
     forward, backward = (tuple(_cues(rows, side, parts)) for side in ("forward", "backward"))
+    absent = tuple(rule.pattern for rule in (*forward, *backward) if rule.says == "absent")
     return StatusRules(
         forward=forward,
         backward=backward,
@@ -74,7 +77,8 @@ def status_rules() -> StatusRules:
         clause_start=re.compile(by_letter(_joined(rows, "clause_start", parts))),
         copula=re.compile(_joined(rows, "copula", parts)),
         patterns={role: Pattern(_joined(rows, role, parts)) for role in ROLES if role not in own},
-        absent=tuple(rule.pattern for rule in (*forward, *backward) if rule.says == "absent"),
+        absent=absent,
+        any_absent=Pattern("|".join(pattern.pattern for pattern in absent), whole=True),
     )
 
 

@@ -4,6 +4,7 @@ A site belongs to a neoplasm or a metastasis where nothing but words of descript
 """
 
 import re
+from typing import Final
 
 from casepool.vocabulary import Entry, Hit, Kind
 
@@ -67,6 +68,7 @@ LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposi
 
 
 _ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
+_IN_A_ROLE: Final = Kind.METASTASIS | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.SITE
 
 
 _WOMB = Pattern(
@@ -102,10 +104,9 @@ _LIP_OF = (" of the cervix", " of cervix", " of the uterine cervix", " of the po
 def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     """The words of the sentence that have a role, in order; each has the first of `_ROLES` that it can have."""
     items: list[Item] = []
-    wanted = Kind.HISTOLOGY | Kind.METASTASIS | Kind.SITE | Kind.NEOPLASM
     for hit in sentence.hits:
         if (
-            hit.kinds & wanted
+            hit.kinds & _IN_A_ROLE
             and not _is_no_vertebra(scan, sentence, hit)
             and not (
                 scan.folded.endswith("lip", hit.start, hit.end) and scan.folded.startswith(_LIP_OF, hit.end)
