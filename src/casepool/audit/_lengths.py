@@ -61,8 +61,7 @@ _ANOTHER_TIME = re.compile(
 )
 """Words with which one section tells a second length of a complaint with good reason."""
 _TOLD_AGAIN = Gated(
-    r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b",
-    ignore_case=True,
+    r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b"
 )
 """How a length is told again of what was told before."""
 _PRESENTED_AFTER = re.compile(
@@ -133,10 +132,10 @@ def _may_differ(page: Page) -> bool:
     """True where two stretches tell of the patient, or words tell a length again: most texts lack both."""
     if len(page.about_patient()) > 1:
         return True
-    if page.search(_TOLD_AGAIN) is None:
+    if _TOLD_AGAIN.search(page.text) is None:
         return False
     return any(
-        page.search(_TOLD_AGAIN, max(0, time.span.start - WIDEST_BEFORE), time.span.start) is not None
+        _TOLD_AGAIN.search(page.text, max(0, time.span.start - WIDEST_BEFORE), time.span.start) is not None
         for time in page.lengths_in(0, len(page.text), since=None)
     )
 
@@ -249,7 +248,7 @@ def _comparable(page: Page, seen: Length, told: Length) -> bool:
     if seen.kind != told.kind:
         return True
     sentence = page.sentence(told.start, told.end)
-    if seen.end >= sentence.start or page.search(_TOLD_AGAIN, sentence.start, told.end) is None:
+    if seen.end >= sentence.start or _TOLD_AGAIN.search(page.text, sentence.start, told.end) is None:
         return False
     return not any(
         _ANOTHER_TIME.search(page.quote(page.sentence(place.start, place.end))) for place in (seen, told)

@@ -295,6 +295,18 @@ def words_at(text: str, places: list[int], start: int, end: int) -> Iterator[int
             yield at
 
 
+def matches_at(
+    pattern: re.Pattern[str], text: str, places: Sequence[int], *, start: int = 0, end: int | None = None
+) -> Iterator[re.Match[str]]:
+    """The matches between two offsets that begin at one of the places, which are in order, one behind the other."""
+    last, stop = start, len(text) if end is None else end
+    for at in places:
+        match = pattern.match(text, at, stop) if at >= last else None
+        if match is not None:
+            last = match.end()
+            yield match
+
+
 def _bounds(text: str) -> tuple[list[int], list[int]]:
     """Where sentences begin, and where the signs stand that end them."""
     begins: list[int] = []

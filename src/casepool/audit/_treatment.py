@@ -1,7 +1,7 @@
 """Treatment: doses nobody gives, fractions against totals, drugs given though refused."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from casepool.model import Discrepancy
@@ -9,7 +9,7 @@ from casepool.vocabulary import places_of
 
 from ._checks import read_table
 from ._numbers import NUMBERS, number
-from ._page import Page
+from ._page import Page, matches_at
 from ._phrases import phrase
 
 _DOSE_COLUMNS = ("drug", "unit", "largest", "source", "hits", "misses")
@@ -73,7 +73,7 @@ def _courses(page: Page) -> Iterator[re.Match[str]]:
     starts += [at for start in starts if (at := _times_before(page.text, start)) >= 0]
     starts.sort()
     for pattern in (_TOTAL_AND_FRACTIONS, _EACH_TIMES, _PER_FRACTION):
-        for match in _matches_at(pattern, page.text, starts):
+        for match in matches_at(pattern, page.text, starts):
             if match.start() not in seen and (
                 match.groupdict().get("each") or match.groupdict().get("each2")
             ):
@@ -107,16 +107,6 @@ def _times_before(text: str, start: int) -> int:
 _TIMES = re.compile(r"\d{1,2}\s?[×xX]\s?\Z")
 
 
-def _matches_at(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-    """The matches that begin at one of the places, one behind the other."""
-    last = 0
-    for start in starts:
-        match = pattern.match(text, start) if start >= last else None
-        if match is not None:
-            last = match.end()
-            yield match
-
-
 def _gray(told: str | None, unit: str | None) -> float | None:
     if not told:
         return None
@@ -137,7 +127,7 @@ def _fractions(told: str) -> int:
 def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
     """`dose-nobody-gives`: a single dose or a total of external beams far beyond use."""
     starts = list(_doses_of_rays(page))
-    for match in _matches_at(_SINGLE, page.text, starts):
+    for match in matches_at(_SINGLE, page.text, starts):
         dose = _gray(match["total"], match["totalu"])
         if (
             dose
@@ -148,7 +138,7 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
             yield page.found(
                 "dose-nobody-gives", message, page.evidence(match.start(), match.end()), case=page.case
             )
-    for match in _matches_at(_TOTAL, page.text, starts):
+    for match in matches_at(_TOTAL, page.text, starts):
         dose = _gray(match["total"], match["totalu"])
         if (
             dose
