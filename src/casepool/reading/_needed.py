@@ -77,8 +77,8 @@ def _rarest(asked: Stretches) -> _Needed:
             words = [sorted(_words(wording), key=_how_often) for wording in stretch]
             if all(words):
                 # Of each wording the rarest, and of each the rarest but one.
-                found.append(frozenset(told[0] for told in words))
-                found.append(frozenset(told[min(1, len(told) - 1)] for told in words))
+                found.append(_fewest(words, {told[0] for told in words}))
+                found.append(_fewest(words, {told[min(1, len(told) - 1)] for told in words}))
         else:
             found += _of_branches([_rarest(branch) for branch in stretch])
     found.sort(key=lambda words: (_often(words), sorted(words)))
@@ -86,6 +86,15 @@ def _rarest(asked: Stretches) -> _Needed:
         if not (other <= found[0] or found[0] <= other):
             return found[0], other
     return tuple(found[:1])
+
+
+def _fewest(wordings: Sequence[Sequence[str]], chosen: set[str]) -> frozenset[str]:
+    """The words chosen, without those of wordings that hold another: "not " of "not " and "then not "."""
+    for word in sorted(chosen, key=lambda word: (-_how_often(word), word)):
+        others = chosen - {word}
+        if all(any(other in told for told in words for other in others) for words in wordings):
+            chosen = others
+    return frozenset(chosen)
 
 
 def _of_branches(branches: Sequence[_Needed]) -> _Needed:

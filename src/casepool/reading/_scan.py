@@ -132,8 +132,9 @@ class Scan:
         times: Sequence[TimeExpression],
         *,
         folded: str,
-        words: list[Word],
+        sentences: list[Sentence],
         hits: list[Hit],
+        marks: int,
     ) -> None:
         self.document = document
         self.text = document.text
@@ -141,21 +142,20 @@ class Scan:
         self.bit = load_vocabulary().bit
         self._paged = document.report.format == "pdf"
         self._lowered: str | None = None
-        self.sentences = split_sentences(document)
+        self.sentences = sentences
         if "(" in self.text:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
                 hits = spell_out(self.text, hits, abbreviations)
         self.listed: Sequence[tuple[float, Sentence, int, int, str | None]] = ()
         """Ages of several patients told in one breath, where the patients are told apart by them (`_listed_ages`)."""
-        self.marks = 0
+        self.marks = marks
         """Bits of the patterns that the words of any sentence allow."""
-        if self.sentences:
-            _deal(hits, self.sentences)
+        if sentences:
+            _deal(hits, sentences)
             for time in times:
-                sentence = _sentence_at(self.sentences, time.span.start)
+                sentence = _sentence_at(sentences, time.span.start)
                 sentence.times = [*sentence.times, time]
-            self.marks = _mark(words, self.sentences)
 
     def lowered(self) -> str:
         """The text in lower case, one character for one (a few capitals have two lower-case characters)."""
@@ -218,16 +218,21 @@ class Scan:
 def scans_of(documents: Sequence[Document], times: Sequence[Sequence[TimeExpression]]) -> list[Scan]:
     """The scan of each of several documents, with its times.
 
-    The words of all are looked up before the names in them, and these before the rest: so much is known of words that the
-    cache of the core holds one table at a time.
+    The words of all are looked up first, then what is known of them, then the rest: so much is known that the cache of the
+    core holds one table at a time.
     """
     matcher = load_vocabulary()
     folded = [fold(document.text) for document in documents]
     words = [matcher.words(text) for text in folded]
-    hits = [matcher.find(document.text, told) for document, told in zip(documents, words)]
+    sentences = [split_sentences(document) for document in documents]
+    hits: list[list[Hit]] = []
+    marks: list[int] = []
+    for document, known, told in zip(documents, words, sentences):
+        hits.append(matcher.find(document.text, known))
+        marks.append(_mark(known, told))
     return [
-        Scan(document, told, folded=text, words=known, hits=found)
-        for document, told, text, known, found in zip(documents, times, folded, words, hits, strict=True)
+        Scan(documents[n], times[n], folded=folded[n], sentences=sentences[n], hits=hits[n], marks=marks[n])
+        for n in range(len(documents))
     ]
 
 
