@@ -14,6 +14,7 @@ from ._clock import counted_on
 from ._lengths import after_a_past_time, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
+from ._person import relative_age
 from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
 from ._status import status_of
@@ -272,6 +273,8 @@ def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[f
     begin = ages[0]
     for sentence, time, days in reversed(ages[1:]):
         if sentence.index <= first or not of_now(scan, sentence, time.span.start):
+            continue
+        if relative_age(scan, sentence, time):
             continue
         if "year-old" in scan.text[time.span.start : time.span.end + 4].replace("years", "year"):
             continue  # "a ten-year-old girl" is another one

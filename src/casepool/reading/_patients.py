@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from casepool.vocabulary import Kind
-
+from ._in_general import leave_out_series, speaks_of_patient
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -80,7 +79,7 @@ def mark_patients(scan: Scan) -> int:
     """
     told = _told_sentences(scan)
     for sentence in told:
-        sentence.of_patient = _speaks_of_patient(scan, sentence)
+        sentence.of_patient = speaks_of_patient(scan, sentence)
     folded = scan.folded
     if context_pattern("child_subject").may(scan.marks):
         for sentence in _of_child(scan, told):
@@ -111,8 +110,10 @@ def mark_patients(scan: Scan) -> int:
     if count < 2 and (paired := paired_ages(scan, told)):
         scan.listed = paired
         count = _deal_by_words(scan, told, len(paired))
-    if count < 2 and _tells_group(scan, told):
-        return 0
+    if count < 2:
+        if _tells_group(scan, told):
+            return 0
+        leave_out_series(scan, told)
     if count > 1:
         _keep_to_course(scan, told, count)
     return max(count, 1)
@@ -302,49 +303,6 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
         return scan.sentences
     allowed = PATIENT_SECTIONS - {"body"} if "case" in sections else PATIENT_SECTIONS
     return [sentence for sentence in scan.sentences if sentence.section in allowed]
-
-
-_OWN_SUBJECT = Pattern(
-    r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
-)
-"""A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
-
-
-_BY_OTHERS = Pattern(
-    r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b"
-)
-"""Whose patient it is ("Quill et al. reported a 70-year-old man")."""
-_OWN_DEED = Pattern(
-    r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
-    r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
-)
-"""What the authors did, although words on the disease in general stand beside it."""
-
-
-_OWN_SPECIMEN = Pattern(
-    r"\b(?:histo\w+|patho\w+|biops\w+|microscop\w+|specimens?)(?: \w+){0,3} (?:revealed|showed|confirmed|demonstrated|disclosed|was|were)\b"
-)
-"""What was found in the patient's specimen, although what is often seen stands beside it."""
-
-
-def _speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
-    """False for sentences about the disease or about other patients."""
-    kinds = sentence.kinds
-    if not kinds & (Kind.GENERAL | Kind.LITERATURE):
-        return True
-    if kinds & Kind.LITERATURE and _BY_OTHERS.search(
-        sentence.marks, scan.folded, sentence.start, sentence.end
-    ):
-        return False
-    if kinds & Kind.THIS_PATIENT or any(t.kind == "age" for t in sentence.times):
-        return True
-    if kinds & Kind.GIVEN and _OWN_DEED.search(sentence.marks, scan.folded, sentence.start, sentence.end):
-        return True
-    if kinds & Kind.LITERATURE:
-        return _OWN_SUBJECT.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
-    if kinds & Kind.MICRO and _OWN_SPECIMEN.search(sentence.marks, scan.folded, sentence.start, sentence.end):
-        return True
-    return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 
 GROWN_DAYS = 12 * 365.25

@@ -74,7 +74,7 @@ def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, T
             if (
                 time.kind == "age"
                 and years_of(time.value) is not None
-                and not _relative_age(scan, sentence, time)
+                and not relative_age(scan, sentence, time)
             ):
                 (past if _told_past(scan, sentence, time) else now).append((sentence, time))
     return now + past
@@ -124,7 +124,7 @@ def years_of(value: str) -> float | None:
 _SEVERAL = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
 
 
-def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the age of a relative ("his 34-year-old brother")."""
     if not sentence.kinds & scan.bit["kin"]:
         return False
@@ -135,6 +135,8 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if _SEVERAL.search(sentence.marks, scan.folded[max(sentence.start, start - 20) : start]):
         # "three 12-year-old brothers": the patients themselves.
         return False
+    if _subject_is_kin(scan, sentence, start):
+        return True
     return any(
         hit.term.get("kin") is not None
         and not is_lettered(scan, hit)
@@ -142,6 +144,23 @@ def _relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         and hit.start > time.span.start - 40
         and not _own_word_between(scan, sentence, time, hit.start)
         for hit in sentence.hits
+    )
+
+
+_SUBJECT_ENDS = re.compile(r"[;:(]|, (?:and|but|while|whereas|he|she)\b")
+
+
+def _subject_is_kin(scan: Scan, sentence: Sentence, start: int) -> bool:
+    """True for "his mother had died of lung cancer at the age of 62": no other person before the age."""
+    told = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (Kind.PERSON | scan.bit["kin"])]
+    named = (h for h in reversed(told) if "person" not in h.term or "pronoun" not in h.term["person"].codes)
+    last = next(named, None)
+    return (
+        last is not None
+        and "kin" in last.term
+        and last.term["kin"].codes.get("degree") in ("1", "2", "3")
+        and not is_lettered(scan, last)
+        and _SUBJECT_ENDS.search(scan.text, last.end, start) is None
     )
 
 

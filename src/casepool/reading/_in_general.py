@@ -1,0 +1,164 @@
+"""Which sentences speak of the patient, and which of the disease in general or of other patients."""
+
+from collections.abc import Sequence
+
+from casepool.model import TimeExpression
+from casepool.vocabulary import Kind
+
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+
+_OWN_SUBJECT = Pattern(
+    r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
+)
+"""A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
+
+
+_BY_OTHERS = Pattern(
+    r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b"
+    r"|\b(?:previous|earlier|prior|recent|similar|single|other|another|one) (?:case )?(?:reports?|authors?|stud(?:y|ies)|publications?|groups?) (?:\w+ )?(?:reported|described|published|documented|found|observed)\b"
+    r"|\bfirst (?:reported|published|described) case,? +(?:an?|was)\b"
+    r"|(?<!we)(?<!we have)(?<!to)(?<!is)(?<!are)(?<!who)(?<!be)(?<!i)(?<!was)(?<!been)(?<!herein)(?<!here)(?<!hereby)(?<!report)(?<!case)(?<!that) (?:first )?(?:reported|described|published)(?: on| about)? an? (?:patient\b|case of an? |\w+ year old )"
+)
+"""Whose patient it is ("Quill et al. reported a 70-year-old man")."""
+_LESSON = Pattern(
+    r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?) (?:us )?"
+    r"(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b"
+    r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b"
+    r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
+    r"|\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b"
+    r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate) (?!the case|an? )"
+)
+"""What a report teaches or is for, although words for its patient may stand beside it."""
+_OF_MANY = Pattern(
+    r"\b(?:mean|median|average|peak|overall|range of|older than|younger than|over|under|below|above|between)(?: \w+){0,4} *\Z"
+)
+"""What stands before an age of no one ("with a mean age of 58 years")."""
+_IN_GENERAL = Pattern(
+    r"\b(?:is|are|may|might|can|should|must|occurs?|remains?|includes?|develops?|affects|arises?|originates?|depends|consists|relies|metastasi[sz]es?|spreads"
+    r"|comprises?|varies|has become|reduces|improves|offers|leads|provides|presents|mimics|illustrates|recommends?|suggests?"
+    r"|concludes?|discuss|need to|involves|requires|carries|tends|die)\b"
+)
+"""Verbs of the present and of what may be."""
+_TOLD_OF_ONE = Pattern(
+    r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|presented|died|became|began|felt|came|went|confirmed|demonstrated|disclosed|led|started|noticed|reported"
+    r"|he|she|his|her|him|our|we|this (?:patient|man|woman|boy|girl|child)|the patients?|my|who"
+    r"|alive|well|free|asymptomatic|currently|now|today|still|ongoing|continues?|remission|evidence|follow ?up|followed up|stable|control|under|planned|scheduled|awaiting|so far|undergoing|receiving"
+    r"|(?:no|without) (?:\w+ ){0,3}?(?:recurrence|relapse|signs?|metasta\w+|disease|progression)"
+    r"|consistent|compatible|diagnostic|concluded|suggested|found|noted|other symptoms|findings|features|sections|cells|borders|measures"
+    r"|(?:there is|seen|shows|reveals|figure|fig|arrows?|year old|ago|later|since|post \w+|made|diagnosed|retained))\b"
+)
+"""What tells a course: verbs of the past, words for the patient, how it stands now."""
+_PASTS = (" was ", " were ", " had ", " underwent ", " showed ", " revealed ")
+_PRESENTS = (" is ", " are ")
+OPENING = 3
+"""Sentences with which a report opens."""
+PAST = 3
+"""Verbs of the past that a report has at least which tells its course in the past, and twice as many as of the present."""
+_OWN_DEED = Pattern(
+    r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
+    r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
+)
+"""What the authors did, although words on the disease in general stand beside it."""
+
+
+_OWN_SPECIMEN = Pattern(
+    r"\b(?:histo\w+|patho\w+|biops\w+|microscop\w+|specimens?)(?: \w+){0,3} (?:revealed|showed|confirmed|demonstrated|disclosed|was|were)\b"
+)
+"""What was found in the patient's specimen, although what is often seen stands beside it."""
+
+
+_OF_KIN = Pattern(
+    r" *(?:(?:one|two|three|several|both) of )?(?:the patient s|her|his|a maternal|a paternal) (?:\w+ ){0,2}?"
+    r"(?:mother|father|brothers?|sisters?|siblings?|son|daughter|grand(?:mother|father|parents?)|aunts?|uncles?|cousins?|niece|nephew|husband|wife)"
+    r"(?: (?:also|both|previously|who))? (?:(?:had|has|have|was|were|is) (?!(?:\w+ly )?(?:notic|report|brought|bring|observ|felt|found|said|told|complain|seen|worri|concern|aware|present))|died|suffered|underwent)"
+    r"| *(?:the |her |his |positive |a )*family (?:medical )?history(?: \w+){0,2} (?:was|of|revealed|included|includes|positive|significant|notable)\b"
+)
+"""How what is told of a relative begins."""
+_AND_PATIENT = Pattern(
+    r"(?:\b(?:and|but|while|whereas|when|after|before)|  ) ?(?:then )?(?:the patient(?! s)|he|she|personal|past|medical)\b|\b(?:his|her) (?:own|past|personal)\b"
+)
+"""The patient told of in the same sentence."""
+
+
+def _tells_of_kin(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence on the disease of a relative ("His mother had died of lung cancer")."""
+    found = _OF_KIN.match(sentence.marks, scan.folded, sentence.start, sentence.end)
+    return (
+        found is not None
+        and _AND_PATIENT.search(sentence.marks, scan.folded, found.end(), sentence.end) is None
+    )
+
+
+def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
+    """False for sentences about the disease or about other patients."""
+    kinds = sentence.kinds
+    start, end, marks = sentence.start, sentence.end, sentence.marks
+    if kinds & scan.bit["kin"] and _tells_of_kin(scan, sentence):
+        return False
+    if _BY_OTHERS.search(marks, scan.folded, start, end):
+        return False
+    if any(time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times):
+        return True
+    if _LESSON.search(marks, scan.folded, start, end):
+        return False
+    if kinds & Kind.THIS_PATIENT:
+        return True
+    if not kinds & (Kind.GENERAL | Kind.LITERATURE):
+        return not _tells_in_general(scan, sentence)
+    if kinds & Kind.GIVEN and _OWN_DEED.search(marks, scan.folded, start, end):
+        return True
+    if kinds & Kind.LITERATURE:
+        return _OWN_SUBJECT.search(marks, scan.folded, start, end) is not None
+    if kinds & Kind.MICRO and _OWN_SPECIMEN.search(marks, scan.folded, start, end):
+        return True
+    return any(hit.term.get("person") is not None for hit in sentence.hits)
+
+
+def _tells_in_general(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence of the present that names nobody, in a report that tells its course in the past."""
+    start, end, marks = sentence.start, sentence.end, sentence.marks
+    if (
+        _IN_GENERAL.search(marks, scan.folded, start, end) is None
+        or _TOLD_OF_ONE.search(marks, scan.folded, start, end) is not None
+        or sentence.kinds & Kind.MICRO
+        or any(
+            hit.kinds & Kind.PERSON and not scan.folded.endswith(("s", "men"), hit.start, hit.end)
+            for hit in sentence.hits
+        )
+    ):
+        return False
+    if (
+        sentence.index < OPENING
+        and sentence.kinds & scan.bit["histology"]
+        and sentence.kinds & scan.bit["site"]
+    ):
+        # An opening on a tumour of an organ tells what the report is about.
+        return False
+    past, present = (sum(map(scan.folded.count, verbs)) for verbs in (_PASTS, _PRESENTS))
+    return past >= max(PAST, 2 * present)
+
+
+def _is_of_many(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for an age that is a mean or a bound, and nobody's own."""
+    start = time.span.start
+    return _OF_MANY.search(sentence.marks, scan.folded[max(sentence.start, start - 40) : start]) is not None
+
+
+_OF_A_SERIES = Pattern(
+    r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|[4-9]|[1-9]\d{1,3}) (?:(?!years?\b|months?\b)\w+ ){0,3}?(?:patients|cases|women|men|subjects|reports)\b(?! (?:\w+ )?including)"
+)
+"""So many patients that the one of the report is not meant."""
+_OWN_WORD = Pattern(r"\b(?:he|she|his|her|him|our|this patient|the patient(?!s)|year old|we)\b")
+
+
+def leave_out_series(scan: Scan, told: Sequence[Sentence]) -> None:
+    """What a report of one patient tells of many ("of the 23 patients, 12 were operated on") is not his."""
+    for sentence in told:
+        start, end, marks = sentence.start, sentence.end, sentence.marks
+        if (
+            sentence.of_patient
+            and _OF_A_SERIES.search(marks, scan.folded, start, end) is not None
+            and _OWN_WORD.search(marks, scan.folded, start, end) is None
+        ):
+            sentence.of_patient = False

@@ -1,0 +1,73 @@
+"""The same told in other words, and words put beside it that are not the patient's, change nothing that is read."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+OPENING = "A 45-year-old woman was admitted with cough. CT revealed a mass of 4 cm in the kidney. Biopsy showed a leiomyosarcoma."
+COURSE = "She underwent nephrectomy. She was alive without recurrence 3 years later."
+
+
+def fields(text: str) -> dict[str, object]:
+    _, reading = read_text(text)
+    assert len(reading.cases) == 1
+    return guide_fields(reading.cases[0])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Early diagnosis and complete surgical resection followed by radiotherapy are recommended.",
+        "An earlier report described a 34-year-old man with headache who was treated with imatinib and was alive after 8 years.",
+        "Typical signs are fever, jaundice and hoarseness.",
+        "Only 23 such cases have been described, with a mean age of 58 years and a median survival of 14 months.",
+        "Surgery remains the mainstay of treatment, and the role of adjuvant chemotherapy is unclear.",
+        "Metastasis to the liver, bone and brain occurs in a third of cases.",
+        "The tumor metastasizes to the liver and the brain.",
+        "Local recurrence occurs in 40% of cases within 2 years after surgery.",
+        "Of the 23 patients, 12 were treated by surgery, 5 received imatinib and 4 died within 8 months.",
+        "Moss reported on a 34-year-old man with hoarseness who was treated with imatinib.",
+        "This case illustrates the importance of imatinib and radiotherapy in melanoma.",
+        "We suggest that imatinib be considered.",
+        "The aim of this report is to present the role of imatinib in melanoma.",
+        "Risk factors include obesity and radiotherapy in childhood.",
+    ],
+)
+def test_what_is_told_of_the_disease_or_of_others_is_not_the_patients(sentence: str) -> None:
+    told = fields(f"{OPENING} {COURSE}")
+    assert fields(f"{OPENING} {COURSE} {sentence}") == told
+    assert fields(f"{sentence} {OPENING} {COURSE}") == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "value"),
+    [
+        ("A metastasis in the liver is seen on CT.", "metastatic_sites", ["liver"]),
+        ("She is free of disease after 5 years.", "follow_up_months", 60),
+        ("The diagnosis of melanoma of the skin is made.", "histologies", ["leiomyosarcoma", "melanoma"]),
+    ],
+)
+def test_the_present_tells_the_patients_course_too(sentence: str, field: str, value: object) -> None:
+    assert fields(f"{OPENING} {COURSE} {sentence}")[field] == value
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The patient's mother had died of lung cancer at the age of 62 years.",
+        "Her mother had been treated for breast cancer with chemotherapy.",
+        "The family history was positive for colon cancer in a paternal uncle.",
+        "One of her cousins had suffered from leukemia.",
+        "Her grandmother was alive 12 years after surgery for gastric cancer.",
+    ],
+)
+def test_the_disease_of_a_relative_is_not_the_patients(sentence: str) -> None:
+    told = fields(f"{OPENING} {COURSE}")
+    assert fields(f"{OPENING} {sentence} {COURSE}") == told
+    assert fields(f"{OPENING} {COURSE} {sentence}") == told
+
+
+def test_what_a_mother_noticed_is_the_childs() -> None:
+    story = "A 2-year-old boy was admitted. His mother had noticed a swelling of the abdomen. CT showed a mass of the kidney."
+    assert "swelling of the abdomen" in str(fields(story)["findings_present"])
