@@ -232,7 +232,7 @@ NAMES = """() => [...document.querySelectorAll('button, a[href], input:not([type
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (820, 1180)], ids=["desk", "tablet"])
+@pytest.mark.parametrize("size", [(1280, 800), (820, 1180), (390, 844)], ids=["desk", "tablet", "phone"])
 def test_every_page_reads_well(
     chromium: Any, collection: Collection, serve: Callable[..., str], theme: str, size: tuple[int, int]
 ) -> None:
@@ -250,7 +250,42 @@ def test_every_page_reads_well(
             width = page.evaluate("document.scrollingElement.scrollWidth")
             assert width <= size[0], f"{path} is {width} wide"
             assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
+            # The name of the review is cut away where there is no room; the link keeps it.
+            assert page.get_by_role("link", name="Invented review").count() >= 1, path
         assert page.faults == []
+
+
+def test_a_case_on_a_phone_opens_at_its_head_and_judging_moves_nothing(
+    chromium: Any, serve: Callable[..., str], tmp_path: Path
+) -> None:
+    words = ("breastcarcinoma" * 40, "She went home with her family. " * 200)
+    path = tmp_path / "phone.txt"
+    path.write_text(
+        f"A 51-year-old woman with {words[0]} presented with back pain. Breast carcinoma was diagnosed 6 years earlier. "
+        f"{words[1]} Radiotherapy was given. She died 3 months later.",
+        "utf-8",
+    )
+    collection = create_collection(tmp_path / "phone")
+    list(add_files(collection, [path], who="ana"))
+    address = serve(collection)
+    with person(chromium, address) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{address}/case/phone/1")
+        page.wait_for_selector("html[data-ready]")
+        assert page.evaluate("scrollY") == 0
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+        # The drawing keeps a size that can be read, and scrolls by itself.
+        assert page.locator("#timeline svg").bounding_box()["width"] >= 700
+        for field in ("outcome", "age_years"):
+            value = page.locator(f"#v-{field}")
+            value.scroll_into_view_if_needed()
+            before = value.bounding_box()["y"]
+            value.locator(".label").click()
+            page.wait_for_function(f"document.querySelector('#v-{field}').classList.contains('now')")
+            page.wait_for_timeout(600)
+            assert abs(value.bounding_box()["y"] - before) < 260, field
+            assert value.locator(".acts").is_visible()
+            assert page.locator("#text .lit").first.is_visible()
 
 
 def test_theme_button_changes_and_stays(

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from casepool.collection import Collection, _reports
+from casepool.collection import Collection, _reports, decide
 from casepool.model import Span
 from casepool.web import create_app
 from casepool.web._source import _Sweep
@@ -21,7 +21,7 @@ def client(collection: Collection) -> TestClient:
     return TestClient(create_app(collection), base_url="http://localhost")
 
 
-@pytest.mark.parametrize("address", [CASE, f"{CASE}/appraisal", "/report/report-00001/text"])
+@pytest.mark.parametrize("address", [CASE, f"{CASE}/appraisal"])
 def test_a_page_fetches_the_reading_once(client: TestClient, collection: Collection, address: str) -> None:
     assert client.get(address).status_code == 200
     asked: list[str] = []
@@ -65,3 +65,24 @@ def test_every_piece_lies_under_the_marks_that_meet_it(seed: int) -> None:
     for a, b in pairwise(cuts):
         wanted = dict.fromkeys(field for span, field in marks if span and span.meets(Span(a, b)))
         assert sweep.fields(a, b) == " ".join(wanted)
+
+
+def test_the_text_of_a_report_with_a_case_is_the_case(client: TestClient) -> None:
+    client.get("/reports")
+    answer = client.get("/report/report-00001/text", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+
+
+def test_the_history_tells_values_as_they_are_typed(client: TestClient, collection: Collection) -> None:
+    with collection.atomic(who="you") as store:
+        decide(
+            store,
+            "report-00001#1",
+            field="treatments",
+            kind="corrected",
+            value="surgery; chemotherapy (cisplatin)",
+        )
+    for address in ("/history", f"{CASE}/history?field=treatments"):
+        page = client.get(address).text
+        assert "surgery; chemotherapy (cisplatin)" in page
+        assert "agents" not in page

@@ -161,6 +161,9 @@ def report_text(request: Request, workspace: Shared, viewer: AnyViewer, key: str
 
     with workspace.collection.reading(who=viewer.name) as store:
         row = report_row(store, key)
+        told = [case for case, is_told in cases_of(store, row["id"]) if is_told]
+        if told:
+            return RedirectResponse(case_address(told[0]), 303)
         document = document_of(store, row["id"])
         line = report_line(store, key)
     reasons = workspace.collection.settings.exclusion_reasons

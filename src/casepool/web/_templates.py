@@ -33,6 +33,7 @@ def environment() -> "Environment":
     env.globals["vendor"] = vendor
     env.filters["day"] = day
     env.filters["plural"] = plural
+    env.filters["words"] = words
     return env
 
 
@@ -58,6 +59,20 @@ def day(at: str) -> str:
 def plural(n: int, word: str) -> str:
     """ "1 case", "2 cases"."""
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def words(value: Any) -> str:
+    """A value of the history as it is typed: lists with semicolons, treatments with their agents, nothing for none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(map(words, value))
+    if isinstance(value, dict) and "type" in value:
+        agents = ", ".join(map(str, value.get("agents") or ()))
+        return f"{value['type']} ({agents})" if agents else str(value["type"])
+    return str(value)
 
 
 def render(request: Request, template: str, **values: Any) -> HTMLResponse:

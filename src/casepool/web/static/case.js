@@ -18,7 +18,9 @@ export async function start() {
   document.addEventListener("selectionchange", onSelection);
   document.addEventListener("change", onAnswer);
   const named = location.hash.startsWith("#v-") ? document.getElementById(location.hash.slice(1)) : null;
-  if ($(".value")) focusOn(named ?? waiting()[0] ?? $(".value"), { quiet: true });
+  const first = named ?? waiting()[0] ?? $(".value");
+  // On a phone the page is one column: it opens at its head, unless its address names a value.
+  if (first) focusOn(first, { quiet: true, still: !named && !scrollsApart() });
   const hidden = sessionStorage.getItem("casepool-timeline") === "hidden";
   if (hidden && $("#timeline")) $("#timeline").open = false;
 }
@@ -27,12 +29,15 @@ const values = () => $$(".value");
 const waiting = () => $$(".value.waits");
 const current = () => document.activeElement?.closest?.(".value") ?? $(".value.now");
 
-function focusOn(value, { quiet = false } = {}) {
+// Whether source and values scroll each by itself, beside one another.
+const scrollsApart = () => getComputedStyle($(".values") ?? document.body).overflowY !== "visible";
+
+function focusOn(value, { quiet = false, still = false } = {}) {
   if (!value) return;
   value.focus({ preventScroll: true });
   // An address with #v-sex has given it the focus before anybody listened.
   onFocus({ target: value });
-  value.scrollIntoView({ block: "nearest", behavior: quiet ? "instant" : "smooth" });
+  if (!still) value.scrollIntoView({ block: "nearest", behavior: quiet ? "instant" : "smooth" });
 }
 
 function onFocus(event) {
@@ -52,7 +57,12 @@ function light(field) {
     p.classList.toggle("near", has(p, "in"));
   });
   const first = pieces.find((p) => p.classList.contains("lit"));
-  first?.scrollIntoView({ block: "center", behavior: "smooth" });
+  // The text scrolls, and nothing around it: the value in hand stays where it is.
+  if (first) {
+    const text = $("#text");
+    const by = first.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 2;
+    text.scrollBy({ top: by, behavior: "smooth" });
+  }
   pdf?.light(field);
 }
 

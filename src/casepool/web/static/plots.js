@@ -26,7 +26,8 @@ function config() {
   };
 }
 
-const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false };
+const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, logLevel: 1 };
+// Errors alone are logged: that bars of one height each do not stretch to a box is wanted, and warned of.
 
 async function bars({ field, bars: rows, label }) {
   const place = document.querySelector(`.vega[data-field="${CSS.escape(field)}"]`);
