@@ -21,7 +21,7 @@ from casepool.model import (
 )
 from casepool.timeline import build_timeline, find_times, read_times
 from casepool.timeline._rows import read_rules
-from casepool.timeline._when import MOST_EVENTS
+from casepool.timeline._walk import MOST_EVENTS
 
 from .stories import tell_story
 
@@ -306,7 +306,7 @@ def evidence(text, quote):
 
 @pytest.mark.parametrize("row", read_rules("events"), ids=lambda r: r["id"])
 def test_row_of_event_words(row):
-    from casepool.timeline._mentions import patient_sentences
+    from casepool.timeline._sentences import patient_sentences
 
     def said(text):
         document = Document(report=REPORT, text=text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from casepool.timeline import build_timeline, find_times
-from casepool.timeline._story import anchor_kind
+from casepool.timeline._telling import anchor_kind
 
 from .stories import CONTRADICTIONS, tell_story
 

@@ -16,10 +16,10 @@ from casepool.model import (
 )
 
 from ._find import TimedText, read_times
-from ._mentions import patient_sentences
+from ._sentences import patient_sentences
 from ._solve import solve_links
 from ._story import ORDERING, Happening, Said, Story
-from ._when import read_story
+from ._walk import read_story
 
 CONFLICT_CODE = "time-conflict"
 """Row of `audit/checks.tsv` for times that cannot all hold."""

@@ -9,13 +9,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from casepool.model import DAYS_PER_MONTH, Case, Document, Evidence, Fact, TimeExpression
+from casepool.model import Evidence, TimeExpression
 from casepool.vocabulary import Gated
 
-from ._mentions import Course, Mention, Sentence, evidence_at
+from ._mentions import Mention
+from ._sentences import Sentence, evidence_at
 from ._story import (
     TRUST_AGE,
-    TRUST_DATE,
     TRUST_FACT,
     TRUST_LATER,
     TRUST_LENGTH,
@@ -23,19 +23,16 @@ from ._story import (
     TRUST_STATE_ORDER,
     Happening,
     Story,
+)
+from ._telling import (
     Tellings,
     anchor_kind,
-    begin_story,
     contact,
     counted_from,
-    end_story,
     first_symptom,
     name_primary,
     noticed,
     other_sex,
-    set_line,
-    tell,
-    tell_events,
     whole_state,
 )
 
@@ -77,106 +74,6 @@ _ANY_TREATMENT = frozenset({"surgery", "operation", "treatment", "therapy", "che
 _UNIQUE_KINDS = ("death", "diagnosis of primary")
 
 
-MOST_EVENTS = 100
-"""Events of one course that are placed in time; solving takes time with their square."""
-
-
-def read_story(case: Case, document: Document, course: Course) -> Story:
-    """The events of the sentences and what they say of the time between them."""
-    story = begin_story(case, document, course)
-    sentences = course.sentences
-    for sentence in sentences:
-        if len(story.happenings) > MOST_EVENTS:
-            break
-        story.number = sentence.number
-        set_line(story, sentence)
-        if not sentence.mentions and not sentence.times:
-            continue
-        before = story.last[story.past] or story.presentation
-        made, references = tell_events(story, sentence)
-        for _, event in made:
-            tell(story, event)
-        if sentence.times:
-            _Reader(story, sentence, made, references, before).read()
-    name_primary(story)
-    _link_facts(story, sentences)
-    end_story(story)
-    _link_dates(story)
-    return story
-
-
-def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
-    """What the reading understood of lengths, where the walk through the sentences found no bounds itself."""
-    outcome = story.case.outcome
-    if outcome.primary_to_metastasis_days is None and outcome.follow_up_days is None:
-        return
-    primary = story.find("diagnosis of primary") or story.find("treatment", first=True)
-    spread = [h for h in story.happenings if h.kind in ("metastasis", "recurrence")]
-    until_spread = outcome.primary_to_metastasis_days
-    if until_spread is not None and primary is not None and spread:
-        told = {e.span for e in until_spread.evidence}
-        ends = {
-            link.later for link in story.links if link.strong and any(e.span in told for e in link.evidence)
-        }
-        if ends.isdisjoint(h.key for h in spread):
-            metastasis = spread[0]
-            if until_spread.value:
-                # Nodes found with a primary of the past are not the metastasis that came after it.
-                metastasis = next((h for h in spread if not h.history), metastasis)
-            _link_fact(story, sentences, primary, metastasis, until_spread)
-    base = story.find("treatment") or primary or story.presentation
-    if outcome.follow_up_days is not None:
-        end = story.find("death") or story.find("response")
-        if end is None or end.history:
-            evidence = outcome.follow_up_days.evidence
-            end = story.happen("response", "last contact", "disease", evidence[0] if evidence else None)
-        _link_fact(story, sentences, base, end, outcome.follow_up_days)
-
-
-def _link_fact(
-    story: Story, sentences: Sequence[Sentence], a: Happening, b: Happening, fact: Fact[float]
-) -> None:
-    told = {e.span for e in fact.evidence}
-    times = [t for s in sentences for t in s.times if t.span in told]
-    named = any(t.anchor not in (None, "follow-up") and t.direction > 0 for t in times)
-    for link in story.links:
-        if link.strong and link.high is not None and any(e.span in told for e in link.evidence):
-            # The words themselves name another end ("eleven years earlier") or beginning ("after the spinal operation").
-            other_end = link.earlier == a.key and link.later == story.presentation.key
-            base = story.happenings[link.earlier]
-            if b.key != link.later and other_end:
-                return
-            if b.key == link.later and base is not a and base.kind == a.kind == "treatment":
-                return
-        elif (
-            named
-            and link.later == b.key
-            and link.earlier != a.key
-            and any(e.span in told for e in link.evidence)
-        ):
-            # "died 17 months after the diagnosis of metastasis": no length from the last treatment.
-            return
-    low, high = fact.value, fact.value
-    if fact.value == 0:
-        high = DAYS_PER_MONTH  # found together: in one work-up
-    for time in times:
-        if time.days == fact.value:
-            low, high = time.low_days or 0.0, time.high_days or fact.value
-            break
-    else:
-        low, high = low * 0.9, high * 1.1
-    story.link(
-        a,
-        b,
-        low,
-        high,
-        reason="as the reading understood it",
-        trust=TRUST_FACT,
-        strong=False,
-        evidence=fact.evidence[:1],
-    )
-
-
 def story_age(story: Story) -> float | None:
     """Age at presentation in years."""
     age = story.case.patient.age_years
@@ -188,7 +85,7 @@ def _tells_which(word: str) -> bool:
     return len(word) >= _TELLING_WORD and word not in _ANY_TREATMENT
 
 
-class _Reader:
+class TimesOfSentence:
     """The times of one sentence."""
 
     __slots__ = ("_alone", "before", "made", "references", "sentence", "story")
@@ -686,28 +583,3 @@ def date_bounds(told: tuple[int, int | None, int | None] | None) -> tuple[int, i
         return date(year, month, 1).toordinal(), date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
     except ValueError:
         return None
-
-
-_MOST_PAIRED = 6
-"""Dates of which all pairs are linked; of more, each is linked to the most exact one."""
-
-
-def _link_dates(story: Story) -> None:
-    """Differences between told dates."""
-    dated = story.dated
-    if len(dated) > _MOST_PAIRED:
-        hub = min(dated, key=lambda d: d[2] - d[1])
-        pairs = [(hub, d) for d in dated if d is not hub]
-    else:
-        pairs = [(a, b) for i, a in enumerate(dated) for b in dated[i + 1 :]]
-    for (a, a_first, a_last, a_words, a_sure), (b, b_first, b_last, b_words, b_sure) in pairs:
-        story.link(
-            a,
-            b,
-            float(b_first - a_last),
-            float(b_last - a_first),
-            reason="dates told",
-            trust=TRUST_DATE,
-            strong=a_sure and b_sure,
-            evidence=(a_words, b_words),
-        )

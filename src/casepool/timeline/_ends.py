@@ -1,0 +1,94 @@
+"""How a story begins and ends: the presentation, birth, the last contact, the numbers of episodes."""
+
+from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence
+from casepool.vocabulary import Gated
+
+from ._sentences import Course, evidence_at
+from ._story import TRUST_AGE, TRUST_NATURE, Story
+
+QUOTE_LENGTH = 60
+"""Most characters of a sentence that stand for an event where no word of it does better."""
+_EARLIER_PRESENTATION = Gated(
+    r"\b(?:had (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|previously\b)"
+)
+
+
+def begin_story(case: Case, document: Document, course: Course) -> Story:
+    """A story with its presentation, the anchor of every timeline, and birth where an age is told."""
+    story = Story(case, document)
+    evidence = _presenting_words(story, course)
+    story.happen("presentation", _complaint(case), "findings", evidence, episode=1)
+    age = case.patient.age_years
+    if age is not None:
+        birth = story.happen("birth", "birth", "disease", age.evidence[0] if age.evidence else None)
+        birth.at = -1
+        low = age.value * DAYS_PER_YEAR
+        # Ages of small children are told in months.
+        unit = DAYS_PER_YEAR if age.value >= 2 else DAYS_PER_YEAR / 12
+        story.link(
+            birth,
+            story.presentation,
+            low,
+            low + unit,
+            reason="age at presentation",
+            trust=TRUST_AGE,
+            evidence=age.evidence[:1],
+        )
+    return story
+
+
+def _presenting_words(story: Story, course: Course) -> Evidence | None:
+    for sentence in course.sentences:
+        for mention in sentence.mentions:
+            if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(sentence.low):
+                story.number = sentence.number
+                return evidence_at(story.document, sentence, mention.start, mention.end)
+    first = course.first
+    if first is None:
+        return None
+    told = [e for f in story.case.findings if f.status == "present" for e in f.evidence[:1]]
+    age = story.case.patient.age_years
+    told += age.evidence[:1] if age is not None else ()
+    inside = [e for e in told if first.start <= e.span.start < course.end]
+    if inside:
+        return min(inside, key=lambda e: e.span)
+    return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
+
+
+MOST_COMPLAINTS = 3
+"""Findings that the label of a presentation names."""
+
+
+def _complaint(case: Case) -> str:
+    names: list[str] = []
+    for f in case.findings:
+        if f.status == "present" and not f.history and f.episode in (None, 1):
+            names.append(f.name)
+            if len(names) == MOST_COMPLAINTS:
+                break
+    return "presentation" + (f": {', '.join(dict.fromkeys(names))}" if names else "")
+
+
+def end_story(story: Story) -> None:
+    """The last state told is the last contact where no death is; birth and death bound everything."""
+    _number_episodes(story)
+    birth, death = story.find("birth"), story.find("death")
+    states = [h for h in story.happenings if h.kind == "response" and not h.history]
+    if states and death is None:
+        states[-1].kind = "last contact"
+    for event in story.happenings:
+        if birth is not None and event is not birth and event.history:
+            story.link(birth, event, 0.0, None, reason="nothing is before birth", trust=TRUST_NATURE)
+        if death is not None and event is not death and event is not birth:
+            story.link(event, death, 0.0, None, reason="nothing is after death", trust=TRUST_NATURE)
+
+
+def _number_episodes(story: Story) -> None:
+    """What is told in the present belongs to the presentation told last."""
+    current = 1
+    for event in story.in_order():
+        if event.history or event.kind == "birth" or event.at < story.presentation.at:
+            continue
+        if event.kind == "presentation" and event is not story.presentation and event.episode is None:
+            event.episode = current + 1
+        current = event.episode = event.episode or current

@@ -1,0 +1,373 @@
+"""The sentences that tell a patient's course, each with the times, words of events and facts in it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
+from casepool.vocabulary import places_of
+
+from ._events import event_meanings
+from ._facts import facts_of, places_told, twin_of
+from ._find import TimedText
+from ._mentions import Mention, in_order, is_reference, mention_of
+
+_SENTENCE_END = re.compile(
+    r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
+    r"|(?<!\n)(?<!\b(?:al|vs|Dr|dr|No|St|ca|Mr)\.)(?<!\b(?:Fig|fig|e\.g|i\.e|Mrs)\.)(?<!\b(?:Figs|figs|Case)\.)(?<!\bapprox\.)"
+    r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
+)
+"""The end of a sentence at one of the signs (no abbreviation's full stop), or of a paragraph."""
+_SIGNS = (".", "\n", "?", "!")
+_OPENS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ(“"0123456789')
+"""What a sentence begins with, as `_SENTENCE_END` has it."""
+_AFTER_SIGN = '])"”'
+_MAY_SHORTEN = frozenset("al vs Dr dr No St ca Mr ig .g .e rs gs se ox".split())
+"""The last two letters of the abbreviations in `_SENTENCE_END`."""
+
+
+class Sentence:
+    """A sentence about the patient with what it mentions, in order.
+
+    Attributes
+    ----------
+    start, end : int
+    section : Section or None
+    number : int
+        Its place among all sentences of the course, from 0.
+    low : str
+        The sentence in lower case, with plain blanks, hyphens and apostrophes.
+    break_before : bool
+        True where a paragraph or section begins.
+    break_between : bool
+        True where one began since the sentence kept before this one.
+    mentions : list of Mention
+    cues : frozenset of str
+        Ids of rows that tell of no event by themselves: "history", "state", "onset", ...
+    times : sequence of TimeExpression
+    state : tuple of int, or None
+        Where words of a lasting state stand ("well", "free of disease").
+    span : Span or None
+        From start to end, made when it is first evidence.
+    """
+
+    __slots__ = (
+        "break_before", "break_between", "cues", "end", "low", "mentions", "number", "section", "span", "start", "state",
+        "times",
+    )  # fmt: skip
+
+    def __init__(
+        self, start: int, end: int, section: Section | None, number: int, low: str, break_before: bool
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.section = section
+        self.number = number
+        self.low = low
+        self.break_before = break_before
+        self.break_between = False
+        self.mentions: list[Mention] = []
+        self.cues: frozenset[str] = _NO_CUES
+        self.times: Sequence[TimeExpression] = ()
+        self.state: tuple[int, int] | None = None
+        self.span: Span | None = None
+
+
+_NO_CUES: frozenset[str] = frozenset()
+
+
+class Course(NamedTuple):
+    """The sentences of one patient's course."""
+
+    sentences: list[Sentence]
+    """Those that mention an event, a state or a time, in order."""
+    first: Sentence | None
+    """The first of all sentences, also where it mentions nothing."""
+    end: int
+    """Where the last of all sentences ends."""
+
+
+def patient_sentences(
+    case: Case, document: Document, told_times: TimedText, *, others: Sequence[Span] = ()
+) -> Course:
+    """The sentences that tell the case's course, with facts, words of events and times in them.
+
+    Nothing is taken from the sentences that overlap `others`, which tell of other patients.
+    """
+    facts = facts_of(case)
+    found = _Sentences()
+    low, words = told_times.low, told_times.words
+    next_patients: list[int] = []
+    known = len(event_meanings())
+    if words and max(words)[0] >= known:
+        next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
+    sections = document.sections
+    told: list[int] = []
+    if len(sections) != 1 or next_patients:
+        # All that is told of the patient stands in the one section of a report without headings.
+        told = places_told(case, facts)
+    for section, begin, end in _regions(document, told):
+        first, last = _own(next_patients, begin, end, told)
+        last = min(last, first + LONGEST_COURSE)
+        if section is not None and first == begin and document.text.startswith(section.title, begin):
+            first = begin + len(section.title)
+        found.split(document.text, low, first, last, section=section)
+    if others:
+        found.leave_out(others)
+    found.deal_times(told_times.times)
+    found.deal_words(low, words)
+    found.take_back([e.span for t in case.treatments if t.status != "given" for e in t.evidence])
+    found.deal_facts(low, facts)
+    return found.course()
+
+
+LONGEST_COURSE = 200_000
+"""Characters of a section that are read as one patient's course; longer ones are no case reports."""
+_TOLD_IN = (("case",), ("body", "results"), ("abstract",))
+"""Sections that tell a course, the fullest first: of several tellings one is read."""
+
+
+def _regions(document: Document, told: list[int]) -> list[tuple[Section | None, int, int]]:
+    if not document.sections:
+        return [(None, 0, len(document.text))]
+    for kinds in _TOLD_IN:
+        found = [s for s in document.sections if s.kind in kinds and (not told or _has(s, told))]
+        if found:
+            return [(s, s.span.start, s.span.end) for s in found]
+    return []
+
+
+def _has(section: Section, told: list[int]) -> bool:
+    i = bisect_right(told, section.span.start - 1)
+    return i < len(told) and told[i] < section.span.end
+
+
+def _own(others: list[int], start: int, end: int, told: list[int]) -> tuple[int, int]:
+    """The part of a stretch that is this patient's: from its own to before the next patient's."""
+    if not others:
+        return start, end
+    i = bisect_right(told, start - 1)
+    if i == len(told) or told[i] >= end:
+        return start, end
+    first = told[i]
+    before = [mark for mark in others if start <= mark <= first]
+    after = [mark for mark in others if first < mark < end]
+    return max(before, default=start), min(after, default=end)
+
+
+class _Sentences:
+    """The sentences of a course by their bounds; a `Sentence` is made of those only that mention something."""
+
+    __slots__ = ("_low", "bounds", "breaks", "ends", "left_out", "made", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.bounds: list[tuple[Section | None, bool]] = []
+        """The section of each, and whether a paragraph or section begins before it."""
+        self.breaks: list[int] = []
+        """Numbers of those before which one begins."""
+        self.made: dict[int, Sentence] = {}
+        self.left_out: set[int] = set()
+        self._low = ""
+
+    def split(self, text: str, low: str, begin: int, end: int, *, section: Section | None) -> None:
+        """Add the sentences between two offsets."""
+        self._low = low
+        starts, ends, bounds = self.starts, self.ends, self.bounds
+        within, within_fresh = (section, False), (section, True)
+        start = begin
+        while start < end and text[start].isspace():
+            start += 1
+        fresh = True
+        after = begin
+        for stop in places_of(_SIGNS, text, start=begin, end=end):
+            if stop < after:
+                continue
+            following = _after_end(text, stop, end)
+            if following < 0:
+                continue
+            after = following
+            mark = text[stop] != "\n"
+            if stop > start:
+                if fresh:
+                    self.breaks.append(len(starts))
+                starts.append(start)
+                ends.append(stop + mark)
+                bounds.append(within_fresh if fresh else within)
+                fresh = False
+            if not mark or (after - stop > 1 and text.find("\n", stop, after) >= 0):
+                fresh = True
+            start = after
+        if start < end:
+            if fresh:
+                self.breaks.append(len(starts))
+            starts.append(start)
+            ends.append(end)
+            bounds.append(within_fresh if fresh else within)
+
+    def at(self, number: int) -> Sentence:
+        """The sentence of that number."""
+        sentence = self.made.get(number)
+        if sentence is None:
+            section, fresh = self.bounds[number]
+            start, end = self.starts[number], self.ends[number]
+            sentence = Sentence(start, end, section, number, self._low[start:end], fresh)
+            self.made[number] = sentence
+        return sentence
+
+    def leave_out(self, stretches: Sequence[Span]) -> None:
+        """Take nothing from the sentences that overlap these stretches."""
+        for stretch in stretches:
+            first = bisect_right(self.ends, stretch.start)
+            self.left_out.update(range(first, bisect_right(self.starts, stretch.end - 1)))
+
+    def deal_times(self, times: Sequence[TimeExpression]) -> None:
+        """Give each sentence its times."""
+        starts, ends, left_out = self.starts, self.ends, self.left_out
+        for time in times:
+            if time.kind == "set":
+                continue
+            at = time.span.start
+            number = bisect_right(starts, at) - 1
+            if number >= 0 and at < ends[number] and number not in left_out:
+                sentence = self.at(number)
+                sentence.times = (*sentence.times, time)
+
+    def deal_words(self, low: str, hits: Sequence[tuple[int, int, int]]) -> None:
+        """Give each sentence the words of events in it, and its cues."""
+        if not self.starts:
+            return
+        meanings = event_meanings()
+        starts, ends, left_out = self.starts, self.ends, self.left_out
+        begin, stop = starts[0], ends[-1]
+        number = -1
+        told: list[Mention] = []
+        last_end = 0
+        for pattern, start, end in hits:
+            if start < begin or end > stop or pattern >= len(meanings):
+                continue
+            meaning = meanings[pattern]
+            if not meaning.inside and start and low[start - 1].isalnum():
+                continue
+            if meaning.whole and low[end : end + 1].isalnum() and not low.startswith(_PLURAL_ENDS, end):
+                continue
+            if meaning.inside:
+                while start > begin and low[start - 1].isalpha():
+                    start -= 1
+            own = bisect_right(starts, start) - 1
+            if own != number:
+                if own < number or start >= ends[own] or own in left_out:
+                    continue
+                number = own
+                sentence = self.at(number)
+                told = sentence.mentions
+                last_end = 0
+            if meaning.is_state:
+                if not sentence.cues:
+                    sentence.cues = meaning.cue
+                elif meaning.id not in sentence.cues:
+                    sentence.cues = sentence.cues | meaning.cue
+                if meaning.kind != "state" or sentence.state is not None:
+                    continue
+            while end < stop and low[end].isalpha():
+                end += 1
+            if meaning.is_state:
+                sentence.state = (start, end)
+                continue
+            if told:
+                if meaning.id == "surgery" and 0 <= start - last_end <= 2:
+                    continue  # "gamma knife surgery" is no operation
+                if start < last_end and meaning.kind == told[-1].kind:
+                    continue
+            mention = mention_of(meaning, low, start, end, begin=sentence.start)
+            if mention is not None:
+                told.append(mention)
+                last_end = end
+
+    def take_back(self, stretches: Sequence[Span]) -> None:
+        """Drop the words of treatments that overlap these stretches."""
+        for stretch in stretches:
+            number = bisect_right(self.starts, stretch.start) - 1
+            sentence = self.made.get(number)
+            if sentence is not None:
+                sentence.mentions = [
+                    m
+                    for m in sentence.mentions
+                    if m.kind != "treatment" or m.end <= stretch.start or m.start >= stretch.end
+                ]
+
+    def deal_facts(self, low: str, facts: list[Mention]) -> None:
+        """Give each sentence the facts of the case that it tells, in order with its words."""
+        starts, ends, left_out = self.starts, self.ends, self.left_out
+        taken: set[int] = set()
+        for fact in facts:
+            number = bisect_right(starts, fact.start) - 1
+            if number < 0 or fact.start >= ends[number] or number in left_out or fact.group in taken:
+                continue
+            if fact.group:
+                taken.add(fact.group)
+            sentence = self.at(number)
+            twin = twin_of(sentence.mentions, fact)
+            if twin is not None:
+                twin.label, twin.type = fact.label, fact.type or twin.type
+                twin.episode, twin.history, twin.fact = fact.episode, fact.history, True
+            else:
+                fact.reference = is_reference(low[max(sentence.start, fact.start - 60) : fact.start])
+                sentence.mentions.append(fact)
+
+    def course(self) -> Course:
+        """The sentences in order, each with its mentions in order."""
+        if not self.starts:
+            return Course([], None, 0)
+        kept = [self.made[number] for number in sorted(self.made)]
+        breaks, before = self.breaks, -1
+        for sentence in kept:
+            if len(sentence.mentions) > 1:
+                sentence.mentions = in_order(sentence.mentions)
+            number = sentence.number
+            if number - before > 1:
+                at = bisect_right(breaks, before)
+                sentence.break_between = at < len(breaks) and breaks[at] < number
+            before = number
+        return Course(kept, self.at(0), self.ends[-1])
+
+
+def _after_end(text: str, stop: int, end: int) -> int:
+    """Where the next sentence begins if the sign at `stop` ends one, -1 if not, as `_SENTENCE_END` says.
+
+    Nearly every sign is told without the pattern: by the one space and the letter behind it.
+    """
+    if text[stop] != "\n":
+        if stop + 2 >= end:
+            return -1
+        behind = text[stop + 1]
+        if behind == " ":
+            opening = text[stop + 2]
+            if opening in _OPENS:
+                if text[max(0, stop - 2) : stop] not in _MAY_SHORTEN:
+                    return stop + 2
+            elif not opening.isspace():
+                return -1
+        elif behind not in _AFTER_SIGN and not behind.isspace():
+            return -1
+    match = _SENTENCE_END.match(text, stop, end)
+    return -1 if match is None else match.end()
+
+
+_PLURAL_ENDS = ("s ", "s.", "s,")
+
+
+def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
+    """The words from start to end as evidence, with page and boxes where the source has them."""
+    span = Span(start, end)
+    quote = document.text[start:end]
+    whole = sentence.span
+    if whole is None:
+        whole = sentence.span = Span(sentence.start, sentence.end)
+    section = sentence.section.kind if sentence.section is not None else None
+    if document.source is None or document.report.format != "pdf":
+        return Evidence(span, quote, whole, section)  # only a PDF has pages
+    place = document.source.place(span)
+    return Evidence(span, quote, whole, section, place.get("page"), place.get("boxes", ()))
