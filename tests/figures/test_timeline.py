@@ -349,3 +349,13 @@ def test_labels_do_not_overlap_in_a_browser():
                 high = min(one[4], two[4]) - max(one[2], two[2])
                 assert wide < 1 or high < 4, (seed, width, one, two)
         browser.close()
+
+
+def test_what_is_left_out_never_stands_on_a_line_of_its_own():
+    from casepool.figures._timelayout import _broken, text_width
+
+    words = "In May the magnetic resonance imaging showed a mass of ten millimetres in the left lung …"
+    for width in range(60, 700, 7):
+        lines = _broken(words, width=width)
+        assert "…" not in lines, width
+        assert all(text_width(line) <= width for line in lines), width

@@ -231,6 +231,34 @@ def test_narrow_page_does_not_scroll_sideways(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_narrow_page_shows_the_open_part_and_keeps_its_buttons_whole(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("location.hash = '#about'")
+    page.wait_for_selector("#view-about:not([hidden])")
+    link = page.locator(".bar nav a[aria-current]")
+    assert link.text_content().startswith("About")
+    box = link.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    open_case(page, 1)
+    heights = [a.bounding_box()["height"] for a in page.locator(".case-nav a").all()]
+    assert max(heights) < 36
+    # A drawing wider than the page is scrolled by keys, too.
+    drawing = page.locator(".timeline .draw")
+    drawing.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert drawing.evaluate("e => e.scrollLeft") > 0
+
+
+def test_counts_are_large_enough_to_be_hit(page):
+    # WCAG 2.2, 2.5.8: 24 by 24 pixels.
+    small = page.evaluate(
+        "[...document.querySelectorAll('.facet li:not([hidden]) button')].filter(b => b.getBoundingClientRect().height < 24).length"
+    )
+    assert small == 0
+
+
 def test_page_without_scripts_says_what_to_do(browser, folder):
     page = browser.new_page(java_script_enabled=False)
     page.goto((folder / "report.html").as_uri())

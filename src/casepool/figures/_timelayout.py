@@ -193,10 +193,13 @@ def _broken(text: str, *, width: float) -> list[str]:
     pieces = [""]
     for word in text.split():
         longer = f"{pieces[-1]} {word}".strip()
-        if pieces[-1] and text_width(longer) > width:
-            pieces.append(word)
-        else:
+        if not pieces[-1] or text_width(longer) <= width:
             pieces[-1] = longer
+        elif word == "…" and " " in pieces[-1]:
+            # What says that words were left out takes the place of one more, and no line of its own.
+            pieces[-1] = f"{pieces[-1].rsplit(' ', 1)[0]} …"
+        else:
+            pieces.append(word)
     if len(pieces) > _MOST_LINES:
         pieces[_MOST_LINES - 1 :] = [pieces[_MOST_LINES - 1] + " …"]
     return [shorten(piece, width=width) for piece in pieces]

@@ -421,7 +421,7 @@
       const parser = new DOMParser();
       const svg = parser.parseFromString(this.case.svg, "image/svg+xml").documentElement;
       const table = parser.parseFromString(this.case.table, "text/html").body.firstElementChild;
-      this.drawing = make("div", { class: "draw" });
+      this.drawing = make("div", { class: "draw", role: "region", "aria-label": "Drawing of the timeline", tabindex: "0" });
       if (svg.localName === "svg") this.drawing.append(document.importNode(svg, true));
       this.events = make("details", {}, make("summary", {}, "The timeline as a table"), document.importNode(table, true));
       return make("section", { class: "timeline", "aria-label": "Timeline" }, this.drawing, this.events);
@@ -806,6 +806,8 @@
       const here = link.hash === `#${view}` || (view === "case" && link.hash === "#cases");
       if (here) link.setAttribute("aria-current", view === "case" ? "true" : "page");
       else link.removeAttribute("aria-current");
+      // Where the parts do not fit beside one another, the open one is in view.
+      if (here) link.parentElement.scrollLeft = link.offsetLeft + link.offsetWidth / 2 - link.parentElement.offsetLeft - link.parentElement.clientWidth / 2;
     }
     if (found) await openCase(...found, target);
     if (event && !(found && target)) arrive(view);
