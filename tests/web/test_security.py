@@ -115,6 +115,10 @@ def test_every_change_needs_this_origin(app: Any, ana: Person) -> None:
                 {"origin": "https://evil.example"},
                 {"referer": "https://evil.example/x"},
                 {"sec-fetch-site": "cross-site"},
+                {"origin": "https://[bad"},
+                {"referer": "https://[bad/"},
+                {"referer": "https://testserver@evil.example/"},
+                {"origin": ""},
             ):
                 answer = ana.post(address, {"x": "1"}, headers={"accept": "application/json", **headers})
                 assert error_of(answer, 403)["code"] == "origin", address
@@ -149,6 +153,16 @@ def test_cookie_is_closed_to_scripts_and_other_sites(app: Any, collection: Colle
         assert "httponly" in cookie
         assert "samesite=lax" in cookie
         assert ("secure" in cookie) == secure
+
+
+def test_behind_https_a_page_without_tls_changes_nothing(collection: Collection) -> None:
+    app = create_app(collection, team=True, behind_https=True)
+    client = TestClient(app, base_url="https://testserver", raise_server_exceptions=False)
+    token = token_of(client.get("/login").text, "login")
+    told = {"name": "ana", "password": PASSWORD, "csrf": token}
+    for origin, status in (("http://testserver", 403), ("https://testserver", 303)):
+        answer = client.post("/login", data=told, headers={"origin": origin}, follow_redirects=False)
+        assert answer.status_code == status
 
 
 def test_token_of_another_session_is_refused(app: Any, ana: Person) -> None:
@@ -229,7 +243,17 @@ def test_history_before_what_cannot_be_is_an_error_of_the_asker(ana: Person, bef
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/ok\n"]
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/ok\n",
+        "//[",
+        "[",
+        "/\t/x",
+    ],
 )
 def test_login_goes_on_inside_only(app: Any, target: str) -> None:
     client = TestClient(app)
@@ -518,7 +542,15 @@ def test_sql_in_search_is_text(ana: Person, words: str) -> None:
 def test_laptop_answers_to_this_machine_only(collection: Collection) -> None:
     client = TestClient(create_app(collection), base_url="http://localhost", raise_server_exceptions=False)
     assert client.get("/reports").status_code == 200
-    for host in ("evil.example", "testserver", "192.168.1.4:8800", ""):
+    for host in (
+        "evil.example",
+        "testserver",
+        "192.168.1.4:8800",
+        "",
+        "[::1",
+        "you@localhost",
+        "localhost.evil",
+    ):
         answer = client.get("/reports", headers={"host": host, "accept": "application/json"})
         assert error_of(answer, 400)["code"] == "host"
 

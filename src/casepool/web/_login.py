@@ -1,7 +1,7 @@
 """Log in, log out."""
 
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -10,6 +10,7 @@ from casepool.collection import end_sessions, signed_in
 
 from ._app import AnyViewer, Shared
 from ._errors import WebError
+from ._security import split_address
 from ._templates import render
 
 router = APIRouter()
@@ -78,11 +79,10 @@ def logout(workspace: Shared, viewer: AnyViewer) -> Response:
 
 def _inside(target: str) -> str:
     """The target, if it is an address of this workspace; else its first page."""
-    parts = urlsplit(target)
     inside = (
         target.startswith("/")
         and not target.startswith(("//", "/\\"))
-        and not parts.netloc
+        and not split_address(target).netloc
         and "\\" not in target
     )
     return target if inside and target.isprintable() else "/"

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -227,7 +227,7 @@ class Guard:
         if self._hosts is not None and _name_of(host) not in self._hosts:
             # A page of another name that resolves to this machine must not reach a workspace without a login.
             return WebError(400, "host", "the address must be that of this machine. Open the printed one.")
-        if scope["method"] not in SAFE_METHODS and not _same_origin(headers, host):
+        if scope["method"] not in SAFE_METHODS and not _same_origin(headers, host, secure=self._secure):
             return WebError(
                 403, "origin", "the request must come from a page of this workspace. Load the page again."
             )
@@ -255,19 +255,32 @@ class Guard:
         return with_headers
 
 
+def split_address(address: str) -> SplitResult:
+    """The parts of an address; of one that is none, like ``//[``, empty ones."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def _name_of(host: str) -> str:
-    return urlsplit(f"//{host}").hostname or ""
+    return "" if "@" in host else split_address(f"//{host}").hostname or ""
 
 
-def _same_origin(headers: Headers, host: str) -> bool:
+def _same_origin(headers: Headers, host: str, *, secure: bool) -> bool:
     """Whether the browser says that the request comes from a page of this workspace, or says nothing."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
     if origin is None:
         referer = headers.get("referer")
-        return referer is None or urlsplit(referer).netloc == host
-    return urlsplit(origin).netloc == host
+        return referer is None or _is_of(referer, host, secure=secure)
+    return _is_of(origin, host, secure=secure)
+
+
+def _is_of(address: str, host: str, *, secure: bool) -> bool:
+    parts = split_address(address)
+    return parts.netloc == host != "" and (parts.scheme == "https" or not secure)
 
 
 def too_large(limit: int) -> WebError:
