@@ -19,7 +19,8 @@ _PRESENT = Pattern(
     r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"
 )
 _AGAIN = Pattern(
-    r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b"
+    r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b",
+    whole=True,
 )
 _BETTER = Pattern(
     r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz])"

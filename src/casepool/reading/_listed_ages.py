@@ -58,7 +58,8 @@ _AGE = re.compile(
 )
 _COUNT = Pattern(
     r"\b(two|three|four|five|six|[2-6]|both|couple)\b(?! (?:years?|months?|weeks?|days?|hours?|times)\b)(?: (?!(?:two|three|four|five|six|and)\b)\w+){0,6}? *"
-    r"\b(?:patients|cases|men|women|males|females|brothers|sisters|siblings|boys|girls|twins|children|infants|neonates|adults|individuals|couple|members|subjects)\b"
+    r"\b(?:patients|cases|men|women|males|females|brothers|sisters|siblings|boys|girls|twins|children|infants|neonates|adults|individuals|couple|members|subjects)\b",
+    whole=True,
 )
 """How many patients there are, said beside their ages or in a sentence before."""
 _NUMBERS = {"both": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}

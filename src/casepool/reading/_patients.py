@@ -47,7 +47,8 @@ _LETTERED_OPENS = (
     "Case", "case", "Patient", "patient", "Twin", "Sibling", "In ", "At ", "Our ", " ", "\n", "\t",
 )  # fmt: skip
 _OF_ONE_AGE = Pattern(
-    r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b"
+    r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b",
+    whole=True,
 )
 """Patients of one age told together ("three 12-year-old brothers"), from the end of their age on."""
 _HOW_MANY = Pattern(r"\b(two|three|four|pair of) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
@@ -65,7 +66,8 @@ _MANY = (
     " cases ",
 )
 _ALL_WORDS = Pattern(
-    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
+    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b",
+    whole=True,
 )
 _NEW_PATIENT = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
 MOST_PATIENTS = 30

@@ -95,6 +95,8 @@ _SECOND = Pattern(r" (?:and|or) ([a-z]{3,})\b")
 
 def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
     """The second finding of "loss of weight and appetite"."""
+    if not scan.folded.startswith((" and ", " or "), hit.end):
+        return
     second = _SECOND.match(sentence.marks, scan.folded, hit.end, sentence.end)
     first = (
         _COMPLEMENT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end) if second is not None else None

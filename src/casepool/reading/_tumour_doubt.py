@@ -182,7 +182,8 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
 
 _NOTHING = Pattern(
     r"\b(?:no|without|absence of|excluded|nor) +(?:any +)?(?:histolog\w+ +|patholog\w+ +)?(?:(?:evidence|signs?|features?|findings?|suspicion|indication)"
-    r" +(?:of|for|suggest\w+) +)?(?:any +|residual +|an? +)?(?:malignan\w+|neoplas\w+|cancer\w*|tumou?r cells?|tumou?r)\b(?! +(?:of the|in the|on the)? *(?:margin|lymph|node|cells? in|recurr))"
+    r" +(?:of|for|suggest\w+) +)?(?:any +|residual +|an? +)?(?:malignan\w+|neoplas\w+|cancer\w*|tumou?r cells?|tumou?r)\b(?! +(?:of the|in the|on the)? *(?:margin|lymph|node|cells? in|recurr))",
+    whole=True,
 )
 
 
