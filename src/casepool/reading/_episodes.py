@@ -1,6 +1,7 @@
 """Which part of the course each sentence tells: the patient's past, or the first, second ... episode."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Episode
 from casepool.vocabulary import Kind
@@ -18,6 +19,7 @@ _STILL_PAST = Pattern(
 _PRESENT = Pattern(
     r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"
 )
+_TUMOUR: Final = Kind.HISTOLOGY | Kind.NEOPLASM
 _AGAIN = Pattern(
     r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b",
     whole=True,
@@ -51,8 +53,7 @@ def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ..
 
 def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     bit = scan.bit
-    tumour = bit["histology"] | bit["neoplasm"]
-    has_past = any(s.kinds & bit["history"] and s.kinds & tumour for s in sentences)
+    has_past = any(s.kinds & Kind.HISTORY and s.kinds & _TUMOUR for s in sentences)
     if not has_past and not any(_may_open_episode(scan, s) for s in sentences):
         for sentence in sentences:
             sentence.period = 1

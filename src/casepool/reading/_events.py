@@ -1,10 +1,10 @@
 """Where the text tells that the disease spread or came back: what is told as present, not what is denied or only named."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import TimeExpression
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
@@ -85,6 +85,7 @@ def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return scan.folded[sentence.start : hit.start].endswith("de novo ")
 
 
+_TELLING: Final = Kind.METASTASIS | Kind.RECURRENCE | Kind.OUTCOME
 _NO_SPREAD = Pattern(r"\bm0\b|n0 ?m0")
 """A stage without distant metastasis: "stage IV" beside it is one of local growth."""
 
@@ -93,6 +94,8 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
     """The first metastasis or recurrence that the sentence tells as new or known, not one that shrank or killed."""
     named: Event | None = None
     for hit in sentence.hits:
+        if not hit.kinds & _TELLING:
+            continue
         outcome = hit.term.get("outcome")
         if outcome is not None and outcome.codes.get("status") == "dead":
             # "died five months later of metastases" dates the death; "metastases were found, and he died" does not.

@@ -101,7 +101,9 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return False
     if _BY_OTHERS.search(marks, scan.folded, start, end):
         return False
-    if any(time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times):
+    if sentence.times and any(
+        time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times
+    ):
         return True
     if _LESSON.search(marks, scan.folded, start, end):
         return False

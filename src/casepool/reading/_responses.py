@@ -22,8 +22,9 @@ def read_responses(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Fact[str]
         if not sentence.kinds & Kind.OUTCOME:
             continue
         for hit in sentence.hits:
-            entry = hit.term.get("outcome")
-            kind = entry.codes.get("response") if entry is not None else None
+            if not hit.kinds & Kind.OUTCOME:
+                continue
+            kind = hit.term["outcome"].codes.get("response")
             if kind is None or status_of(scan, sentence, hit)[0] != "present":
                 continue
             words = scan.text[hit.start : hit.end].lower()

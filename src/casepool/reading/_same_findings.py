@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from casepool.model import Finding
 from casepool.vocabulary import fold
@@ -39,6 +40,7 @@ _OF_COURSE = frozenset(
 """Words that tell how strong or how old a finding is: with and without them it is the same one."""
 
 
+@lru_cache(maxsize=4096)
 def _words_of(name: str) -> frozenset[str]:
     """The words that tell one finding from another, plurals as the singular."""
     told = frozenset(map(singular, fold(name).split()))

@@ -417,18 +417,12 @@ def is_history(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the hit is told as the patient's past."""
     if sentence.period == 0:
         return True
-    known = sentence.scopes
-    if known is None:
-        known = scopes(scan, sentence)
-    return bool(known) and _in_scope(known, hit, "history")
+    return bool(sentence.kinds & Kind.HISTORY) and _in_scope(scopes(scan, sentence), hit, "history")
 
 
 def is_of_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the hit is told of a relative."""
-    known = sentence.scopes
-    if known is None:
-        known = scopes(scan, sentence)
-    return bool(known) and _in_scope(known, hit, "kin")
+    return bool(sentence.kinds & Kind.KIN) and _in_scope(scopes(scan, sentence), hit, "kin")
 
 
 def _in_scope(known: tuple[Scope, ...], hit: Hit, status: str) -> bool:
