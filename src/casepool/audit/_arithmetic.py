@@ -11,6 +11,7 @@ from casepool.vocabulary import Gated, places_of
 from ._checks import read_table
 from ._numbers import NUMBERS, number
 from ._page import Page
+from ._phrases import phrase
 
 _PARTITION_COLUMNS = ("partition", "members", "required", "overlap", "source")
 _TOLERANCE_ITEM = 0.6
@@ -151,7 +152,7 @@ def check_percent_impossible(page: Page) -> Iterator[Discrepancy]:
         if statement.percent_low != statement.percent_high or statement.total > 100:
             continue
         told = re.search(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent)", statement.evidence[0].quote)
-        if _NOT_COUNTED.search(page.quote(statement.evidence[0].sentence)):
+        if page.search(phrase("not-counted"), *statement.evidence[0].sentence):
             continue
         if (
             told is None
@@ -161,13 +162,6 @@ def check_percent_impossible(page: Page) -> Iterator[Discrepancy]:
             continue
         message = f"No whole number of {statement.total} patients makes {told[1]} %."
         yield page.found("percent-impossible", message, statement.evidence[0])
-
-
-_NOT_COUNTED = re.compile(
-    r"\b(?:improve\w*|reduc\w+|score|decreas\w+|increas\w+|mean|average|median|rates?|survival|mortality|actuarial|probability|sensitivity|specificity|volume|dose)\b",
-    re.I,
-)
-"""Words of a percentage that is measured or estimated (Kaplan-Meier), not a count of patients."""
 
 
 def _in_sentence(page: Page, statement: Statement) -> bool:

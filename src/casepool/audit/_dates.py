@@ -8,6 +8,7 @@ from typing import NamedTuple
 from casepool.model import DAYS_PER_YEAR, Discrepancy, Span, TimeExpression
 
 from ._page import Page
+from ._phrases import phrase
 
 _GLOSSED = re.compile(
     r"(?:,? \(?(?:in |i\.e\.,? |on )?| (?:she|he|the patient|they) (?:\w+ ){1,4}in |,? in )", re.I
@@ -142,22 +143,11 @@ def _aged(page: Page) -> Iterator[tuple[int, int, Span]]:
             yield round(age.days / DAYS_PER_YEAR - 0.3), date.date[0], Span(one.span.start, other.span.end)
 
 
-_EVENT = re.compile(
-    r"\b(?:\w+(?:ectomy|plasty|otomy|scopy|desis)|transplant\w*|\w*carcinoma|\w*sarcoma|\w*blastoma|cancer|melanoma|lymphoma|myeloma|leuk(?:a)?emia|"
-    r"meningioma|glioma|astrocytoma|schwannoma|seminoma|thymoma|diabetes|hypertension|epilepsy|tuberculosis|hepatitis|psoriasis|lupus|sclerosis|stroke|trauma|accident|menarche|menopause)\b",
-    re.I,
-)
-"""What is told with the age or the time at which it happened."""
 _AGE_THEN = re.compile(
     r"\b(?:at (?:the |an? )?age (?:of )?|at |when (?:she|he|the patient) was |(?:she|he|the patient) was |aged )$",
     re.I,
 )
 _OF_THAT_TIME = re.compile(r"\b(?:age|when|at the time|at (?:initial )?diagnosis|then|first)\b", re.I)
-_CAME_BACK = re.compile(
-    r"\b(?:recur\w*|relaps\w*|metasta\w*|second|another|again|contralateral|new|later|after|since|until|mother|father|brother|sister|famil\w+|son|daughter)\b",
-    re.I,
-)
-"""Words of another time of the same disease, or of another person."""
 
 
 def past_ages_that_differ(page: Page) -> Iterator[tuple[TimeExpression, TimeExpression]]:
@@ -182,15 +172,20 @@ def past_ages_that_differ(page: Page) -> Iterator[tuple[TimeExpression, TimeExpr
         told = page.quote(sentence)
         then = _AGE_THEN.search(page.text, max(sentence.start, age.span.start - 24), age.span.start)
         years = now - round((age.days or 0) / DAYS_PER_YEAR - 0.3)
-        if then is None or years < 1 or _OF_THAT_TIME.search(told) is None or _CAME_BACK.search(told):
+        if (
+            then is None
+            or years < 1
+            or _OF_THAT_TIME.search(told) is None
+            or phrase("other-event").search(told)
+        ):
             continue
         if any(_may_be(length, years) for length in page.lengths_in(0, len(page.text), since=None)):
             continue
-        events = {match[0].lower() for match in _EVENT.finditer(told)}
+        events = {match[0].lower() for match in phrase("event-of-life").findall(told)}
         for length in back:
             other = page.quote(page.sentence(*length.span))
-            if _CAME_BACK.search(other) is None and any(
-                m[0].lower() in events for m in _EVENT.finditer(other)
+            if phrase("other-event").search(other) is None and any(
+                m[0].lower() in events for m in phrase("event-of-life").findall(other)
             ):
                 yield age, length
                 return

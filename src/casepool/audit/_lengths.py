@@ -8,26 +8,15 @@ stretches only (abstract and case), and only where neither tells the length of t
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from casepool.model import TimeExpression
 from casepool.vocabulary import Gated
 
 from ._page import Page
+from ._phrases import phrase
 
-SYMPTOMS = (
-    r"pains?|aches?|headaches?|cough(?:ing)?|fever|weakness|numbness|dyspn(?:o)?ea|vomiting|nausea|fatigue|swelling|mass|lump|nodule|dysphagia|odynophagia|"
-    r"h(?:a)?ematuria|diarrh(?:o)?ea|weight loss|loss of weight|jaundice|seizures?|diplopia|double vision|vertigo|dizziness|par(?:a)?esthesias?|hoarseness|bleeding|"
-    r"breathlessness|shortness of breath|palpitations?|rash|itching|pruritus|constipation|hearing loss|loss of hearing|blurred vision|visual loss|loss of vision|blurring of vision|ataxia|"
-    r"gait (?:disturbance|difficulty|instability)|h(?:a)?emoptysis|night sweats|tinnitus|rhinorrh(?:o)?ea|epistaxis|mel(?:a)?ena|incontinence|paraparesis|hemiparesis|tremors?|stiffness|"
-    r"amenorrh(?:o)?ea|distension|anorexia|malaise|sore throat|(?:ulcer|discharge|claudication|lethargy|confusion|wheezing|proptosis|ptosis|limp|polyuria|polydipsia|dysuria|syncope|nasal obstruction|discomfort)"
-)
-_SYMPTOM = re.compile(rf"\b(?:(?P<site>[a-z]+)[ -])?(?P<what>{SYMPTOMS})\b(?: (?:in|of) (?:the|his|her) (?:left |right )?(?P<site2>[a-z]+))?", re.I)  # fmt: skip
-_SITES = frozenset(
-    "back chest abdominal neck flank leg arm hip knee shoulder pelvic epigastric facial thigh foot hand wrist ankle calf breast scrotal testicular"
-    " eye ear lumbar thoracic cervical jaw throat groin inguinal abdomen face loin finger toe nasal limb limbs buttock heel elbow rib".split()
-)
-"""Words that say where a complaint is: the same complaint of two such places is two."""
 _OF = re.compile(
     r"(?:['’]s?)?(?:[- ]long)?[- ](?:duration )?(?:history (?:of|with|for) |of (?!follow|age|treat|therapy|age\b))(?P<what>[^.;:()]{3,110})",
     re.I,
@@ -50,16 +39,6 @@ _STANDS = re.compile(
     re.I,
 )
 """After a length whose complaint stands before it: what else follows makes it a length of something else."""
-_AFTER = re.compile(
-    r"\b(?:postoperativ\w*|after|following|until|treat\w*|therap\w*|smok\w*|drug|antibiotics?|resol\w+|improv\w+|subsid\w+|disappear\w*|without|no|free|denied|every|despite|remain\w+|later|follow\w*|relie\w+|recover\w*)\b",
-    re.I,
-)
-"""Words that make a length one of treatment, or of what came after it."""
-_ANOTHER_TIME = re.compile(
-    r"\b(?:worse\w*|aggravat\w+|exacerbat\w+|increas\w+|intensif\w+|acute\w*|intermittent\w*|episod\w+|recurr\w+|again|more|sudden\w*|severe|chronic|long[- ]standing|initially|then|new)\b",
-    re.I,
-)
-"""Words with which one section tells a second length of a complaint with good reason."""
 _TOLD_AGAIN = Gated(
     r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b"
 )
@@ -102,14 +81,31 @@ def complaint_lengths(page: Page) -> Iterator[Length]:
                 else None
             )
             if named is not None:
-                if _AFTER.search(_PRESENTED_AFTER.sub("", before)[-40:]) is None:
-                    for match in _together(_SYMPTOM.finditer(text, named.start("what"), named.end("what"))):
+                if phrase("length-of-treatment").search(_PRESENTED_AFTER.sub("", before)[-40:]) is None:
+                    for match in _together(
+                        _complaints().finditer(text, named.start("what"), named.end("what"))
+                    ):
                         yield _told(match, time, time.span.start, match.end(), kind)
             elif _STANDS.match(text, time.span.end, sentence.end):
-                symptoms = list(_SYMPTOM.finditer(text, first, time.span.start))
+                symptoms = list(_complaints().finditer(text, first, time.span.start))
                 if symptoms and _LINK.fullmatch(text, symptoms[-1].end(), time.span.start):
-                    if _AFTER.search(before) is None:
+                    if phrase("length-of-treatment").search(before) is None:
                         yield _told(symptoms[-1], time, symptoms[-1].start(), time.span.end, kind)
+
+
+@lru_cache(maxsize=1)
+def _complaints() -> re.Pattern[str]:
+    """The names of complaints, with the words beside them that say where."""
+    names = phrase("complaint").pattern.pattern
+    return re.compile(
+        rf"\b(?:(?P<site>[a-z]+)[ -])?(?P<what>{names})\b(?: (?:in|of) (?:the|his|her) (?:left |right )?(?P<site2>[a-z]+))?",
+        re.I,
+    )
+
+
+def _is_site(word: str) -> bool:
+    """True for a word that says where a complaint is: the same complaint of two such places is two."""
+    return phrase("complaint-site").pattern.fullmatch(word) is not None
 
 
 def _together(symptoms: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
@@ -124,7 +120,7 @@ def _together(symptoms: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
 
 def _told(match: re.Match[str], time: TimeExpression, start: int, end: int, kind: str) -> Length:
     what = match["what"].lower().replace("oe", "e").replace("ae", "e").rstrip("s").removesuffix("ing")
-    site = next((w.lower() for w in (match["site"], match["site2"]) if w and w.lower() in _SITES), "")
+    site = next((w.lower() for w in (match["site"], match["site2"]) if w and _is_site(w)), "")
     return Length(what, site, time, start, end, kind)
 
 
@@ -155,11 +151,6 @@ def lengths_differ(page: Page) -> Iterator[tuple[Length, Length]]:
             yield seen, told
 
 
-_STATE = re.compile(
-    r"\b(?:alive|well|free of|disease[- ]free|recurrence[- ]free|symptom[- ]free|asymptomatic|remission|no (?:evidence|sign\w*|recurrence|relapse)|without (?:any )?(?:evidence|sign\w*|recurrence|relapse)|uneventful|stable|follow\w*|recovered)\b",
-    re.I,
-)
-"""The state of a patient at a follow-up."""
 _FOLLOWED_BEFORE = re.compile(
     r"\b(?:at|after|for|of|within|the|a|and is|and was|and,?)\s(?:the |a |an |his |her |last |about )*$|[.,;:]\s?$|postoperative\s$|\b(?:well|free|alive|asymptomatic)\s$",
     re.I,
@@ -176,9 +167,6 @@ _INTERVALS = {
 }
 """What an interval ends with."""
 _LATER = re.compile(r"(?:['’]s?)? (?:after|later|following|postoperatively|post-?op|from|thereafter)\b", re.I)
-_NEGATED = re.compile(
-    r"\b(?:no|without|free|not|until|never|none|prevent\w*|risk|usually|often|rates?)\b", re.I
-)
 
 
 def follow_up_lengths(page: Page) -> Iterator[Length]:
@@ -190,7 +178,7 @@ def follow_up_lengths(page: Page) -> Iterator[Length]:
             if time.span.start == sentence.start or _FOLLOWED_BEFORE.search(
                 page.text, max(sentence.start, time.span.start - 30), time.span.start
             ):
-                stated = _STATE.search(page.text, *sentence) is not None
+                stated = page.search(phrase("state-at-follow-up"), *sentence) is not None
                 if stated and _FOLLOWED.match(page.text, time.span.end, sentence.end):
                     last = Length("follow-up", "", time, *time.span, kind)
         if last is not None:
@@ -208,7 +196,7 @@ def interval_lengths(page: Page) -> Iterator[Length]:
         for time in page.lengths_in(start, end, since=True) if kind in _STORIES else ():
             sentence = page.sentence(*time.span)
             later = time.direction > 0 or _LATER.match(page.text, time.span.end, sentence.end) is not None
-            if not later or _NEGATED.search(page.text, *sentence):
+            if not later or page.search(phrase("no-interval"), *sentence):
                 continue
             for what, pattern in _INTERVALS.items():
                 if what not in seen and pattern.search(page.text, *sentence):
@@ -251,7 +239,7 @@ def _comparable(page: Page, seen: Length, told: Length) -> bool:
     if seen.end >= sentence.start or _TOLD_AGAIN.search(page.text, sentence.start, told.end) is None:
         return False
     return not any(
-        _ANOTHER_TIME.search(page.quote(page.sentence(place.start, place.end))) for place in (seen, told)
+        page.search(phrase("another-time"), *page.sentence(place.start, place.end)) for place in (seen, told)
     )
 
 

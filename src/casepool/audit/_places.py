@@ -107,13 +107,7 @@ def check_no_such_part(page: Page) -> Iterator[Discrepancy]:
 
 def _spinal(page: Page, match: re.Match[str]) -> bool:
     """True where a letter and a number stand in a sentence about the spine."""
-    return _IN_SPINE.search(page.quote(page.sentence(match.start(), match.end()))) is not None
-
-
-_IN_SPINE = re.compile(
-    r"\b(?:vertebra\w*|spin(?:e|al)|\w*lamin\w+|dis[ck]|cord|decompress\w+|(?:intra|extra)dural|(?:intra|extra)medullary|myelopath\w+|fusion|nerve root|lumbar|thoracic|cervical|sacral|\w+ectomy|spondyl\w+|epidural|pedic\w+|fractures?|dural|foramin\w+|radiculopathy|ligamentous|dislocation|inter\w*space)\b",
-    re.I,
-)
+    return page.search(phrase("spine"), *page.sentence(match.start(), match.end())) is not None
 
 
 # --- spaces between neighbours, and names -----------------------------------------------------------------------

@@ -10,10 +10,6 @@ from ._levels import FIRST_OF, lesion_levels, level_name, level_range, levels_in
 from ._page import Page
 from ._phrases import phrase
 
-_ARM = re.compile(
-    r"\b(?:arms?|hands?|upper (?:limbs?|extremit(?:y|ies))|tetra(?:paresis|plegia)|quadri(?:paresis|plegia)|hemi(?:paresis|plegia))\b",
-    re.I,
-)
 _PARETIC = re.compile(
     r"\b(left|right)(?:[- ]sided)?(?: spastic)? (?:hemi(?:paresis|plegia)|weakness|monoparesis|(?:leg|arm|lower limb) weakness)|\b(?:hemi(?:paresis|plegia)) (?:of|on) the (left|right)"
     r"|\bweakness (?:of|in) (?:the|his|her) (left|right) (?:leg|arm|limbs?|side|lower|upper)|\bpower (?:was )?[0-4][+-]?/5 in the (left|right)",
@@ -84,7 +80,7 @@ def check_sign_above_lesion(page: Page) -> Iterator[Discrepancy]:
 
 def _arm_weakness(finding: Finding) -> bool:
     return (
-        _ARM.search(finding.name) is not None
+        phrase("arm-weakness").search(finding.name) is not None
         and re.search(r"weak|pares|pleg|numb|palsy|atrophy", finding.name, re.I) is not None
     )
 

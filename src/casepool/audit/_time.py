@@ -20,6 +20,7 @@ from ._lengths import (
 )
 from ._numbers import NUMBERS, UNITS
 from ._page import Page, matches_at
+from ._phrases import phrase
 from ._stated import Stated
 
 _DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
@@ -278,7 +279,7 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
     for match in long:
         if grown is not None and match.end() > grown.start():
             return
-        if _OF_OTHERS.search(page.quote(page.sentence(match.start(), match.end()))):
+        if page.search(phrase("past-of-others"), *page.sentence(match.start(), match.end())):
             continue
         n, of = next(group for group in _PAST_GROUPS if match[group[0]])
         message = (
@@ -328,12 +329,6 @@ def _past_places(page: Page, start: int, end: int) -> Iterator[int]:
                 if page.text[first] == ".":
                     yield first + 1
         yield first
-
-
-_OF_OTHERS = re.compile(
-    r"\b(?:mothers?|fathers?|parents?|brothers?|sisters?|siblings?|uncle|aunt|grand\w+|cousin|famil\w+|maternal|paternal|pregnan\w*|reported|literature|described|patients|cases|these|such)\b",
-    re.I,
-)
 
 
 def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
