@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import json
 import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -40,6 +41,7 @@ class Result(NamedTuple):
     """Ids of texts with another number of patients, "id gold/read"."""
 
 
+@cache
 def scorer() -> ModuleType:
     spec = importlib.util.spec_from_file_location("gold_score", GOLD / "score.py")
     assert spec is not None

@@ -71,3 +71,45 @@ def test_the_disease_of_a_relative_is_not_the_patients(sentence: str) -> None:
 def test_what_a_mother_noticed_is_the_childs() -> None:
     story = "A 2-year-old boy was admitted. His mother had noticed a swelling of the abdomen. CT showed a mass of the kidney."
     assert "swelling of the abdomen" in str(fields(story)["findings_present"])
+
+
+@pytest.mark.parametrize(
+    "came",
+    ["presented with", "was referred to us with", "was referred because of", "was admitted due to", "was seen with",
+     "consulted us for", "was hospitalized for", "was admitted with", "complained of", "was admitted because of"],
+)  # fmt: skip
+def test_what_brought_the_patient_is_told_in_many_words(came: str) -> None:
+    story = (
+        f"A 61-year-old woman {came} a painful nodule of the vulva and gross hematuria. Biopsy was refused."
+    )
+    assert fields(story)["findings_present"] == ["painful nodule of the vulva", "gross hematuria"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("She received X-ray therapy.", "radiotherapy"),
+        ("She was given roentgen therapy of 30 Gy.", "radiotherapy"),
+        ("The tumor was extirpated.", "surgery"),
+        ("She was operated on for the tumor.", "surgery"),
+    ],
+)
+def test_treatments_of_older_names(words: str, kind: str) -> None:
+    treatments = fields(f"{OPENING} {words}")["treatments"]
+    assert [row["type"] for row in treatments] == [kind]  # type: ignore[attr-defined]
+
+
+def test_a_label_before_the_first_case_hides_no_patient() -> None:
+    story = (
+        "Case 1: A 30-year-old man had a melanoma of the back. He is well. "
+        "Case 2: A 50-year-old woman had a melanoma of the arm. She died."
+    )
+    counts = [
+        len(read_text(label + story)[1].cases) for label in ("", "CASE PRESENTATION: ", "Case reports. ")
+    ]
+    assert counts == [2, 2, 2]
+
+
+def test_a_visit_to_a_hospital_with_a_complaint_tells_no_later_state() -> None:
+    story = "A 56-year-old man visited our clinic with melena. Surgery was done. Histology showed a sarcoma of the stomach."
+    assert fields(story)["outcome"] is None

@@ -26,7 +26,7 @@ _NUMBERS = {
     },
 }
 _MARKER = Pattern(
-    r"(?:in |our |the |this |and |report |on |patient in |patient of )*"
+    r"(?:case (?:presentation|report|description|series)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
     r"(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
 )
