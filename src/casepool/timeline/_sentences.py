@@ -104,8 +104,8 @@ def patient_sentences(
         next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
     sections = document.sections
     told: list[int] = []
-    if len(sections) != 1 or next_patients:
-        # All that is told of the patient stands in the one section of a report without headings.
+    if next_patients or len(sections) != 1 or sections[0].span != (0, len(document.text)):
+        # In the one section of a report without headings stands all that is told of the patient.
         told = places_told(case, facts)
     for section, begin, end in _regions(document, told):
         first, last = _own(next_patients, begin, end, told)
