@@ -288,6 +288,48 @@ def test_a_case_on_a_phone_opens_at_its_head_and_judging_moves_nothing(
             assert page.locator("#text .lit").first.is_visible()
 
 
+def test_a_printed_case_is_whole(chromium: Any, serve: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "paper.txt"
+    path.write_text(
+        f"A 51-year-old woman presented with breast carcinoma. {'She went home with her family. ' * 400}",
+        "utf-8",
+    )
+    collection = create_collection(tmp_path / "print")
+    list(add_files(collection, [path], who="ana"))
+    address = serve(collection)
+    with person(chromium, address, color_scheme="dark") as page:
+        page.goto(f"{address}/case/paper/1")
+        page.wait_for_selector("html[data-ready]")
+        page.emulate_media(media="print")
+        for part in ("#text", ".values"):
+            assert (
+                page.evaluate(
+                    "s => { const e = document.querySelector(s); return e.scrollHeight - e.clientHeight }",
+                    part,
+                )
+                < 2
+            )
+        assert page.evaluate("document.querySelector('.values').getBoundingClientRect().top") > 600
+        assert not page.locator(".acts, .top, #sign-off").filter(visible=True).count()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_title_that_never_ends_breaks_no_page(
+    chromium: Any, collection: Collection, serve: Callable[..., str]
+) -> None:
+    with collection.atomic(who="olga") as store:
+        document, reading = invented_report(78, title="T" * 5000)
+        add_report(store, document, reading=reading, made_by="casepool 1")
+    address = serve(collection)
+    with person(chromium, address) as page:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        for path in ("/reports", "/case/report-00078/1", "/collection"):
+            page.goto(address + path)
+            assert page.evaluate("document.scrollingElement.scrollWidth") <= 1280, path
+        page.goto(address + "/case/report-00078/1")
+        assert page.locator(".values").bounding_box()["y"] < 600
+
+
 def test_theme_button_changes_and_stays(
     chromium: Any, collection: Collection, serve: Callable[..., str]
 ) -> None:
