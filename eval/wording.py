@@ -130,7 +130,8 @@ def main() -> None:
             print(line(name, count, found), flush=True)
             whole += count
             told += found
-        print(line(f"**{group}, {len(rows)} ways**", whole, told))
+        if whole:
+            print(line(f"**{group}, {len(rows)} ways**", whole, told))
         every += told
     for group, ways in SWAPS.items():
         if only and group not in only:
