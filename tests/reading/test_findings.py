@@ -139,26 +139,6 @@ def test_abbreviation_of_a_therapy_that_is_none_against_tumours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "months"),
-    [
-        ("A 15-year-old boy had chronic snoring since the age of six.", 108),
-        ("A 40-year-old man presented with cough for three months.", 3),
-        ("A 40-year-old man presented with a scar and pain due to a burn 30 years ago.", None),
-        ("A 40-year-old man presented with flank pain 10 years ago.", None),
-        ("A 40-year-old man had an ulcer that was not seen in a gastroscopy performed 3 months prior.", None),
-        ("A 40-year-old man had cough. Prednisone was given at breakfast for 8 months.", None),
-        (
-            "A 40-year-old man had glioma. Resection was performed. He was readmitted with complaints of leg numbness for 2 weeks.",
-            0.46,
-        ),
-    ],
-)
-def test_symptom_duration(text: str, months: float | None) -> None:
-    _, reading = read_text(text, id="x")
-    assert guide_fields(reading.cases[0])["symptom_duration_months"] == months
-
-
-@pytest.mark.parametrize(
     ("text", "treatments"),
     [
         (

@@ -14,6 +14,7 @@ from ._recurrence import read_recurrence
 from ._responses import read_responses
 from ._scan import Scan, Sentence
 from ._status import is_history
+from ._told_lengths import told_lengths
 from ._treatments import is_ward
 from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
@@ -52,7 +53,7 @@ def _recurred(course: Fact[bool] | None, whole: Fact[bool] | None) -> Fact[bool]
 
 
 def _stated(course: Fact[float] | None, whole: Fact[float] | None) -> Fact[float] | None:
-    """The follow-up that the course tells as one; where it has only a later time or dates, that of the abstract."""
+    """The follow-up that the course tells as one; where it has only a likely one or dates, that of the abstract."""
     if course is None or (whole is not None and whole.basis == "told" and course.basis != "told"):
         return whole
     return course
@@ -67,6 +68,7 @@ def _outcome(
     known = known_since(scan, sentences, tumours)
     events = events_of(scan, sentences, tumours)
     interval = read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
+    lengths = told_lengths(scan, sentences, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
     return Outcome(
         vital_status=vital,
@@ -76,8 +78,8 @@ def _outcome(
         recurrence=read_recurrence(
             scan, sentences, tumours=tumours, events=events, interval=interval, known=known, treated=treated
         ),
-        follow_up_days=read_follow_up(scan, sentences, treated=treated, came=came),
-        symptom_duration_days=read_symptom_duration(scan, sentences, treated=treated),
+        follow_up_days=read_follow_up(scan, sentences, lengths, treated=treated, came=came),
+        symptom_duration_days=read_symptom_duration(scan, sentences, lengths, treated=treated),
         primary_to_metastasis_days=interval,
         response=read_responses(scan, sentences),
     )
