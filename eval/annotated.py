@@ -6,7 +6,7 @@
 `annotated.jsonl` holds ids and cases by ../shared/gold/GUIDE.md; values alone, no text. The texts are 661 that name tumours twice or more and were left
 when gold, the rounds of `fresh.py` and the samples of `own.py` had been taken (484 of them had been read beside their readings while
 rules were written, `read_later.txt`), most of them shorter than those, and 179 others that tell a course. They were annotated from their text alone on 2026-11-23, each by one
-reader, part of them in two steps (course, then the rest). One fifth (`told_lengths.held_out`) is kept: nothing is fitted on it and its errors are not looked at.
+reader, part of them in two steps (course, then the rest); findings are cut at seven words and sorted. One fifth (`told_lengths.held_out`) is kept: nothing is fitted on it and its errors are not looked at.
 """
 
 import argparse

@@ -25,3 +25,9 @@ def test_wordings_of_symptom_duration(months: str, text: str) -> None:
     _, reading = read_text(text, id="x")
     read = guide_fields(reading.cases[0])["symptom_duration_months"]
     assert read == (None if months == "-" else pytest.approx(float(months), rel=0.02, abs=0.01))
+
+
+def test_a_text_of_thousands_of_lengths_is_read() -> None:
+    text = "A 45-year-old man had a cough for 3 months. " + "He was seen 2 weeks later. " * 3000
+    _, reading = read_text(text, id="x")
+    assert guide_fields(reading.cases[0])["follow_up_months"] is not None

@@ -53,6 +53,8 @@ LEAD: Final = 2
 
 SAME: Final = 0.1
 """Share by which two lengths may differ and still tell the same time (gold/GUIDE.md)."""
+MOST_TOLD: Final = 400
+"""Lengths that are weighed: a text that tells more of one patient is no case report, and its first and last ones tell as much."""
 MOST: Final = 30.0
 """Largest sum of weights: more would not make a length surer."""
 
@@ -110,6 +112,8 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     found = [one for one in lengths(sentences) if not _is_to_come(scan, *one[:2])]
     if not found:
         return []
+    if len(found) > MOST_TOLD:
+        found = found[: MOST_TOLD // 2] + found[-MOST_TOLD // 2 :]
     first = sentences[0].index if treated > sentences[-1].index else treated
     added = counted_on(scan, sentences, first=first)
     longest = max((days for _, time, days in found if time.direction >= 0), default=0.0)
