@@ -109,7 +109,7 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     treated : int
         Index of the first sentence that tells a treatment; past the end where none does.
     """
-    found = [one for one in lengths(sentences) if not _is_to_come(scan, *one[:2])]
+    found = [one for one in lengths(sentences) if not _is_none(scan, *one[:2])]
     if not found:
         return []
     if len(found) > MOST_TOLD:
@@ -151,6 +151,18 @@ def _length_itself(scan: Scan, sentence: Sentence, time: TimeExpression, days: f
     if not of_now(scan, sentence, time.span.start):
         clues.append("of the past")
     return clues
+
+
+def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for a length of neither: of a pregnancy, of work or a habit, or of what is still to come."""
+    marks, folded = sentence.marks, scan.folded
+    start, end = time.span
+    low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
+    return (
+        context_pattern("no_length_before").search(marks, folded[low:start]) is not None
+        or context_pattern("no_length_after").match(marks, folded[end:high]) is not None
+        or _is_to_come(scan, sentence, time)
+    )
 
 
 def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
