@@ -35,7 +35,7 @@ JUDGED = Path(__file__).parent / "judged.tsv"
 LATER = Path(__file__).parent / "judged_later.tsv"
 """Values of other texts, judged after the model and most rules were made; nothing is fitted on them."""
 TABLE = Path(__file__).parents[1] / "src/casepool/reading/confidence.tsv"
-DATE = "2026-11-22"
+DATE = "2026-11-23"
 """Day of the judgements."""
 COLUMNS = ("id", "case", "field", "value", "start", "end", "verdict")
 SEED = 20261122
