@@ -50,6 +50,8 @@ FEWEST_WORDS, FEWEST = 14, 4
 """Lengths that must have a clue before it gets a weight: a word beside it, and any other clue."""
 INVENTED = 2.0
 """Texts that an invented wording weighs: it stands for the many of its kind."""
+SMALL = 0.05
+"""Weights below this are left out, and the rest fitted again."""
 PARTS = 5
 WORDED = "invented wordings"
 FITTED = frozenset({"gold, development", "fresh 1", "fresh 2", "course, seen", "annotated, fitted", WORDED})
@@ -142,10 +144,15 @@ def fewest(clue: str) -> int:
 
 
 def fit(some: Sequence[Choice]) -> dict[str, float]:
-    """The weight of each clue, and of the base."""
+    """The weight of each clue that is not small, and of the base."""
     some = [choice for choice in some if choice.told]
     have = Counter(clue for choice in some for one in choice.told for clue in set(one.clues))
-    clues = [BASE, *sorted(clue for clue, n in have.items() if n >= fewest(clue) and clue != BASE)]
+    weights = solve(some, sorted(clue for clue, n in have.items() if n >= fewest(clue) and clue != BASE))
+    return solve(some, [clue for clue, w in weights.items() if abs(w) >= SMALL and clue != BASE])
+
+
+def solve(some: Sequence[Choice], clues: Sequence[str]) -> dict[str, float]:
+    clues = [BASE, *clues]
     place = {clue: number for number, clue in enumerate(clues)}
     rows = [(number, one) for number, choice in enumerate(some) for one in choice.told]
     cells = [

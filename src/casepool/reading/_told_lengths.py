@@ -35,17 +35,8 @@ LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
 """Days: a length has a clue for each of these that it is shorter than."""
 EARLY, LATE = 0.3, 0.6
 """Shares of a patient's sentences before and behind which a length stands early or late."""
-BEFORE: Final = (
-    "no_onset_before",
-    "was_done",
-    "happened",
-    "attack",
-    "growing",
-    "began",
-    "lasting",
-    "passing",
-)
-AFTER: Final = ("no_onset_after", "was_done", "happened", "attack", "began", "not_symptom")
+BEFORE: Final = ("no_onset_before", "was_done", "growing", "began")
+AFTER: Final = ("was_done", "began", "not_symptom")
 """Kinds of row of `context_words.tsv` that are clues, by the side on which they are looked for."""
 LEAD: Final = 2
 """Words before a length that opens its sentence."""
@@ -67,6 +58,8 @@ class Told(NamedTuple):
     added: float
     """Days from the treatment to the event that it counts on from (`_clock`)."""
     clues: tuple[str, ...]
+    sums: tuple[float, ...]
+    """The sum of the weights of its clues, for each of `QUESTIONS`."""
 
 
 class Row(NamedTuple):
@@ -96,9 +89,23 @@ def read_length_rows() -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Mapping[str, Mapping[str, float]]:
-    rows = read_length_rows()
-    return {asked: {row.clue: row.weight for row in rows if row.question == asked} for asked in QUESTIONS}
+def _weights() -> Mapping[str, tuple[float, float]]:
+    """The weights of each clue for the two questions: looked up at once, since most words have none."""
+    found: dict[str, list[float]] = {}
+    for row in read_length_rows():
+        found.setdefault(row.clue, [0.0, 0.0])[QUESTIONS.index(row.question)] = row.weight
+    return {clue: (weights[0], weights[1]) for clue, weights in found.items()}
+
+
+def _sums(clues: Sequence[str]) -> tuple[float, float]:
+    table = _weights()
+    first = second = 0.0
+    for clue in clues:
+        weights = table.get(clue)
+        if weights is not None:
+            first += weights[0]
+            second += weights[1]
+    return first, second
 
 
 def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> list[Told]:
@@ -135,7 +142,7 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         clues += _says("says", sentence.kinds)
         if at:
             clues += _says("before says", sentences[at - 1].kinds)
-        told.append(Told(sentence, time, added.get(time.span.start, 0.0), tuple(clues)))
+        told.append(Told(sentence, time, added.get(time.span.start, 0.0), tuple(clues), _sums(clues)))
     return told
 
 
@@ -226,17 +233,10 @@ def _what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression) -> list[s
         if context_pattern(kind).search(marks, folded, first, last)
     ]
     for side, first, last in (("before", low, start), ("after", end, high)):
-        symptoms = symptoms_in(scan, sentence, first, last)
-        diseases = diseases_in(scan, sentence, first, last)
-        if symptoms:
+        if symptoms_in(scan, sentence, first, last):
             clues.append(f"symptom {side}")
-        if diseases:
+        if diseases_in(scan, sentence, first, last):
             clues.append(f"disease {side}")
-        if symptoms and diseases:
-            nearer = (
-                symptoms[-1].start > diseases[-1] if side == "before" else symptoms[0].start < diseases[0]
-            )
-            clues.append(f"{'symptom' if nearer else 'disease'} nearer {side}")
     return clues
 
 
@@ -278,8 +278,8 @@ def likeliest(told: Sequence[Told], *, asked: str) -> Choice | None:
     """
     if not told:
         return None
-    weights = _weights()[asked]
-    odds = [exp(min(MOST, sum([weights.get(clue, 0.0) for clue in one.clues]))) for one in told]
+    number = QUESTIONS.index(asked)
+    odds = [exp(min(MOST, one.sums[number])) for one in told]
     days = [(one.time.days or 0.0) + (one.added if asked == "follow-up" else 0.0) for one in told]
     shared = [
         sum([o for o, d in zip(odds, days, strict=True) if abs(d - same) <= SAME * max(d, same)])
