@@ -19,12 +19,12 @@ def test_value_with_evidence_against_it_is_doubtful_and_shows_the_words():
 
 
 def test_value_below_the_threshold_is_doubtful_without_conflict():
-    text = "A 54-year-old man had a melanoma of the arm. There was possible metastasis to the lung."
-    sites = read_values(read_text(text)[1].cases[0])["metastatic_sites"]
-    assert sites.confidence is not None
-    assert sites.confidence < DOUBTFUL_BELOW
-    assert sites.doubtful
-    assert not sites.conflict
+    text = "A 54-year-old man had pneumonia. He was given antibiotics for 3 weeks and cough stopped."
+    length = read_values(read_text(text)[1].cases[0])["follow_up_months"]
+    assert length.confidence is not None
+    assert length.confidence < DOUBTFUL_BELOW
+    assert length.doubtful
+    assert not length.conflict
 
 
 def test_table_of_cases_names_the_kinds_in_conflict():

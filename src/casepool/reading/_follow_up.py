@@ -14,13 +14,11 @@ from ._mention_rows import course_pattern
 from ._person import relative_age
 from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
-from ._told_lengths import Told, likeliest
+from ._told_lengths import SURE, Told, likeliest
 from ._treatments import operates
 
 LIKELY_ENOUGH: Final = 0.5
 """Probability from which a length counts as that of the follow-up: below it, none told is the better guess (F1 on the annotated texts)."""
-SURE: Final = 0.75
-"""Probability from which it counts as told, whatever else the text tells."""
 AT_ONCE: Final = 2
 """Sentences behind the date of a metastasis in which the operation on it may be told."""
 

@@ -9,7 +9,7 @@ from casepool.model import DAYS_PER_YEAR, Fact
 from ._pattern import Pattern
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
-from ._told_lengths import Told, likeliest
+from ._told_lengths import SURE, Told, likeliest
 
 LIKELY_ENOUGH: Final = 0.4
 """Probability from which a length counts as that of the symptoms: below it, none told is the better guess (F1 on the annotated texts)."""
@@ -32,7 +32,8 @@ def read_symptom_duration(
     """
     best = likeliest(told, asked="symptoms")
     if best is not None and best.chance >= LIKELY_ENOUGH:
-        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis="told")
+        basis = "told" if best.chance >= SURE else "likely"
+        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
     first = [s for s in sentences if s.index <= min(treated, sentences[0].index + FIRST)]
     found = _since_ages(scan, sentences, first)
     if " birth" in scan.folded:

@@ -46,6 +46,8 @@ SAME: Final = 0.1
 """Share by which two lengths may differ and still tell the same time (gold/GUIDE.md)."""
 MOST_TOLD: Final = 400
 """Lengths that are weighed: a text that tells more of one patient is no case report, and its first and last ones tell as much."""
+SURE: Final = 0.75
+"""Probability from which a length counts as told; below it, as likely."""
 MOST: Final = 30.0
 """Largest sum of weights: more would not make a length surer."""
 
