@@ -8,9 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casepool.reading._by_letter import by_letter
-from casepool.reading._mention_rows import context_patterns, course_patterns, read_mention_rows
-from casepool.reading._pattern import one_of, patterns_made
+from casepool.reading._marks import word_marks
+from casepool.reading._mention_rows import (
+    BY_WORD,
+    context_pattern,
+    context_patterns,
+    course_patterns,
+    read_mention_rows,
+    word_kinds,
+    word_patterns,
+)
+from casepool.reading._pattern import EVERYTHING, AnyOf, one_of, patterns_made
 from casepool.reading._status_rules import status_rules
+from casepool.reading._word_kinds import WordKinds
 from casepool.vocabulary import fold
 
 BRANCHES = (
@@ -84,3 +94,44 @@ def test_rows_joined_find_what_each_of_them_finds(table: str) -> None:
 def test_bars_in_brackets_classes_and_behind_a_backslash_part_nothing() -> None:
     assert one_of([r"\b(?:a|b)c", r"\b[(|]d", r"\be\|f|\bg"]) == r"\b(?:(?:a|b)c|[(|]d|e\|f|g)"
     assert one_of([r"\ba|b", r"\bc"]) == r"\ba|b|\bc"
+
+
+def test_what_must_stand_before_a_word_may_be_told_before_its_edge() -> None:
+    pattern = r"\b(?:pain|ache)|(?<!no )(?<!any )\bswelling"
+    assert by_letter(pattern + "|" + "|".join(rf"\b{c}x" for c in "defghijklmno")).startswith(r"\b(?:")
+    quick = re.compile(by_letter(pattern))
+    for text in ("swelling", "no swelling", "any swelling, no ache", "a swelling"):
+        assert [m.span() for m in quick.finditer(text)] == [m.span() for m in re.finditer(pattern, text)]
+
+
+@given(st.lists(st.sampled_from(SAID), min_size=1, max_size=4), st.integers(0, 90), st.integers(0, 60))
+@settings(max_examples=150, deadline=None)
+def test_kinds_looked_up_word_by_word_are_those_that_the_patterns_find(
+    told: list[str], start: int, cut: int
+) -> None:
+    """Also where the stretch begins or ends within a word."""
+    text = " ".join(told)
+    word_marks()
+    end = max(start, len(text) - cut)
+    kinds = word_kinds()
+    found = kinds.told(EVERYTHING, text, start, end)
+    for kind in BY_WORD:
+        assert bool(found & kinds.bit[kind]) == bool(
+            context_pattern(kind).search(EVERYTHING, text, start, end)
+        )
+    conditions = [pattern for pattern, kind in word_patterns() if kind == "condition"]
+    assert bool(found & kinds.bit["condition"]) == any(p.search(text, start, end) for p in conditions)
+
+
+def test_a_kind_of_phrases_alone_and_one_of_words_alone() -> None:
+    kinds = WordKinds({"phrase": r"\b(?:in pain|(?<!no )ache)\b", "word": r"\b(?:\w+itis|mumps?)\b"})
+    both = kinds.bit["phrase"] | kinds.bit["word"]
+    assert kinds.told(EVERYTHING, "was in pain of mumps", 0, 20) == both
+    assert kinds.told(EVERYTHING, "was in pains of mumpsy", 0, 22) == 0
+    assert kinds.told(EVERYTHING, "no ache of arthritis", 0, 20) == kinds.bit["word"]
+
+
+def test_many_patterns_find_what_each_of_them_finds() -> None:
+    many = AnyOf((r"\bpain in", r"\bin the leg"))
+    assert [m[0] for m in many.finditer(EVERYTHING, "pain in the leg")] == ["pain in", "in the leg"]
+    assert many.found(EVERYTHING, "an ache in the leg")

@@ -17,6 +17,8 @@ MOST_OPENINGS: Final = 150
 _FEW: Final = 14
 """Branches that are compared as quickly as they are, where each begins with a letter of its own."""
 _OPENS: Final = re.compile(r"[a-z0-9 ,;:](?![?*+{])")
+_BOUND: Final = re.compile(r"\A((?:\(\?<[=!][^()]*\))+)\\b")
+"""What must stand before a branch, told before its ``\\b``: told behind it, it is the same."""
 _CLASS: Final = re.compile(r"\[[a-z0-9]+\]")
 
 
@@ -32,7 +34,7 @@ def by_letter(pattern: str) -> str:
     """
     if re.compile(pattern).groups:
         return pattern  # sorting would number the groups anew
-    branches = _branches(pattern)
+    branches = branches_of(pattern)
     bound = all(branch.startswith(r"\b") for branch in branches)
     if bound:
         branches = [branch[2:] for branch in branches]
@@ -55,14 +57,20 @@ def by_letter(pattern: str) -> str:
     return rf"\b(?:{'|'.join(sorted_branches)})" if bound else "|".join(sorted_branches)
 
 
-def _branches(pattern: str) -> list[str]:
-    """The branches of a pattern; of one that is a group behind ``\\b`` those of the group, each with its ``\\b``."""
-    branches = parts(pattern)
+def branches_of(pattern: str) -> list[str]:
+    r"""The branches of a pattern; of one that is a group behind ``\b`` those of the group, each with its ``\b``.
+
+    Examples
+    --------
+    >>> branches_of(r"\b(?:pain|ache of)")
+    ['\\bpain', '\\bache of']
+    """
+    branches = [_BOUND.sub(r"\\b\1", part) for part in parts(pattern)]
     while len(branches) == 1 and branches[0].startswith(r"\b(?:"):
         group, rest = _first_group(branches[0][2:])
-        if rest:
+        if rest not in ("", r"\b"):
             break
-        branches = [rf"\b{branch}" for branch in parts(group[3:-1])]
+        branches = [rf"\b{branch}{rest}" for branch in parts(group[3:-1])]
     return branches
 
 

@@ -8,7 +8,7 @@ cause is uncertain, the pain is not.
 from casepool.vocabulary import Hit
 
 from ._mention_rows import context_pattern
-from ._other_names import diseases_in, symptoms_in
+from ._other_names import symptoms_in, tells_disease
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
 
@@ -154,4 +154,4 @@ def _only_complaint(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     of_now = sum(h.start < end for h in symptoms)
     if told and of_now < _SEVERAL:
         return False
-    return of_now > 0 and not diseases_in(scan, sentence, cue.end, end)
+    return of_now > 0 and not tells_disease(scan, sentence, cue.end, end)

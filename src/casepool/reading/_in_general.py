@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from casepool.model import TimeExpression
 from casepool.vocabulary import Kind
 
-from ._pattern import Pattern
+from ._pattern import AnyOf, Pattern
 from ._scan import Scan, Sentence
 
 _OWN_SUBJECT = Pattern(
@@ -14,11 +14,13 @@ _OWN_SUBJECT = Pattern(
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 
 
-_BY_OTHERS = Pattern(
-    r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b"
-    r"|\b(?:previous|earlier|prior|recent|similar|single|other|another|one) (?:case )?(?:reports?|authors?|stud(?:y|ies)|publications?|groups?) (?:\w+ )?(?:reported|described|published|documented|found|observed)\b"
-    r"|\bfirst (?:reported|published|described) case,? +(?:an?|was)\b"
-    r"|(?<!we)(?<!we have)(?<!to)(?<!is)(?<!are)(?<!who)(?<!be)(?<!i)(?<!was)(?<!been)(?<!herein)(?<!here)(?<!hereby)(?<!report)(?<!case)(?<!that) (?:first )?(?:reported|described|published)(?: on| about)? an? (?:patient\b|case of an? |\w+ year old )"
+_BY_OTHERS = AnyOf(
+    (
+        r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b",
+        r"\b(?:previous|earlier|prior|recent|similar|single|other|another|one) (?:case )?(?:reports?|authors?|stud(?:y|ies)|publications?|groups?) (?:\w+ )?(?:reported|described|published|documented|found|observed)\b",
+        r"\bfirst (?:reported|published|described) case,? +(?:an?|was)\b",
+        r" (?=first|reported|described|published)(?<!we )(?<!we have )(?<!to )(?<!is )(?<!are )(?<!who )(?<!be )(?<!i )(?<!was )(?<!been )(?<!herein )(?<!here )(?<!hereby )(?<!report )(?<!case )(?<!that )(?:first )?(?:reported|described|published)(?: on| about)? an? (?:patient\b|case of an? |\w+ year old )",
+    )
 )
 """Whose patient it is ("Quill et al. reported a 70-year-old man")."""
 _LESSON = Pattern(
@@ -99,7 +101,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     start, end, marks = sentence.start, sentence.end, sentence.marks
     if kinds & scan.bit["kin"] and _tells_of_kin(scan, sentence):
         return False
-    if _BY_OTHERS.search(marks, scan.folded, start, end):
+    if _BY_OTHERS.found(marks, scan.folded, start, end):
         return False
     if sentence.times and any(
         time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from casepool.vocabulary import Word, kept
 
-from ._mention_rows import any_contexts, context_patterns, course_patterns
+from ._mention_rows import any_contexts, context_patterns, course_patterns, word_kinds
 from ._pattern import Pattern, patterns_made
 from ._status_rules import status_rules
 
@@ -72,6 +72,7 @@ def word_marks() -> WordMarks:
     any_contexts()
     context_patterns()
     course_patterns()
+    word_kinds()
     status_rules()
     patterns = patterns_made()
     return WordMarks(patterns, kept("needed", key=_key(patterns), make=lambda: _needed(patterns)))

@@ -12,6 +12,7 @@ from importlib.resources import files
 from casepool.errors import VocabularyError
 
 from ._pattern import AnyOf, Pattern, one_of
+from ._word_kinds import WordKinds
 
 COLUMNS = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
@@ -21,8 +22,13 @@ COLUMNS = {
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 
-MANY = frozenset({"not_finding_from", "not_finding_until", "not_mass_until"})
-"""Kinds of `context_words.tsv` with so many rows that each is tried by itself; it is asked only whether any matches."""
+MANY = frozenset(
+    {"no_onset_before", "no_response", "not_finding_from", "not_finding_until", "not_mass_until"}
+)
+"""Kinds of `context_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""
+
+BY_WORD = ("was_done", "began", "not_symptom")
+"""Kinds of `context_words.tsv` of which it is asked whether one stands in a stretch, and of which nearly all are single words."""
 
 
 def read_mention_rows(name: str) -> tuple[Mapping[str, str], ...]:
@@ -76,6 +82,16 @@ def any_context(kind: str) -> AnyOf:
 def any_contexts() -> dict[str, AnyOf]:
     """The patterns of each of the kinds `MANY`."""
     return {kind: AnyOf(patterns) for kind, patterns in _kinds("context_words.tsv").items() if kind in MANY}
+
+
+@cache
+def word_kinds() -> WordKinds:
+    """What is told by single words for the most part: the kinds `BY_WORD` of `context_words.tsv`, and names of conditions."""
+    rows = {
+        kind: one_of(patterns) for kind, patterns in _kinds("context_words.tsv").items() if kind in BY_WORD
+    }
+    conditions = (pattern.pattern for pattern, kind in word_patterns() if kind == "condition")
+    return WordKinds({**rows, "condition": one_of(conditions)})
 
 
 @cache

@@ -1,8 +1,11 @@
 """Names of diseases, operations and purposes beside the symptoms that share their words ("rheumatoid arthritis", "to avoid pain")."""
 
+import re
+from collections.abc import Iterator
+
 from casepool.vocabulary import Hit
 
-from ._mention_rows import any_context, context_pattern, word_patterns
+from ._mention_rows import any_context, context_pattern, word_kinds, word_patterns
 from ._scan import Scan, Sentence
 
 _NAME_REACH = 60
@@ -44,18 +47,31 @@ def symptoms_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hi
     ]
 
 
-def diseases_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[int]:
-    """Where the names of diseases, tumours and treatments stand that no symptom is part of."""
+def tells_disease(scan: Scan, sentence: Sentence, start: int, end: int, *, kinds: int | None = None) -> bool:
+    """True where a stretch names a disease, a tumour or a treatment that no symptom is part of.
+
+    Parameters
+    ----------
+    kinds : int, optional
+        The `word_kinds` of the stretch, where they are at hand.
+    """
     bit = scan.bit
     other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
+    if any(h.kinds & other and start <= h.start < end for h in sentence.hits):
+        return True
+    known = word_kinds()
+    told = known.told(sentence.marks, scan.folded, start, end) if kinds is None else kinds
+    if not told & (known.bit["condition"] | known.bit["not_symptom"]):
+        return False
     own = symptoms_in(scan, sentence, start, end)
-    found = [h.start for h in sentence.hits if h.kinds & other and start <= h.start < end]
-    conditions = (
-        pattern.finditer(scan.folded, start, end) for pattern, kind in word_patterns() if kind == "condition"
+    return not own or any(
+        not any(h.start < name.end() and name.start() < h.end for h in own)
+        for name in _disease_words(scan, sentence, start, end)
     )
-    no_symptoms = context_pattern("not_symptom").finditer(sentence.marks, scan.folded, start, end)
-    for names in (*conditions, no_symptoms):
-        for name in names:
-            if not any(h.start < name.end() and name.start() < h.end for h in own):
-                found.append(name.start())
-    return found
+
+
+def _disease_words(scan: Scan, sentence: Sentence, start: int, end: int) -> Iterator[re.Match[str]]:
+    for pattern, kind in word_patterns():
+        if kind == "condition":
+            yield from pattern.finditer(scan.folded, start, end)
+    yield from context_pattern("not_symptom").finditer(sentence.marks, scan.folded, start, end)

@@ -148,6 +148,14 @@ class AnyOf:
                 return True
         return False
 
+    def finditer(
+        self, marks: int, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Iterator[re.Match[str]]:
+        """What each of them finds by `re.Pattern.finditer`, one pattern after the other."""
+        if self._joined.may(marks):
+            for pattern in self._that_may(marks):
+                yield from pattern.finditer(marks, text, start, end)
+
     def _that_may(self, marks: int) -> list[Pattern]:
         last = self._last
         if last[0] != marks:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from casepool.model import Fact
 from casepool.vocabulary import Hit, Kind
 
-from ._mention_rows import context_pattern
+from ._mention_rows import any_context, context_pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
 
@@ -41,7 +41,7 @@ def _is_other(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     denied = context_pattern("no_response_denied").finditer(sentence.marks, scan.folded, start, hit.end)
     return any(found.start() < hit.start < found.end() for found in denied) or any(
         found.start() < hit.end and hit.start < found.end()
-        for found in context_pattern("no_response").finditer(sentence.marks, scan.folded, start, end)
+        for found in any_context("no_response").finditer(sentence.marks, scan.folded, start, end)
     )
 
 

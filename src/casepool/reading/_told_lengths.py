@@ -17,8 +17,8 @@ from casepool.vocabulary import load_vocabulary
 
 from ._clock import counted_on
 from ._lengths import after_a_past_time, lengths, of_now
-from ._mention_rows import context_pattern
-from ._other_names import diseases_in, symptoms_in
+from ._mention_rows import any_context, context_pattern, word_kinds
+from ._other_names import symptoms_in, tells_disease
 from ._scan import Scan, Sentence
 
 QUESTIONS: Final = ("follow-up", "symptoms")
@@ -35,9 +35,9 @@ LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
 """Days: a length has a clue for each of these that it is shorter than."""
 EARLY, LATE = 0.3, 0.6
 """Shares of a patient's sentences before and behind which a length stands early or late."""
-BEFORE: Final = ("no_onset_before", "was_done", "growing", "began")
+BEFORE: Final = ("was_done", "began")
 AFTER: Final = ("was_done", "began", "not_symptom")
-"""Kinds of row of `context_words.tsv` that are clues, by the side on which they are looked for."""
+"""Kinds of `word_kinds` that are clues, by the side on which they are looked for."""
 LEAD: Final = 2
 """Words before a length that opens its sentence."""
 
@@ -206,8 +206,8 @@ def _treated_at(sentences: Sequence[Sentence], sentence: Sentence, treated: int)
 def _words_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> list[str]:
     folded = scan.folded
     start, end = time.span
-    before = folded[max(sentence.start, start - REACH) : start].split()[: -WORDS - 1 : -1]
-    after = folded[end : min(sentence.end, end + REACH)].split()[:WORDS]
+    before = folded[max(sentence.start, start - REACH) : start].rsplit(None, WORDS)[: -WORDS - 1 : -1]
+    after = folded[end : min(sentence.end, end + REACH)].split(None, WORDS)[:WORDS]
     clues = [f"before: {word[:STEM]}" for word in before]
     clues += [f"after: {word[:STEM]}" for word in after]
     clues += [f"in: {word[:STEM]}" for word in folded[start:end].split() if not word.isdigit()]
@@ -228,16 +228,20 @@ def _what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression) -> list[s
     marks, folded = sentence.marks, scan.folded
     start, end = time.span
     low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
-    clues = [
-        f"{side} {kind}"
-        for side, kinds, first, last in (("before", BEFORE, low, start), ("after", AFTER, end, high))
-        for kind in kinds
-        if context_pattern(kind).search(marks, folded, first, last)
-    ]
-    for side, first, last in (("before", low, start), ("after", end, high)):
+    known = word_kinds()
+    before = known.told(marks, folded, low, start)
+    after = known.told(marks, folded, end, high)
+    clues = []
+    if any_context("no_onset_before").found(marks, folded, low, start):
+        clues.append("before no_onset_before")
+    if context_pattern("growing").search(marks, folded, low, start):
+        clues.append("before growing")
+    clues += [f"before {kind}" for kind in BEFORE if before & known.bit[kind]]
+    clues += [f"after {kind}" for kind in AFTER if after & known.bit[kind]]
+    for side, kinds, first, last in (("before", before, low, start), ("after", after, end, high)):
         if symptoms_in(scan, sentence, first, last):
             clues.append(f"symptom {side}")
-        if diseases_in(scan, sentence, first, last):
+        if tells_disease(scan, sentence, first, last, kinds=kinds):
             clues.append(f"disease {side}")
     return clues
 
