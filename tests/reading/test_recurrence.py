@@ -76,3 +76,37 @@ def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:
 )
 def test_neither_told_nor_denied(sentence: str) -> None:
     assert recurrence(f"{OPENING} {sentence}") is None
+
+
+ILLNESS = "A 44-year-old woman was admitted with gout of the foot. Colchicine was given and she improved."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Six weeks later her symptoms recurred.", True),
+        ("A recurrence of the effusion was seen in May.", True),
+        ("There was no recurrence of pain at four months.", False),
+        ("During follow-up no recurrent attack was noted.", False),
+        ("Allopurinol was given to prevent recurrence of the attacks.", None),
+        ("She had no conditions such as recurrent infections.", None),
+        ("Her gout is in remission.", False),
+    ],
+)
+def test_an_illness_that_is_no_tumour_comes_back_too(sentence: str, told: bool | None) -> None:
+    assert recurrence(f"{ILLNESS} {sentence}") is told
+
+
+@pytest.mark.parametrize(
+    ("sentences", "told"),
+    [
+        ("Two years later a new mass was found in the colon.", True),
+        ("Two years later he had headaches. Colonoscopy showed a mass.", True),
+        ("A follow-up CT revealed a nodule of the right lung.", True),
+        ("Two years later the mass was found to be smaller.", None),
+        ("Two years later a benign lesion of the skin was found.", None),
+        ("A week later a nodule of the scar was seen.", None),
+    ],
+)
+def test_a_new_lesion_after_the_treatment_is_a_recurrence(sentences: str, told: bool | None) -> None:
+    assert recurrence(f"{OPENING} {sentences}") is told

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from casepool.model import Fact, Outcome, Treatment
 from casepool.vocabulary import Hit
 
-from ._events import events_of
+from ._events import Event, events_of
 from ._follow_up import read_follow_up
 from ._interval import read_interval
+from ._new_lesions import new_lesions
 from ._old_tumour import known_since
 from ._onset import read_symptom_duration
 from ._recurrence import read_recurrence
@@ -66,7 +67,7 @@ def _outcome(
     vital = read_vital_status(scan, sentences, treated=treated)
     dead = vital is not None and vital.value == "dead"
     known = known_since(scan, sentences, tumours)
-    events = events_of(scan, sentences, tumours)
+    events = _with_new_lesions(scan, sentences, tumours, treated=treated)
     interval = read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
     lengths = told_lengths(scan, sentences, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
@@ -83,6 +84,16 @@ def _outcome(
         primary_to_metastasis_days=interval,
         response=read_responses(scan, sentences),
     )
+
+
+def _with_new_lesions(
+    scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, *, treated: int
+) -> list[Event]:
+    """The events with the lesions that came after the treatment, in order of telling."""
+    events = events_of(scan, sentences, tumours)
+    told = {event.sentence.index for event in events}
+    new = [e for e in new_lesions(scan, sentences, tumours, treated=treated) if e.sentence.index not in told]
+    return sorted((*events, *new), key=lambda e: e.sentence.index) if new else events
 
 
 def _first_treated(scan: Scan, sentences: Sequence[Sentence], treatments: Sequence[Treatment]) -> int:

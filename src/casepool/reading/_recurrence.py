@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, Fact
+from casepool.vocabulary import Hit
 
 from ._events import Event
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._recurrence_words import behind_specimen, is_weak, recurrence_told
 from ._scan import Scan, Sentence
-from ._status import status_of
+from ._status import is_history, is_of_relative, status_of
 from ._together import tied
 from ._tumour_values import Tumours
 
@@ -53,7 +54,58 @@ def read_recurrence(
         or none
         or _grown(scan, sentences, treated=treated)
         or _none_seen(scan, sentences, treated=treated)
+        or (None if tumours.neoplastic else _illness_back(scan, sentences))
     )
+
+
+_BACK = ("recur", "relaps", "reappear")
+_ADJECTIVE = ("recurrent", "recurent", "recurring", "relapsing")
+_AIMED = Pattern(r"\b(?:prevent\w*|prophyla\w+|avoid\w*|history) (?:\w+ ){0,3}$")
+"""Words before a recurrence that was only to be kept away, or was in the past."""
+
+
+def _illness_back(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | None:
+    """Whether an illness that is no tumour came back, or its symptoms, after it was treated ("her symptoms recurred").
+
+    In a text without a tumour that is the disease reported; beside a tumour it is something else.
+    """
+    bit = scan.bit
+    given = bit["treatment"] | bit["drug"] | bit["given"]
+    treated = False
+    none = None
+    for sentence in sentences:
+        treated = treated or bool(sentence.kinds & given)
+        if not treated or not sentence.kinds & (bit["recurrence"] | bit["outcome"]):
+            continue
+        for hit in sentence.hits:
+            told = _illness_told(scan, sentence, hit)
+            if told is not None:
+                fact = Fact(told, (scan.evidence(sentence, hit.start, hit.end),), basis="told")
+                if told:
+                    return fact
+                none = fact
+    return none
+
+
+def _illness_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
+    outcome, recurrence = hit.term.get("outcome"), hit.term.get("recurrence")
+    code = outcome.codes.get("recurrence") if outcome is not None else None
+    words = scan.folded[hit.start : hit.end]
+    if is_weak(hit) or is_of_relative(scan, sentence, hit) or is_history(scan, sentence, hit):
+        return None
+    if code == "false":
+        return None if "remission" in words or "disease" in words else False
+    if (code is None and recurrence is None) or not words.startswith(_BACK):
+        return None
+    before = scan.folded[max(sentence.start, hit.start - 45) : hit.start]
+    if _AIMED.search(sentence.marks, before) or course_pattern("risk").search(sentence.marks, before):
+        return None
+    status = status_of(scan, sentence, hit)[0]
+    adjective = words.startswith(_ADJECTIVE)
+    if status == "absent":
+        # "no conditions such as recurrent infections" is of the past.
+        return None if adjective and not _is_later_look(scan, sentence) else False
+    return True if status == "present" and not adjective else None
 
 
 _DENIES = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
@@ -109,6 +161,8 @@ def _late_spread(
         return Fact(True, interval.evidence, basis="interval")
     for event in events:
         evidence = (scan.evidence(event.sentence, event.start, event.end),)
+        if not event.spread and not event.named:
+            return Fact(True, evidence, basis="new lesion")
         if tied(scan, event):
             continue
         if course_pattern("metachronous").search(
