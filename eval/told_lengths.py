@@ -32,7 +32,8 @@ from casepool.exchange import guide_fields
 from casepool.model import DAYS_PER_MONTH
 from casepool.pipeline import read_text
 from casepool.reading import _course
-from casepool.reading._told_lengths import BASE, QUESTIONS, Told
+from casepool.reading._length_clues import QUESTIONS
+from casepool.reading._told_lengths import BASE, Told
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -139,6 +140,10 @@ def is_right(one: Told, want: float | None, asked: str) -> bool:
     return want is not None and gold.scorer().same_months(want, days / DAYS_PER_MONTH)
 
 
+def names(one: Told) -> set[str]:
+    return {clue.name for clue in one.clues}
+
+
 def fewest(clue: str) -> int:
     return FEWEST_WORDS if ":" in clue else FEWEST
 
@@ -146,7 +151,7 @@ def fewest(clue: str) -> int:
 def fit(some: Sequence[Choice]) -> dict[str, float]:
     """The weight of each clue that is not small, and of the base."""
     some = [choice for choice in some if choice.told]
-    have = Counter(clue for choice in some for one in choice.told for clue in set(one.clues))
+    have = Counter(clue for choice in some for one in choice.told for clue in names(one))
     weights = solve(some, sorted(clue for clue, n in have.items() if n >= fewest(clue) and clue != BASE))
     return solve(some, [clue for clue, w in weights.items() if abs(w) >= SMALL and clue != BASE])
 
@@ -155,9 +160,7 @@ def solve(some: Sequence[Choice], clues: Sequence[str]) -> dict[str, float]:
     clues = [BASE, *clues]
     place = {clue: number for number, clue in enumerate(clues)}
     rows = [(number, one) for number, choice in enumerate(some) for one in choice.told]
-    cells = [
-        (row, place[clue]) for row, (_, one) in enumerate(rows) for clue in set(one.clues) if clue in place
-    ]
+    cells = [(row, place[clue]) for row, (_, one) in enumerate(rows) for clue in names(one) if clue in place]
     x = csr_matrix((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=(len(rows), len(clues)))
     owner = np.array([number for number, _ in rows])
     good = np.array([right for choice in some for right in choice.right], dtype=float)
@@ -187,8 +190,8 @@ def write_table(found: dict[str, list[Choice]]) -> None:
             right: Counter[str] = Counter()
             for choice in some:
                 for one, is_right in zip(choice.told, choice.right, strict=True):
-                    n.update(set(one.clues))
-                    right.update(set(one.clues) if is_right else ())
+                    n.update(names(one))
+                    right.update(names(one) if is_right else ())
             texts = sum(bool(choice.told) for choice in some)
             source = f"eval/told_lengths.py fit, {n[BASE]} lengths of {texts} texts annotated by hand, {DATE}"
             for clue, weight in weights.items():

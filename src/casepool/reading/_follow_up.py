@@ -42,8 +42,8 @@ def read_follow_up(
     came : sequence of int
         Where the times begin at which the disease was back: they open an episode.
     """
-    best = likeliest(told, asked="follow-up")
-    if best is not None and best.chance >= LIKELY_ENOUGH:
+    best = likeliest(told, asked="follow-up", least=LIKELY_ENOUGH)
+    if best is not None:
         basis = "told" if best.chance >= SURE else "likely"
         return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
     first = min(treated, sentences[-1].index)

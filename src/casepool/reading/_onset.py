@@ -30,8 +30,8 @@ def read_symptom_duration(
     treated : int
         Index of the first sentence that tells a treatment; past the end where none does.
     """
-    best = likeliest(told, asked="symptoms")
-    if best is not None and best.chance >= LIKELY_ENOUGH:
+    best = likeliest(told, asked="symptoms", least=LIKELY_ENOUGH)
+    if best is not None:
         basis = "told" if best.chance >= SURE else "likely"
         return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
     first = [s for s in sentences if s.index <= min(treated, sentences[0].index + FIRST)]

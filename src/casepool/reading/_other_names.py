@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import any_context, context_pattern, word_kinds, word_patterns
 from ._scan import Scan, Sentence
@@ -37,31 +38,33 @@ _OR_NODES = (
 """How a finding ends that the rows of masses and nodes speak of."""
 
 
+SYMPTOMS: Final = Kind.FINDING | Kind.FINDING_HEAD
+DISEASES: Final = Kind.HISTOLOGY | Kind.OTHER_DISEASE | Kind.TREATMENT | Kind.DRUG
+"""Diseases, tumours and treatments."""
+
+
 def symptoms_in(scan: Scan, sentence: Sentence, start: int, end: int) -> list[Hit]:
     """The findings that begin in a stretch, without the words of diseases."""
-    symptom = scan.bit["finding"] | scan.bit["finding_head"]
     return [
         h
         for h in sentence.hits
-        if h.kinds & symptom and start <= h.start < end and not is_other_name(scan.folded, sentence, h)
+        if h.kinds & SYMPTOMS and start <= h.start < end and not is_other_name(scan.folded, sentence, h)
     ]
 
 
-def tells_disease(scan: Scan, sentence: Sentence, start: int, end: int, *, kinds: int | None = None) -> bool:
-    """True where a stretch names a disease, a tumour or a treatment that no symptom is part of.
+def tells_disease(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
+    """True where a stretch names a disease, a tumour or a treatment that no symptom is part of."""
+    for hit in sentence.hits:
+        if hit.kinds & DISEASES and start <= hit.start < end:
+            return True
+    kinds = word_kinds().told(sentence.marks, scan.folded, start, end)
+    return disease_in_words(scan, sentence, start, end, kinds=kinds)
 
-    Parameters
-    ----------
-    kinds : int, optional
-        The `word_kinds` of the stretch, where they are at hand.
-    """
-    bit = scan.bit
-    other = bit["histology"] | bit["other_disease"] | bit["treatment"] | bit["drug"]
-    if any(h.kinds & other and start <= h.start < end for h in sentence.hits):
-        return True
-    known = word_kinds()
-    told = known.told(sentence.marks, scan.folded, start, end) if kinds is None else kinds
-    if not told & (known.bit["condition"] | known.bit["not_symptom"]):
+
+def disease_in_words(scan: Scan, sentence: Sentence, start: int, end: int, *, kinds: int) -> bool:
+    """True where a stretch with those `word_kinds` has words of a disease, or of no symptom, that no symptom is part of."""
+    bit = word_kinds().bit
+    if not kinds & (bit["condition"] | bit["not_symptom"]):
         return False
     own = symptoms_in(scan, sentence, start, end)
     return not own or any(

@@ -1,47 +1,25 @@
-"""Which length of time told is that of the follow-up, and which that of the symptoms: each is weighed by clues.
+"""Which length of time told is that of the follow-up, and which that of the symptoms: each is weighed by its clues.
 
-A clue is a word beside the length, what its sentence tells, where it stands, how long it is. The weights are rows of
-`told_lengths.tsv`, fitted on published reports annotated by hand (`eval/told_lengths.py`): a conditional logit (McFadden
-1974) in which the lengths of one patient compete with each other and with "none of them". Written as rules, the same
-choice held on to the wordings that its writers had seen (decision 0013).
+The weights are those of a conditional logit (McFadden 1974) in which the lengths of one patient compete with each other and with
+"none of them". Written as rules, the same choice held on to the wordings that its writers had seen (decision 0013).
 """
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Sequence
 from math import exp
-from typing import Final, NamedTuple
+from typing import Final
 
 from casepool.model import TimeExpression
-from casepool.vocabulary import load_vocabulary
 
 from ._clock import counted_on
-from ._lengths import after_a_past_time, lengths, of_now
-from ._mention_rows import any_context, context_pattern, word_kinds
-from ._other_names import symptoms_in, tells_disease
+from ._length_clues import QUESTIONS, REACH, Clue, clue, clues_of, says
+from ._lengths import lengths
+from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 
-QUESTIONS: Final = ("follow-up", "symptoms")
-"""From the treatment to the last contact; from the first symptom to the presentation."""
 BASE: Final = "base"
 """Clue that every length has: what it weighs against "none of them"."""
-REACH: Final = 80
-"""Characters on either side of a length in which its words are looked for."""
-WORDS: Final = 6
-"""Words on either side that are clues."""
-STEM: Final = 7
-"""Letters of a word that count, so that "recurred" and "recurrence" are one clue."""
-LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
-"""Days: a length has a clue for each of these that it is shorter than."""
 EARLY, LATE = 0.3, 0.6
 """Shares of a patient's sentences before and behind which a length stands early or late."""
-BEFORE: Final = ("was_done", "began")
-AFTER: Final = ("was_done", "began", "not_symptom")
-"""Kinds of `word_kinds` that are clues, by the side on which they are looked for."""
-LEAD: Final = 2
-"""Words before a length that opens its sentence."""
-
-
 SAME: Final = 0.1
 """Share by which two lengths may differ and still tell the same time (gold/GUIDE.md)."""
 MOST_TOLD: Final = 400
@@ -52,62 +30,33 @@ MOST: Final = 30.0
 """Largest sum of weights: more would not make a length surer."""
 
 
-class Told(NamedTuple):
-    """A length told, with what speaks for it."""
+class Told:
+    """A length told, with what speaks for it.
 
-    sentence: Sentence
-    time: TimeExpression
-    added: float
-    """Days from the treatment to the event that it counts on from (`_clock`)."""
-    clues: tuple[str, ...]
-    sums: tuple[float, ...]
-    """The sum of the weights of its clues, for each of `QUESTIONS`."""
+    Attributes
+    ----------
+    sentence : Sentence
+    time : TimeExpression
+    added : float
+        Days from the treatment to the event that it counts on from (`_clock`).
+    clues : list of Clue
+    follow_up, symptoms : float
+        The sum of the weights of its clues, for each of `QUESTIONS`.
+    """
 
+    __slots__ = ("added", "clues", "follow_up", "sentence", "symptoms", "time")
 
-class Row(NamedTuple):
-    """A weight of `told_lengths.tsv`."""
-
-    question: str
-    """What is asked for, one of `QUESTIONS`."""
-    clue: str
-    weight: float
-    """On the scale of the logit."""
-    n: int
-    """Lengths of the annotated reports that have the clue."""
-    right: int
-    """How many of them were the one asked for."""
-    source: str
-
-
-@lru_cache(maxsize=1)
-def read_length_rows() -> tuple[Row, ...]:
-    """The rows of the table, in its order."""
-    lines = (files("casepool.reading") / "told_lengths.tsv").read_text(encoding="utf-8").splitlines()
-    cells = (line.split("\t") for line in lines[1:])
-    return tuple(
-        Row(question, clue, float(w), int(n), int(right), source)
-        for question, clue, w, n, right, source in cells
-    )
-
-
-@lru_cache(maxsize=1)
-def _weights() -> Mapping[str, tuple[float, float]]:
-    """The weights of each clue for the two questions: looked up at once, since most words have none."""
-    found: dict[str, list[float]] = {}
-    for row in read_length_rows():
-        found.setdefault(row.clue, [0.0, 0.0])[QUESTIONS.index(row.question)] = row.weight
-    return {clue: (weights[0], weights[1]) for clue, weights in found.items()}
-
-
-def _sums(clues: Sequence[str]) -> tuple[float, float]:
-    table = _weights()
-    first = second = 0.0
-    for clue in clues:
-        weights = table.get(clue)
-        if weights is not None:
-            first += weights[0]
-            second += weights[1]
-    return first, second
+    def __init__(self, sentence: Sentence, time: TimeExpression, added: float, clues: list[Clue]) -> None:
+        self.sentence = sentence
+        self.time = time
+        self.added = added
+        self.clues = clues
+        follow_up = symptoms = 0.0
+        for one in clues:
+            follow_up += one.follow_up
+            symptoms += one.symptoms
+        self.follow_up = follow_up
+        self.symptoms = symptoms
 
 
 def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> list[Told]:
@@ -127,39 +76,21 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     added = counted_on(scan, sentences, first=first)
     longest = max((days for _, time, days in found if time.direction >= 0), default=0.0)
     place = {sentence.index: number for number, sentence in enumerate(sentences)}
-    told = []
+    told: list[Told] = []
     for number, (sentence, time, days) in enumerate(found):
         at = place[sentence.index]
-        clues = [BASE, _treated_at(sentences, sentence, treated), *_place(at, len(sentences))]
-        clues += _length_itself(scan, sentence, time, days)
+        clues = [clue(BASE), clue(_treated_at(sentences, sentence, treated)), *_place(at, len(sentences))]
         if time.direction >= 0 and days >= longest:
-            clues.append("longest")
+            clues.append(clue("longest"))
         if number == len(found) - 1:
-            clues.append("last length")
+            clues.append(clue("last length"))
         if number == 0:
-            clues.append("first length")
-        clues += _words_beside(scan, sentence, time)
-        clues += _kinds_beside(sentence, time)
-        clues += _what_lasted(scan, sentence, time)
-        clues += _says("says", sentence.kinds)
+            clues.append(clue("first length"))
+        clues += clues_of(scan, sentence, time, days)
         if at:
-            clues += _says("before says", sentences[at - 1].kinds)
-        told.append(Told(sentence, time, added.get(time.span.start, 0.0), tuple(clues), _sums(clues)))
+            clues += says("before says", sentences[at - 1].kinds)
+        told.append(Told(sentence, time, added.get(time.span.start, 0.0), clues))
     return told
-
-
-def _length_itself(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) -> list[str]:
-    """How it is told, how long it is, and what it counts from."""
-    clues = [f"kind {time.kind}", f"counts {time.direction}", f"precision {time.precision}"]
-    clues += [f"under {limit} days" for limit in LONGER_THAN if days < limit]
-    clues.append(f"episode {sentence.period}")
-    if time.anchor is not None:
-        clues.append(f"anchor {time.anchor}")
-    if after_a_past_time(sentence, time):
-        clues.append("counts on from the past")
-    if not of_now(scan, sentence, time.span.start):
-        clues.append("of the past")
-    return clues
 
 
 def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -182,15 +113,15 @@ def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return any(hit.kinds & planned and hit.end <= time.span.start for hit in sentence.hits)
 
 
-def _place(at: int, count: int) -> list[str]:
+def _place(at: int, count: int) -> list[Clue]:
     """Where the sentence stands among those of the patient."""
-    clues = ["first sentence"] if at == 0 else ["second sentence"] if at == 1 else []
+    clues = [clue("first sentence")] if at == 0 else [clue("second sentence")] if at == 1 else []
     if at == count - 1:
-        clues.append("last sentence")
+        clues.append(clue("last sentence"))
     elif at >= count * LATE:
-        clues.append("late")
+        clues.append(clue("late"))
     elif at <= count * EARLY:
-        clues.append("early")
+        clues.append(clue("early"))
     return clues
 
 
@@ -203,93 +134,41 @@ def _treated_at(sentences: Sequence[Sentence], sentence: Sentence, treated: int)
     return "before treatment" if sentence.index < treated else "after treatment"
 
 
-def _words_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> list[str]:
-    folded = scan.folded
-    start, end = time.span
-    before = folded[max(sentence.start, start - REACH) : start].rsplit(None, WORDS)[: -WORDS - 1 : -1]
-    after = folded[end : min(sentence.end, end + REACH)].split(None, WORDS)[:WORDS]
-    clues = [f"before: {word[:STEM]}" for word in before]
-    clues += [f"after: {word[:STEM]}" for word in after]
-    clues += [f"in: {word[:STEM]}" for word in folded[start:end].split() if not word.isdigit()]
-    if before:
-        clues.append(f"next before: {before[0][:STEM]}")
-    if after:
-        clues.append(f"next after: {after[0][:STEM]}")
-    if len(before) <= LEAD:
-        clues.append("opens the sentence")
-    text = scan.text
-    if text.startswith(",", end) or text.startswith(", ", max(0, start - 2)):
-        clues.append("beside a comma")
-    return clues
+class Choice:
+    """The likeliest length: its days, and the probability that it is the one asked for."""
+
+    __slots__ = ("chance", "days", "told")
+
+    def __init__(self, told: Told, days: float, chance: float) -> None:
+        self.told = told
+        self.days = days
+        self.chance = chance
 
 
-def _what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression) -> list[str]:
-    """What the rows of `context_words.tsv` and the names of symptoms and diseases tell of what the length is a length of."""
-    marks, folded = sentence.marks, scan.folded
-    start, end = time.span
-    low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
-    known = word_kinds()
-    before = known.told(marks, folded, low, start)
-    after = known.told(marks, folded, end, high)
-    clues = []
-    if any_context("no_onset_before").found(marks, folded, low, start):
-        clues.append("before no_onset_before")
-    if context_pattern("growing").search(marks, folded, low, start):
-        clues.append("before growing")
-    clues += [f"before {kind}" for kind in BEFORE if before & known.bit[kind]]
-    clues += [f"after {kind}" for kind in AFTER if after & known.bit[kind]]
-    for side, kinds, first, last in (("before", before, low, start), ("after", after, end, high)):
-        if symptoms_in(scan, sentence, first, last):
-            clues.append(f"symptom {side}")
-        if tells_disease(scan, sentence, first, last, kinds=kinds):
-            clues.append(f"disease {side}")
-    return clues
-
-
-def _kinds_beside(sentence: Sentence, time: TimeExpression) -> list[str]:
-    """The kinds of the nearest concepts on either side."""
-    start, end = time.span
-    before = after = 0
-    for hit in sentence.hits:
-        if hit.end <= start:
-            before = hit.kinds
-        elif hit.start >= end:
-            after = hit.kinds
-            break
-    return [*_says("last before", before), *_says("first after", after)]
-
-
-@lru_cache(maxsize=4096)
-def _says(where: str, kinds: int) -> tuple[str, ...]:
-    """The clues of kinds of concept."""
-    return tuple(f"{where} {name}" for name, bit in load_vocabulary().bit.items() if kinds & bit)
-
-
-class Choice(NamedTuple):
-    """The likeliest length."""
-
-    told: Told
-    days: float
-    chance: float
-    """Probability that it is the one asked for."""
-
-
-def likeliest(told: Sequence[Told], *, asked: str) -> Choice | None:
+def likeliest(told: Sequence[Told], *, asked: str, least: float) -> Choice | None:
     """The length that is most likely the one asked for; lengths that tell the same time share their probability.
 
     Parameters
     ----------
     asked : str
         One of `QUESTIONS`.
+    least : float
+        Probability below which none is.
     """
-    if not told:
-        return None
-    number = QUESTIONS.index(asked)
-    odds = [exp(min(MOST, one.sums[number])) for one in told]
-    days = [(one.time.days or 0.0) + (one.added if asked == "follow-up" else 0.0) for one in told]
-    shared = [
-        sum([o for o, d in zip(odds, days, strict=True) if abs(d - same) <= SAME * max(d, same)])
-        for same in days
-    ]
-    best = max(range(len(told)), key=lambda n: (shared[n], odds[n]))
-    return Choice(told[best], days[best], shared[best] / (1.0 + sum(odds)))
+    follow_up = asked == QUESTIONS[0]
+    odds = [exp(min(MOST, one.follow_up if follow_up else one.symptoms)) for one in told]
+    total = sum(odds)
+    if total < least * (1.0 + total):
+        return None  # all together are not likely enough
+    days = [(one.time.days or 0.0) + (one.added if follow_up else 0.0) for one in told]
+    best = 0
+    most = (0.0, 0.0)
+    for number, same in enumerate(days):
+        shared = 0.0
+        for other, chance in zip(days, odds):
+            if abs(other - same) <= SAME * max(other, same):
+                shared += chance
+        if (shared, odds[number]) > most:
+            best, most = number, (shared, odds[number])
+    found = Choice(told[best], days[best], most[0] / (1.0 + total))
+    return found if found.chance >= least else None

@@ -1,0 +1,227 @@
+"""The clues of a length of time told: words beside it, what its sentence tells, how it is told, each with its weights.
+
+The weights are rows of `told_lengths.tsv`, fitted on published reports annotated by hand (`eval/told_lengths.py`). A clue is made
+once and kept, with its weights on it: the clues of one length are fifty, most of them words that other lengths have beside them, too.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from casepool.model import TimeExpression
+from casepool.vocabulary import load_vocabulary
+
+from ._lengths import after_a_past_time, of_now
+from ._mention_rows import any_context, context_pattern, word_kinds
+from ._other_names import DISEASES, SYMPTOMS, disease_in_words, symptoms_in
+from ._scan import Scan, Sentence
+
+QUESTIONS: Final = ("follow-up", "symptoms")
+"""From the treatment to the last contact; from the first symptom to the presentation."""
+REACH: Final = 80
+"""Characters on either side of a length in which its words are looked for."""
+WORDS: Final = 6
+"""Words on either side that are clues."""
+STEM: Final = 7
+"""Letters of a word that count, so that "recurred" and "recurrence" are one clue."""
+LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
+"""Days: a length has a clue for each of these that it is shorter than."""
+BEFORE: Final = ("was_done", "began")
+AFTER: Final = ("was_done", "began", "not_symptom")
+"""Kinds of `word_kinds` that are clues, by the side on which they are looked for."""
+LEAD: Final = 2
+"""Words before a length that opens its sentence."""
+MOST_WORDS: Final = 60_000
+"""Words whose clues are kept, then forgotten."""
+
+
+class Row(NamedTuple):
+    """A weight of `told_lengths.tsv`."""
+
+    question: str
+    """What is asked for, one of `QUESTIONS`."""
+    clue: str
+    weight: float
+    """On the scale of the logit."""
+    n: int
+    """Lengths of the annotated reports that have the clue."""
+    right: int
+    """How many of them were the one asked for."""
+    source: str
+
+
+class Clue:
+    """What speaks for or against a length.
+
+    Attributes
+    ----------
+    name : str
+        As in the table.
+    follow_up, symptoms : float
+        Its weight where that is asked for; 0 where the table has none.
+    """
+
+    __slots__ = ("follow_up", "name", "symptoms")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        weights = _weights()
+        self.follow_up = weights[0].get(name, 0.0)
+        self.symptoms = weights[1].get(name, 0.0)
+
+    def __repr__(self) -> str:
+        return f"Clue({self.name!r})"
+
+
+@lru_cache(maxsize=1)
+def read_length_rows() -> tuple[Row, ...]:
+    """The rows of the table, in its order."""
+    lines = (files("casepool.reading") / "told_lengths.tsv").read_text(encoding="utf-8").splitlines()
+    cells = (line.split("\t") for line in lines[1:])
+    return tuple(
+        Row(question, clue, float(w), int(n), int(right), source)
+        for question, clue, w, n, right, source in cells
+    )
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[Mapping[str, float], ...]:
+    """The weights of the clues for each of `QUESTIONS`."""
+    return tuple(
+        {row.clue: row.weight for row in read_length_rows() if row.question == asked} for asked in QUESTIONS
+    )
+
+
+@lru_cache(maxsize=1024)
+def clue(name: str) -> Clue:
+    """The clue of that name."""
+    return Clue(name)
+
+
+def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) -> list[Clue]:
+    """What the sentence tells of a length; where it stands among the other sentences and lengths its caller adds."""
+    clues = [
+        *_told_as(time.kind, time.direction, time.precision),
+        *_shorter_than(bisect_right(LONGER_THAN, days)),
+    ]
+    clues.append(_of_episode(sentence.period))
+    if time.anchor is not None:
+        clues.append(clue(f"anchor {time.anchor}"))
+    if after_a_past_time(sentence, time):
+        clues.append(clue("counts on from the past"))
+    if not of_now(scan, sentence, time.span.start):
+        clues.append(clue("of the past"))
+    _add_words(scan, sentence, time, clues)
+    _add_what_lasted(scan, sentence, time, clues)
+    clues += says("says", sentence.kinds)
+    return clues
+
+
+@lru_cache(maxsize=256)
+def _told_as(kind: str, direction: int, precision: str) -> tuple[Clue, ...]:
+    return Clue(f"kind {kind}"), Clue(f"counts {direction}"), Clue(f"precision {precision}")
+
+
+@lru_cache(maxsize=len(LONGER_THAN) + 1)
+def _shorter_than(first: int) -> tuple[Clue, ...]:
+    return tuple(Clue(f"under {limit} days") for limit in LONGER_THAN[first:])
+
+
+@lru_cache(maxsize=256)
+def _of_episode(number: int) -> Clue:
+    return Clue(f"episode {number}")
+
+
+@lru_cache(maxsize=4096)
+def says(where: str, kinds: int) -> tuple[Clue, ...]:
+    """The clues of kinds of concept."""
+    return tuple(Clue(f"{where} {name}") for name, bit in load_vocabulary().bit.items() if kinds & bit)
+
+
+class _Word:
+    """The clues that a word is, by where it stands."""
+
+    __slots__ = ("after", "before", "inside", "next_after", "next_before")
+
+    def __init__(self, word: str) -> None:
+        stem = word[:STEM]
+        self.before = Clue(f"before: {stem}")
+        self.next_before = Clue(f"next before: {stem}")
+        self.after = Clue(f"after: {stem}")
+        self.next_after = Clue(f"next after: {stem}")
+        self.inside = Clue(f"in: {stem}")
+
+
+_words: dict[str, _Word] = {}
+
+
+def _word(text: str) -> _Word:
+    word = _words.get(text)
+    if word is None:
+        if len(_words) >= MOST_WORDS:
+            _words.clear()
+        word = _words[text] = _Word(text)
+    return word
+
+
+def _add_words(scan: Scan, sentence: Sentence, time: TimeExpression, clues: list[Clue]) -> None:
+    """The nearest words on either side, and those of the length itself."""
+    folded = scan.folded
+    start, end = time.span
+    before = folded[max(sentence.start, start - REACH) : start].rsplit(None, WORDS)[: -WORDS - 1 : -1]
+    after = folded[end : min(sentence.end, end + REACH)].split(None, WORDS)[:WORDS]
+    for text in before:
+        clues.append(_word(text).before)
+    for text in after:
+        clues.append(_word(text).after)
+    for text in folded[start:end].split():
+        if not text.isdigit():
+            clues.append(_word(text).inside)
+    if before:
+        clues.append(_word(before[0]).next_before)
+    if after:
+        clues.append(_word(after[0]).next_after)
+    if len(before) <= LEAD:
+        clues.append(clue("opens the sentence"))
+    if scan.text.startswith(",", end) or scan.text.startswith(", ", max(0, start - 2)):
+        clues.append(clue("beside a comma"))
+
+
+def _add_what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression, clues: list[Clue]) -> None:
+    """What the concepts and words on either side tell of what the length is a length of."""
+    marks, folded = sentence.marks, scan.folded
+    start, end = time.span
+    low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
+    # Kinds of the nearest concept on either side, and of all within reach.
+    last = first = before = after = 0
+    for hit in sentence.hits:
+        at = hit.start
+        if hit.end <= start:
+            last = hit.kinds
+        if low <= at < start:
+            before |= hit.kinds
+        elif at >= end:
+            first = first or hit.kinds
+            if at >= high:
+                break
+            after |= hit.kinds
+    clues += says("last before", last)
+    clues += says("first after", first)
+    known = word_kinds()
+    words_before, words_after = known.told(marks, folded, low, start), known.told(marks, folded, end, high)
+    if any_context("no_onset_before").found(marks, folded, low, start):
+        clues.append(clue("before no_onset_before"))
+    if context_pattern("growing").search(marks, folded, low, start):
+        clues.append(clue("before growing"))
+    clues += [clue(f"before {kind}") for kind in BEFORE if words_before & known.bit[kind]]
+    clues += [clue(f"after {kind}") for kind in AFTER if words_after & known.bit[kind]]
+    for side, held, words, begin, stop in (
+        ("before", before, words_before, low, start),
+        ("after", after, words_after, end, high),
+    ):
+        if held & SYMPTOMS and symptoms_in(scan, sentence, begin, stop):
+            clues.append(clue(f"symptom {side}"))
+        if held & DISEASES or disease_in_words(scan, sentence, begin, stop, kinds=words):
+            clues.append(clue(f"disease {side}"))
