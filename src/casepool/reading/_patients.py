@@ -25,13 +25,16 @@ _NUMBERS = {
         for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
     },
 }
+_ONE_OF_SEVERAL = r"(?:reported +|male +|female +|adult +)?(?:case|patient|observation|woman|man|lady|gentleman|boy|girl|infant|child|twin|sister|brother|sibling)"
 _MARKER = Pattern(
     r"(?:case (?:presentation|report|description|series)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
-    r"(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
-    r"|(first|second|third|fourth|fifth|sixth|seventh|eighth) +(?:reported +|male +|female +)?(?:case|patient|observation)\b)"
+    r"(?:(?:(?:case|patient|observation|pt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?|number +(?=one|two|three|four))"
+    r"(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
+    rf"|(first|second|third|fourth|fifth|sixth|seventh|eighth)(?: +{_ONE_OF_SEVERAL}\b|(?=  \d+ years?\b|  aged \d)))"
 )
 _FIRST = Pattern(
-    r"\b(?:(?:case|patient|observation)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|first +(?:reported +|male +|female +)?(?:case|patient|observation))\b"
+    r"\b(?:(?:case|patient|observation|pt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|number +one"
+    rf"|first(?: +{_ONE_OF_SEVERAL}\b|  ))"
 )
 """The first of several, without whom there is no second; only asked for its words."""
 _BRACKETED = Pattern(
@@ -39,12 +42,12 @@ _BRACKETED = Pattern(
 )
 """The number in brackets behind the patient ("A 75-year-old woman (Case 1) was"); a bracket folds to a second space."""
 _LETTERED = re.compile(
-    r"(?:(?:In|Our|At)\b[^,.]{0,40}?,? )?(?:[Cc]ase|[Pp]atient|[Tt]win|[Ss]ibling)[ _-](?:([A-H])|([1-4]))\b"
+    r"(?:(?:In|Our|At)\b[^,.]{0,40}?,? )?(?:[Cc]ase|[Pp]atient|[Tt]win|[Ss]ibling|[Ss]ister|[Bb]rother)[ _-](?:([A-H])|([1-4]))\b"
 )
 """Patients told under letters ("Patient B was")."""
-_FIRST_LETTERED = ("ase A", "atient A", "win A", "ibling A", "win 1", "ibling 1")
+_FIRST_LETTERED = ("ase A", "atient A", "win A", "ibling A", "ister A", "rother A", "win 1", "ibling 1")
 _LETTERED_OPENS = (
-    "Case", "case", "Patient", "patient", "Twin", "Sibling", "In ", "At ", "Our ", " ", "\n", "\t",
+    "Case", "case", "Patient", "patient", "Twin", "Sibling", "Sister", "Brother", "In ", "At ", "Our ", " ", "\n", "\t",
 )  # fmt: skip
 _OF_ONE_AGE = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b",
@@ -55,6 +58,9 @@ _HOW_MANY = Pattern(r"\b(two|three|four|pair of) (?:\w+ ){0,2}?[0-9]+ (?:year|mo
 """How many they are, and their age."""
 _MANY = (
     " both ",
+    " another ",
+    " other patient ",
+    " second ",
     " two ",
     " three ",
     " four ",
@@ -204,16 +210,18 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
 
 
 _OPENS_WITH = Pattern(
-    r"\b(?<!of )(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+    r"\b(?:(?<=series of )|(?<=report of )|(?<!of ))(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
 _COUNTED = Pattern(
     r"(?:two|three) (?:\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)"
 )
 """How many are told one by one at most; only asked for its words."""
+_DID = "was|had|is|presented|underwent|died|received|developed|complained|came"
 _TOLD_APART = Pattern(
-    r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with)\b"
+    r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with| (?:an?|aged|\d))\b"
     r".{1,600}?\b(?:the other|another|the second|the remaining|the latter|second (?:case|patient))\b"
+    rf"|\bthe (?:first|elder|older)(?: (?:{_DID})\b|  ).{{1,900}}?\b(?:the (?:second|other|younger|latter))\b"
     r"|\b(?:case|patient) (?:2|two|b|ii)\b|\bthe (?:second|first) (?:patient|case)\b.{1,900}?\b(?:second|other|latter)\b|\baged (?:\w+ )?\d+ and \d+\b|\brespectively\b",
     flags=re.DOTALL,
 )
@@ -228,10 +236,12 @@ _CLAUSE = re.compile(
     r"(?:[,;] (?:and|but|whereas|while|though)|;| whereas| while| and(?= in (?:the|another)))(?= )"
 )
 _FIRST_OF_THEM = Pattern(
-    r" *(?:in )?(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patients?|cases?|was|had|died|underwent)\b"
+    r" *(?:in )?(?:one|the first|the former|the elder|the older)(?: of (?:the |these |our |them))?(?: two| three)?"
+    rf"(?:(?: \w+)? (?:patients?|cases?|{_DID})\b|  (?:an?|aged|\d))"
 )
 _SECOND_OF_THEM = Pattern(
-    r" *(?:in )?(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?: two| three)?(?: \w+)? (?:patient|case|was|had|died|underwent|one)\b"
+    r" *(?:in )?(?:the (?:other|second|latter|younger)|another)(?: of (?:the |these |our |them))?(?: two| three)?"
+    rf"(?:(?: \w+)? (?:patient|case|{_DID}|one)\b|  (?:an?|aged|\d))"
 )
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from casepool.model import Evidence, Fact, Patient, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
+from ._apposed_ages import apposed_age
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_lettered, is_of_relative
@@ -23,6 +25,10 @@ _PAST_AGE = (
     "age at ",
     "by the age of ",
     "until ",
+    " then ",
+    "earlier  ",
+    "previously  ",
+    " ago  ",
 )
 
 _ORGAN_SEX = {
@@ -53,22 +59,38 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
         )
     # Ages that a summary lists for all of them ("three women aged 47, 58 and 71") are not each one's own.
     own = [s for s in sentences if s.patient == number] if count > 1 else sentences
-    ages = ages_of(scan, own) or ages_of(scan, sentences)
-    if count > 1 and not any(s.patient == number for s in sentences) and len(ages) == count:
-        ages = ages[number : number + 1]
+    ages = _ages_told(scan, own)
+    if not any(ages):
+        ages = _ages_told(scan, sentences)
+    now, other = ages
+    if count > 1 and not any(s.patient == number for s in sentences) and len(now) == count:
+        now = now[number : number + 1]
     age = None
     sex = None
-    if ages:
-        sentence, time = ages[0]
+    apposed = None if now else apposed_age(scan, own or sentences, newborn=not other)
+    if apposed is not None:
+        evidence = scan.evidence(apposed.sentence, apposed.start, apposed.end)
+        age = Fact(apposed.years, (evidence,), basis="told")
+    elif now or other:
+        sentence, time = (now or other)[0]
         age = Fact(years_of(time.value) or 0.0, (scan.evidence(sentence, *time.span),), basis="told")
         sex = _sex_beside(scan, sentence, time)
     return Patient(age_years=age, sex=sex or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences))
 
 
-def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, TimeExpression]]:
-    """Ages at presentation first, then ages told of the past ("at the age of 20")."""
-    now: list[tuple[Sentence, TimeExpression]] = []
-    past: list[tuple[Sentence, TimeExpression]] = []
+_Ages: TypeAlias = list[tuple[Sentence, TimeExpression]]
+
+
+def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> _Ages:
+    """Ages at presentation first, then ages told of the past ("at the age of 20") or of the day of writing ("is now 9 years old")."""
+    now, other = _ages_told(scan, sentences)
+    return now + other
+
+
+def _ages_told(scan: Scan, sentences: Sequence[Sentence]) -> tuple[_Ages, _Ages]:
+    now: _Ages = []
+    past: _Ages = []
+    later: _Ages = []
     for sentence in sentences:
         for time in sentence.times:
             if (
@@ -76,13 +98,47 @@ def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[tuple[Sentence, T
                 and years_of(time.value) is not None
                 and not relative_age(scan, sentence, time)
             ):
-                (past if _told_past(scan, sentence, time) else now).append((sentence, time))
-    return now + past
+                if _told_past(scan, sentence, time):
+                    past.append((sentence, time))
+                else:
+                    (later if _told_later(scan, sentence, time) else now).append((sentence, time))
+    return now, past + later
+
+
+_TODAY = (
+    " today",
+    " now",
+    " at present",
+    " currently",
+    " at the time of writing",
+    " at last follow",
+    " at the last",
+)
+_IS = (
+    " is now ",
+    " is currently ",
+    " is today ",
+    " is at present ",
+    " is presently ",
+    " alive at age ",
+    " alive at the age of ",
+    " alive aged ",
+)
+
+
+def _told_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for the age on the day of writing ("she is 9 years old today")."""
+    start, end = time.span
+    return scan.folded.startswith(_TODAY, end) or scan.folded.endswith(
+        _IS, max(sentence.start, start - 24), start
+    )
 
 
 def _told_past(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
-    before = scan.folded[max(sentence.start, time.span.start - 18) : time.span.start]
-    return before.endswith(_PAST_AGE) or scan.folded.startswith(_PAST_AGE, time.span.start)
+    start = time.span.start
+    return scan.folded.endswith(_PAST_AGE, max(sentence.start, start - 18), start) or scan.folded.startswith(
+        _PAST_AGE, start
+    )
 
 
 def ages_now(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[float, Evidence]]:
@@ -134,6 +190,8 @@ def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         return False
     if _SEVERAL.search(sentence.marks, scan.folded[max(sentence.start, start - 20) : start]):
         # "three 12-year-old brothers": the patients themselves.
+        return False
+    if scan.folded.endswith((" he was ", " she was "), 0, start):
         return False
     if _subject_is_kin(scan, sentence, start):
         return True
@@ -192,11 +250,14 @@ _PARENTS_OF = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
 
 
 def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin: int) -> bool:
-    """True for "a 10-year-old boy of healthy parents": the age is the boy's."""
+    """True for "a 10-year-old boy of healthy parents", "a 40-year-old woman, wife of a baker": the age is that of the first."""
     return time.span.end <= kin and any(
         "person" in hit.term
         and time.span.end <= hit.start < kin
-        and _PARENTS_OF.match(sentence.marks, scan.folded, hit.end, kin)
+        and (
+            scan.text.startswith((",", " ("), hit.end)
+            or _PARENTS_OF.match(sentence.marks, scan.folded, hit.end, kin)
+        )
         for hit in sentence.hits
     )
 

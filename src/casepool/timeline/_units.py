@@ -138,6 +138,8 @@ def _right_context(low: str, end: int) -> tuple[Row | None, int]:
 
 def _share_unit(body: Body, start: int, left: Left, end: int, unit: Unit, row: Row | None) -> None:
     for first, last, number in left.others:
+        if number.form == "ordinal" and left.number is not None and left.number.form == "cardinal":
+            continue  # "the second, 61 years old"
         kind = "relative" if number.form == "ordinal" else "duration"
         kind = (row["kind"] or kind) if row else kind
         plain = Number(number.low, number.high)
