@@ -10,8 +10,8 @@ from ._needed import needed_words
 
 EVERYTHING: Final = -1
 """Marks that allow every pattern."""
-_NO_MARKS: Final = -2
-"""Marks that no stretch has."""
+MOST_KNOWN: Final = 4096
+"""Sets of bits whose patterns are kept, then forgotten."""
 _made: "list[Pattern]" = []
 
 _Found: TypeAlias = re.Match[str] | None
@@ -118,22 +118,21 @@ class AnyOf:
         As `Pattern` takes them.
     """
 
-    __slots__ = ("_each", "_joined", "_last")
+    __slots__ = ("_each", "_every", "_known")
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._joined = Pattern(one_of(patterns))
         self._each = tuple(map(Pattern, patterns))
-        self._last: tuple[int, list[Pattern]] = (_NO_MARKS, [])
-        """The marks asked about last, and the patterns that they allow: of a sentence hit after hit is asked about."""
+        self._every = 0
+        """The bits of all of them."""
+        self._known: dict[int, tuple[Pattern, ...]] = {}
+        """The patterns that some of these bits allow: most sentences have none of them, and the others have few in many ways."""
 
     def may(self, marks: int) -> bool:
         """True where the marks allow a match of any."""
-        return self._joined.may(marks)
+        return bool(self._that_may(marks))
 
     def found(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """True where any of them is found by `re.Pattern.search`."""
-        if not self._joined.may(marks):
-            return False
         for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
             if pattern.search(marks, text, start, end) is not None:
                 return True
@@ -141,8 +140,6 @@ class AnyOf:
 
     def begins(self, marks: int, text: str, start: int, end: int = sys.maxsize) -> bool:
         """True where any of them is found by `re.Pattern.match`."""
-        if not self._joined.may(marks):
-            return False
         for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
             if pattern.match(marks, text, start, end) is not None:
                 return True
@@ -152,16 +149,25 @@ class AnyOf:
         self, marks: int, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
         """What each of them finds by `re.Pattern.finditer`, one pattern after the other."""
-        if self._joined.may(marks):
-            for pattern in self._that_may(marks):
-                yield from pattern.finditer(marks, text, start, end)
+        for pattern in self._that_may(marks):
+            yield from pattern.finditer(marks, text, start, end)
 
-    def _that_may(self, marks: int) -> list[Pattern]:
-        last = self._last
-        if last[0] != marks:
-            last = marks, [pattern for pattern in self._each if marks & pattern.bits == pattern.bits]
-            self._last = last
-        return last[1]
+    def _that_may(self, marks: int) -> tuple[Pattern, ...]:
+        if not self._every:
+            self._gather()
+        held = marks & self._every
+        allowed = self._known.get(held)
+        if allowed is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            allowed = self._known[held] = tuple(pattern for pattern in self._each if pattern.may(held))
+        return allowed
+
+    def _gather(self) -> None:
+        """The bits are given when all patterns have been made; until then each pattern is allowed everywhere."""
+        for pattern in self._each:
+            self._every |= pattern.bits
+        self._known.clear()
 
 
 def patterns_made() -> "list[Pattern]":

@@ -321,22 +321,26 @@ def _deal(hits: list[Hit], sentences: list[Sentence]) -> None:
 
 def _mark(words: list[Word], sentences: list[Sentence]) -> int:
     """Give each sentence the marks of its words; those of all sentences."""
+    if not sentences:
+        return 0
     known = word_marks()
-    count = len(words)
-    number = at = together = 0
-    for sentence in sentences:
-        end = sentence.end
-        marks = 0
-        while at < end and number < count:
-            word = words[number]
+    number = at = marks = together = 0
+    end = sentences[0].end
+    for word in words:
+        while at >= end:
+            sentences[number].marks = marks
+            together |= marks
+            marks = 0
             number += 1
-            at += word.room
-            bits = word.marks
-            if bits:
-                marks |= bits if bits > 0 else known.bits(word)
-        sentence.marks = marks
-        together |= marks
-    return together
+            if number == len(sentences):
+                return together
+            end = sentences[number].end
+        at += word.room
+        bits = word.marks
+        if bits:
+            marks |= bits if bits > 0 else known.bits(word)
+    sentences[number].marks = marks
+    return together | marks
 
 
 def _sentence_at(sentences: list[Sentence], at: int) -> Sentence:
