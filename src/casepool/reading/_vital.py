@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casepool.model import Fact, TimeExpression
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
-from ._recurrence_words import of_specimen, recurrence_told
+from ._recurrence_words import behind_specimen, of_specimen, recurrence_told
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._treatments import operates
@@ -60,7 +60,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
             status = hit.term["outcome"].codes.get("status") if hit.kinds & outcome else None
             if status is None:
                 continue
-            if is_of_relative(scan, sentence, hit) and not scan.folded.endswith(_UNTIL, 0, hit.start):
+            if is_of_relative(scan, sentence, hit) and not _is_the_patient(scan, sentence, hit):
                 continue
             if status != "dead" and is_history(scan, sentence, hit):
                 # A life in the past is followed by another; a death is the last that is told.
@@ -85,8 +85,20 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
     )
 
 
+def _is_the_patient(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where the patient is the subject, though a relative is named beside it ("as his son told, the patient died")."""
+    if scan.folded.endswith(_UNTIL, 0, hit.start):
+        return True
+    subject = _SUBJECT.search(sentence.marks, scan.folded, sentence.start, hit.start)
+    return subject is not None and (
+        not subject[0].startswith(("he", "she"))
+        or not any(h.kinds & Kind.KIN and h.start < subject.start() for h in sentence.hits)
+    )
+
+
+_SUBJECT = Pattern(r"\b(?:(?:the|our|this) patient|s?he) (?:(?:had|has|then|was) |\w+ly ){0,2}$")
 _SURVIVED = Pattern(
-    r"\b(?<!has )(?<!have )(?<!had )survived (?:for )?(?:(?:an|another|about|approximately|only|a|further|additional|more|than|over|nearly|almost) )*$"
+    r"\b(?<!has )(?<!have )(?<!had )(?<!has now )(?<!have now )survived (?:for )?(?:(?:an|another|about|approximately|only|a|further|additional|more|than|over|nearly|almost) )*$"
 )
 """Words before a length of life that is over."""
 
@@ -127,9 +139,15 @@ def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
         for time in sentence.times:
             if time.kind == "age":
                 before = max(sentence.start, time.span.start - 25), time.span.start
-                if now.search(sentence.marks, scan.folded, *before):
+                if now.search(sentence.marks, scan.folded, *before) or _TODAY.match(
+                    sentence.marks, scan.folded, time.span.end, sentence.end
+                ):
                     return Fact("alive", (scan.evidence(sentence, *time.span),), basis="later state")
     return None
+
+
+_TODAY = Pattern(r"(?: old| of age)? (?:now|today|at present|currently)\b")
+"""Words behind an age that tell it as that of now."""
 
 
 def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -152,7 +170,7 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
-_UP_TO_NOW = Pattern(r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b")
+_UP_TO_NOW = Pattern(r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b|\bsince *$")
 """Words that tell a state as that of the time of writing."""
 _UNTIL = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
@@ -177,10 +195,14 @@ def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 _OF_OPERATION = frozenset({"without complications", "without complication", "uneventful", "uneventfully"})
 """Words for how an operation went as much as for what came after."""
+_OPERATION = Pattern(
+    r" (?:\w+ ){0,4}?(?:resection|operation|surgery|procedure|\w+ectomy|\w+otomy|anastomosis|intubation|delivery|pregnancy)\b"
+)
+"""What else may have gone without complications ("an uneventful lobectomy")."""
 
 
 _AIMED_AT = Pattern(
-    r"\b(?:for|time|high|super|without|hope of|aim of) (?:(?:symptom\w*|pain|palliative|further|better) )?$"
+    r"\b(?:for|time|high|super|without|hope of|aim of|(?<!able )to (?:induce|achieve|obtain|maintain)|inducing) (?:an? |the )?(?:(?:symptom\w*|pain|palliative|further|better) )?$"
 )
 """Words before a good state that it is only aimed at, or before "resolved" of a picture."""
 
@@ -201,6 +223,8 @@ def _is_life(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     ):
         return False
     if words in _OF_OPERATION:
+        if _OPERATION.match(sentence.marks, scan.folded, hit.end, sentence.end):
+            return False
         return (
             course_pattern("after_operation").search(
                 sentence.marks, scan.folded, sentence.start, sentence.end
@@ -253,6 +277,7 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         found = _tells_state(scan, sentence)
         followed = (
             sentence.kinds & bit["follow_up"]
+            and not _only_followed_by(scan, sentence)
             and not _PLANNED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
             and (
                 open_end or not _FOUND_THEN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
@@ -266,6 +291,16 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         if sentence.kinds & led or operates(sentence):
             open_end = False
     return None
+
+
+def _only_followed_by(scan: Scan, sentence: Sentence) -> bool:
+    """True where the word for a follow-up tells the next step ("surgery was followed by radiotherapy")."""
+    follow_up = scan.bit["follow_up"]
+    return all(
+        scan.folded.endswith("followed", h.start, h.end) and scan.folded.startswith(" by ", h.end)
+        for h in sentence.hits
+        if h.kinds & follow_up
+    )
 
 
 def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -282,10 +317,13 @@ def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """Alive by a state with a later time, where no treatment is known after which any state would be a later one."""
     for sentence in reversed(sentences[1:]):
-        if any(t.direction > 0 and t.kind == "relative" for t in sentence.times):
+        found = course_pattern("in_care").search(
+            sentence.marks, scan.folded, sentence.start, sentence.end
+        )
+        if found is None and any(t.direction > 0 and t.kind == "relative" for t in sentence.times):
             found = _tells_state(scan, sentence)
-            if found:
-                return Fact("alive", (scan.evidence(sentence, *found.span()),), basis="later state")
+        if found:
+            return Fact("alive", (scan.evidence(sentence, *found.span()),), basis="later state")
     return None
 
 
@@ -317,6 +355,7 @@ def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
             _TO_COME.search(sentence.marks, before) is None
             and _AIMED_AT.search(sentence.marks, before) is None
             and course_pattern("shown_in_specimen").search(sentence.marks, before) is None
+            and not (found[0] == "free of" and behind_specimen(scan, sentence, found.start()))
         ):
             return found
     return None
