@@ -170,7 +170,9 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
-_UP_TO_NOW = Pattern(r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b|\bsince *$")
+_UP_TO_NOW = Pattern(
+    r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b|\bsince *$"
+)
 """Words that tell a state as that of the time of writing."""
 _UNTIL = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
@@ -317,9 +319,7 @@ def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """Alive by a state with a later time, where no treatment is known after which any state would be a later one."""
     for sentence in reversed(sentences[1:]):
-        found = course_pattern("in_care").search(
-            sentence.marks, scan.folded, sentence.start, sentence.end
-        )
+        found = course_pattern("in_care").search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if found is None and any(t.direction > 0 and t.kind == "relative" for t in sentence.times):
             found = _tells_state(scan, sentence)
         if found:
