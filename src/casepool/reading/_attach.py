@@ -6,6 +6,8 @@ last is the last site with a mass, a tumour or an operation of its own.
 
 from collections.abc import Sequence
 
+from casepool.vocabulary import Kind
+
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import SURE, Item, Primary
@@ -47,5 +49,4 @@ def tells_histology(scan: Scan, sentence: Sentence) -> bool:
 
 def is_sampled(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where a histology is told as found: in a sentence on a specimen, a biopsy or a diagnosis."""
-    bit = scan.bit
-    return bool(sentence.kinds & (bit["micro"] | bit["pathology"] | bit["diagnosed"])) and item.role == "H"
+    return bool(sentence.kinds & (Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED)) and item.role == "H"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casepool.model import Case, Diagnosis, Document, Lesion, Patient, TimeExpression, Treatment
+from casepool.vocabulary import Kind
 
 from ._confidence import weigh
 from ._course import read_outcome
@@ -90,7 +91,7 @@ def _doubt(scan: Scan, sentences: Sequence[Sentence], patient: Patient) -> str |
     """Why the text may be no case report; None where it is one."""
     if patient.age_years is not None:
         return None
-    named = any(sentence.kinds & (scan.bit["person"] | scan.bit["this_patient"]) for sentence in sentences)
+    named = any(sentence.kinds & (Kind.PERSON | Kind.THIS_PATIENT) for sentence in sentences)
     if patient.sex is None and not named:
         return "The text tells of no patient."
     general = sum(not sentence.of_patient for sentence in scan.sentences)
@@ -130,7 +131,7 @@ def _of_a_tumour(scan: Scan, tumours: Tumours, treatments: Sequence[Treatment]) 
     starts = [
         e.span.start for t in treatments if t.status == "given" and t.type == "surgery" for e in t.evidence
     ]
-    neoplasm = scan.bit["neoplasm"]
+    neoplasm = Kind.NEOPLASM
     return any(
         h.kinds & neoplasm
         and scan.folded.startswith(("tumor", "tumour", "neoplasm"), h.start)

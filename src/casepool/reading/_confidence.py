@@ -25,7 +25,7 @@ from casepool.model import (
     Treatment,
     set_confidence,
 )
-from casepool.vocabulary import load_vocabulary
+from casepool.vocabulary import Kind, load_vocabulary
 
 from ._conflicts import (
     Against,
@@ -183,8 +183,7 @@ class _Weigher:
         self._sentences = sentences
         self._several = several
         self._tables = load_weights()
-        bit = scan.bit
-        self._tests = bit["imaging"] | bit["micro"] | bit["pathology"] | bit["lab"]
+        self._tests = Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.LAB
         self._where: dict[int, int] = {sentence.start: n for n, sentence in enumerate(sentences)}
         self._places: dict[int, _Place] = {}
 

@@ -7,7 +7,7 @@ What is told of another time is no conflict: an age "at the age of 20", a size a
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Evidence, Fact, Finding, Lesion
-from casepool.vocabulary import fold
+from casepool.vocabulary import Kind, fold
 
 from ._pattern import Pattern
 from ._person import ages_now, sex_words
@@ -87,7 +87,7 @@ def life_after(scan: Scan, sentences: Sequence[Sentence], vital: Fact[str]) -> A
 
 
 def _told_alive(scan: Scan, sentence: Sentence) -> Evidence | None:
-    if sentence.kinds & scan.bit["kin"]:
+    if sentence.kinds & Kind.KIN:
         return None
     told = _told_status(scan, sentence, "alive")
     if told is not None:
@@ -98,7 +98,7 @@ def _told_alive(scan: Scan, sentence: Sentence) -> Evidence | None:
 
 def _told_status(scan: Scan, sentence: Sentence, status: str) -> Evidence | None:
     """The words of the sentence that tell the patient dead, or in a state of the living."""
-    if not sentence.kinds & scan.bit["outcome"]:
+    if not sentence.kinds & Kind.OUTCOME:
         return None
     for hit in sentence.hits:
         entry = hit.term.get("outcome")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casepool.model import Fact, Outcome, Treatment
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._events import Event, events_of
 from ._follow_up import read_follow_up
@@ -98,11 +98,10 @@ def _with_new_lesions(
 
 def _first_treated(scan: Scan, sentences: Sequence[Sentence], treatments: Sequence[Treatment]) -> int:
     """Index of the first sentence that tells a treatment of the episode reported; past the end where none does."""
-    bit = scan.bit
     starts = {e.sentence.start for t in treatments if t.status == "given" for e in t.evidence}
-    treating = bit["treatment"] | bit["drug"] | bit["regimen"]
+    treating = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
     for sentence in sentences:
-        if sentence.start in starts or (sentence.kinds & treating and sentence.kinds & bit["given"]):
+        if sentence.start in starts or (sentence.kinds & treating and sentence.kinds & Kind.GIVEN):
             hits = [h for h in sentence.hits if h.kinds & treating and not is_ward(scan, sentence, h)]
             if any(not is_history(scan, sentence, h) and _is_treatment(h) for h in hits):
                 return sentence.index

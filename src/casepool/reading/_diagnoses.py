@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casepool.model import Diagnosis, Evidence
-from casepool.vocabulary import Entry
+from casepool.vocabulary import Entry, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -177,7 +177,7 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     """Histologies told as present; of two names where one holds the other, the fuller one."""
     found = [t for t in tumours.histologies if t[2] == "present"]
     if not found:
-        micro = scan.bit["micro"] | scan.bit["pathology"]
+        micro = Kind.MICRO | Kind.PATHOLOGY
         found = [
             t
             for t in tumours.histologies
@@ -251,7 +251,7 @@ def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
 def _spelled_out(scan: Scan, item: Item, name: str) -> str:
     """The long form of an abbreviation where the text tells it anywhere, else the abbreviation."""
     for sentence in scan.sentences:
-        if sentence.kinds & scan.bit["histology"]:
+        if sentence.kinds & Kind.HISTOLOGY:
             for hit in sentence.hits:
                 entry = hit.term.get("histology")
                 if entry is not None and entry.id == item.entry.id:

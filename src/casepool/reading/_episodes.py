@@ -52,7 +52,6 @@ def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ..
 
 
 def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
-    bit = scan.bit
     has_past = any(s.kinds & Kind.HISTORY and s.kinds & _TUMOUR for s in sentences)
     if not has_past and not any(_may_open_episode(scan, s) for s in sentences):
         for sentence in sentences:
@@ -75,7 +74,7 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
         if not in_past:
             if has_past:
                 places.update(_places(scan, sentence))
-            given = bit["treatment"] | bit["drug"] | bit["regimen"]
+            given = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
             treated = treated or any(
                 hit.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
             )
@@ -93,13 +92,12 @@ def _end_past(sentences: Sequence[Sentence], number: int) -> None:
 
 def _opens_past(scan: Scan, sentence: Sentence) -> bool:
     """True where the sentence turns to the patient's earlier tumour ("Her past history was significant for ...")."""
-    bit = scan.bit
-    if not sentence.kinds & bit["history"] or not sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+    if not sentence.kinds & Kind.HISTORY or not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
         return False
-    if sentence.kinds & bit["presenting"]:
+    if sentence.kinds & Kind.PRESENTING:
         return False
     return any(
-        hit.kinds & (bit["histology"] | bit["neoplasm"])
+        hit.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM)
         and is_history(scan, sentence, hit)
         and status_of(scan, sentence, hit)[0] == "present"
         and not is_of_relative(scan, sentence, hit)
@@ -114,15 +112,14 @@ def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:
         return True
     if _STILL_PAST.search(sentence.marks, words):
         return False
-    if sentence.kinds & (scan.bit["exam"] | scan.bit["presenting"]):
+    if sentence.kinds & (Kind.EXAM | Kind.PRESENTING):
         return True
     return bool(places & _places(scan, sentence))
 
 
 def _places(scan: Scan, sentence: Sentence) -> set[str]:
     """Sites of imaged, treated or metastatic lesions told; the site of an old primary comes only in its past."""
-    bit = scan.bit
-    if not sentence.kinds & (bit["neoplasm"] | bit["imaging"] | bit["metastasis"]):
+    if not sentence.kinds & (Kind.NEOPLASM | Kind.IMAGING | Kind.METASTASIS):
         return set()
     found = set()
     for hit in sentence.hits:
@@ -156,16 +153,15 @@ def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
 
 def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:
     """True for new symptoms a while after a treatment that lead to a work-up or a treatment."""
-    bit = scan.bit
     sentence = sentences[position]
-    symptom = bit["finding"] | bit["finding_head"]
+    symptom = Kind.FINDING | Kind.FINDING_HEAD
     if not _may_open_episode(scan, sentence):
         return False
     if not any(
         hit.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
     ):
         return False
-    work_up = bit["imaging"] | bit["treatment"] | bit["metastasis"] | bit["recurrence"]
+    work_up = Kind.IMAGING | Kind.TREATMENT | Kind.METASTASIS | Kind.RECURRENCE
     return any(s.kinds & work_up for s in sentences[position : position + LOOK_AHEAD])
 
 

@@ -34,8 +34,7 @@ class Event(NamedTuple):
 
 def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> list[Event]:
     """The events in order of telling."""
-    bit = scan.bit
-    wanted = bit["metastasis"] | bit["recurrence"] | bit["outcome"]
+    wanted = Kind.METASTASIS | Kind.RECURRENCE | Kind.OUTCOME
     likely = {p.site for p in tumours.primaries if p.weight >= LIKELY}
     of_blood = bool(likely) and likely <= BLOOD_SITES  # their stage tells no metastasis
     staged: dict[int, Spread] = {
@@ -44,7 +43,7 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
         if s.status == "present" and (s.item.entry.kind == "stage" or s.cause.role == "H")
     }
     placed = frozenset(s.cause.start for s in tumours.spreads)
-    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     begun = next((s.index for s in sentences if s.kinds & tumour), NEVER)
     events = []
     for sentence in sentences:
@@ -154,7 +153,6 @@ _SUMMARY = Pattern(
 def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
-    bit = scan.bit
     if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return False
     if course_pattern("treated_before").search(sentence.marks, scan.folded, hit.end, sentence.end):
@@ -165,7 +163,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         t.kind == "age" and not scan.folded.endswith((" age of ", " at age "), 0, t.span.start)
         for t in sentence.times
     )
-    if not opening or sentence.kinds & (bit["together"] | bit["imaging"]):
+    if not opening or sentence.kinds & (Kind.TOGETHER | Kind.IMAGING):
         return False
     if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
         return False
@@ -173,7 +171,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         sentence.marks, scan.folded, sentence.start
     ):
         return True
-    found = bit["diagnosed"] | bit["presenting"]
+    found = Kind.DIAGNOSED | Kind.PRESENTING
     if any(other.kinds & found and other.end <= hit.start for other in sentence.hits):
         return False
     if _CAME.match(sentence.marks, scan.folded, hit.end, sentence.end):

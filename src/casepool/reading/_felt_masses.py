@@ -1,6 +1,6 @@
 """Which masses were felt or brought the patient, and which are of an inner organ that only a test shows."""
 
-from casepool.vocabulary import Hit, load_vocabulary
+from casepool.vocabulary import Hit, Kind, load_vocabulary
 
 from ._mention_rows import context_pattern
 from ._other_names import MASS_WORDS
@@ -91,15 +91,12 @@ _OTHER_NOUN = Pattern(r" (?:index|effect|factors?|hormones?|retardation|spectrom
 
 def is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:
     """True for what brought the patient ("was referred because of a painless mass")."""
-    bit = scan.bit
-    if not sentence.kinds & (bit["person"] | bit["presenting"]) or not _REASON.search(
+    if not sentence.kinds & (Kind.PERSON | Kind.PRESENTING) or not _REASON.search(
         sentence.marks, scan.folded, max(sentence.start, start - 40), start
     ):
         return False
     hit = sentence.hits[index]
     if _OTHER_NOUN.match(sentence.marks, scan.folded, hit.end):
         return False
-    places = [
-        h for h in sentence.hits[:index] if h.start >= start and h.kinds & (bit["body_part"] | bit["site"])
-    ]
+    places = [h for h in sentence.hits[:index] if h.start >= start and h.kinds & (Kind.BODY_PART | Kind.SITE)]
     return not places or any(is_outside(place) for place in places)

@@ -1,6 +1,6 @@
 """Whether a general word ("mass", "loss", "reflex") says enough with the words around it to be a finding."""
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._felt_masses import felt_place_end, is_felt_tumour
 from ._pattern import Pattern
@@ -69,7 +69,7 @@ def says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int],
         )
     if head.name == "disturbance":
         # "hearing difficulties", "visual problems": with the part of the body that they are of.
-        place = scan.bit["body_part"]
+        place = Kind.BODY_PART
         return phrase.split()[-1] not in _NAMES_OF_DISEASES and any(
             h.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
         )

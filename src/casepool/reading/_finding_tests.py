@@ -153,7 +153,7 @@ _TEST_NEAR = 12
 
 def on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
     """True where a picture is told behind the phrase ("a mass in the lung on a radiograph")."""
-    imaging = scan.bit["imaging"]
+    imaging = Kind.IMAGING
     if not sentence.kinds & imaging:
         return False
     found = _ON_A_TEST.match(sentence.marks, scan.folded, end, sentence.end)

@@ -95,7 +95,7 @@ def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[f
     ages = [(s, t, t.days) for s in sentences for t in s.times if t.kind == "age" and t.days]
     if len(ages) < 2 or ages[0][0].index > first:
         return None
-    told = scan.bit["outcome"] | scan.bit["follow_up"]
+    told = Kind.OUTCOME | Kind.FOLLOW_UP
     begin = ages[0]
     for sentence, time, days in reversed(ages[1:]):
         if sentence.index <= first or not of_now(scan, sentence, time.span.start):

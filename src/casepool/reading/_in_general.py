@@ -99,7 +99,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     """False for sentences about the disease or about other patients."""
     kinds = sentence.kinds
     start, end, marks = sentence.start, sentence.end, sentence.marks
-    if kinds & scan.bit["kin"] and _tells_of_kin(scan, sentence):
+    if kinds & Kind.KIN and _tells_of_kin(scan, sentence):
         return False
     if _BY_OTHERS.found(marks, scan.folded, start, end):
         return False
@@ -135,11 +135,7 @@ def _tells_in_general(scan: Scan, sentence: Sentence) -> bool:
         )
     ):
         return False
-    if (
-        sentence.index < OPENING
-        and sentence.kinds & scan.bit["histology"]
-        and sentence.kinds & scan.bit["site"]
-    ):
+    if sentence.index < OPENING and sentence.kinds & Kind.HISTOLOGY and sentence.kinds & Kind.SITE:
         # An opening on a tumour of an organ tells what the report is about.
         return False
     past, present = (sum(map(scan.folded.count, verbs)) for verbs in (_PASTS, _PRESENTS))

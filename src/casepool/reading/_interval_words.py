@@ -1,6 +1,7 @@
 """Which lengths of time can be an interval: those without disease, and none of a drug, a death or a course of symptoms."""
 
 from casepool.model import TimeExpression
+from casepool.vocabulary import Kind
 
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
@@ -42,6 +43,5 @@ def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> b
 
 def coming(scan: Scan) -> int:
     """Kinds of sentences that tell how the patient came, was seen or examined."""
-    bit = scan.bit
-    seen = bit["presenting"] | bit["imaging"] | bit["exam"] | bit["follow_up"] | bit["lab"] | bit["finding"]
-    return seen | bit["this_patient"] | bit["person"]
+    seen = Kind.PRESENTING | Kind.IMAGING | Kind.EXAM | Kind.FOLLOW_UP | Kind.LAB | Kind.FINDING
+    return seen | Kind.THIS_PATIENT | Kind.PERSON

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Finding
+from casepool.vocabulary import Kind
 
 from ._mention_rows import word_patterns
 from ._scan import Scan, Sentence
@@ -93,13 +94,12 @@ def _is_noun_phrase(scan: Scan, sentence: Sentence, start: int, end: int) -> boo
         return False
     if any(kind == "condition" and pattern.search(words) for pattern, kind in word_patterns()):
         return False  # a disease denied is no finding denied
-    bit = scan.bit
-    part = bit["body_part"] | bit["modifier"] | bit["site"] | bit["sign"]
+    part = Kind.BODY_PART | Kind.MODIFIER | Kind.SITE | Kind.SIGN
     if any(h.end == end and h.start >= start and h.kinds & part for h in sentence.hits):
         return False  # "motor or sensory deficit"
     other = (
-        bit["treatment"] | bit["drug"] | bit["histology"] | bit["neoplasm"] | bit["metastasis"] | bit["imaging"] | bit["lab"]
-        | bit["micro"] | bit["kin"] | bit["person"] | bit["outcome"] | bit["history"] | bit["other_disease"] | bit["given"]
-        | bit["recurrence"] | bit["pathology"] | bit["scale"] | bit["terminate"] | bit["exam"] | bit["normal"]
+        Kind.TREATMENT | Kind.DRUG | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS | Kind.IMAGING | Kind.LAB
+        | Kind.MICRO | Kind.KIN | Kind.PERSON | Kind.OUTCOME | Kind.HISTORY | Kind.OTHER_DISEASE | Kind.GIVEN
+        | Kind.RECURRENCE | Kind.PATHOLOGY | Kind.SCALE | Kind.TERMINATE | Kind.EXAM | Kind.NORMAL
     )  # fmt: skip
     return not any(start <= h.start < end and h.kinds & other for h in sentence.hits)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from casepool.model import Document, Mention, Span, SpanStatus
-from casepool.vocabulary import Entry, Matcher
+from casepool.vocabulary import Entry, Kind, Matcher
 
 from ._finding_parts import concept_of, entry_of
 from ._mention_rows import word_patterns
@@ -167,9 +167,8 @@ _TUMOUR_KINDS = ("histology", "neoplasm", "metastasis")
 
 
 def _from_vocabulary(scan: Scan) -> Iterator[_Name]:
-    bit = scan.bit
-    findings = bit["finding"] | bit["finding_head"]
-    tumours = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    findings = Kind.FINDING | Kind.FINDING_HEAD
+    tumours = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     for sentence in scan.sentences:
         if sentence.section == "references":
             continue

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from casepool.vocabulary import Kind
+
 from ._events import NEVER
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
@@ -24,8 +26,8 @@ def known_since(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> 
 def told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> set[int]:
     """Indices of the sentences that tell an old tumour of the patient."""
     past = {p.sentence.index for p in tumours.primaries if p.history and p.weight == SURE}
-    treating = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
-    tumour = scan.bit["histology"] | scan.bit["neoplasm"]
+    treating = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM
     for sentence in sentences:
         if sentence.kinds & treating and sentence.kinds & tumour and sentence.index not in past:
             if course_pattern("treated_before").search(
@@ -44,7 +46,7 @@ _BOWEL = {"rectum": "colon"}
 def other_disease(scan: Scan, tumours: Tumours, past: set[int]) -> bool:
     """True where the old tumour has another site than the one found now: it tells nothing of the spread of the new one."""
     old = {p.site for p in tumours.primaries if p.sentence.index in past and p.weight == SURE}
-    made = scan.bit["diagnosed"] | scan.bit["micro"]
+    made = Kind.DIAGNOSED | Kind.MICRO
     new = {
         p.site
         for p in tumours.primaries

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import DAYS_PER_YEAR, Fact
+from casepool.vocabulary import Kind
 
 from ._pattern import Pattern
 from ._person import ages_of, years_of
@@ -49,7 +50,7 @@ def _since_ages(
 ) -> list[tuple[float, Sentence, tuple[int, int]]]:
     """What began at an age ("snoring since the age of six") has lasted from then to the age at presentation."""
     found: list[tuple[float, Sentence, tuple[int, int]]] = []
-    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    symptom = Kind.FINDING | Kind.FINDING_HEAD
     for sentence in told:
         for time in sentence.times if sentence.kinds & symptom else ():
             before = scan.folded[max(sentence.start, time.span.start - 24) : time.span.start]
@@ -74,7 +75,7 @@ def _since_birth(
 ) -> list[tuple[float, Sentence, tuple[int, int]]]:
     """What a child has had since birth has lasted as long as the child is old."""
     found: list[tuple[float, Sentence, tuple[int, int]]] = []
-    symptom = scan.bit["finding"] | scan.bit["finding_head"]
+    symptom = Kind.FINDING | Kind.FINDING_HEAD
     for sentence in told:
         if not sentence.kinds & symptom:
             continue

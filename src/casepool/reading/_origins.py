@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from casepool.vocabulary import Kind
+
 from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -76,7 +78,7 @@ _WHAT_FOR = frozenset("for due to because of a an the his her known previous sus
 
 def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
     """The organ of the operation that was done for the neoplasm: "thyroidectomy for papillary carcinoma"."""
-    treatment = scan.bit["treatment"]
+    treatment = Kind.TREATMENT
     hits = [hit for hit in sentence.hits if hit.kinds & treatment and hit.end <= item.start]
     if (
         not hits
@@ -102,7 +104,7 @@ def _organ_operated_for(scan: Scan, sentence: Sentence, items: Sequence[Item], i
     site, item = items[index - 1], items[index]
     if not index or site.role != "S" or site.entry.name == "lymph node":
         return None
-    treatment = scan.bit["treatment"]
+    treatment = Kind.TREATMENT
     hit = next((h for h in reversed(sentence.hits) if h.kinds & treatment and h.end <= item.start), None)
     if hit is None or hit.term["treatment"].codes.get("type") != "surgery":
         return None
@@ -205,7 +207,7 @@ carcinoma of the leg"; ICD-O-3.2, section 807-808)."""
 
 
 def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None:
-    site = _body_site(item) if sentence.kinds & scan.bit["body_part"] else None
+    site = _body_site(item) if sentence.kinds & Kind.BODY_PART else None
     return site if site is not None and _near_body_part(sentence, item.end) else None
 
 
@@ -234,8 +236,8 @@ def usual_sites(
     scan: Scan, sentences: Sequence[Sentence], histologies: Sequence[tuple[Item, Sentence, str]]
 ) -> Iterator[Primary]:
     """Where histologies told without a place usually begin: of the whole kind, or of the body part told with a tumour."""
-    parts = scan.bit["body_part"]
-    lesions = scan.bit["neoplasm"]
+    parts = Kind.BODY_PART
+    lesions = Kind.NEOPLASM
 
     def told_in_part(*, limb: bool) -> bool:
         return any(
@@ -271,7 +273,7 @@ _CHEST = Pattern(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
 
 def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
     """The organ that an operation on a tumour takes its name from; the weakest sign of an origin."""
-    treatment = scan.bit["treatment"]
+    treatment = Kind.TREATMENT
     for hit in sentence.hits:
         if not hit.kinds & treatment:
             continue

@@ -182,7 +182,7 @@ _SEVERAL = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
 
 def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the age of a relative ("his 34-year-old brother")."""
-    if not sentence.kinds & scan.bit["kin"]:
+    if not sentence.kinds & Kind.KIN:
         return False
     start = time.span.start
     aged = person_aged(scan, sentence, start)
@@ -210,7 +210,7 @@ _SUBJECT_ENDS = re.compile(r"[;:(]|, (?:and|but|while|whereas|he|she)\b")
 
 def _subject_is_kin(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True for "his mother had died of lung cancer at the age of 62": no other person before the age."""
-    told = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (Kind.PERSON | scan.bit["kin"])]
+    told = [hit for hit in sentence.hits if hit.end <= start and hit.kinds & (Kind.PERSON | Kind.KIN)]
     named = (h for h in reversed(told) if "person" not in h.term or "pronoun" not in h.term["person"].codes)
     last = next(named, None)
     return (
@@ -273,7 +273,7 @@ def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[st
             basis="beside age",
         )
     best = None
-    person = scan.bit["person"]
+    person = Kind.PERSON
     for hit in sentence.hits:
         if not hit.kinds & person:
             continue
@@ -292,7 +292,7 @@ def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
     """Words and pronouns of the patient's sentences; the sex that more of them tell."""
     votes: dict[str, int] = {"female": 0, "male": 0}
     first: dict[str, Evidence] = {}
-    person = scan.bit["person"]
+    person = Kind.PERSON
     for sentence in sentences:
         if not sentence.kinds & person:
             continue
@@ -320,7 +320,7 @@ def sex_words(scan: Scan, sentences: Sequence[Sentence], sex: str) -> tuple[list
     """(nouns beside an age, pronouns) that name a patient of `sex`; those of relatives are left out."""
     nouns: list[Evidence] = []
     pronouns: list[Evidence] = []
-    person, kin = scan.bit["person"], scan.bit["kin"]
+    person, kin = Kind.PERSON, Kind.KIN
     for sentence in sentences:
         if not sentence.kinds & person or sentence.kinds & kin:
             continue
@@ -352,7 +352,7 @@ def _near_age(sentence: Sentence, start: int, end: int) -> bool:
 def _sex_by_organ(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     """An organ that only one sex has."""
     for sentence in sentences:
-        if sentence.kinds & scan.bit["site"]:
+        if sentence.kinds & Kind.SITE:
             for hit in sentence.hits:
                 site = hit.term.get("site")
                 sex = _ORGAN_SEX.get(site.name) if site is not None else None

@@ -107,8 +107,8 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
             break
         word = joined[1].lower()
         hit = next((h for h in sentence.hits if h.end == joined.end(1)), None)
-        quality = hit is not None and bool(hit.kinds & (scan.bit["sign"] | scan.bit["modifier"]))
-        named = hit is not None and bool(hit.kinds & (scan.bit["finding"] | scan.bit["finding_head"]))
+        quality = hit is not None and bool(hit.kinds & (Kind.SIGN | Kind.MODIFIER))
+        named = hit is not None and bool(hit.kinds & (Kind.FINDING | Kind.FINDING_HEAD))
         if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
             break
         first = joined.start(1)
@@ -119,7 +119,7 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
         found = _AFTER_ARTICLE.search(sentence.marks, scan.folded, low, first)
     if found is None or _NO_NOUN_PHRASE.intersection(found[1].split()):
         return first
-    nouns = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["neoplasm"] | scan.bit["imaging"]
+    nouns = Kind.FINDING | Kind.FINDING_HEAD | Kind.NEOPLASM | Kind.IMAGING
     between = any(h.kinds & nouns and h.start >= found.start(1) for h in sentence.hits[:index])
     if between:
         return first
@@ -198,7 +198,7 @@ _WHEN = Pattern(
 
 def over_aspects(scan: Scan, sentence: Sentence, position: int, start: int) -> tuple[int, int]:
     """Past words of position and quality before the name of a part of the body ("the left upper arm")."""
-    place = scan.bit["body_part"] | scan.bit["site"] | scan.bit["level"]
+    place = Kind.BODY_PART | Kind.SITE | Kind.LEVEL
     while True:
         while position < len(sentence.hits) and sentence.hits[position].start < start:
             position += 1

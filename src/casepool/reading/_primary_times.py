@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from casepool.model import DAYS_PER_YEAR, Fact, TimeExpression
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._events import Event
 from ._lengths import lengths
@@ -71,9 +71,9 @@ def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
 
 def _of_a_relative(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "her sister had been treated for breast cancer at the age of 52"."""
-    if not sentence.kinds & scan.bit["kin"]:
+    if not sentence.kinds & Kind.KIN:
         return False
-    tumour = scan.bit["histology"] | scan.bit["neoplasm"]
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM
     cancers = [h for h in sentence.hits if h.end <= time.span.start and h.kinds & tumour]
     return bool(cancers) and is_of_relative(scan, sentence, cancers[-1])
 
@@ -97,23 +97,22 @@ _HISTORY_OF = Pattern(
 
 def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
-    bit = scan.bit
-    told = bit["treatment"] | bit["histology"] | bit["neoplasm"] | bit["drug"]
+    told = Kind.TREATMENT | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.DRUG
     if _HISTORY_OF.match(sentence.marks, scan.folded, time.span.end, sentence.end):
         return True
     if not _of_tumour(scan, sentence) or not sentence.kinds & (
-        bit["treatment"] | bit["diagnosed"] | bit["history"] | bit["drug"]
+        Kind.TREATMENT | Kind.DIAGNOSED | Kind.HISTORY | Kind.DRUG
     ):
         return False
     start, end = time.span
     spread = next(
-        (h for h in sentence.hits if h.kinds & bit["metastasis"] and start - 80 <= h.end <= start), None
+        (h for h in sentence.hits if h.kinds & Kind.METASTASIS and start - 80 <= h.end <= start), None
     )
     removed = course_pattern("primary_removed")
     if spread is not None and not removed.search(sentence.marks, scan.folded, spread.end, start):
         # "under treatment for metastatic cancer for the past nine years": the time counts from the spread.
         return False
-    symptom = bit["finding"] | bit["finding_head"] | bit["presenting"]
+    symptom = Kind.FINDING | Kind.FINDING_HEAD | Kind.PRESENTING
     if course_pattern("symptom_time").match(sentence.marks, scan.folded, end, sentence.end):
         following = next((h for h in sentence.hits if h.start >= end), None)
         if following is not None and following.kinds & symptom and not following.kinds & told:
@@ -136,7 +135,7 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         # "She had a mass; two years prior she had a tumour excised": a clause of its own.
         return True
     last = next((h for h in reversed(sentence.hits) if h.end <= start and h.kinds & (told | symptom)), None)
-    return last is None or bool(last.kinds & told) or not last.kinds & bit["finding"]
+    return last is None or bool(last.kinds & told) or not last.kinds & Kind.FINDING
 
 
 _PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
@@ -144,8 +143,7 @@ _PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b
 
 def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
     """True where the sentence names a tumour, or an operation that is one on an organ."""
-    bit = scan.bit
-    if sentence.kinds & (bit["histology"] | bit["neoplasm"]):
+    if sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
         return True
     if _PRIMARY.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return True

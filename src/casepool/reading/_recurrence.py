@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casepool.model import DAYS_PER_MONTH, Fact
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._events import Event
 from ._mention_rows import course_pattern
@@ -33,8 +33,8 @@ def read_recurrence(
     """True where a recurrence or progression is told, or a metastasis after the treatment of its primary; False where the
     text says there was none; else None."""
     none = None
-    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
-    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
+    wanted = Kind.RECURRENCE | Kind.OUTCOME
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     begun = next((s.index for s in sentences if s.kinds & tumour), 0)
     for sentence in sentences:
         if not sentence.kinds & wanted or sentence.index < begun - LONG_BEFORE:
@@ -69,13 +69,12 @@ def _illness_back(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | Non
 
     In a text without a tumour that is the disease reported; beside a tumour it is something else.
     """
-    bit = scan.bit
-    given = bit["treatment"] | bit["drug"] | bit["given"]
+    given = Kind.TREATMENT | Kind.DRUG | Kind.GIVEN
     treated = False
     none = None
     for sentence in sentences:
         treated = treated or bool(sentence.kinds & given)
-        if not treated or not sentence.kinds & (bit["recurrence"] | bit["outcome"]):
+        if not treated or not sentence.kinds & (Kind.RECURRENCE | Kind.OUTCOME):
             continue
         for hit in sentence.hits:
             told = _illness_told(scan, sentence, hit)
@@ -113,7 +112,7 @@ _DENIES = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
 
 def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
     """True where lesions grew after a treatment, or despite one, told without a word for recurrence."""
-    tumour = scan.bit["neoplasm"] | scan.bit["metastasis"] | scan.bit["histology"]
+    tumour = Kind.NEOPLASM | Kind.METASTASIS | Kind.HISTOLOGY
     for sentence in sentences:
         if sentence.index < treated:
             continue
@@ -206,7 +205,7 @@ def _came_later(scan: Scan, event: Event) -> bool:
 
 def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
     """False where a later look finds no disease ("no metastasis was seen six months after surgery")."""
-    metastasis = scan.bit["metastasis"]
+    metastasis = Kind.METASTASIS
     for sentence in sentences:
         if sentence.index <= treated or not _is_later_look(scan, sentence):
             continue
@@ -221,9 +220,6 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
 
 def _is_later_look(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence with a later time, or of the follow-up."""
-    if (
-        sentence.kinds & scan.bit["follow_up"]
-        or scan.folded.find("follow", sentence.start, sentence.end) >= 0
-    ):
+    if sentence.kinds & Kind.FOLLOW_UP or scan.folded.find("follow", sentence.start, sentence.end) >= 0:
         return True
     return any(t.direction > 0 and t.kind != "age" for t in sentence.times)

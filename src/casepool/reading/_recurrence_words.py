@@ -23,7 +23,7 @@ def tells_recurrence(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 def tells_return(scan: Scan, sentence: Sentence) -> bool:
     """True where the sentence tells that the disease came back."""
-    wanted = scan.bit["recurrence"] | scan.bit["outcome"]
+    wanted = Kind.RECURRENCE | Kind.OUTCOME
     return bool(sentence.kinds & wanted) and any(
         hit.kinds & wanted and tells_recurrence(scan, sentence, hit) for hit in sentence.hits
     )
@@ -86,8 +86,7 @@ _DENIAL = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 def _of_illness(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence on a hernia, a bleeding or the like without a word for a tumour: that is what came back."""
-    bit = scan.bit
-    if sentence.kinds & (bit["histology"] | bit["neoplasm"] | bit["metastasis"]):
+    if sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS):
         return False
     return (
         course_pattern("illness_back").search(sentence.marks, scan.folded, sentence.start, sentence.end)
@@ -109,8 +108,7 @@ def _other_remission(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "pain recurrence" and "the effusion recurred": no tumour is told to be back."""
-    bit = scan.bit
-    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     if not scan.folded.startswith(("recur", "relaps", "reappear", "did not recur", "progressed"), hit.start):
         return False
     verb = scan.folded.startswith(
@@ -123,7 +121,7 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return True
     near = 14 if verb else 2
     before = [
-        h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (bit["finding"] | tumour)
+        h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (Kind.FINDING | tumour)
     ]
     return bool(before) and not any(h.kinds & tumour for h in before)
 
@@ -159,8 +157,7 @@ FARTHEST_NOUN = 45
 
 def _of_a_tumour(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where what is called recurrent is a tumour, and not an ulcer or a fever, or where nothing is named behind it."""
-    bit = scan.bit
-    tumour = bit["histology"] | bit["neoplasm"] | bit["metastasis"]
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     end = min(sentence.end, hit.end + FARTHEST_NOUN)
     if any(h.kinds & tumour and hit.end <= h.start < end for h in sentence.hits):
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casepool.model import Finding
-from casepool.vocabulary import Entry, Hit, load_vocabulary
+from casepool.vocabulary import Entry, Hit, Kind, load_vocabulary
 
 from ._felt_masses import felt_place_end
 from ._finding_parts import PLACED, concept_of, make_finding
@@ -61,7 +61,7 @@ def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Itera
 
 def _shares(scan: Scan, sentence: Sentence, position: int, *, common: bool) -> bool:
     """True for an adjective of a part of the body, or its noun where it is not told as the place of something else."""
-    place = scan.bit["body_part"]
+    place = Kind.BODY_PART
     part = sentence.hits[position]
     if not part.kinds & place:
         return False

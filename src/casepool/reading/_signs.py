@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from casepool.model import Finding
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._finding_parts import side_of
 from ._phrases import INSIDE, LIST_LINK, continues, is_outside, over_aspects, phrase_end, phrase_start
@@ -36,7 +36,7 @@ def from_sign(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> Fi
         return None
     more = _AND_MORE.match(scan.folded, hit.end, sentence.end)
     following = sentence.hits[index + 1] if index + 1 < len(sentence.hits) else None
-    quality = scan.bit["sign"] | scan.bit["modifier"]
+    quality = Kind.SIGN | Kind.MODIFIER
     joined = (
         more is not None
         and following is not None
@@ -57,14 +57,14 @@ def _part_behind(scan: Scan, sentence: Sentence, index: int, *, opened: bool) ->
         return None
     part = sentence.hits[position]
     while position + 1 < len(sentence.hits) and continues(
-        scan, part.end, sentence.hits[position + 1], scan.bit["body_part"]
+        scan, part.end, sentence.hits[position + 1], Kind.BODY_PART
     ):
         position += 1
         part = sentence.hits[position]
     if not _is_part(scan, part, opened=opened):
         return None
     following = sentence.hits[position + 1] if position + 1 < len(sentence.hits) else None
-    named = scan.bit["finding"] | scan.bit["finding_head"]
+    named = Kind.FINDING | Kind.FINDING_HEAD
     if following is not None and following.start == part.end + 1 and following.kinds & named:
         return None  # "painful knee swelling" is named by its own head
     return phrase_start(scan, sentence, index), phrase_end(scan, sentence, position)
@@ -83,7 +83,7 @@ def _parts_before(
         return None
     start = phrase_start(scan, sentence, position)
     while position > 0 and LIST_LINK.fullmatch(scan.text, sentence.hits[position - 1].end, start):
-        if not sentence.hits[position - 1].kinds & (scan.bit["body_part"] | scan.bit["site"]):
+        if not sentence.hits[position - 1].kinds & (Kind.BODY_PART | Kind.SITE):
             break
         position -= 1
         start = phrase_start(scan, sentence, position)
@@ -92,7 +92,7 @@ def _parts_before(
 
 def _is_part(scan: Scan, hit: Hit, *, opened: bool) -> bool:
     """True for a noun that names a part of the body; of organs inside it only where the patient was examined."""
-    if scan.folded[hit.start : hit.end].endswith(_NO_PART_ENDS) or hit.kinds & scan.bit["neoplasm"]:
+    if scan.folded[hit.start : hit.end].endswith(_NO_PART_ENDS) or hit.kinds & Kind.NEOPLASM:
         return False
     site = hit.term.get("site")
     return is_outside(hit) or (opened and site is not None and site.name not in INSIDE)

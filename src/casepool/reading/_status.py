@@ -126,7 +126,7 @@ def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
     came = _CAME.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 100), hit.start)
     if came is None or "," in scan.text[came.start() : hit.start]:
         return False
-    told = scan.bit["finding"] | scan.bit["finding_head"] | scan.bit["histology"]
+    told = Kind.FINDING | Kind.FINDING_HEAD | Kind.HISTOLOGY
     return not any(h.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
@@ -194,7 +194,7 @@ def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
 
 def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """Start and end of what each cue of a forward rule speaks of, and the cue's own."""
-    pseudo = scan.bit["pseudo"]
+    pseudo = Kind.PSEUDO
     for cue in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         inside = any(h.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
         if (
@@ -386,7 +386,7 @@ def _back(scan: Scan, sentence: Sentence, index: int) -> int:
         for clause in _CLAUSE.finditer(scan.text, start, hit.start):
             # "a sensory level at T7, the ankle reflexes were absent": a comma and a determiner open a clause.
             start = clause.start()
-    stop = scan.bit["terminate"]
+    stop = Kind.TERMINATE
     for earlier in reversed(sentence.hits[:index]):
         if earlier.end <= start:
             break

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casepool.model import Fact
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._events import Event
 from ._interval_words import coming, of_something_else
@@ -17,7 +17,7 @@ from ._tumour_values import SURE, Tumours
 
 def tied(scan: Scan, event: Event) -> bool:
     """True where a word ties the metastasis to the finding of its primary ("synchronous", "at diagnosis", "stage IV")."""
-    together = scan.bit["together"]
+    together = Kind.TOGETHER
     sentence = event.sentence
     if sentence.kinds & together:
         return any(
@@ -83,10 +83,9 @@ def at_once(
 
 def _with_tumour(scan: Scan, event: Event) -> bool:
     """True for "CT showed a renal tumour with lung metastases": what found the one found the other."""
-    bit = scan.bit
     sentence = event.sentence
-    tumour = bit["histology"] | bit["neoplasm"]
-    if not sentence.kinds & (bit["imaging"] | bit["diagnosed"] | bit["micro"] | bit["presenting"]):
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM
+    if not sentence.kinds & (Kind.IMAGING | Kind.DIAGNOSED | Kind.MICRO | Kind.PRESENTING):
         return False
     return any(
         hit.kinds & tumour
@@ -98,10 +97,7 @@ def _with_tumour(scan: Scan, event: Event) -> bool:
 
 def primary_found(scan: Scan, tumours: Tumours) -> bool:
     """True where the text tells how the primary was found, and not only what the metastases are of."""
-    bit = scan.bit
-    finding = (
-        bit["diagnosed"] | bit["imaging"] | bit["micro"] | bit["presenting"] | bit["exam"] | bit["treatment"]
-    )
+    finding = Kind.DIAGNOSED | Kind.IMAGING | Kind.MICRO | Kind.PRESENTING | Kind.EXAM | Kind.TREATMENT
     causes = {s.cause.start for s in tumours.spreads}
     seats = {s.site for s in tumours.spreads if s.status == "present"}
     return any(

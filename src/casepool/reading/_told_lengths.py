@@ -9,6 +9,7 @@ from math import exp
 from typing import Final
 
 from casepool.model import TimeExpression
+from casepool.vocabulary import Kind
 
 from ._clock import counted_on
 from ._length_clues import QUESTIONS, REACH, Clue, clue, clues_of, says
@@ -107,8 +108,8 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
 
 def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "review is planned in six months": nothing has been seen at that time."""
-    planned = scan.bit["planned"]
-    if not sentence.kinds & planned or sentence.kinds & scan.bit["outcome"]:
+    planned = Kind.PLANNED
+    if not sentence.kinds & planned or sentence.kinds & Kind.OUTCOME:
         return False
     return any(hit.kinds & planned and hit.end <= time.span.start for hit in sentence.hits)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from casepool.model import Lesion
+from casepool.vocabulary import Kind
 
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
@@ -59,7 +60,7 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
     seen: set[str] = set()
     spread_from = sites - BLOOD_SITES
     for sentence in sentences:
-        if not sentence.kinds & scan.bit["recurrence"] or not sentence.kinds & scan.bit["site"]:
+        if not sentence.kinds & Kind.RECURRENCE or not sentence.kinds & Kind.SITE:
             continue
         for hit in sentence.hits:
             entry = hit.term.get("recurrence")

@@ -54,7 +54,7 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
 
 def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The part of the body named with the modality ("CT of the chest", "abdominal ultrasound")."""
-    place = scan.bit["site"] | scan.bit["body_part"]
+    place = Kind.SITE | Kind.BODY_PART
     near = [h for h in sentence.hits if h.kinds & place and -25 <= h.start - hit.end <= 12]
     if not near:
         return None
@@ -65,7 +65,7 @@ def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
 def _result(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The words behind the verb that tells what was seen; None where the sentence has none."""
     for later in sentence.hits:
-        if later.start >= hit.end and later.kinds & (scan.bit["diagnosed"] | scan.bit["terminate"]):
+        if later.start >= hit.end and later.kinds & (Kind.DIAGNOSED | Kind.TERMINATE):
             entry = later.term.get("terminate")
             if later.term.get("diagnosed") is not None or (entry is not None and "verb" in entry.codes):
                 return scan.text[later.end : sentence.end].strip(" .").lower() or None
@@ -91,7 +91,7 @@ _SPECIMENS = ("marker", "biopsy", "cytology", "autopsy", "resection", "histology
 
 def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
     specimens: set[str] = set()
-    pathology = scan.bit["pathology"]
+    pathology = Kind.PATHOLOGY
     for hit in sentence.hits:
         if not hit.kinds & pathology:
             continue
