@@ -10,7 +10,7 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
-from ._umbrellas import is_same, sums_up
+from ._umbrellas import is_same, morphology, sums_up, tells_organ_only
 
 
 def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
@@ -63,10 +63,40 @@ def _site_diagnosis(
     )
 
 
+_UROTHELIAL = range(8120, 8132)
+"""ICD-O-3.2 morphology of urothelial tumours."""
+
+
+def _of_urinary_lining(tumours: Tumours) -> Tumours:
+    """The tumours, those of the urothelium that are told of a kidney with its pelvis as their place (gold/GUIDE.md)."""
+    if not any(morphology(item.entry) in _UROTHELIAL for item, *_ in tumours.histologies):
+        return tumours
+
+    def placed(told: Sequence[Primary]) -> tuple[Primary, ...]:
+        return tuple(
+            p._replace(site="renal pelvis and ureter")
+            if p.site == "kidney" and morphology(p.source.entry) in _UROTHELIAL
+            else p
+            for p in told
+        )
+
+    return tumours._replace(
+        primaries=placed(tumours.primaries), attached=placed(tumours.attached), usual=placed(tumours.usual)
+    )
+
+
+def _spread_to(tumours: Tumours) -> frozenset[str]:
+    """Where metastases are told; those only thought of where nothing else is told to have begun elsewhere do not count."""
+    present = frozenset(s.site for s in tumours.spreads if s.status == "present")
+    told = frozenset(s.site for s in tumours.spreads if s.status != "absent")
+    return told if any(p.site not in told for p in (*tumours.primaries, *tumours.attached)) else present
+
+
 def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     """Sites of the surest kind that the text tells, each with its mentions."""
-    spread_to = {s.site for s in tumours.spreads if s.status != "absent"}
+    spread_to = _spread_to(tumours)
     held: dict[str, list[Primary]] = {}
+    tumours = _of_urinary_lining(tumours)
     certain = [p for p in tumours.primaries if not p.uncertain]
     if not certain and not tumours.other_disease:
         certain = list(tumours.primaries)
@@ -138,6 +168,9 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
                 _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
                 for p in held[site]
             )
+        if site == "scrotum" and "testis" in held:
+            # "A scrotal mass ... the testis was removed" is one tumour.
+            return all(p.weight <= WEAK for p in held[site])
         if site == _LYMPHOID and of_organ:
             # "A primary lymphoma of the stomach ... the lymphoma relapsed" is one tumour.
             return all(p.source.role == "N" or p.source.entry.id in of_organ for p in held[site])
@@ -212,6 +245,7 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
         told
         for number, told in enumerate(fuller)
         if not sums_up(told[1], entries, sites=sites)
+        and not tells_organ_only(told[0], told[1], entries)
         and not any(is_same(told[1], other) for other in entries[:number])
     ]
 

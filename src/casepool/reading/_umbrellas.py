@@ -1,5 +1,6 @@
 """Histologies that only sum up another that the text names: "lymphoma" beside its kind, components of a mixed tumour."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _GROUPS = (
     _group("histology:pituitary-adenoma", (8271, 8271), (8280, 8281)),
     _group("histology:differentiated-thyroid-carcinoma", (8330, 8344)),
     _group("histology:small-lymphocytic-lymphoma", (9823, 9823)),
+    _group("histology:urothelial-tumor", (8010, 8010), (8120, 8131)),
 )  # fmt: skip
 """ICD-O-3.2; WHO Classification of Tumours, 5th ed. "Adenocarcinoma" and "non-small cell lung cancer" are kept: readers list them beside the kind."""
 _OF_ONE_GERM_TUMOUR = (frozenset({"9065/3", "9085/3"}), ((9070, 9072), (9080, 9084), (9100, 9101)))
@@ -65,6 +67,27 @@ def sums_up(entry: Entry, others: Sequence[Entry], *, sites: int) -> bool:
         and any(first <= own <= last for first, last in parts)
         and any(other.codes.get("icdo", "") in names for other in others)
     )
+
+
+_ORGAN_ONLY = re.compile(
+    r"(?:primary |metastatic )?(?:ampullary|periampullary|endometrial|fallopian tube|tubal|bile duct|epithelial ovarian) (?:carcinoma|cancer)s?"
+)
+"""Names that tell a carcinoma's organ and nothing of its kind."""
+_CARCINOMAS = (8011, 8589)
+"""ICD-O-3.2 morphology of carcinomas of a kind."""
+
+
+def tells_organ_only(name: str, entry: Entry, others: Sequence[Entry]) -> bool:
+    """True for "ampullary carcinoma" beside the adenocarcinoma that it was under the microscope."""
+    if _ORGAN_ONLY.fullmatch(name) is None:
+        return False
+    site = entry.codes.get("site")
+    for other in others:
+        number = morphology(other)
+        if other.id != entry.id and number is not None and _CARCINOMAS[0] <= number <= _CARCINOMAS[1]:
+            if other.codes.get("site") in (None, site):
+                return True
+    return False
 
 
 def _is_member(entry: Entry, other: Entry, members: tuple[tuple[int, int], ...]) -> bool:
