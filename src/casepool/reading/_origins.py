@@ -1,5 +1,6 @@
 """Where the neoplasms began: the sites that a histology, a word for a neoplasm or an operation tells."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from casepool.vocabulary import Kind
@@ -63,7 +64,8 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 )
                 continue
         if fixed in TISSUE_SITES:
-            yield Primary(fixed, LIKELY, history, item, item, sentence, status == "uncertain")
+            weight = SURE if _has_its_part(scan, sentence, item) else LIKELY
+            yield Primary(fixed, weight, history, item, item, sentence, status == "uncertain")
             continue
         if not fixed:
             by_body = _site_by_body_part(scan, sentence, item)
@@ -71,6 +73,19 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
         if fixed:
             yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
+
+
+_OF_PART = Pattern(
+    r" (?:of|in|on|from|arising from|arising in|over)(?: (?:the|his|her|a|right|left|upper|lower|proximal|distal|anterior|posterior|medial|lateral))* "
+)
+
+
+def _has_its_part(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True where the part of the body stands straight behind the histology ("a liposarcoma of the left thigh")."""
+    of = _OF_PART.match(sentence.marks, scan.folded, item.end, sentence.end)
+    return of is not None and any(
+        hit.start == of.end() and "body_part" in hit.term and "site" not in hit.term for hit in sentence.hits
+    )
 
 
 _WHAT_FOR = frozenset("for due to because of a an the his her known previous suspected biopsy proven".split())
@@ -314,7 +329,7 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
         # "rupture of the liver and carcinoma of the stomach": "and" opens another thing.
         if "and" not in (words_between(scan, before, item) or ()):
             organ = _organ_of_tissue(scan, items, index)
-            return [before if organ is None else organ]
+            return [*_listed_before(scan, items, index), before] if organ is None else [organ]
     if index >= 2 and before is not None and before.role in "HN" and items[index - 2].role == "S":
         # "breast cancer, invasive ductal carcinoma", "the renal tumor was an angiomyolipoma": the site stands
         # before the first of two names.
@@ -351,6 +366,27 @@ def _second_places(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     between = words_between(scan, first, second) or []
     told = "and" in between and all(word in BEFORE or word in LINK for word in between)
     return [second] if several and told and second.entry.name != "lymph node" else []
+
+
+_LIST_MARK = re.compile(r", |,? and |, and (?:the )?")
+
+
+def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The places that share the cancer with the one before it: "treated for prostate, rectal and lung cancer"."""
+    item = items[index]
+    if item.role == "N" and (item.entry.codes.get("weak") or item.entry.name in LESION_WORDS):
+        return []
+    listed: list[Item] = []
+    after = items[index - 1]
+    for before in reversed(items[: index - 1]):
+        between = scan.text[before.end : after.start]
+        if before.role != "S" or _LIST_MARK.fullmatch(between) is None or (not listed and "and" not in between):
+            break
+        listed.append(before)
+        after = before
+    if not listed or scan.folded.endswith((" the ", " to ", " into ", " in "), 0, after.start):
+        return []  # "spread to the liver and pancreatic cancer"
+    return [s for s in reversed(listed) if s.entry.name not in _NO_ORIGIN]
 
 
 _PARTS = frozenset("lower upper mid middle left right distal proximal".split())
