@@ -80,6 +80,14 @@ def test_no_place_of_metastasis(story: str) -> None:
          ["follicular variant of papillary carcinoma"]),
         # A protein named after a tumour is none.
         ("Histology showed a schwannoma, positive for B-cell lymphoma 2.", ["schwannoma"]),
+        ("She had a gland taken out for ampullary carcinoma. Histology showed an adenocarcinoma of the ampulla.",
+         ["adenocarcinoma"]),
+        ("Cytology of the lung tumor showed a squamous cell carcinoma. The pathological diagnosis of the lobe was a carcinosarcoma.",
+         ["carcinosarcoma"]),
+        ("We preoperatively diagnosed the patient with meningioma. The tumor was taken out and was a schwannoma.", ["schwannoma"]),
+        ("Despite the absence of blasts, a look at the marrow led to the diagnosis of myelofibrosis.", ["myelofibrosis"]),
+        ("A nodule of the lung was a clear cell sugar tumor.", ["clear cell sugar tumor"]),
+        ("Biopsy of the renal tumor showed chRCC.", ["chrcc"]),
     ],
 )  # fmt: skip
 def test_histologies_finally_held(story: str, histologies: list[str]) -> None:
@@ -151,6 +159,12 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("A swelling of the thigh was misdiagnosed as an osteosarcoma. He was treated with antibiotics.", []),
         # What only is compared.
         ("She had the same regimen as that used for lymphoma of the lung. She had gastric cancer.", ["stomach"]),
+        ("She had been treated for thyroid, gastric and colon cancer.", ["thyroid", "stomach", "colon"]),
+        ("She had breast cancer and later a myxofibrosarcoma of the left thigh.", ["breast", "soft tissue"]),
+        ("A renal mass was seen. Nephroureterectomy showed urothelial carcinoma.", ["renal pelvis and ureter"]),
+        ("She had a basal cell carcinoma of the lower eyelid.", ["skin"]),
+        ("Lesions of the lung were taken as possible metastases. They were removed and were adenocarcinomas.", ["lung"]),
+        ("Histology was in favour of an adenocarcinoma of the fallopian tube.", ["fallopian tube"]),
     ],
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:

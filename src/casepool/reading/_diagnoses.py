@@ -68,17 +68,15 @@ _UROTHELIAL = range(8120, 8132)
 
 
 def _of_urinary_lining(tumours: Tumours) -> Tumours:
-    """The tumours, those of the urothelium that are told of a kidney with its pelvis as their place (gold/GUIDE.md)."""
-    if not any(morphology(item.entry) in _UROTHELIAL for item, *_ in tumours.histologies):
+    """The tumours, those of a kidney in its pelvis where the histology is of the urothelium (gold/GUIDE.md)."""
+    told = [item.entry for item, _, status in tumours.histologies if status == "present"]
+    if not any(morphology(entry) in _UROTHELIAL for entry in told) or any(
+        entry.codes.get("site") == "kidney" for entry in told
+    ):
         return tumours
 
     def placed(told: Sequence[Primary]) -> tuple[Primary, ...]:
-        return tuple(
-            p._replace(site="renal pelvis and ureter")
-            if p.site == "kidney" and morphology(p.source.entry) in _UROTHELIAL
-            else p
-            for p in told
-        )
+        return tuple(p._replace(site="renal pelvis and ureter") if p.site == "kidney" else p for p in told)
 
     return tumours._replace(
         primaries=placed(tumours.primaries), attached=placed(tumours.attached), usual=placed(tumours.usual)
@@ -240,12 +238,13 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
     if len(fuller) < 2:
         return fuller
     entries = [entry for _, entry, *_ in fuller]
+    fuller = [told for told in fuller if not tells_organ_only(told[0], told[1], entries)]
+    entries = [entry for _, entry, *_ in fuller]
     sites = len({p.site for p in tumours.primaries if p.weight == SURE})
     return [
         told
         for number, told in enumerate(fuller)
         if not sums_up(told[1], entries, sites=sites)
-        and not tells_organ_only(told[0], told[1], entries)
         and not any(is_same(told[1], other) for other in entries[:number])
     ]
 

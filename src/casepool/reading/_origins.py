@@ -380,7 +380,11 @@ def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     after = items[index - 1]
     for before in reversed(items[: index - 1]):
         between = scan.text[before.end : after.start]
-        if before.role != "S" or _LIST_MARK.fullmatch(between) is None or (not listed and "and" not in between):
+        if (
+            before.role != "S"
+            or _LIST_MARK.fullmatch(between) is None
+            or (not listed and "and" not in between)
+        ):
             break
         listed.append(before)
         after = before

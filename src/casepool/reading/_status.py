@@ -155,7 +155,7 @@ _NO_MEANING: Term = {}
 def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
     """The scope as far as its clause goes; None where its cue denies nothing."""
     if scope.status not in _DENYING:
-        return scope
+        return None if _is_result(scan, sentence, scope) else scope
     patterns = status_rules().patterns
     folded, cue = scan.folded, scope.cue
     status = scope.status
@@ -172,6 +172,13 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
     ) or in_relative_clause(folded, cue.start):
         return None
     return Scope(max(scope.start, clause_start(scan, sentence, cue.start)), scope.end, status, cue)
+
+
+def _is_result(scan: Scan, sentence: Sentence, scope: Scope) -> bool:
+    """True for "histology was in favour of a sarcoma": so a pathologist tells what it is."""
+    return scan.folded.startswith("in favo", scope.cue.start) and any(
+        hit.kinds & (Kind.PATHOLOGY | Kind.MICRO) and hit.start < scope.cue.start for hit in sentence.hits
+    )
 
 
 def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
@@ -286,6 +293,9 @@ def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
 
     So does that of what was thought of ("the differential diagnosis comprised the first, the second and the third").
     """
+    if "the patient" in scan.folded[later.start : later.end]:
+        # "we preoperatively diagnosed the patient with": whom it was thought of.
+        return scan.folded.endswith(" diagnosed", cue.start, cue.end) and later.start == cue.end + 1
     if scan.folded.startswith("differential", cue.start):
         return scan.folded.startswith(("and a", "and the"), later.start)
     return scan.folded.startswith("and a", later.start) and scan.folded.endswith(_LISTS, cue.start, cue.end)

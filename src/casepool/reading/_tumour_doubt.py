@@ -121,6 +121,8 @@ def is_component(scan: Scan, sentence: Sentence, item: Item) -> bool:
 _FINAL = Pattern(
     r"\b(?:final|definitive|definite|eventual|ultimate|correct|revised|conclusive)(?: +\w+){0,3} +diagnos[ie]s\b"
     r"|\b(?:finally|eventually|ultimately|definitively|definitely) +(?:re *)?diagnosed\b"
+    r"|\bfinal +(?:(?:surgical|post ?operative) +)?(?:histo|patho)\w+\b"
+    r"|\b(?:histo|patho)\w+ +diagnosis +(?:of +(?:the|this|his|her) +(?:\w+ +){1,3})?(?:was|were|revealed|showed)\b"
     r"|\bdiagnosis +(?:was|had been) +(?:\w+ +)?(?:changed|revised|corrected|modified|amended) +(?:to|into|as)\b"
 )
 """Words for the diagnosis that ends the search; what was held before it was given up."""
