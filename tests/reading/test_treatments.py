@@ -48,6 +48,16 @@ def given(text: str) -> dict[str, list[str]]:
         ("A girl had a mass in the left eye. Vitrectomy with tumor resection was done.", ["surgery"]),
         ("A man had a GIST. He received imatinib as adjuvant chemotherapy.", ["targeted therapy"]),
         ("A man had prostate cancer. He took ketoconazole.", ["hormone therapy"]),
+        ("A man had lung cancer. Combined radio- and chemotherapy was given.", ["radiotherapy", "chemotherapy"]),
+        ("A man had a liposarcoma of the thigh. The mass was taken out.", ["surgery"]),
+        ("A man had a seminoma of the testis. Bilateral orchiectomy was done.", ["surgery"]),
+        ("A man with myeloma was autografted.", ["transplantation"]),
+        ("A woman had melanoma metastases in her spleen. She had a splenectomy.", ["surgery"]),
+        ("A woman had melanoma of the skin. The hand was amputated.", ["surgery"]),
+        ("A man had lung cancer. Rather than surgery, chemotherapy was chosen.", ["chemotherapy"]),
+        ("A man had lung cancer. A platinum doublet was started.", ["chemotherapy"]),
+        ("A woman had a PEComa of the uterus. Sirolimus was started.", ["targeted therapy"]),
+        ("A man had melanoma of the skin. An excision biopsy was the only step.", ["surgery"]),
     ],
 )  # fmt: skip
 def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> None:
@@ -83,10 +93,27 @@ def test_what_was_done_to_the_tumour_is_given(text: str, types: list[str]) -> No
         "A man with lung cancer was seen. Steroids made it possible to avoid surgery.",
         "A man with lung cancer was seen. He was unable to afford chemotherapy.",
         "A man with lung cancer was seen. He had no history of abdominal operation.",
+        "A man with lung cancer was seen. Dabrafenib was held in reserve.",
+        "A man with lung cancer was seen. He died before chemotherapy could begin.",
+        "A man with lung cancer was seen. Bevacizumab was under consideration.",
+        "A man with lung cancer was seen. Surgery was cancelled.",
+        "A man with lung cancer was seen. He had been exposed to radiation at work.",
+        "A man with lung cancer was seen. Chemotherapy is the mainstay in such patients.",
+        "A man with lung cancer was seen. Erlotinib could not be afforded.",
+        "A man with lung cancer was seen. Experts from the surgery, oncology and radiotherapy departments met.",
+        "A man with liver cancer was seen. Everolimus and tacrolimus were taken as immunosuppression.",
+        "A man with lung cancer was seen. Antitubercular chemotherapy was given.",
+        "A woman with melanoma was seen. She had a history of splenectomy.",
     ],
 )
 def test_what_was_not_done_to_the_tumour_is_not(text: str) -> None:
     assert given(text) == {}
+
+
+def test_an_excision_biopsy_is_no_treatment_where_another_was_given() -> None:
+    assert list(given("A man had lung cancer. An excision biopsy led to it. Chemotherapy was given.")) == [
+        "chemotherapy"
+    ]
 
 
 def test_denosumab_treats_a_giant_cell_tumor() -> None:

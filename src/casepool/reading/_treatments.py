@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from casepool.model import Evidence, Treatment
-from casepool.vocabulary import Entry, Hit, Kind
+from casepool.vocabulary import Entry, Hit
 
 from ._episodes import PAST
+from ._given import given_status
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
-from ._status import is_history, is_of_relative, scopes, status_of
+from ._status import is_history, is_of_relative, status_of
 
 _LIST_GAP = Pattern(
     r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
@@ -56,36 +57,10 @@ _JOINS_REGIMEN = frozenset(
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
-_MODAL = Pattern(
-    r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b)"
-)
-_POSSIBLE = Pattern(
-    r"(?: of(?: \w+){1,6})? (?:was|were) (?:only |\w+ly )?(?:possible|feasible|achieved)\b(?! (?:in|with|that|to|treatment|option))"
-)
-"""What was possible was done ("only partial removal was possible"); what was not is denied before."""
-_COULD_BE = Pattern(r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z")
-_REFERRED = Pattern(
-    r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} for (?:\w+ ){0,3}$"
-)
-"""What a patient is referred for is not yet given."""
-
-
-_TRIED = Pattern(
-    r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
-    r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
-    r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
-    r"|\bhistory of (?:\w+ +){0,3}$"
-    r"|(?<!not )(?<!never )\b(?:treated|managed) (?:only |solely |exclusively )?(?:with|by) (?:an? |the )?$"
-    r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
-)
-"""Words that say that what follows was given: it failed, or something came after it."""
 _COMPANY = Pattern(
-    r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started)\b"
+    r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started|condition(?:ed|ing))\b"
 )
 """Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
-_NEW_CLAUSE = re.compile(r", and (?:she|he|we|the patient|it|his|her)\b")
-_NO_SUCH = 25
-"""Characters between "no adjuvant" and the treatments that it denies."""
 
 
 class _Use(NamedTuple):
@@ -122,16 +97,29 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     wanted = bit["treatment"] | bit["drug"] | bit["regimen"]
     uses: list[_Use] = []
     told = _spelled_regimens(scan, sentences)
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         if sentence.kinds & wanted:
-            uses.extend(_uses(scan, sentence, wanted, sites=sites, spelled=told))
+            near = sentences[max(0, number - 1) : number + 1]
+            uses.extend(_uses(scan, near, wanted, sites=sites, spelled=told))
     uses = _carried_out(scan, sentences, uses)
+    uses = _without_biopsies(uses)
     if any(use.type in _OF_RADIATION and not _is_dose(use.hit) and use.status == "given" for use in uses):
         uses = [use for use in uses if not _is_dose(use.hit)]
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
     return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
+
+
+def _without_biopsies(uses: list[_Use]) -> list[_Use]:
+    """The uses without excision biopsies where anything else was given: they only led to the diagnosis then."""
+    rest = [use for use in uses if not _is_biopsy(use.hit)]
+    return rest if any(use.status == "given" for use in rest) else uses
+
+
+def _is_biopsy(hit: Hit) -> bool:
+    treatment = hit.term.get("treatment")
+    return treatment is not None and "biopsy" in treatment.codes
 
 
 _OF_RADIATION = frozenset({"radiotherapy", "radiosurgery", "embolization/ablation", "transplantation"})
@@ -197,8 +185,10 @@ def _worked(scan: Scan, sentences: Sequence[Sentence], use: _Use) -> bool:
 
 
 def _uses(
-    scan: Scan, sentence: Sentence, wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
+    scan: Scan, near: Sequence[Sentence], wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
 ) -> Iterator[_Use]:
+    """The treatments that the last of the sentences names."""
+    sentence = near[-1]
     chemo_end = surgery_end = -9
     for hit in sentence.hits:
         if not hit.kinds & wanted or (
@@ -223,7 +213,9 @@ def _uses(
             )
             if entry.name in _JOINS_REGIMEN and (listed or _before_chemotherapy(scan, sentence, hit)):
                 type_ = "chemotherapy"
-        if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, sentence, entry, sites)):
+        if "there" in entry.codes and entry.codes["site"] in sites:
+            type_ = entry.codes["there"]
+        if type_ == "none" or ("uncertain" in entry.codes and not _on_tumour(scan, near, hit, entry, sites)):
             continue
         if type_ == "chemotherapy" and _into_artery(scan, sentence):
             if not agents:
@@ -241,7 +233,7 @@ def _uses(
             chemo_end = hit.end
         regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
         period = PAST if is_history(scan, sentence, hit) else sentence.period
-        status = _given(scan, sentence, hit)
+        status = given_status(scan, sentence, hit)
         yield _Use(type_, agents, regimen, status, period, hit, sentence)
         if "also" in entry.codes:
             yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
@@ -324,7 +316,10 @@ def _supports_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: En
     )
 
 
-_WARD = Pattern(r" (?:department|clinic|unit|ward|centre|center|service|outpatient|division)\b")
+_WARD = Pattern(
+    r" (?:departments?|clinics?|units?|wards?|centres?|centers?|services?|outpatient|divisions?|specialists?|teams?)\b"
+    r"| {1,2}(?:\w+ {1,2}){0,4}(?:and|or) \w+ (?:departments|specialists|services|units|wards|clinics)\b"
+)
 
 
 def is_ward(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -357,14 +352,40 @@ def _spelled_regimens(scan: Scan, sentences: Sequence[Sentence]) -> frozenset[st
     )
 
 
-def _on_tumour(scan: Scan, sentence: Sentence, entry: Entry, sites: frozenset[str]) -> bool:
-    """True where an operation that is not always one on a tumour is done on the organ or the tumour at hand."""
+_OF_THE_SENTENCE = (
+    "intra",
+    "operative",
+    "surgical",
+    "removal",
+    "embol",
+    "dissect",
+    "electro",
+    "cauter",
+    "fulgur",
+)
+"""How words begin that tell an operation on a tumour only where it is named beside them."""
+
+
+def _on_tumour(scan: Scan, near: Sequence[Sentence], hit: Hit, entry: Entry, sites: frozenset[str]) -> bool:
+    """True where an operation that is not always one on a tumour is done on the organ or the tumour at hand.
+
+    The tumour is told in its sentence or in the one before; an organ taken out in the past is one of another illness.
+    """
     if not sites.isdisjoint(entry.codes.get("site", "").split(",")):
         return True
-    if entry.codes.get("form") != "verb":
+    form = entry.codes.get("form")
+    if form is None or (form == "organ" and is_history(scan, near[-1], hit)):
         return False
+    if _tells_tumour(scan, near[-1]):
+        return True
+    return not scan.folded.startswith(_OF_THE_SENTENCE, hit.start) and _tells_tumour(scan, near[0])
+
+
+def _tells_tumour(scan: Scan, sentence: Sentence) -> bool:
     tumour = scan.bit["neoplasm"] | scan.bit["histology"] | scan.bit["metastasis"]
-    return any(hit.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits)
+    return bool(sentence.kinds & tumour) and any(
+        hit.kinds & tumour and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
+    )
 
 
 def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -> bool:
@@ -412,119 +433,6 @@ def _before_chemotherapy(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
                 near = _LIST_GAP.match(sentence.marks, scan.folded[hit.end : later.start]) is not None
                 return near and (drug.kind == "regimen" or drug.codes.get("type") == "chemotherapy")
     return False
-
-
-def _given(scan: Scan, sentence: Sentence, hit: Hit) -> str:
-    """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
-    status, denial = status_of(scan, sentence, hit)
-    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
-    if context_pattern("not_done").search(sentence.marks, before):
-        return "not given"
-    if _TRIED.search(sentence.marks, before):
-        return "given"
-    if status == "absent" and not _new_verb(scan, sentence, denial, hit):
-        return "not given"
-    if _POSSIBLE.match(sentence.marks, scan.folded, hit.end, sentence.end) or _COULD_BE.search(
-        sentence.marks, before
-    ):
-        return "given"
-    if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
-        return "planned"
-    cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
-    if not sentence.kinds & (Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN):
-        doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & Kind.GIVEN
-        return "planned" if doubtful and not _was_done(scan, sentence, hit) else "given"
-    best = ("given", 10**6)
-    for cue in sentence.hits:
-        if cue.kinds & cues and cue is not hit:
-            distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
-            if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
-                continue
-            if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
-                continue
-            if cue.kinds & Kind.PLANNED and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
-                continue
-            if 0 <= cue.start - hit.end <= 1:
-                # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
-                distance = -1
-            elif cue.kinds & Kind.NOT_GIVEN and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
-                distance = -2
-            if distance < best[1]:
-                best = (_cue_status(cue), distance)
-    if best[0] == "planned" and any(
-        c.term.get("refused") is not None and c.start > hit.end for c in sentence.hits
-    ):
-        # "was offered but the patient refused it"
-        return "refused"
-    return best[0]
-
-
-_VERB_BETWEEN = Pattern(
-    r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
-    r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
-    r"|\b(?:was|were) (?:started|treated|commenced|put|placed|managed|operated)\b"
-    r"|\bfollowed by\b|\bafter which\b|\band (?:then|subsequently|thereafter)\b"
-    r"|\b(?:that|which|who) (?:was|were|had|has)\b"
-)
-_OWN_CLAUSE = re.compile(r", and (?:then )?(?:an? |the )?(?:\w+ ){0,2}$")
-"""The end of what stands between a denial and a treatment that is the subject of the next clause."""
-_OF_VERB = ("not", "n t")
-_DONE_VERB = Pattern(
-    r"(?: \w+){0,2}? (?:was|were) (?:\w+ly )?(?:performed|given|administered|done|started|initiated|carried|taken|used|chosen|undertaken|commenced|completed|resumed|added)\b"
-)
-
-
-def _new_verb(scan: Scan, sentence: Sentence, denial: Hit | None, hit: Hit) -> bool:
-    """True where another verb stands between a denial and the treatment ("no node was found and radiotherapy was chosen")."""
-    if denial is None:
-        return False
-    if denial.end > hit.start:
-        # "was resected and has not recurred"
-        return denial.start > hit.end and _was_done(scan, sentence, hit)
-    between = scan.folded[denial.end : hit.start]
-    if _VERB_BETWEEN.search(sentence.marks, between) is not None:
-        return True
-    verb = scan.folded.endswith(_OF_VERB, denial.start, denial.end) and between.endswith(" and ")
-    if not verb and _OWN_CLAUSE.search(scan.text, denial.end, hit.start) is None:
-        return False
-    return _DONE_VERB.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
-
-
-def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
-    """True for "had a nephrectomy and refused chemotherapy": what is refused stands behind the verb."""
-    if cue.term.get("refused") is None or _PASSIVE.search(
-        sentence.marks, scan.folded[max(0, cue.start - 12) : cue.start]
-    ):
-        return False
-    named = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
-    return any(h.kinds & named and 0 <= h.start - cue.end <= 40 for h in sentence.hits)
-
-
-def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
-    """True for "no adjuvant radio- or chemotherapy was given": the word before denies what the verb behind would give."""
-    return (
-        scan.folded.startswith(("no ", "without "), cue.start) and "," not in scan.text[cue.end : hit.start]
-    )
-
-
-_PASSIVE = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
-
-
-def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    """True for "the mass was subtotally resected": the verb says that it was done, whatever was suspected."""
-    if not scan.folded.endswith("ed", 0, hit.end):
-        return False
-    return (
-        _PASSIVE.search(sentence.marks, scan.folded[max(sentence.start, hit.start - 30) : hit.start])
-        is not None
-    )
-
-
-def _cue_status(cue: Hit) -> str:
-    for kind, status in (("refused", "refused"), ("not_given", "not given"), ("planned", "planned")):
-        if cue.term.get(kind) is not None:
-            return status
-    return "given"
 
 
 def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Treatment:

@@ -1,0 +1,164 @@
+"""Whether a treatment that a sentence names was given, planned, refused, or not given."""
+
+import re
+
+from casepool.vocabulary import Hit, Kind
+
+from ._mention_rows import context_pattern
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._status import scopes, status_of
+
+_MODAL = Pattern(
+    r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b"
+    r"|(?:is|are|remains?) (?:\w+ ){0,3}(?:mainstay|cornerstone|treatment of choice|gold standard|standard of care|possible|the only|recommended|indicated|preferred|controversial|optional)\b)"
+)
+_POSSIBLE = Pattern(
+    r"(?: of(?: \w+){1,6})? (?:was|were) (?:only |\w+ly )?(?:possible|feasible|achieved)\b(?! (?:in|with|that|to|treatment|option))"
+)
+"""What was possible was done ("only partial removal was possible"); what was not is denied before."""
+_COULD_BE = Pattern(r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z")
+_REFERRED = Pattern(
+    r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} (?:for (?:\w+ ){0,3}|to (?:the |palliative |adjuvant |definitive |salvage )?)$"
+)
+"""What a patient is referred for is not yet given."""
+
+
+_TRIED = Pattern(
+    r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
+    r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
+    r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
+    r"|\bhistory of (?:\w+ +){0,3}$"
+    r"|(?<!not )(?<!never )\b(?:treated|managed) (?:only |solely |exclusively )?(?:with|by) (?:an? |the )?$"
+    r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
+)
+"""Words that say that what follows was given: it failed, or something came after it."""
+_NEW_CLAUSE = re.compile(r", and (?:she|he|we|the patient|it|his|her)\b")
+_NO_SUCH = 25
+"""Characters between "no adjuvant" and the treatments that it denies."""
+
+
+def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
+    """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
+    status, denial = status_of(scan, sentence, hit)
+    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
+    if context_pattern("not_done").search(sentence.marks, before):
+        return "not given"
+    if _TRIED.search(sentence.marks, before):
+        return "given"
+    if _TOO_LATE.match(sentence.marks, scan.folded, hit.end, sentence.end) and _BEFORE.search(
+        sentence.marks, before
+    ):
+        return "planned"
+    if status == "absent" and not _new_verb(scan, sentence, denial, hit):
+        return "not given"
+    if _POSSIBLE.match(sentence.marks, scan.folded, hit.end, sentence.end) or _COULD_BE.search(
+        sentence.marks, before
+    ):
+        return "given"
+    if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
+        return "planned"
+    cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
+    if not sentence.kinds & (Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN):
+        doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & Kind.GIVEN
+        return "planned" if doubtful and not _was_done(scan, sentence, hit) else "given"
+    best = ("given", 10**6)
+    for cue in sentence.hits:
+        if cue.kinds & cues and cue is not hit:
+            distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
+            if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
+                continue
+            if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
+                continue
+            if scan.folded.startswith(_IN_PLACE, cue.start) and "," in scan.text[cue.end : hit.start]:
+                continue
+            if cue.kinds & Kind.PLANNED and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
+                continue
+            if 0 <= cue.start - hit.end <= 1:
+                # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
+                distance = -1
+            elif cue.kinds & Kind.NOT_GIVEN and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
+                distance = -2
+            if distance < best[1]:
+                best = (_cue_status(cue), distance)
+    if best[0] == "planned" and any(
+        c.term.get("refused") is not None and c.start > hit.end for c in sentence.hits
+    ):
+        # "was offered but the patient refused it"
+        return "refused"
+    return best[0]
+
+
+_IN_PLACE = ("instead of", "rather than")
+"""Cues that deny only what stands straight behind them ("rather than surgery, chemotherapy was chosen")."""
+_TOO_LATE = Pattern(
+    r" could (?:be (?:started|begun|initiated|given|administered|performed|commenced|completed|offered)|begin|start|commence|take place)\b"
+)
+"""Words behind a treatment before which something else came ("before chemotherapy could begin")."""
+_BEFORE = Pattern(r"\b(?:before|until) (?:\w+ ){0,4}$")
+_VERB_BETWEEN = Pattern(
+    r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
+    r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
+    r"|\b(?:was|were) (?:started|treated|commenced|put|placed|managed|operated)\b"
+    r"|\bfollowed by\b|\bafter which\b|\band (?:then|subsequently|thereafter)\b"
+    r"|\b(?:that|which|who) (?:was|were|had|has)\b"
+)
+_OWN_CLAUSE = re.compile(r", and (?:then )?(?:an? |the )?(?:\w+ ){0,2}$")
+"""The end of what stands between a denial and a treatment that is the subject of the next clause."""
+_OF_VERB = ("not", "n t")
+_DONE_VERB = Pattern(
+    r"(?: \w+){0,2}? (?:was|were) (?:\w+ly )?(?:performed|given|administered|done|started|initiated|carried|taken|used|chosen|undertaken|commenced|completed|resumed|added)\b"
+)
+
+
+def _new_verb(scan: Scan, sentence: Sentence, denial: Hit | None, hit: Hit) -> bool:
+    """True where another verb stands between a denial and the treatment ("no node was found and radiotherapy was chosen")."""
+    if denial is None:
+        return False
+    if denial.end > hit.start:
+        # "was resected and has not recurred"
+        return denial.start > hit.end and _was_done(scan, sentence, hit)
+    between = scan.folded[denial.end : hit.start]
+    if _VERB_BETWEEN.search(sentence.marks, between) is not None:
+        return True
+    verb = scan.folded.endswith(_OF_VERB, denial.start, denial.end) and between.endswith(" and ")
+    if not verb and _OWN_CLAUSE.search(scan.text, denial.end, hit.start) is None:
+        return False
+    return _DONE_VERB.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
+
+
+def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """True for "had a nephrectomy and refused chemotherapy": what is refused stands behind the verb."""
+    if cue.term.get("refused") is None or _PASSIVE.search(
+        sentence.marks, scan.folded[max(0, cue.start - 12) : cue.start]
+    ):
+        return False
+    named = scan.bit["treatment"] | scan.bit["drug"] | scan.bit["regimen"]
+    return any(h.kinds & named and 0 <= h.start - cue.end <= 40 for h in sentence.hits)
+
+
+def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
+    """True for "no adjuvant radio- or chemotherapy was given": the word before denies what the verb behind would give."""
+    return (
+        scan.folded.startswith(("no ", "without "), cue.start) and "," not in scan.text[cue.end : hit.start]
+    )
+
+
+_PASSIVE = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
+
+
+def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "the mass was subtotally resected": the verb says that it was done, whatever was suspected."""
+    if not scan.folded.endswith("ed", 0, hit.end):
+        return False
+    return (
+        _PASSIVE.search(sentence.marks, scan.folded[max(sentence.start, hit.start - 30) : hit.start])
+        is not None
+    )
+
+
+def _cue_status(cue: Hit) -> str:
+    for kind, status in (("refused", "refused"), ("not_given", "not given"), ("planned", "planned")):
+        if cue.term.get(kind) is not None:
+            return status
+    return "given"
