@@ -253,7 +253,6 @@ def test_text_without_paragraphs_and_with_spaced_values_is_read() -> None:
         ("Babinski sign was negative.", ["babinski sign"]),
         ("The Lachman test was negative.", ["lachman test"]),
         ("He walked without complaint of headache.", ["headache"]),
-        ("He went home without further abdominal pain.", ["abdominal pain"]),
         ("The axillary lymph nodes were not enlarged.", ["enlarged axillary lymph nodes"]),
         ("He was pale, anicteric.", ["jaundice"]),
         ("He had no difficulty in chewing.", ["difficulty in chewing"]),

@@ -57,11 +57,31 @@ _OF_CARERS = re.compile(
     r"\b(?:we|technical|anesthetic|surgeons?|physicians?|doctors?|authors?) (?:had |were |was |could )?|\b(?:catheter|cannula|guide|tube|scope|wire|needle|probe|suture|trocar|stent|electrode|lead|device|implant|instrument)"
 )
 """What is hard for those who treat, and not for the patient."""
-_NODES = Pattern(
-    r"\b((?:(?:(?!and\b|the\b|were\b|was\b)[a-z]+ ){0,2}(?:lymph )?nodes?|lymph glands?|liver|spleen|kidneys?|thyroid|thyroid gland|mass|masses|lump|testis|testes|bladder|gallbladder)"
-    r"(?: (?:and|or)(?: the)? (?:liver|spleen|kidneys?|[a-z]+ (?:lymph )?nodes?))?) (?:was|were|is|are) (?:not (?:clinically )?|non ?|im)(palpable|enlarged|swollen|palpated|felt)\b"
+_FELT_PART = (
+    r"(?:(?:(?!and\b|or\b|nor\b|neither\b|the\b|were\b|was\b|no\b|other\b|any\b)[a-z]+ ){0,2}(?:lymph )?nodes?|lymph glands?|liver|spleen|kidneys?|thyroid|thyroid gland"
+    r"|mass|masses|lump|testis|testes|bladder|gallbladder)"
 )
-_ANY = Pattern("|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES)))
+_NODES = Pattern(
+    rf"\b({_FELT_PART})(?: (?:and|or|nor)(?: the)? ({_FELT_PART}))?(?: (?:was|were|is|are|could))?"
+    r" (?:not (?:be )?(?:clinically )?|non ?|im)(palpable|enlarged|swollen|palpated|felt)\b"
+)
+_NO_NODES = Pattern(
+    rf"\b(?:no|neither|nor)(?: (?:the|other|any|clinically))* ({_FELT_PART})(?: (?:and|or|nor)(?: the)? ({_FELT_PART}))?"
+    r" (?:was|were|is|are|could be) (palpable|enlarged|swollen|palpated|felt)\b"
+)
+_NEVER_FELT = (
+    "aortic",
+    "caval",
+    "mesenteric",
+    "retroperitoneal",
+    "mediastinal",
+    "hilar",
+    "paratracheal",
+    "hepatoduodenal",
+)
+_ANY = Pattern(
+    "|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES, _NO_NODES))
+)
 """Any of them; only asked for its words."""
 _NO_MEANING: Final[Term] = {}
 
@@ -74,6 +94,7 @@ def may_tell_change(marks: int) -> bool:
         or _LOST_WEIGHT.may(marks)
         or _CANNOT.may(marks)
         or _NODES.may(marks)
+        or _NO_NODES.may(marks)
     )
 
 
@@ -90,11 +111,30 @@ def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
         yield from _finding(scan, sentence, name="weight loss", span=told.span())
     for told in _CANNOT.finditer(sentence.marks, text, sentence.start, sentence.end):
         yield from _not_done(scan, sentence, told.span())
-    for told in _NODES.finditer(sentence.marks, text, sentence.start, sentence.end):
-        name = f"{told[2]} {scan.text[slice(*told.span(1))]}".lower()
-        made = next(_finding(scan, sentence, name=name, span=told.span()), None)
-        if made is not None:
-            yield replace(made, status="absent", cue=scan.text[told.end(1) + 1 : told.end()])
+    for told in (
+        *_NODES.finditer(sentence.marks, text, sentence.start, sentence.end),
+        *_NO_NODES.finditer(sentence.marks, text, sentence.start, sentence.end),
+    ):
+        yield from _not_felt(scan, sentence, told)
+
+
+def _not_felt(scan: Scan, sentence: Sentence, told: re.Match[str]) -> Iterator[Finding]:
+    """What could not be felt, each part for itself: "neither liver nor spleen was palpable"."""
+    how = "palpable" if told[3] in ("felt", "palpated") else told[3]
+    hit = Hit(*told.span(), _NO_MEANING, 0)
+    if is_of_relative(scan, sentence, hit):
+        return
+    for number in (1, 2):
+        if told[number] is not None:
+            name = f"{how} {scan.text[slice(*told.span(number))]}".lower()
+            if any(place in name for place in _NEVER_FELT):
+                continue  # seen at an operation or in a picture
+            yield replace(
+                _made(scan, sentence, hit, name=name),
+                status="absent",
+                cue=scan.text[told.end(number) + 1 : told.end()],
+                history=False,
+            )
 
 
 def _not_done(scan: Scan, sentence: Sentence, span: tuple[int, int]) -> Iterator[Finding]:
@@ -114,11 +154,15 @@ def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]
     hit = Hit(*span, _NO_MEANING, 0)
     if status_of(scan, sentence, hit)[0] != "present" or is_of_relative(scan, sentence, hit):
         return  # a quality denied is no finding denied
+    yield _made(scan, sentence, hit, name=name)
+
+
+def _made(scan: Scan, sentence: Sentence, hit: Hit, *, name: str) -> Finding:
     named = next(
         (h.term for h in load_vocabulary().find(name) if h.term.keys() & {"finding", "finding_head"}), {}
     )
     entry = named.get("finding") or named.get("finding_head")
-    yield Finding(
+    return Finding(
         name=name,
         concept=concept_of(entry) if entry is not None else None,
         status="present",
@@ -126,5 +170,5 @@ def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]
         modality=entry.codes.get("modality") if entry is not None else None,
         episode=sentence.period or None,
         history=is_history(scan, sentence, hit),
-        evidence=(scan.evidence(sentence, *span),),
+        evidence=(scan.evidence(sentence, hit.start, hit.end),),
     )

@@ -11,8 +11,10 @@ from ._phrases import is_outside, phrase_start
 from ._scan import Scan, Sentence
 
 _OF_CARE = Pattern(
-    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure)\b"
+    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure|syndromes?|complications?)\b"
 )
+_SUCH_AS = Pattern(r" +(?:such as|including|namely|like|e g|i e|particularly|especially) ")
+"""What tells the symptoms that a word for all of them stands for."""
 _COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
 _TOLD_BY_TEST = Pattern(
     r" (?:[a-z]+ ){0,2}(?:revealed|disclosed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
@@ -35,6 +37,8 @@ def is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -
     if is_other_name(folded, sentence, hit):
         return True
     word = folded[hit.start : hit.end]
+    if word.endswith(("symptoms", "signs", "complaints")) and _SUCH_AS.match(sentence.marks, folded, hit.end):
+        return True
     if word.endswith(("test", "tests", "maneuver", "manoeuvre")) and not _CAME_OUT.search(
         folded, sentence.start, sentence.end
     ):
@@ -101,4 +105,6 @@ _GONE = Pattern(
 def is_gone(scan: Scan, sentence: Sentence, start: int) -> bool:
     """True for what is told to go ("resolution of the headache")."""
     near = scan.folded[max(sentence.start, start - 40) : start]
+    if near.endswith(("no further ", "any further ", "without further ")):
+        return True  # it had been there, and did not come again
     return (" of " in near or " in " in near) and _GONE.search(sentence.marks, near) is not None

@@ -55,6 +55,8 @@ def says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int],
     head = hit.term["finding_head"]
     phrase = scan.folded[slice(*span)]
     words = len(phrase.split())
+    if head.name == "limitation" and _OF_PEOPLE.match(sentence.marks, phrase):
+        return False
     if head.name == "dysfunction" and _OF_AN_ORGAN.search(sentence.marks, phrase):
         return False  # told by laboratory and pictures
     if head.name in _DIAGNOSES:
@@ -74,7 +76,7 @@ def says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int],
             h.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
         )
     if "mass" in head.codes or "weak" in head.codes:
-        placed = words > 1 or felt_place_end(scan, sentence, hit, span[1]) is not None
+        placed = span != (hit.start, hit.end) or felt_place_end(scan, sentence, hit, span[1]) is not None
         if head.name in ("tumor", "cyst") and _is_denied(scan, sentence, hit):
             return False  # "no past history of skin tumors"
         return opened and placed and ("weak" not in head.codes or is_felt_tumour(scan, sentence, hit, span))

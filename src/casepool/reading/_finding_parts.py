@@ -30,6 +30,34 @@ _SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vis
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
 _NEGATIVE = re.compile(r" (?:was|were|is) (?:also |bilaterally )?negative\b")
 """What denies a named test of the examination ("the drawer test was negative")."""
+_MINUS = (" (-)", "(-)", " (\u2013)", " (\u2212)", " (negative)", " (absent)")
+"""What denies a finding in a list of signs."""
+_NOUNS = {
+    "jaundiced": "jaundice",
+    "icteric": "icterus",
+    "cyanosed": "cyanosis",
+    "cyanotic": "cyanosis",
+    "pale": "pallor",
+    "dyspneic": "dyspnea",
+    "dyspnoeic": "dyspnoea",
+    "tachypneic": "tachypnea",
+    "tachycardic": "tachycardia",
+    "hypotensive": "hypotension",
+    "dehydrated": "dehydration",
+    "confused": "confusion",
+    "drowsy": "drowsiness",
+    "vomited": "vomiting",
+    "coughed": "cough",
+    "fainted": "fainting",
+    "bled": "bleeding",
+    "sore": "soreness",
+    "lost weight": "weight loss",
+    "lost consciousness": "loss of consciousness",
+    "short of breath": "shortness of breath",
+    "edematous": "edema",
+    "oedematous": "oedema",
+}
+"""What is denied of a patient by an adjective or a verb ("was not jaundiced") is told as a noun."""
 _LOCATED = re.compile(rf" {LOCATED}(?=in |on |at |over )")
 _SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
@@ -47,6 +75,10 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         status, cue = "absent", Hit(end + 1, scan.folded.index("negative", end) + 8, {}, 0)
     if name.startswith("absent ") and status == "present" and entry.name in _GONE_WHEN_ABSENT:
         name, status, cue = name.removeprefix("absent "), "absent", hit
+    if status == "present" and scan.text.startswith(_MINUS, end):
+        status, cue = "absent", Hit(end + 1, scan.text.index(")", end), {}, 0)
+    if name == "vomited" or status == "absent":
+        name = _NOUNS.get(name, name)
     if status == "absent" and name.startswith("negative "):
         name = name.removeprefix("negative ")  # "a negative Kussmaul sign"
     if "absent" in entry.codes:

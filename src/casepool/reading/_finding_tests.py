@@ -134,11 +134,22 @@ _WHY = Pattern(
 )
 
 
+_LEFT_WITHOUT = Pattern(
+    r"\b(?:patient|he|she|baby|child) (?:was (?:then |subsequently |later )?discharged|recovered|made an?|awoke|left)(?: [a-z]+){0,7} (?:without|with no)(?: (?:any|new|permanent|residual))*(?: [a-z]+){0,2} \Z"
+)
+"""How the patient left the hospital, told in the sentence of a test ("and she was discharged without a neurological deficit")."""
+
+
 def why_tested(scan: Scan, sentence: Sentence, hit: Hit, because: int) -> bool:
     """True for what a test was done for ("MRI performed for eye discomfort"), and what is joined to it (`because`: its end)."""
     if because >= 0 and LIST_LINK.fullmatch(scan.text, because, hit.start):
         return True
     near = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    if "without " in near or "with no " in near:
+        return (
+            _LEFT_WITHOUT.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 110), hit.start)
+            is not None
+        )
     return (
         any(word in near for word in (" for ", " of ", " to ", " with "))
         and _WHY.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 90), hit.start)

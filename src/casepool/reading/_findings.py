@@ -8,6 +8,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Kind
 
 from ._changes import may_tell_change, read_changes
+from ._denied_signs import read_denied_signs
 from ._felt_masses import is_felt, is_inner_mass, is_reason
 from ._finding_doubt import is_gone, is_no_finding, too_general
 from ._finding_heads import says_enough
@@ -29,6 +30,7 @@ from ._scan import Scan, Sentence
 from ._shared_words import shared_complement, shared_head, with_shared_place
 from ._signs import from_sign
 from ._status import is_of_relative
+from ._told_members import read_told_members
 
 _NAMED: Final = Kind.FINDING | Kind.FINDING_HEAD
 _WANTED: Final = _NAMED | Kind.SIGN
@@ -60,7 +62,10 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             ]
             found.extend(told)
             found.extend(read_denied_members(scan, sentence, told))
+            if not (specimen or shown):
+                found.extend(read_told_members(scan, sentence, told))
         found.extend(changes)
+        found.extend(read_denied_signs(scan, sentence, found))
         before = sentence
     return fullest(found)
 

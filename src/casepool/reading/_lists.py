@@ -56,21 +56,21 @@ def _unknown(
     scan: Scan, sentence: Sentence, start: int, end: int, known: Sequence[Finding]
 ) -> Iterator[tuple[int, int]]:
     """Start and end of the members of a list that are next to a known one and not known themselves."""
-    members = list(_members(scan.text, start, end))
+    listed = list(members(scan.text, start, end))
     spans = [f.evidence[0].span for f in known]
-    held = [any(a < s.end and s.start < b for s in spans) for a, b in members]
-    for i, (a, b) in enumerate(members):
-        near = (i > 0 and held[i - 1]) or (i + 1 < len(members) and held[i + 1])
+    held = [any(a < s.end and s.start < b for s in spans) for a, b in listed]
+    for i, (a, b) in enumerate(listed):
+        near = (i > 0 and held[i - 1]) or (i + 1 < len(listed) and held[i + 1])
         if held[i] or not near:
             continue
         lead = _LEAD.match(scan.folded, a, b)
         a = lead.end() if lead else a
-        if _is_noun_phrase(scan, sentence, a, b):
+        if is_noun_phrase(scan, sentence, a, b):
             held[i] = True
             yield a, b
 
 
-def _members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for separator in _SEPARATOR.finditer(text, start, end):
         yield from _trimmed(text, begin, separator.start())
@@ -87,19 +87,37 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _is_noun_phrase(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
-    """True for up to five words that name neither a tumour, a treatment, a test nor anything of the past."""
+_SYMPTOM_ENDS = re.compile(
+    r"[a-z]{3,}(?:rrh?o?ea|(?<!an)(?<!cur)uria|algia|dynia|phagia|pno?ea|esthesia|plegia|paresis)\Z"
+)
+"""Endings of words for symptoms, though they name what was diagnosed, too."""
+
+
+def is_noun_phrase(scan: Scan, sentence: Sentence, start: int, end: int, *, complaint: bool = False) -> bool:
+    """True for up to five words that name neither a tumour, a treatment, a test nor anything of the past.
+
+    A complaint may have the ending of a disease that it is the only sign of ("hydrorrhea"), or name a part that an article
+    stands before ("a plethoric skin").
+    """
     words = scan.folded[start:end]
     if _MEMBER.fullmatch(words) is None or _NO_MEMBER.search(words) or words.endswith(_VERB_ENDS):
         return False
     if any(kind == "condition" and pattern.search(words) for pattern, kind in word_patterns()):
-        return False  # a disease denied is no finding denied
+        if not complaint or _SYMPTOM_ENDS.search(words) is None:
+            return False  # a disease denied is no finding denied
+    if complaint and " " in words and scan.folded.endswith((" a ", " an "), 0, start):
+        return not _is_of_another(sentence, start, end)
     part = Kind.BODY_PART | Kind.MODIFIER | Kind.SITE | Kind.SIGN
     if any(h.end == end and h.start >= start and h.kinds & part for h in sentence.hits):
         return False  # "motor or sensory deficit"
+    return not _is_of_another(sentence, start, end)
+
+
+def _is_of_another(sentence: Sentence, start: int, end: int) -> bool:
+    """True for words of which one tells of something else than the patient's state."""
     other = (
         Kind.TREATMENT | Kind.DRUG | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS | Kind.IMAGING | Kind.LAB
         | Kind.MICRO | Kind.KIN | Kind.PERSON | Kind.OUTCOME | Kind.HISTORY | Kind.OTHER_DISEASE | Kind.GIVEN
         | Kind.RECURRENCE | Kind.PATHOLOGY | Kind.SCALE | Kind.TERMINATE | Kind.EXAM | Kind.NORMAL
     )  # fmt: skip
-    return not any(start <= h.start < end and h.kinds & other for h in sentence.hits)
+    return any(start <= h.start < end and h.kinds & other for h in sentence.hits)

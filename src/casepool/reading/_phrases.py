@@ -17,7 +17,8 @@ LOCATED = r"(?:locali[sz]ed|located|situated|arising|seen) "
 
 _PLACE = re.compile(
     rf" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:{LOCATED})?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
-    r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from)(?: (?:the|his|her|its|both|all|same|entire|whole))* "
+    r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from|near|under|beneath|behind|within|inside|adjacent to)"
+    r"(?: (?:the|his|her|its|both|all|same|entire|whole|remaining|affected|contralateral|ipsilateral|opposite))* "
     r"(?:(?:[a-z]{3,} ){0,3}(?:parts?|aspects?|surface|quadrants?|portion|half|third|areas?|border) of (?:the |his |her |both )*)?"
 )
 """What ties a sign to the part of the body it is in ("pain in the right leg", "in the upper part of the leg")."""

@@ -1,0 +1,97 @@
+"""Findings told in other ways: denied behind the finding or by a sign, not felt, and the members of lists that no vocabulary knows."""
+
+import pytest
+
+from casepool.pipeline import read_text
+
+WHO = "A 45-year-old man presented with hoarseness. "
+
+
+def findings(text: str, *, status: str = "present") -> list[str]:
+    _, reading = read_text(text, id="a")
+    return [f.name for case in reading.cases for f in case.findings if f.status == status and not f.history]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        # denied behind the finding
+        ("Headache and vomiting were conspicuously lacking.", ["headache", "vomiting"]),
+        ("Weight loss was not referred.", ["weight loss"]),
+        ("Kernig's sign could not be elicited.", ["kernig's sign"]),
+        ("Bleeding was not a feature.", ["bleeding"]),
+        ("Odynophagia (-), dysphagia (+).", ["odynophagia"]),
+        # told by an adjective or a verb
+        ("He was neither jaundiced nor cyanosed.", ["jaundice", "cyanosis"]),
+        ("He had neither vomited nor lost consciousness.", ["vomiting", "loss of consciousness"]),
+        ("He had not lost weight.", ["weight loss"]),
+        # not felt
+        ("No mass could be felt.", ["palpable mass"]),
+        ("No inguinal lymph nodes were palpable.", ["palpable inguinal lymph nodes"]),
+        ("Neither liver nor spleen could be felt.", ["palpable liver", "palpable spleen"]),
+        ("The liver and spleen were not enlarged.", ["enlarged liver", "enlarged spleen"]),
+        ("Para-aortic nodes were not palpable.", []),
+        # signs of a state
+        ("No signs of congestion were noticed.", ["signs of congestion"]),
+        ("He had no signs of severe respiratory failure.", ["signs of severe respiratory failure"]),
+        (
+            "He did not have specific signs and symptoms of hormone excess.",
+            ["signs and symptoms of hormone excess"],
+        ),
+        ("He had no clinical signs.", ["clinical signs"]),
+        ("He had no other neuromuscular symptoms.", ["neuromuscular symptoms"]),
+        ("There were no signs of recurrence.", []),
+        ("CT showed no signs of infection.", []),
+        ("He had no vital signs.", []),
+        ("He had no symptoms.", []),
+        # where a denial ends, and what had been there
+        ("CT was not performed because of impairment of renal function.", []),
+        ("He went home without further abdominal pain.", []),
+        ("No bleeding complications were observed.", []),
+        ("He had no urinary symptoms such as dysuria or haematuria.", ["dysuria", "haematuria"]),
+        (
+            "CT proved that the air had gone, and the patient was discharged without any neurological deficits.",
+            ["neurological deficits"],
+        ),
+    ],
+)
+def test_denied(text, denied):
+    assert findings(WHO + text, status="absent") == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "He came with nausea, vomiting and epigastric distress.",
+            ["nausea", "vomiting", "epigastric distress"],
+        ),
+        (
+            "He complained of haematuria, frequency and weight loss.",
+            ["haematuria", "weight loss", "frequency"],
+        ),
+        ("He had dysarthria and a plethoric skin.", ["dysarthria", "plethoric skin"]),
+        (
+            "The boy presented with short stature and skeletal malformations.",
+            ["short stature", "skeletal malformations"],
+        ),
+        # what a list tells beside complaints
+        ("He presented with jaundice and elevated bilirubin levels.", ["jaundice"]),
+        ("He presented with fever, oliguria and renal dysfunction.", ["fever", "oliguria"]),
+        ("He had tremor and his pulse was regular.", ["tremor"]),
+        ("He had a mobile, non-tender mass of the thigh.", ["mobile, non-tender mass of the thigh"]),
+        ("CT showed nodules, bulging and vessels of one side.", []),
+        # masses by their fuller names, and places
+        ("He had a mass lesion in the left axilla.", ["mass lesion in the left axilla"]),
+        (
+            "He noticed many nodular lesions on his arms and thighs.",
+            ["nodular lesions on his arms and thighs"],
+        ),
+        ("He noticed swelling of the affected limb.", ["swelling of the affected limb"]),
+        ("He had pain behind his left eye.", ["pain behind his left eye"]),
+        # names of diseases
+        ("Complex regional pain syndrome was diagnosed.", []),
+    ],
+)
+def test_told(text, told):
+    assert sorted(findings(WHO + text)) == sorted(["hoarseness", *told])
