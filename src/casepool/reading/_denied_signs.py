@@ -32,7 +32,7 @@ def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
     """The signs and symptoms that the sentence denies, but for those known already."""
     if not _DENIED.may(sentence.marks):
         return
-    late = bool(sentence.kinds & scan.bit["follow_up"])
+    late = bool(sentence.kinds & Kind.FOLLOW_UP)
     tested = sentence.kinds & _TESTED and not sentence.kinds & Kind.EXAM
     for denied in _DENIED.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         start, end = denied.span(1)
