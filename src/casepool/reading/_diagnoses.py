@@ -63,6 +63,15 @@ def _site_diagnosis(
     )
 
 
+def _begins_there(primary: Primary) -> bool:
+    """True for a cancer whose name tells where it began: what it spread to in the same organ changes nothing."""
+    return (
+        primary.weight == SURE
+        and primary.source.role == "H"
+        and primary.source.entry.codes.get("site") == primary.site
+    )
+
+
 _UROTHELIAL = range(8120, 8132)
 """ICD-O-3.2 morphology of urothelial tumours."""
 
@@ -110,7 +119,7 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     if tumours.nothing_found and not any(p.weight > WEAK and not p.uncertain for p in certain):
         return {}
     certain = _in_lesions(certain, tumours)
-    elsewhere = [p for p in certain if p.site not in spread_to]
+    elsewhere = [p for p in certain if p.site not in spread_to or _begins_there(p)]
     certain = elsewhere or [p for p in certain if p.weight == SURE or p.source.role == "H"]
     best = max((p.weight for p in certain), default=OPERATED)
     if best == WEAK:
@@ -137,8 +146,12 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
                 break
     told = {p.source.entry.id for p in (*tumours.primaries, *tumours.attached)}
     for primary in tumours.usual:
-        # An astrocytoma beside other tumours began in the brain where no other place of it is told.
-        alone = primary.site == "brain" and primary.source.entry.id not in told and "spinal cord" not in held
+        # An astrocytoma beside other tumours began in the brain, a sebaceous carcinoma in the skin, where no other place is told.
+        alone = (
+            (primary.site == "brain" or (primary.site == "skin" and best == SURE))
+            and primary.source.entry.id not in told
+            and "spinal cord" not in held
+        )
         if (not held or alone) and primary.site not in spread_to:
             held.setdefault(primary.site, []).append(primary)
     return _without_umbrellas(scan, held)
@@ -166,6 +179,9 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
                 _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
                 for p in held[site]
             )
+        if site == "peritoneum" and len(held) > 1:
+            # A pseudomyxoma came from the tumour told beside it.
+            return all(p.source.entry.id == "histology:pseudomyxoma-peritonei" for p in held[site])
         if site == "scrotum" and "testis" in held:
             # "A scrotal mass ... the testis was removed" is one tumour.
             return all(p.weight <= WEAK for p in held[site])

@@ -55,6 +55,8 @@ _SHARED_BEFORE = Pattern(
 
 def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
+    if scan.folded.endswith("anti ", 0, item.start) and scan.text[item.start - 1] == "-":
+        return False  # "anti-GBM antibodies"
     part = _NOT_DIAGNOSIS.match(sentence.marks, scan.folded, item.end)
     if part is not None and not (
         part[0].strip() in ("patients", "cases")
