@@ -26,6 +26,7 @@ from ._tumour_doubt import (
 )
 from ._tumour_values import Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
+from ._unspelled import unspelled_of
 
 _STAGED = re.compile(r"N[1-3]")
 """What a stage with involved nodes holds."""
@@ -68,6 +69,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         primaries.extend(operated)
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
+    neoplasm = tells_neoplasm(scan, sentences)
+    if neoplasm and not any(status == "present" for *_, status in histologies):
+        histologies.extend(unspelled_of(scan, sentences))
     histologies, given_up = without_given_up(scan, histologies)
     usual = tuple(usual_sites(scan, sentences, histologies))
     if histologies and not primaries and not attached and not usual:
@@ -80,7 +84,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
             s.status != "absent" or "metasta" in scan.folded[s.cause.start : s.cause.end] for s in spreads
         )
         or any(status != "absent" for *_, status in histologies)
-        or tells_neoplasm(scan, sentences),
+        or neoplasm,
         other_disease=tells_other_disease(scan, sentences),
         attached=tuple(attached),
         usual=usual,
