@@ -1,7 +1,7 @@
 """The neoplasms finally held: the sites of the surest kind, and the histologies under their fullest names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from casepool.model import Diagnosis, Evidence
 from casepool.vocabulary import Entry, Kind
@@ -10,7 +10,7 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Tumours
-from ._umbrellas import is_same, morphology, sums_up, tells_organ_only
+from ._umbrellas import is_same, morphology, only_explains, sums_up, tells_organ_only
 
 
 def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = ()) -> tuple[Diagnosis, ...]:
@@ -99,6 +99,23 @@ def _spread_to(tumours: Tumours) -> frozenset[str]:
     return told if any(p.site not in told for p in (*tumours.primaries, *tumours.attached)) else present
 
 
+_MELANOMAS = range(8720, 8791)
+"""ICD-O-3.2 morphology of melanomas."""
+
+
+def _is_alone(primary: Primary, tumours: Tumours, held: Mapping[str, list[Primary]], best: int) -> bool:
+    """True where a histology has no place but its usual one beside other tumours: an astrocytoma the brain, a sebaceous carcinoma
+    the skin, where no other place of it is told. A melanoma that has spread may have begun elsewhere.
+    """
+    told = (*tumours.primaries, *tumours.attached)
+    if any(p.source.entry.id == primary.source.entry.id for p in told):
+        return False
+    if primary.site == "skin":
+        melanoma = morphology(primary.source.entry) in _MELANOMAS
+        return best == SURE and not (melanoma and any(s.status != "absent" for s in tumours.spreads))
+    return primary.site == "brain" and "spinal cord" not in held
+
+
 def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     """Sites of the surest kind that the text tells, each with its mentions."""
     spread_to = _spread_to(tumours)
@@ -144,15 +161,8 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
                 break
-    told = {p.source.entry.id for p in (*tumours.primaries, *tumours.attached)}
     for primary in tumours.usual:
-        # An astrocytoma beside other tumours began in the brain, a sebaceous carcinoma in the skin, where no other place is told.
-        alone = (
-            (primary.site == "brain" or (primary.site == "skin" and best == SURE))
-            and primary.source.entry.id not in told
-            and "spinal cord" not in held
-        )
-        if (not held or alone) and primary.site not in spread_to:
+        if (not held or _is_alone(primary, tumours, held, best)) and primary.site not in spread_to:
             held.setdefault(primary.site, []).append(primary)
     return _without_umbrellas(scan, held)
 
@@ -231,7 +241,10 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
             if t[2] == "uncertain" and (not tumours.other_disease or t[1].kinds & micro)
         ]
     held: dict[str, tuple[str, Entry, bool, list[Evidence]]] = {}
-    for item, sentence, _ in found:
+    for number, (item, sentence, _) in enumerate(found):
+        before, where, _ = found[number - 1]
+        if number and where is sentence and only_explains(scan, sentence, before, item):
+            continue
         name = _OF_PLACE.sub("", scan.text[item.start : item.end])
         name = _spelled_out(scan, item, name) if _is_abbreviation(name) else name.lower()
         if not _is_abbreviation(name):
@@ -281,13 +294,19 @@ _DIFFERENTIATION = re.compile(r"^(?:poorly|well|moderately)[- ]differentiated (?
 """Degree of differentiation: no part of a carcinoma's name (gold/GUIDE.md), but of a thyroid carcinoma's and a liposarcoma's."""
 
 
+_ORGAN_OF_TWO_WORDS = re.compile(
+    r"^(?:small bowel|small intestin(?:e|al)|large bowel|fallopian tube|urinary bladder|uterine cerv(?:ix|ical)|sphenoid wing) (?!carcinoma|cancer|tumou?r)"
+)
+"""An organ before a histology that is a name without it: it is told as the site."""
+
+
 _LIKENESS = re.compile(r"(?:[a-z]+(?:ory|al|ic|oid) )?[a-z]+-like $", re.IGNORECASE)
 """What a histology is like, straight before it."""
 
 
 def _full_name(scan: Scan, sentence: Sentence, item: Item, name: str) -> str:
     """The name without its differentiation, with the likeness told before it ("hemangioma-like liposarcoma")."""
-    name = _DIFFERENTIATION.sub("", name)
+    name = _ORGAN_OF_TWO_WORDS.sub("", _DIFFERENTIATION.sub("", name))
     if "-like " not in scan.text[max(sentence.start, item.start - 6) : item.start]:
         return name
     hits = [h for h in sentence.hits if h.end <= item.start and h.term.get("histology") is not None]

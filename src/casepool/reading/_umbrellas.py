@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 from casepool.vocabulary import Entry
 
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._tumour_values import Item
+
 
 class Group(NamedTuple):
     """A name for a group of tumours, and its members by ICD-O-3.2 morphology."""
@@ -27,6 +31,7 @@ _GROUPS = (
     _group("histology:pituitary-adenoma", (8271, 8271), (8280, 8281)),
     _group("histology:differentiated-thyroid-carcinoma", (8330, 8344)),
     _group("histology:small-lymphocytic-lymphoma", (9823, 9823)),
+    _group("histology:neuroendocrine-tumor", (8013, 8013), (8041, 8041), (8244, 8244), (8246, 8246)),
     _group("histology:urothelial-tumor", (8010, 8010), (8120, 8131)),
 )  # fmt: skip
 """ICD-O-3.2; WHO Classification of Tumours, 5th ed. "Adenocarcinoma" and "non-small cell lung cancer" are kept: readers list them beside the kind."""
@@ -67,6 +72,16 @@ def sums_up(entry: Entry, others: Sequence[Entry], *, sites: int) -> bool:
         and any(first <= own <= last for first, last in parts)
         and any(other.codes.get("icdo", "") in names for other in others)
     )
+
+
+_VARIANT_OF = Pattern(r"\b(?:variants?|subtypes?|forms?|types?|entit(?:y|ies)) of (?:\w+ )?$")
+
+
+def only_explains(scan: Scan, sentence: Sentence, before: Item, item: Item) -> bool:
+    """True where a histology only says what the one before it is: "X, a variant of Y", or the same under an older name "X (Y)"."""
+    if scan.text[before.end : item.start] == " (" and scan.text.startswith(")", item.end):
+        return morphology(before.entry) == morphology(item.entry)
+    return _VARIANT_OF.search(sentence.marks, scan.folded, before.end, item.start) is not None
 
 
 _ORGAN_ONLY = re.compile(

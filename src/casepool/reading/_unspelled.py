@@ -54,7 +54,12 @@ def unspelled_of(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[It
             short = found[group]
             start, end = found.span(group)
             known = any(hit.start < end and start < hit.end for hit in sentence.hits)
-            if known or short in _OTHERS or not short.endswith(_ENDS) or (group == _LAST_FRAME and short in _AMBIGUOUS):
+            if (
+                known
+                or short in _OTHERS
+                or not short.endswith(_ENDS)
+                or (group == _LAST_FRAME and short in _AMBIGUOUS)
+            ):
                 continue
             entry = Entry(f"histology:{short.lower()}", "histology", short, {})
             hit = Hit(start, end, {"histology": entry}, Kind.HISTOLOGY)
