@@ -341,3 +341,19 @@ def test_origins_that_are_the_patients(story: str, sites: list[str]) -> None:
 def test_what_a_father_came_with_is_not_the_patients() -> None:
     story = "Histology of the ovary showed a gonadoblastoma, while the father presented with a seminoma."
     assert fields(story)["histologies"] == ["gonadoblastoma"]
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        ("He was seen for a mass of the oral cavity. It had grown fast. Biopsy confirmed metastatic renal cell carcinoma.",
+         ["oral cavity"]),
+        ("He came with a mass on his left hand. An open biopsy showed metastasis of lung carcinoma.", ["soft tissue"]),
+        ("She had undergone hysterectomy nine years ago for leiomyosarcoma of the uterus. CT showed a mass of the pancreas. "
+         "The tumor was resected, and histology was identical to the primary tumor.", ["pancreas"]),
+        ("She had undergone nephrectomy nine years ago for renal cell carcinoma. CT showed a mass of the pancreas. It was thought to "
+         "be a metastasis from the renal primary. Histology showed primary carcinoma of the pancreas.", []),
+    ],
+)  # fmt: skip
+def test_a_verdict_without_a_place_is_on_the_lesion_before_it(story: str, sites: list[str]) -> None:
+    assert fields(story)["metastatic_sites"] == sites

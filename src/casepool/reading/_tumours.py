@@ -13,6 +13,7 @@ from casepool.vocabulary import Kind
 from ._metastases import doubted_places, involved_nodes, spread_by_histology, spreads_of, staged_nodes
 from ._near_lesion import near_origins
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
+from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
 from ._tumour_doubt import (
@@ -72,6 +73,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     neoplasm = tells_neoplasm(scan, sentences)
     if neoplasm and not any(status == "present" for *_, status in histologies):
         histologies.extend(unspelled_of(scan, sentences))
+    spreads.extend(sampled_spreads(scan, sentences, primaries, spreads))
     histologies, given_up = without_given_up(scan, histologies)
     usual = tuple(usual_sites(scan, sentences, histologies))
     if histologies and not primaries and not attached and not usual:

@@ -1,0 +1,185 @@
+"""Metastases told by what a lesion turned out to be, sentences after the lesion: "She had a breast mass ... it was renal cell carcinoma".
+
+The lesion that brought the patient stands at the front of a report, the verdict on it behind examinations and operations. Where the
+verdict names no place, the place is that of the lesion told last before it, unless the tumour is known to have begun there.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from casepool.vocabulary import Entry, Hit, Kind
+
+from ._attach import is_sampled
+from ._mention_rows import course_pattern
+from ._near_lesion import near_place
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import BLOOD_SITES, LIKELY, SURE, WEAK, Item, Primary, Spread
+from ._tumour_words import items_of
+
+FARTHEST = 6
+"""Sentences from a verdict back to the lesion that it is on."""
+_VERDICT = Pattern(
+    r"\b(?:show\w*|reveal\w*|confirm\w*|demonstrat\w*|disclos\w*|identif\w+|prove\w*|indicat\w+|suggest\w*|consistent|compatible|keeping|diagnos\w+|yield\w*"
+    r"|found|turned out|considered|thought|interpreted|represent\w*)\b(?: (?!no\b|not\b|without\b)\w+){0,7} *$"
+)
+"""Words before a metastasis by which it is told as what a lesion was found to be."""
+_COMES_FROM = Pattern(
+    r" (?:\w+ ){0,3}?(?:from|of) (?:(?:the|a|an|his|her|known|previous\w*) )*(?:\w+ ){0,3}?(?:primary|origin)\b| from\b"
+)
+_HELD = Pattern(r"\b(?:presum\w+|initially|at first|thought|suspect\w*|assumed|suggest\w+|differential)\b")
+"""Words of a metastasis that was held for a while only."""
+_SAME = Pattern(
+    r"\b(?:identical|similar|same|comparable|correspond\w*|match\w*|resembl\w+|concordant|from|of|with)\b(?: (?:to|as|with|in|those|that|of|the|her|his|a|an|features|cells?|tumou?rs?|histology|appearance|\w+oma|clear|known))*"
+    r" (?:previous(?:ly)?|prior|original|initial|earlier|old|known|first|primary)(?: (?:diagnosed|resected|removed|treated|excised|known|slides?))*"
+    r" (?:tumou?r|primary|carcinoma|adenocarcinoma|cancer|sarcoma|melanoma|\w+ (?:cancer|carcinoma|primary|tumou?r|melanoma|sarcoma)|lesion|specimen|slides|neoplasm)\b"
+    r"|\b(?:consistent|compatible|keeping) with (?:an? |the |her |his )?(?:known |previous )?(?:\w+ ){1,2}primary\b"
+)
+"""Words by which what was sampled is the tumour of another organ: "identical to the primary", "from the previously diagnosed cancer"."""
+_LOOKED_AT = Pattern(
+    r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|stain\w*)\b"
+)
+"""Words of a sentence that tells what was sampled or removed."""
+_PARTS = {
+    "neck": "head and neck (other)",
+    "buttock": "soft tissue",
+    "thigh": "soft tissue",
+    "arm": "soft tissue",
+    "elbow": "soft tissue",
+    "wrist": "soft tissue",
+    "shoulder": "soft tissue",
+    "leg": "soft tissue",
+    "calf": "soft tissue",
+    "knee": "soft tissue",
+    "ankle": "soft tissue",
+    "back": "soft tissue",
+    "flank": "soft tissue",
+    "groin": "soft tissue",
+}
+"""Where a deposit in a part of the body is, of which no tissue is told."""
+
+
+_NO_SEAT = frozenset({"lymph node", "mediastinum", "soft tissue"})
+"""Places too wide to be that of a lesion of which only the place is told."""
+
+
+def sampled_spreads(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    primaries: Sequence[Primary],
+    spreads: Sequence[Spread],
+) -> Iterator[Spread]:
+    """The metastasis that a verdict without a place tells of the lesion before it."""
+    present = {s.site for s in spreads if s.status != "absent"}
+    origins = {p.site for p in primaries if p.weight == SURE and not p.uncertain}
+    if present - {"lymph node"}:
+        return
+    for sentence in sentences:
+        cause = None if present else _metastatic(scan, sentence)
+        cause = cause or _same_tumour(scan, sentence, primaries)
+        if cause is None:
+            continue
+        lesion = _lesion_before(scan, sentences, sentence, cause, primaries, origins=frozenset(origins))
+        if lesion is not None and lesion.entry.name not in present:
+            present.add(lesion.entry.name)
+            yield Spread(lesion.entry.name, "present", False, lesion, cause, sentence)
+
+
+def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
+    """The word for a metastasis that the sentence tells as found, without a stage."""
+    if not sentence.kinds & Kind.METASTASIS:
+        return None
+    for item in items_of(scan, sentence):
+        if item.role != "M" or "weak" in item.entry.codes or item.entry.codes.get("form") == "verb":
+            continue
+        if "site" in item.entry.codes or is_of_relative(scan, sentence, item.hit):
+            continue
+        if is_history(scan, sentence, item.hit) or status_of(scan, sentence, item.hit)[0] == "absent":
+            continue
+        seen = _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if (seen and _VERDICT.search(sentence.marks, scan.folded[sentence.start : item.start])) or (
+            _COMES_FROM.match(sentence.marks, scan.folded, item.end, sentence.end)
+            and status_of(scan, sentence, item.hit)[0] == "present"
+            and not _HELD.search(sentence.marks, scan.folded, sentence.start, item.start)
+        ):
+            return item
+    return None
+
+
+def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -> Item | None:
+    """The histology or cancer that the sentence tells as that of an organ known before, found in something sampled."""
+    if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
+        return None
+    if not _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return None
+    old = [p for p in primaries if p.weight == SURE and not p.uncertain and p.sentence.index < sentence.index]
+    old = [
+        p
+        for p in old
+        if p.history
+        or course_pattern("treated_before").search(
+            p.sentence.marks, scan.folded, p.sentence.start, p.sentence.end
+        )
+    ]
+    if not old:
+        return None
+    same = _SAME.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    known = {p.source.entry.id for p in old if p.source.role == "H" and p.site not in BLOOD_SITES}
+    for item in items_of(scan, sentence):
+        if item.role not in "HN" or status_of(scan, sentence, item.hit)[0] == "absent":
+            continue
+        if is_history(scan, sentence, item.hit) or is_of_relative(scan, sentence, item.hit):
+            continue
+        told = item.role == "H" and item.entry.id in known and is_sampled(scan, sentence, item)
+        if told or (same is not None and same.start() <= item.end):
+            return item
+    return None
+
+
+def _lesion_before(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    sentence: Sentence,
+    cause: Item,
+    primaries: Sequence[Primary],
+    *,
+    origins: frozenset[str],
+) -> Item | None:
+    """The place of the lesion told last before the verdict; None where the tumour began there."""
+    for primary in reversed(primaries):
+        if primary.sentence.index < sentence.index - FARTHEST:
+            break
+        if primary.weight in (WEAK, LIKELY) and not primary.history and primary.item.start < cause.start:
+            site = primary.site
+            if site in origins or site in _NO_SEAT:
+                return None
+            return primary.item.read_as(primary.item.entry.renamed(site), "S")
+    part = _part_before(scan, sentences, sentence)
+    if part is not None:
+        return part
+    place = near_place(scan, sentences, sentence)
+    return place if place is not None and place.entry.name not in origins | _NO_SEAT else None
+
+
+def _part_before(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence) -> Item | None:
+    """The tissue of a part of the body that a lesion before the verdict is told in ("a mass on his hand")."""
+    bit = scan.bit
+    for earlier in reversed(sentences):
+        if earlier.index > sentence.index or not earlier.kinds & bit["body_part"]:
+            continue
+        if earlier.index < sentence.index - FARTHEST:
+            return None
+        for hit in earlier.hits:
+            part = hit.term.get("body_part")
+            if part is not None and part.name in _PARTS and _has_lesion(earlier, hit):
+                entry = Entry("metastasis:part", "site", _PARTS[part.name], {})
+                return Item(hit.start, hit.end, "S", entry, hit)
+    return None
+
+
+def _has_lesion(sentence: Sentence, part: Hit) -> bool:
+    """True where a mass is told straight before or behind the part of the body."""
+    return any(
+        "neoplasm" in hit.term and (0 <= part.start - hit.end <= 25 or 0 <= hit.start - part.end <= 2)
+        for hit in sentence.hits
+    )
