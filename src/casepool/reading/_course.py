@@ -79,7 +79,14 @@ def _outcome(
         recurrence=read_recurrence(
             scan, sentences, tumours=tumours, events=events, interval=interval, known=known, treated=treated
         ),
-        follow_up_days=read_follow_up(scan, sentences, lengths, treated=treated, came=came),
+        follow_up_days=read_follow_up(
+            scan,
+            sentences,
+            lengths,
+            treated=treated,
+            came=came,
+            death=vital.evidence[0].sentence.start if vital is not None and dead else None,
+        ),
         symptom_duration_days=read_symptom_duration(scan, sentences, lengths, treated=treated),
         primary_to_metastasis_days=interval,
         response=read_responses(scan, sentences),

@@ -16,6 +16,7 @@ from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
 from ._told_lengths import SURE, Told, likeliest
 from ._treatments import operates
+from ._vital import TODAY
 
 LIKELY_ENOUGH: Final = 0.5
 """Probability from which a length counts as that of the follow-up: below it, none told is the better guess (F1 on the annotated texts)."""
@@ -30,6 +31,7 @@ def read_follow_up(
     *,
     treated: int,
     came: Sequence[int] = (),
+    death: int | None = None,
 ) -> Fact[float] | None:
     """The time from treatment to the last contact or death, as told; else by dates; else by ages.
 
@@ -41,12 +43,18 @@ def read_follow_up(
         Index of the first sentence that tells a treatment; past the end where none does.
     came : sequence of int
         Where the times begin at which the disease was back: they open an episode.
+    death : int, optional
+        Where the sentence begins that tells the death: its date goes before lengths told elsewhere.
     """
+    first = min(treated, sentences[-1].index)
     best = likeliest(told, asked="follow-up", least=LIKELY_ENOUGH)
+    if death is not None and (best is None or best.told.sentence.start != death):
+        dated = _by_dates(scan, sentences, first=first, came=came)
+        if dated is not None and dated.evidence[-1].sentence.start == death:
+            return dated
     if best is not None:
         basis = "told" if best.chance >= SURE else "likely"
         return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
-    first = min(treated, sentences[-1].index)
     return _by_dates(scan, sentences, first=first, came=came) or _by_ages(scan, sentences, first=first)
 
 
@@ -54,7 +62,11 @@ def _by_dates(
     scan: Scan, sentences: Sequence[Sentence], *, first: int, came: Sequence[int]
 ) -> Fact[float] | None:
     """From the first date of a treatment, or of the operation on disease come back, to the last date at which a state is told."""
-    told = [d for d in dates(sentences) if d[0].index >= first]
+    known = list(dates(sentences))
+    told = [d for d in known if d[0].index >= first]
+    if known and told and told[0][0].index > first:
+        # The treatment has no date of its own: it was given at the date told last before it.
+        told = [*(d for d in known if d[0].index < first and of_now(scan, d[0], d[1].span.start))][-1:] + told
     if len(told) < 2:
         return None
     begin = told[0]
@@ -104,8 +116,10 @@ def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[f
             continue
         if "year-old" in scan.text[time.span.start : time.span.end + 4].replace("years", "year"):
             continue  # "a ten-year-old girl" is another one
-        state = sentence.kinds & told or course_pattern("now").search(
-            sentence.marks, scan.folded, sentence.start, time.span.start
+        state = (
+            sentence.kinds & told
+            or course_pattern("now").search(sentence.marks, scan.folded, sentence.start, time.span.start)
+            or TODAY.match(sentence.marks, scan.folded, time.span.end, sentence.end)
         )
         if state and days - begin[2] >= DAYS_PER_YEAR / 2:
             evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(sentence, *time.span))

@@ -147,14 +147,15 @@ def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
 _PASSIVE = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
 
 
+_WE = re.compile(r"\bwe (?:\w+ly |then |therefore |thus )?$")
+
+
 def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True for "the mass was subtotally resected": the verb says that it was done, whatever was suspected."""
     if not scan.folded.endswith("ed", 0, hit.end):
         return False
-    return (
-        _PASSIVE.search(sentence.marks, scan.folded[max(sentence.start, hit.start - 30) : hit.start])
-        is not None
-    )
+    before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
+    return _PASSIVE.search(sentence.marks, before) is not None or _WE.search(before) is not None
 
 
 def _cue_status(cue: Hit) -> str:

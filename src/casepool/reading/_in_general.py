@@ -51,6 +51,7 @@ _TOLD_OF_ONE = Pattern(
     r"|alive|well|free|asymptomatic|currently|now|today|still|ongoing|continues?|remission|evidence|follow ?up|followed up|stable|control|under|planned|scheduled|awaiting|so far|undergoing|receiving"
     r"|(?:no|without) (?:\w+ ){0,3}?(?:recurrence|relapse|signs?|metasta\w+|disease|progression)"
     r"|consistent|compatible|diagnostic|concluded|suggested|found|noted|other symptoms|findings|features|sections|cells|borders|measures"
+    r"|(?:days?|weeks?|months?|years?) (?:after|on)(?=  )"
     r"|(?:there is|seen|shows|reveals|figure|fig|arrows?|year old|ago|later|since|post \w+|made|diagnosed|retained))\b"
 )
 """What tells a course: verbs of the past, words for the patient, how it stands now."""
@@ -120,6 +121,21 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     if kinds & Kind.MICRO and _OWN_SPECIMEN.search(marks, scan.folded, start, end):
         return True
     return any(hit.term.get("person") is not None for hit in sentence.hits)
+
+
+_LAST_STATE = Pattern(
+    r"\b(?:she|he|(?:the|our|this) (?:patient|woman|man|girl|boy|child)) (?:(?:now|still|currently|again|\w+ly) )*"
+    r"(?:is|remains|has (?:been|remained|had)|was|works|drives|attends|walks|lives|leads|plays|continues|died|survived)\b"
+)
+
+
+def tells_last_contact(scan: Scan, sentence: Sentence) -> bool:
+    """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time")."""
+    return (
+        sentence.section == "conclusion"
+        and any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
+        and _LAST_STATE.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
 
 
 def _tells_in_general(scan: Scan, sentence: Sentence) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ._in_general import leave_out_series, speaks_of_patient
+from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -314,7 +314,7 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     if not sections & PATIENT_SECTIONS:
         return scan.sentences
     allowed = PATIENT_SECTIONS - {"body"} if "case" in sections else PATIENT_SECTIONS
-    return [sentence for sentence in scan.sentences if sentence.section in allowed]
+    return [s for s in scan.sentences if s.section in allowed or tells_last_contact(scan, s)]
 
 
 GROWN_DAYS = 12 * 365.25

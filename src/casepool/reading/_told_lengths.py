@@ -106,12 +106,24 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     )
 
 
+PLANNED_NEXT: Final = 15
+"""Most characters behind a length in which it is told that what lasts so long is planned."""
+
+
 def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for "review is planned in six months": nothing has been seen at that time."""
     planned = Kind.PLANNED
     if not sentence.kinds & planned or sentence.kinds & Kind.OUTCOME:
         return False
-    return any(hit.kinds & planned and hit.end <= time.span.start for hit in sentence.hits)
+    start, end = time.span
+    return any(
+        hit.kinds & planned
+        and (
+            hit.end <= start
+            or (0 <= hit.start - end <= PLANNED_NEXT and " and " not in scan.folded[end : hit.start])
+        )
+        for hit in sentence.hits
+    )
 
 
 def _place(at: int, count: int) -> list[Clue]:

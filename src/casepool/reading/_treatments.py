@@ -63,6 +63,13 @@ _COMPANY = Pattern(
 """Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
 
 
+class _Near(NamedTuple):
+    """A sentence among those of its patient."""
+
+    sentences: Sequence[Sentence]
+    number: int
+
+
 class _Use(NamedTuple):
     """One place of the text that names a treatment."""
 
@@ -99,7 +106,7 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     told = _spelled_regimens(scan, sentences)
     for number, sentence in enumerate(sentences):
         if sentence.kinds & wanted:
-            near = sentences[max(0, number - 1) : number + 1]
+            near = _Near(sentences, number)
             uses.extend(_uses(scan, near, wanted, sites=sites, spelled=told))
     uses = _carried_out(scan, sentences, uses)
     uses = _without_biopsies(uses)
@@ -185,10 +192,10 @@ def _worked(scan: Scan, sentences: Sequence[Sentence], use: _Use) -> bool:
 
 
 def _uses(
-    scan: Scan, near: Sequence[Sentence], wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
+    scan: Scan, near: _Near, wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
 ) -> Iterator[_Use]:
-    """The treatments that the last of the sentences names."""
-    sentence = near[-1]
+    """The treatments that a sentence names."""
+    sentence = near.sentences[near.number]
     chemo_end = surgery_end = -9
     for hit in sentence.hits:
         if not hit.kinds & wanted or (
@@ -366,19 +373,26 @@ _OF_THE_SENTENCE = (
 """How words begin that tell an operation on a tumour only where it is named beside them."""
 
 
-def _on_tumour(scan: Scan, near: Sequence[Sentence], hit: Hit, entry: Entry, sites: frozenset[str]) -> bool:
+def _on_tumour(scan: Scan, near: _Near, hit: Hit, entry: Entry, sites: frozenset[str]) -> bool:
     """True where an operation that is not always one on a tumour is done on the organ or the tumour at hand.
 
-    The tumour is told in its sentence or in the one before; an organ taken out in the past is one of another illness.
+    The tumour is told in its sentence or in the one before, or found in the organ under the microscope in the one behind; an organ taken
+    out in the past is one of another illness.
     """
     if not sites.isdisjoint(entry.codes.get("site", "").split(",")):
         return True
+    sentences, number = near
     form = entry.codes.get("form")
-    if form is None or (form == "organ" and is_history(scan, near[-1], hit)):
+    if form is None or (form == "organ" and is_history(scan, sentences[number], hit)):
         return False
-    if _tells_tumour(scan, near[-1]):
+    if _tells_tumour(scan, sentences[number]):
         return True
-    return not scan.folded.startswith(_OF_THE_SENTENCE, hit.start) and _tells_tumour(scan, near[0])
+    if scan.folded.startswith(_OF_THE_SENTENCE, hit.start):
+        return False
+    if number and _tells_tumour(scan, sentences[number - 1]):
+        return True
+    behind = sentences[number + 1] if form == "organ" and number + 1 < len(sentences) else None
+    return behind is not None and bool(behind.kinds & scan.bit["micro"]) and _tells_tumour(scan, behind)
 
 
 def _tells_tumour(scan: Scan, sentence: Sentence) -> bool:

@@ -139,14 +139,14 @@ def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
         for time in sentence.times:
             if time.kind == "age":
                 before = max(sentence.start, time.span.start - 25), time.span.start
-                if now.search(sentence.marks, scan.folded, *before) or _TODAY.match(
+                if now.search(sentence.marks, scan.folded, *before) or TODAY.match(
                     sentence.marks, scan.folded, time.span.end, sentence.end
                 ):
                     return Fact("alive", (scan.evidence(sentence, *time.span),), basis="later state")
     return None
 
 
-_TODAY = Pattern(r"(?: old| of age)? (?:now|today|at present|currently)\b")
+TODAY = Pattern(r"(?: old| of age)? (?:now|today|at present|currently)\b")
 """Words behind an age that tell it as that of now."""
 
 
