@@ -22,6 +22,9 @@ PAREN = "It is seen in cancer2). Grem et al.8) and Li et al.9) agree."
         ("Grem et al. [8] reviewed it.", "Grem et al. reviewed it.", [(8,)]),
         ("Spread to the CSF17) and the brain (CNS), seldom to the lung4).", "Spread to the CSF and the brain (CNS), seldom to the lung.", [(17,), (4,)]),
         ("It grew.2 The patient died.3,4 No more was done.", "It grew. The patient died. No more was done.", [(2,), (3, 4)]),
+        ("It grew.2 It bled in 40% of men.3 It was an ISCM.4,5 Of the SEAs,6 all were seen since 1980.7-9 Some (ISCM),10 or 4.7%.11 All died.", "It grew. It bled in 40% of men. It was an ISCM. Of the SEAs, all were seen since 1980. Some (ISCM), or 4.7%. All died.", [(2,), (3,), (4, 5), (6,), (7, 8, 9), (10,), (11,)]),
+        ("It grew.1 It bled.2 Lane and O'Dorsey3 reviewed it; Yee4 found none.", "It grew. It bled. Lane and O'Dorsey reviewed it; Yee found none.", [(1,), (2,), (3,), (4,)]),
+        ("It grew.(1) It bled,(2,3) and Okoye and co-workers (4) described it.", "It grew. It bled, and Okoye and co-workers described it.", [(1,), (2, 3), (4,)]),
         ("It is rare².", "It is rare.", [(2,)]),
         ("It is rare⁴⁻⁶ and small.", "It is rare and small.", [(4, 5, 6)]),
     ],
@@ -47,6 +50,7 @@ def test_marks_become_citations(raw: str, plain: str, numbers: list[tuple[int, .
         "The karyotypes were 46, XY [5] and t(8; 21) [4], and mos 46,XX,r(9)(p24.1q34)[31]/45,XX,-9[12].",
         "He had 1) pain,2) fever,3) cough and a tumor of grade2).",
         "He died in 1999. 3 others lived.",
+        "It was done.(1) Men (8) described it and Case2 reported pain in 1980.5 It was 7.5 Then T1,2 days.",
         "The ratio was 3:1, the time 12.30, the dose 2,5 g.",
     ],
 )

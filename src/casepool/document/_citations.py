@@ -36,6 +36,20 @@ def _list_after(before: str) -> str:
 _PAREN = re.compile(_list_after("[A-Za-z.,;)%']") + r"\)")
 _AFTER_STOP = re.compile(_list_after("[a-z)%][.,]") + r"(?=\s+[A-Z]|\s*$)")
 _AFTER_COMMA = re.compile(_list_after("[a-z]{3}[,;:]") + r"(?=\s)")
+# Read where the plain forms have shown the style: "ISCM.3 The", "4.7%.5 Age", "since 1980.3-6 In", "(SEA),2 most".
+_AFTER_SHORT = re.compile(_list_after("[A-Za-z0-9)%][.,]") + r"(?=\s|$)")
+_SHORT_STOP = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%|\b(?:19|20)\d\d)\.$")
+_SHORT_COMMA = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%),$")
+_TELLS = (
+    r"(?=\s(?:(?:recently|first|also|previously|retrospectively)\s)?(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|"
+    r"noted|identified|collected|documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|"
+    r"examined|pooled|compared|operated|recorded|proposed|recommended|saw|and (?:colleagues|co-?workers|associates))\b)"
+)
+# "Lane and Dorsey5 reviewed": a number stuck to the name of those who did so.
+_AFTER_NAME = re.compile(_list_after("[A-Za-z][a-z]") + _TELLS)
+# "births.(1) In", "births,(2,3) and": round brackets that no space parts from the stop before them.
+_TIGHT = re.compile(rf"(?<=[a-z)%][.,])\(({_LIST})\)(?=\s+[A-Za-z]|\s*$)")
+_ROUND_NAME = re.compile(rf"(?<=[a-z])\s\(({_LIST})\)" + _TELLS)
 _STUCK = re.compile(_list_after("[a-z]{4}") + r"(?=[\s.,;:)]|$)")
 _ROUND = re.compile(rf"[a-z]\s\({_LIST}\)[.,]")
 _UNIT_BEFORE = re.compile(
@@ -45,6 +59,7 @@ _SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|s
 _POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
 _ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
 _FIRST_POINT = re.compile(r"(?:^|[\s(:])1\)\s")
+_LIST_BEGINS = re.compile(r"(?:^|[\s:])\(?1\)\s")
 # "46,XY,del(5)(q13)[12]": the number of cells that were counted.
 _KARYOTYPE = re.compile(
     r"\b\d{2}(?:[-~]\d{2})?,\s?X[XYO]?\b(?:(?!\.\s+[A-Z]).)*$|\((?:[pq]?\d[\dpqter.;:\s]*|[pq][\d.;:\spq]*)\)\s?$"
@@ -84,11 +99,13 @@ class MarkStyle:
     """"cancer2 and"."""
     round: bool = False
     """"cancer (2)": the document has a numbered list of references and no other style."""
+    tight: bool = False
+    """"cancer.(2) The"."""
 
 
 def may_have_marks(text: str, *, shape: bytes | None = None) -> bool:
     """False where no reference mark can be in `text`, of the shape that `shape_of` gives; quick."""
-    if "[" in text or MARK_OPEN in text or CITE_OPEN in text:
+    if "[" in text or MARK_OPEN in text or CITE_OPEN in text or ".(" in text:
         return True
     if _STUCK_FIGURE.search(shape_of(text) if shape is None else shape) is not None:
         return True
@@ -153,7 +170,7 @@ _BEFORE_PAREN = "abcdefghijklmnopqrstuvwxyz."
 
 def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
     """The style of reference marks in a document's paragraphs; `references` is the length of its list."""
-    paren = stop = stuck = al = raised = round_ = 0
+    paren = stop = stuck = al = raised = round_ = tight = 0
     for text in texts:
         if CITE_OPEN in text or MARK_OPEN in text:
             raised += len(_RAISED.findall(text))
@@ -161,6 +178,8 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
             raised += len(_BRACKET.findall(text))
         if not may_have_marks(text) and not references:
             continue
+        if ".(" in text:
+            tight += sum(not _LIST_BEGINS.search(text[: m.start()]) for m in _TIGHT.finditer(text))
         # Figures of other scripts have no kind.
         shape = _UNKNOWN if any(map(str.isdecimal, beyond_ascii(text))) else shape_of(text)
         if b"0)" in shape:
@@ -182,6 +201,7 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
         stop=not clear and stop + stuck >= 2,
         stuck=not clear and (stuck >= 3 or (stuck >= 1 and (stop >= 2 or references > 0))),
         round=references >= 3 and round_ >= 3 and not clear and paren + stop + stuck < 2,
+        tight=not clear and tight >= 2,
     )
 
 
@@ -234,6 +254,12 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
     if style.stop:
         yield from _plain(text, _AFTER_STOP, _stop_holds)
         yield from _plain(text, _AFTER_COMMA, _stop_holds)
+        yield from _plain(text, _AFTER_SHORT, _short_holds)
+    if style.stop or style.stuck:
+        yield from _plain(text, _AFTER_NAME, _name_holds)
+    if style.tight:
+        yield from _plain(text, _TIGHT, _always)
+        yield from _plain(text, _ROUND_NAME, _name_holds)
     if style.stuck:
         yield from _plain(text, _STUCK, _stuck_holds)
     if style.round:
@@ -245,7 +271,7 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
 def _plain(text: str, pattern: re.Pattern[str], holds: object) -> Iterator[Mark]:
     for m in pattern.finditer(text):
         if callable(holds) and holds(text, m) and (numbers := numbers_of(m[1])):
-            yield Mark(m.start(), m.end(), m[0], numbers)
+            yield Mark(m.start(), m.end(), m[0].strip(), numbers)
 
 
 def _bracket_holds(text: str, m: re.Match[str]) -> bool:
@@ -285,6 +311,33 @@ def _stuck_holds(text: str, m: re.Match[str]) -> bool:
     return bool(numbers_of(m[1])) and word is not None and word[0].islower() and word[0] not in _NUMBERED
 
 
+def _short_holds(text: str, m: re.Match[str]) -> bool:
+    before = text[max(0, m.start() - 12) : m.start()]
+    if before[-1] == ",":
+        return _SHORT_COMMA.search(before) is not None
+    after = text[m.end() :].lstrip()[:1]
+    return (
+        (not after or after.isupper())
+        and bool(_SHORT_STOP.search(before))
+        and not _STOP_BEFORE.search(before)
+    )
+
+
+def _name_holds(text: str, m: re.Match[str]) -> bool:
+    """True behind a word that may be a name; "Case2 described", "Type1 reported" are none."""
+    word = re.search(r"[A-Za-z'\u2019-]+$", text[max(0, m.start() - 30) : m.start()])
+    if word is None or word[0].lower() in _NUMBERED:
+        return False
+    return word[0][0].isupper() or word[0] in _COMPANY
+
+
+_COMPANY = frozenset("colleagues coworkers co-workers associates others al".split())
+
+
+def _always(_text: str, _m: re.Match[str]) -> bool:
+    return True
+
+
 def raised_edit(text: str, m: re.Match[str]) -> tuple[Edit, Mark | None]:
     """What becomes of raised characters: a mark that leaves the text, or characters that stay in it."""
     start, end = m.span()
@@ -318,7 +371,9 @@ def _is_measure(before: str, after: str, raised: str) -> bool:
 def take_marks(tape: Tape, style: MarkStyle) -> tuple[Tape, list[tuple[int, Mark]]]:
     """The tape without its reference marks, and each mark with its offset in what is left."""
     tape, found = _take_raised(tape)
-    marks = find_marks(tape.text, style) if may_have_marks(tape.text) or style.round or style.paren else []
+    # Where the style is known, short forms that show none by themselves are looked for too.
+    known = style.round or style.paren or style.stop or style.stuck or style.tight
+    marks = find_marks(tape.text, style) if known or may_have_marks(tape.text) else []
     if not marks:
         return tape, found
     edits: list[Edit] = [(m.start, m.end, "") for m in marks]
