@@ -23,6 +23,8 @@ _TEENS = {
 }
 _WORDED = rf"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?)"
 _NUMBER = rf"(?P<n>\d{{1,3}}|{_WORDED})"
+_FIRST = r"(?:\d|ten|eleven|twel|twen|thir|for|four|fif|six|sev|eigh|nine)"
+"""How a number begins."""
 _UNIT = r"(?:[ -]?(?P<unit>years?|yrs?|y\.?o?\b|months?|mo|weeks?|wks?|days?)(?![a-z])\.?(?: old| of age)?)"
 _NO_TRADE = (
     "tumou?r cancer ulcer fever liver number disorder order border bladder gallbladder shoulder finger factor later latter after over other under"
@@ -42,13 +44,16 @@ _SEX = r"(?:an? )?(?:(?:fe)?male|(?:wo)?man|boy|girl|m|f)"
 _CAME = r"(?:admitted|hospitali[sz]ed|referred|presented|brought|complained|consulted|noticed|noted|developed|experienced|seen|diagnosed|came)"
 
 
+_IN_BRACKETS = rf"\((?:[a-z]+[,;/]? ?){{0,2}}{_FIRST}"
+
+
 class Form(NamedTuple):
     """A way to tell an age.
 
     Attributes
     ----------
     needs : str
-        What a sentence must hold for it.
+        A pattern that a sentence must hold for it, made to be found quickly: most sentences are spared the other one.
     pattern : str
         Over the text in lower case; of it ``n`` is the number and ``unit`` its unit, years where there is none.
     hit, miss : str
@@ -66,93 +71,93 @@ class Form(NamedTuple):
 
 FORMS: Final[tuple[Form, ...]] = (
     Form(
-        ", ",
+        rf", (?:[a-z]+,? ){{0,3}}{_FIRST}",
         rf"\b(?:{_WHO}|{_NAMED})(?:,? (?!and |or )[a-z-]+)?, (?:{_SEX}, )?(?:now |then |just |only |about )?{_NUMBER}{_UNIT}?(?=[,;)])(?!, (?:and )?\d)",
         "A tram driver, 41, was thrown from his seat.",
         "A tram driver, 41 passengers, and a dog were thrown from their seats.",
     ),
     Form(
-        " ",
+        rf"(?:male|man|boy|girl|\b[mf]),? ?{_FIRST}",
         rf"\b{_NAMED} ?[:.-]+ ?{_SEX},? ?{_NUMBER}{_UNIT}?(?=[,.;])",
         "Case 1: male, 57. He had a lump of the calf.",
         "Case 1: male, 57 kg. He had a lump of the calf.",
     ),
     Form(
-        "(",
+        _IN_BRACKETS,
         rf"\b(?:{_WHO}|{_NAMED}) ?\({_SEX}[,;/]? ?{_NUMBER}{_UNIT}?\)",
         "Patient B (male, 57) had a lump of the calf.",
         "Patient B (male, smoker) had a lump of the calf.",
     ),
     Form(
-        "(",
+        _IN_BRACKETS,
         rf"\b(?:{_WHO}|{_NAMED}) ?\({_NUMBER}(?:{_UNIT}|(?=[,;/ ]))[,;/]? ?(?:{_SEX})?\)",
         "A weaver (63 years, female) had a lump of the calf.",
         "A weaver (63 looms) had a lump of the calf.",
     ),
     Form(
-        "(",
+        _IN_BRACKETS,
         rf"\b(?:an? (?:[a-z-]+ ){{0,2}}{_WHO}|{_NAMED}) \((?P<n>1[89]|[2-9]\d)\)",
         "Number two (48) had a lump of the calf.",
         "A scan (48) showed a lump of the calf.",
     ),
     Form(
-        "(",
+        _IN_BRACKETS,
         rf"\b{_PERSON} \((?P<n>1[5-9]|[2-9]\d), (?:gravida|para|g\d|p\d|[a-z]+\))",
         "A woman (38, gravida 1, para 0) had a lump of the calf.",
         "A woman (38, 40) had a lump of the calf.",
     ),
     Form(
-        " of ",
+        rf" of {_FIRST}",
         rf"\b(?:{_WHO} of {_NUMBER}{_UNIT}(?! (?:history|duration|standing)|['\u2019])"
         rf"|(?:{_PERSON}|an? (?:[a-z-]+ ){{0,2}}{_WHO}) of (?P<bare>\d{{2}}|{_WORDED})(?=[,;)]|\.(?!\d)| (?:who|whose|with|was|had|came|presented|complained|in whom|admitted|referred|suffering|and|which)\b))",
         "A man of 36 complained of an ache in the loin.",
         "A smoker of 36 cigarettes complained of an ache in the loin.",
     ),
     Form(
-        "s ",
+        rf"(?:wa|i)s (?:then |now |only |just )?{_FIRST}",
         rf"\b(?:(?:the |our |this )?(?:patient|man|woman|boy|girl)|s?he|who|{_NAMED}) (?:was|is) (?:then |now |only |just )?{_NUMBER}(?: years?)?(?=[,.;]| (?:and|when|at the time|at presentation|at diagnosis|on admission)\b)",
         "Patient 2 was 61 and complained of soreness.",
         "Patient 2 was 61 kg and complained of soreness.",
     ),
     Form(
-        " at ",
+        rf" at {_FIRST}",
         rf"\b{_CAME} (?:[a-z]+ ){{0,2}}at {_NUMBER}(?: (?P<unit>years?|months?)(?: old| of age)?)?(?=[,;.]| (?:with|for|by|because|owing|due)\b)",
         "The second woman presented at 74 with a swollen belly.",
         "The second woman presented at 74 kg with a swollen belly.",
     ),
     Form(
-        "at ",
+        r"at [1-9]",
         rf"(?:\A|(?<=[.;,] ))at (?P<n>1[6-9]|[2-9]\d)(?: years)?,? (?:s?he|the (?:patient|man|woman)) (?:was |had |had been )?{_CAME}\b",
         "At 58, she was admitted with a cough.",
         "At 58 kg, she was admitted with a cough.",
     ),
     Form(
-        "turned ",
+        rf"turned {_FIRST}",
         rf"\b(?:just|recently) turned {_NUMBER}(?! (?:mm|cm|kg))\b",
         "She had just turned 50 when a lump of the calf appeared.",
         "The lump had just turned 50 mm wide when it was removed.",
     ),
     Form(
-        " year",
+        r"\d(?:st|nd|rd|th) year",
         r"\bin (?:his|her) (?P<n>\d{1,3})(?:st|nd|rd|th) year\b",
         "A nun in her 59th year came with a cough.",
         "A nun in the 59th year of the order came with a cough.",
         1,
     ),
     Form(
-        "age",
+        rf"age ?[:=]? ?{_FIRST}",
         rf"\bage ?[:=]? ?{_NUMBER}{_UNIT}",
         "Age: 58 years. Sex: female.",
         "Stage: 58 years. Sex: female.",
     ),
     Form(
-        " ",
+        r"\d\d[ -]?[fmy]",
         r"(?:\A|\ban? )(?P<n>\d{2})[ -]?(?:f|m|y\.o\.|yr?\.?[ /-]old)(?= (?:with|presented|presenting|who|was|had|came|complain|(?:fe)?male|(?:wo)?man))",
         "A 58F presented with a cough.",
         "A 58 m tower presented with cracks.",
     ),
     Form(
-        "day of ",
+        r"th day of |st day of |nd day of |rd day of ",
         r"\b(?:his|her|the) (?P<n>\d{1,2})(?:st|nd|rd|th) (?P<unit>day) of (?:extra-?uterine )?life\b",
         "A girl was brought with vomiting on her 10th day of life.",
         "A girl was brought with vomiting on the 10th day of treatment.",
@@ -177,8 +182,8 @@ class Apposed(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[Form, re.Pattern[str]], ...]:
-    return tuple((form, re.compile(form.pattern)) for form in FORMS)
+def _patterns() -> tuple[tuple[Form, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((form, re.compile(form.needs), re.compile(form.pattern)) for form in FORMS)
 
 
 def apposed_age(scan: Scan, sentences: Sequence[Sentence], *, newborn: bool) -> Apposed | None:
@@ -186,10 +191,15 @@ def apposed_age(scan: Scan, sentences: Sequence[Sentence], *, newborn: bool) -> 
 
     Who is called newborn is of age 0, where `newborn` allows it.
     """
+    if not sentences:
+        return None
     text = scan.lowered()
-    for form, pattern in _patterns():
+    first, last = sentences[0].start, sentences[-1].end
+    for form, needs, pattern in _patterns():
+        if needs.search(text, first, last) is None:
+            continue
         for sentence in sentences:
-            if form.needs not in text[sentence.start : sentence.end]:
+            if needs.search(text, sentence.start, sentence.end) is None:
                 continue
             for found in pattern.finditer(text, sentence.start, sentence.end):
                 years = _years(found, form)
@@ -200,6 +210,8 @@ def apposed_age(scan: Scan, sentences: Sequence[Sentence], *, newborn: bool) -> 
 
 def _newborn(text: str, sentences: Iterable[Sentence]) -> Apposed | None:
     """The age 0 of a patient who is called newborn."""
+    if "newborn" not in text and "neonate" not in text:
+        return None
     for sentence in sentences:
         found = _NEWBORN.search(text, sentence.start, sentence.end)
         if found is not None:
