@@ -176,6 +176,22 @@ def test_size_is_that_of_the_mass_not_of_a_hematoma_or_a_rate() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("CT revealed a 9 x 11 cm2 lobulated mass.", 110),
+        ("Resection specimen: osteosarcoma, 16 cm, margins clear.", 160),
+        ("Histology: ductal carcinoma, 30 mm, grade 2.", 30),
+        ("MRI showed a tumour with circumferential growth of 14 mm.", 14),
+        ("A swab of 12 cm2 was cut beside the tumour.", None),
+        ("The tumour lay 3 cm from the margin.", None),
+    ],
+)
+def test_size_in_other_places(text: str, size: float | None) -> None:
+    _, reading = read_text("A 60-year-old man had osteosarcoma of the femur. " + text, id="x")
+    assert guide_fields(reading.cases[0])["largest_size_mm"] == size
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         ("He had an itchy reddish patch on the left neck.", ["itchy reddish patch on the left neck"]),

@@ -15,6 +15,9 @@ _INNER = INSIDE | {
 """Organs whose masses a test shows; where one is felt, the words or an examination say so."""
 
 
+_GROWING = (" growing ", " enlarging ", " increasing ")
+
+
 def is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
     """True for the mass of an inner organ that nothing says was felt ("presented with an ovarian mass")."""
     start, end = span
@@ -33,6 +36,8 @@ def is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int
         place = scan.text[start : scan.text.rfind(" ", start, hit.end)]
         inner = [h for h in load_vocabulary().find(place) if _names_inner(h)]
         sites = inner
+    if scan.folded.endswith(_GROWING, 0, start) and not any(h.term["site"].name in INSIDE for h in inner):
+        return False  # who feels it grow
     return bool(inner) and len(inner) == len(sites)
 
 

@@ -11,10 +11,11 @@ from ._phrases import is_outside, phrase_start
 from ._scan import Scan, Sentence
 
 _OF_CARE = Pattern(
-    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure|syndromes?|complications?)\b"
+    r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure|syndromes?|complications?|waves?|room|management|control|relief|killers?|team|specialist)\b"
 )
 _SUCH_AS = Pattern(r" +(?:such as|including|namely|like|e g|i e|particularly|especially) ")
 """What tells the symptoms that a word for all of them stands for."""
+_OF_GOITRE = ("nodular ", "toxic ", "substernal ", "retrosternal ", "colloid ")
 _COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
 _TOLD_BY_TEST = Pattern(
     r" (?:[a-z]+ ){0,2}(?:revealed|disclosed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
@@ -43,6 +44,8 @@ def is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -
         folded, sentence.start, sentence.end
     ):
         return True
+    if word.endswith(("goiter", "goitre", "goiters")) and folded.endswith(_OF_GOITRE, 0, hit.start):
+        return True  # a diagnosis
     if word == "cough" and folded.startswith(" reflex", hit.end):
         return True
     if word == "colic" and _COLON.search(sentence.marks, folded, max(0, hit.start - 8), hit.start):

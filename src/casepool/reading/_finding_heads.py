@@ -38,6 +38,10 @@ _ABNORMAL = Pattern(
     r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim(?!ens)|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
     r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
 )
+_TOUCHED = Pattern(
+    r"\b(?:hard|soft|firm|painless|painful|tender|mobile|fixed|ulcerat\w+|vegetat\w+|exophytic|fungating|bleeding)\b"
+)
+"""What an examiner says of a tumour that he felt or saw."""
 _OF_AN_ORGAN = Pattern(r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial")
 _OF_PEOPLE = Pattern(
     r"(?:relevant|medical|financial|operative|technical|social|abnormal|suspicious|negative|resolved)\b"
@@ -50,7 +54,9 @@ _NAMES_OF_DISEASES = frozenset(
 )
 
 
-def says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int], *, opened: bool) -> bool:
+def says_enough(
+    scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int], *, opened: bool, examined: bool
+) -> bool:
     """True where the noun phrase of a general word is a symptom or sign of its own."""
     head = hit.term["finding_head"]
     phrase = scan.folded[slice(*span)]
@@ -79,7 +85,8 @@ def says_enough(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int],
         placed = span != (hit.start, hit.end) or felt_place_end(scan, sentence, hit, span[1]) is not None
         if head.name in ("tumor", "cyst") and _is_denied(scan, sentence, hit):
             return False  # "no past history of skin tumors"
-        return opened and placed and ("weak" not in head.codes or is_felt_tumour(scan, sentence, hit, span))
+        felt = "weak" not in head.codes or (examined and _TOUCHED.search(sentence.marks, phrase) is not None)
+        return opened and placed and (felt or is_felt_tumour(scan, sentence, hit, span))
     return words > 1 or (head.name not in _NEEDS_MORE)
 
 

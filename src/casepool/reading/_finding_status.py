@@ -9,6 +9,7 @@ from casepool.vocabulary import Hit
 
 from ._mention_rows import context_pattern
 from ._other_names import symptoms_in, tells_disease
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
 
@@ -90,6 +91,9 @@ def _holds(start: int, end: int, hit: Hit) -> bool:
     return start <= hit.start and hit.end <= end
 
 
+_PRESENTED = Pattern(
+    r"\b(?:presented|admitted|referred|seen|hospitali[sz]ed|complained|consulted|came)(?: (?!with\b|for\b|of\b)\w+){0,8} \Z"
+)
 _BARE = "history of"
 _NEAR_ONLY = frozenset({"prior", "previous", "previously", "status post"})
 
@@ -104,6 +108,10 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
         or context_pattern("now_verb").search(sentence.marks, between) is not None
     ):
         return True
+    if words.endswith("ago") and _PRESENTED.search(
+        sentence.marks, folded, max(sentence.start, cue.start - 60), cue.start
+    ):
+        return True  # "presented 11 years ago with": that is the episode told
     if words.endswith("history") and context_pattern("none_before").search(
         sentence.marks, folded, max(sentence.start, cue.start - 40), cue.start
     ):

@@ -127,8 +127,9 @@ def _of_patient_again(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 _WHY = Pattern(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
-    r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|check up)"
+    r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|work up|investigations?|check up)"
     r" (?:due to|because of|owing to|on account of|prompted by)(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
+    r"|\b(?:workup|work up|investigation|investigated|evaluation|evaluated) (?:for|of)(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
     r"|\b(?:woman|man|patient|boy|girl|lady|male|female|child|gentleman)(?: (?:presenting|who presented|complaining|suffering))? (?:with|of|from)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+){0,2} \Z"
 )

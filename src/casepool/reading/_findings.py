@@ -25,7 +25,7 @@ from ._finding_tests import (
 )
 from ._lists import read_denied_members
 from ._phrases import phrase, whole_start
-from ._same_findings import fullest
+from ._same_findings import fullest, singular
 from ._scan import Scan, Sentence
 from ._shared_words import shared_complement, shared_head, with_shared_place
 from ._signs import from_sign
@@ -70,19 +70,46 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     return fullest(found)
 
 
+_ALSO = re.compile(r"(?:, and|,| and)(?: an?| the| (?:his|her))?(?: [\d.x ]+(?:cm|mm))? ")
+"""What joins a mass to the complaint before it ("paralysis and a lump of the back")."""
 _SUMMED_UP = ("symptoms", "complaints", "manifestations", "symptomatology")
+_DEFINITE = (" the ", " these ", " this ", " those ", " his ", " her ", " their ")
 _THOSE = re.compile(r"\b(?:his|her|their|the|these|those|all|patient s) (?:[a-z]+ )?\Z")
 
 
+_NAMED_BEFORE = frozenset("lesion mass lump nodule swelling tumor tumour deformity deficit growth".split())
+"""Heads of what was told before where "the" stands before them."""
+_AGAIN = (
+    " came back",
+    " reappeared",
+    " recurred",
+    " returned",
+    " increased",
+    " grew",
+    " enlarged",
+    " worsened",
+    " became",
+)
+"""What tells of the present day what was told before."""
+_PLACED = (" of ", " in ", " on ", " over ", " at ")
+
+
 def _is_recap(scan: Scan, finding: Finding, earlier: Sequence[Finding]) -> bool:
-    """True for "her eye symptoms went", which sums up symptoms told before."""
-    if finding.status != "present" or not finding.name.endswith(_SUMMED_UP):
+    """True for "her eye symptoms went", or "the skin lesion healed", which name again what was told before."""
+    name = finding.name
+    if finding.status != "present":
         return False
     start = finding.evidence[0].span.start
-    return (
-        any(f.status == "present" and not f.history for f in earlier)
-        and _THOSE.search(scan.folded, max(0, start - 30), start) is not None
-    )
+    if not name.endswith(_SUMMED_UP):
+        if singular(name.rpartition(" ")[2]) not in _NAMED_BEFORE or any(word in name for word in _PLACED):
+            return False
+        if not scan.folded.endswith(_DEFINITE, 0, start) or scan.folded.startswith(
+            _AGAIN, finding.evidence[0].span.end
+        ):
+            return False
+    elif _THOSE.search(scan.folded, max(0, start - 30), start) is None:
+        return False
+    return any(f.status == "present" and not f.history for f in earlier)
 
 
 def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
@@ -132,8 +159,11 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
                 told.opened
                 or is_reason(scan, sentence, index, start)
                 or is_felt(scan, sentence, index, phrase_end)
+                or (end >= 0 and _ALSO.fullmatch(scan.text, end, start) is not None)
             )
-            if not says_enough(scan, sentence, hit, (start, phrase_end), opened=known):
+            if not says_enough(
+                scan, sentence, hit, (start, phrase_end), opened=known, examined=told.examined
+            ):
                 continue
         if not told.examined and is_inner_mass(scan, sentence, hit, (start, phrase_end)):
             continue

@@ -17,7 +17,7 @@ _WORDS = "one two three four five six seven eight nine ten eleven twelve fifteen
 _WORD_VALUES = dict(zip(_WORDS, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20), strict=True))
 _UNIT = r"(cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)"
 _SIZE = re.compile(
-    rf"(?<![\w.])((?:{_NUMBER}\s*(?:cm|mm)?\s*(?:x|X|\xd7|\*|by|/|to|-)\s*){{0,3}}{_NUMBER}|{'|'.join(_WORDS)})[\s-]*{_UNIT}s?\b"
+    rf"(?<![\w.])((?:{_NUMBER}\s*(?:cm|mm)?\s*(?:x|X|\xd7|\*|by|/|to|-)\s*){{0,3}}{_NUMBER}|{'|'.join(_WORDS)})[\s-]*{_UNIT}s?(?:\b|(?P<power>[23])\b)"
 )
 _NUMBERS = re.compile(_NUMBER)
 _NOT_SIZE_AFTER = Pattern(
@@ -28,7 +28,7 @@ _OF_ANOTHER = re.compile(
 )
 """What is no tumour behind its length; words of a clause, so nothing parts them but a bracket."""
 _NOT_SIZE_BEFORE = Pattern(
-    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
 )
 _LEVEL = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
@@ -60,7 +60,12 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
         before = scan.folded[max(start, found.start() - 40) : found.start()]
         if _OF_ANOTHER.match(scan.text, found.end(), end):
             continue
-        if _NOT_SIZE_AFTER.match(scan.marks, after) or _NOT_SIZE_BEFORE.search(scan.marks, before):
+        if found["power"] and not found[1].strip(" 0123456789.,"):
+            continue  # "12 cm2" is an area
+        listed = scan.text.startswith((", ", "; "), found.end())
+        if (not listed and _NOT_SIZE_AFTER.match(scan.marks, after)) or _NOT_SIZE_BEFORE.search(
+            scan.marks, before
+        ):
             continue
         factor = 10.0 if found[2][0] == "c" else 1.0
         numbers = [float(n.replace(",", ".")) for n in _NUMBERS.findall(found[1])] or [_WORD_VALUES[found[1]]]

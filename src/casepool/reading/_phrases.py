@@ -17,8 +17,8 @@ LOCATED = r"(?:locali[sz]ed|located|situated|arising|seen) "
 
 _PLACE = re.compile(
     rf" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:{LOCATED})?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
-    r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from|near|under|beneath|behind|within|inside|adjacent to)"
-    r"(?: (?:the|his|her|its|both|all|same|entire|whole|remaining|affected|contralateral|ipsilateral|opposite))* "
+    r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from|near|under|beneath|behind|within|inside|between|adjacent to|extending from|along the (?:path|course) of)"
+    r"(?: (?:the|his|her|its|both|all|same|entire|whole|remaining|affected|contralateral|ipsilateral|opposite|all four|four|4))* "
     r"(?:(?:[a-z]{3,} ){0,3}(?:parts?|aspects?|surface|quadrants?|portion|half|third|areas?|border) of (?:the |his |her |both )*)?"
 )
 """What ties a sign to the part of the body it is in ("pain in the right leg", "in the upper part of the leg")."""
@@ -87,6 +87,7 @@ LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
 
 _COORDINATED = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
 
+_AUXILIARIES = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
 _QUALITY_ENDS = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
 
 _AFTER_ARTICLE = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
@@ -112,6 +113,8 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
         named = hit is not None and bool(hit.kinds & (Kind.FINDING | Kind.FINDING_HEAD))
         if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
             break
+        if word.endswith("ed") and scan.folded.endswith(_AUXILIARIES, low, joined.start(1)):
+            break  # "was resected and swelling went"
         first = joined.start(1)
         if scan.folded.startswith("non ", max(low, first - 4)):
             first -= 4  # "non tender, mobile mass"

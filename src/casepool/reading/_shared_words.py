@@ -131,15 +131,18 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
     if head is None or head.name not in PLACED or scan.text[slice(*span)] != scan.text[hit.start : hit.end]:
         return finding
     if index + 1 < len(sentence.hits):
-        following = sentence.hits[index + 1]
-        other = following.term.get("finding_head")
+        position = index + 1
+        while position + 1 < len(sentence.hits) and "modifier" in sentence.hits[position].term:
+            position += 1  # "pain and continuous discomfort of the jaw"
+        following = sentence.hits[position]
+        other = following.term.get("finding_head") or following.term.get("finding")
         if (
             other is not None
-            and other.name in PLACED
-            and LIST_LINK.fullmatch(scan.text, hit.end, following.start)
+            and (other.name in PLACED or other.name in _OF_LIMBS)
+            and LIST_LINK.fullmatch(scan.text, hit.end, phrase_start(scan, sentence, position))
         ):
-            end = phrase_end(scan, sentence, index + 1)
-            if end > following.end:
+            end = phrase_end(scan, sentence, position)
+            if end > following.end and not scan.folded.startswith(_SINCE_WHEN, following.end):
                 return replace(finding, name=f"{finding.name}{scan.text[following.end : end].lower()}")
     if index and scan.text[sentence.hits[index - 1].end : hit.start] == " and ":
         before = _shared_before(scan, sentence, index, head)
@@ -148,6 +151,11 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
     return finding
 
 
+_OF_LIMBS = frozenset(
+    {"hyperreflexia", "hyporeflexia", "areflexia", "spasticity", "sensory loss", "hypotonia", "discharge"}
+)
+"""What a weakness shares its limb with, though no general word."""
+_SINCE_WHEN = (" during", " after", " while", " when", " upon")
 _SEEN_WHERE_PAIN_IS = frozenset({"swelling", "tenderness", "redness", "discomfort", "stiffness", "edema"})
 
 
