@@ -9,7 +9,7 @@ from casepool.vocabulary import Entry, Hit
 
 from ._episodes import PAST
 from ._given import given_status
-from ._mention_rows import context_pattern
+from ._mention_rows import context_pattern, course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -280,6 +280,8 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
         around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
         return " node" in around or "lymphaden" in around
     if entry.id == "treatment:surgery" and _is_elsewhere(scan, sentence, hit):
+        return True
+    if entry.id == "treatment:gross-specimen" and course_pattern("autopsy").may(scan.marks):
         return True
     if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
         return True
