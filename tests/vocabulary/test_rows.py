@@ -85,6 +85,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "support": FLAG,
         "uncertain": FLAG,
         "there": set(TREATMENT_TYPES),
+        "plain": FLAG,
     },
     "finding": {
         "absent": FLAG,

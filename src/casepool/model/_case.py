@@ -151,7 +151,7 @@ class Pathology:
     kind: str
     """"biopsy", "resection", "cytology", "autopsy", "marker", "grade"."""
     result: str
-    """Lower case, as told: "positive for er", "ki-67 20 %", "metastatic breast carcinoma"."""
+    """As told ("metastatic breast carcinoma"); of a marker its name and result ("ER positive", "Ki-67 20 %")."""
     episode: int | None = None
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
@@ -169,7 +169,7 @@ class Treatment:
     """"CMF", "R-CHOP" as told."""
     status: str = "given"
     procedure: str | None = None
-    """Operation or technique in the text's words ("radical mastectomy")."""
+    """Operations or techniques in the text's words, in order ("radical mastectomy", "laminectomy, corpectomy")."""
     extent: str | None = None
     """"gross total", "subtotal", "partial", "biopsy" where told."""
     dose_gy: float | None = None

@@ -70,6 +70,8 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
         sentence.period = PAST if in_past else len(episodes)
         if not in_past and _opens_past(scan, sentence):
             in_past = True
+            if position and _begins_with_past(sentence):
+                sentence.period = PAST
             continue
         if not in_past:
             if has_past:
@@ -103,6 +105,15 @@ def _opens_past(scan: Scan, sentence: Sentence) -> bool:
         and not is_of_relative(scan, sentence, hit)
         for hit in sentence.hits
     )
+
+
+BEGINS = 24
+"""Most characters before the word for the past in a sentence that tells nothing else ("His surgical history included")."""
+
+
+def _begins_with_past(sentence: Sentence) -> bool:
+    """True where the sentence speaks of the past from its first words on."""
+    return any(hit.kinds & Kind.HISTORY and hit.start - sentence.start <= BEGINS for hit in sentence.hits)
 
 
 def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:

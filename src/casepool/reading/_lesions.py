@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from casepool.model import Evidence, Lesion
@@ -239,8 +240,39 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
         if sentence.kinds & deposit or (parts.size_mm is not None and _measured(scan, sentence)):
-            lesions.append(_lesion(scan, sentence, parts))
+            _add(_lesion(scan, sentence, parts), lesions)
     return tuple(lesions)
+
+
+def _add(lesion: Lesion, lesions: list[Lesion]) -> None:
+    """Add the lesion; one told again (title, case, caption) on the same level in the same episode adds what it tells to the first."""
+    for number, known in enumerate(lesions):
+        if _is_same(known, lesion):
+            lesions[number] = replace(
+                known,
+                role="metastasis" if "metastasis" in (known.role, lesion.role) else known.role,
+                compartment=known.compartment or lesion.compartment,
+                size_mm=known.size_mm or lesion.size_mm,
+                signal=tuple(dict.fromkeys(known.signal + lesion.signal)),
+                evidence=(known.evidence + lesion.evidence)[:MOST_EVIDENCE],
+            )
+            return
+    lesions.append(lesion)
+
+
+MOST_EVIDENCE = 6
+"""Places of the text that are kept of one lesion."""
+
+
+def _is_same(known: Lesion, lesion: Lesion) -> bool:
+    """True for two tellings of one lesion: same site, level and episode, and nothing else that differs."""
+    return (
+        known.level is not None
+        and known.level == lesion.level
+        and (known.site, known.episode, known.history) == (lesion.site, lesion.episode, lesion.history)
+        and (None in (known.compartment, lesion.compartment) or known.compartment == lesion.compartment)
+        and (None in (known.size_mm, lesion.size_mm) or known.size_mm == lesion.size_mm)
+    )
 
 
 _IT = Pattern(
@@ -276,7 +308,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
                 size = value
                 evidence = [scan.evidence(sentence, start, end)]
     level = None
-    if sentence.kinds & (Kind.COMPARTMENT | Kind.IMAGING | Kind.SITE | Kind.NEOPLASM):
+    if sentence.kinds & (Kind.COMPARTMENT | Kind.IMAGING | Kind.SITE | Kind.NEOPLASM | Kind.METASTASIS):
         for name, start, end in _spinal_levels(scan, sentence):
             level = level or name
             evidence.append(scan.evidence(sentence, start, end))
@@ -309,7 +341,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
     if size is None and level is None and compartment is None and not signal:
         return None
     level = level or named
-    return _Parts(level, compartment, size, tuple(dict.fromkeys(signal)), tuple(evidence[:6]))
+    return _Parts(level, compartment, size, tuple(dict.fromkeys(signal)), tuple(evidence[:MOST_EVIDENCE]))
 
 
 _SEQUENCE = re.compile(r"\b(T[12])\b[- ]?(?:weighted|WI|W\b)?")
@@ -358,8 +390,6 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
 
 
 def _with_signal(lesion: Lesion, parts: _Parts) -> Lesion:
-    from dataclasses import replace
-
     return replace(
         lesion,
         signal=tuple(dict.fromkeys(lesion.signal + parts.signal)),

@@ -279,8 +279,9 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
             ):
                 continue
             return later.start
-        if later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
-            # "without radiotherapy for the metastasis": the treatment is denied, not what it is for.
+        if denies and later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
+            # "without radiotherapy for the metastasis": the treatment is denied, not what it is for. Of a history
+            # ("included a nephrectomy for a renal cell carcinoma") both are past.
             return later.end
     return end
 

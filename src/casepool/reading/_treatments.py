@@ -9,7 +9,7 @@ from casepool.vocabulary import Entry, Hit
 
 from ._episodes import PAST
 from ._given import given_status
-from ._mention_rows import context_pattern, course_pattern
+from ._mention_rows import context_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -110,12 +110,41 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
             uses.extend(_uses(scan, near, wanted, sites=sites, spelled=told))
     uses = _carried_out(scan, sentences, uses)
     uses = _without_biopsies(uses)
+    uses = _of_their_time(scan, sentences, uses)
     if any(use.type in _OF_RADIATION and not _is_dose(use.hit) and use.status == "given" for use in uses):
         uses = [use for use in uses if not _is_dose(use.hit)]
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
     return tuple(_treatment(scan, type_, status, group) for (type_, status, _), group in groups.items())
+
+
+def _of_their_time(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) -> list[_Use]:
+    """The uses, each with the period it is of: "pain came two years after the surgery" tells no second surgery."""
+    if not uses or all(use.period == uses[0].period for use in uses):
+        return uses
+    opens: dict[int, int] = {}
+    for sentence in sentences:
+        opens.setdefault(sentence.period, sentence.index)
+    before: dict[str, int] = {}
+    result = []
+    for use in uses:
+        again = before.get(use.type, use.period) != use.period and use.status == "given"
+        if again and _is_told_again(scan, use, opens=opens[use.sentence.period] == use.sentence.index):
+            use = use._replace(period=before[use.type])
+        if use.status == "given":
+            before[use.type] = use.period
+        result.append(use)
+    return result
+
+
+def _is_told_again(scan: Scan, use: _Use, *, opens: bool) -> bool:
+    """True where what is told comes after the treatment ("after her first operation"; "after surgery" where an episode opens)."""
+    start = max(use.sentence.start, use.hit.start - 40)
+    marks, folded = use.sentence.marks, scan.folded
+    return context_pattern("earlier_treatment").search(marks, folded, start, use.hit.start) is not None or (
+        opens and context_pattern("after_treatment").search(marks, folded, start, use.hit.start) is not None
+    )
 
 
 def _without_biopsies(uses: list[_Use]) -> list[_Use]:
@@ -280,8 +309,6 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
         around = scan.folded[max(sentence.start, hit.start - 40) : min(sentence.end, hit.end + 45)]
         return " node" in around or "lymphaden" in around
     if entry.id == "treatment:surgery" and _is_elsewhere(scan, sentence, hit):
-        return True
-    if entry.id == "treatment:gross-specimen" and course_pattern("autopsy").may(scan.marks):
         return True
     if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
         return True
@@ -464,7 +491,7 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
         agents=agents,
         regimen=next((use.regimen for use in uses if use.regimen), None),
         status=status,
-        procedure=scan.text[uses[0].hit.start : uses[0].hit.end].lower() if not drugs else None,
+        procedure=_procedures(scan, uses) if not drugs else None,
         extent=_first(words, _EXTENTS) if type_ == "surgery" else None,
         dose_gy=dose,
         fractions=fractions,
@@ -474,6 +501,17 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
         history=uses[0].period == PAST,
         evidence=tuple(evidence),
     )
+
+
+def _procedures(scan: Scan, uses: Sequence[_Use]) -> str:
+    """The operations or radiations told, in order, each once; plain words ("surgery") only where nothing else is told."""
+    first: dict[str, Hit] = {}
+    for use in uses:
+        entry = use.hit.term.get("treatment")
+        if entry is not None and "plain" not in entry.codes:
+            first.setdefault(entry.id, use.hit)
+    hits = first.values() or [uses[0].hit]
+    return ", ".join(dict.fromkeys(scan.text[hit.start : hit.end].lower() for hit in hits))
 
 
 def _first(words: str, table: Sequence[tuple[str, str]]) -> str | None:

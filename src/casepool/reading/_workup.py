@@ -63,12 +63,12 @@ def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
 
 
 def _result(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
-    """The words behind the verb that tells what was seen; None where the sentence has none."""
+    """The words behind the verb that tells what was seen, as told ("T1" stays "T1"); None where the sentence has none."""
     for later in sentence.hits:
         if later.start >= hit.end and later.kinds & (Kind.DIAGNOSED | Kind.TERMINATE):
             entry = later.term.get("terminate")
             if later.term.get("diagnosed") is not None or (entry is not None and "verb" in entry.codes):
-                return scan.text[later.end : sentence.end].strip(" .").lower() or None
+                return " ".join(scan.text[later.end : sentence.end].split()).strip(" .") or None
     return None
 
 

@@ -1,0 +1,54 @@
+"""The parts of a long course: what is past, which episode a treatment is of, and one lesion told in several places."""
+
+import pytest
+
+from casepool.model import Case
+from casepool.pipeline import read_text
+
+REPORT = """Two intramedullary metastases of renal cell carcinoma in one patient
+
+Case presentation
+A 58-year-old man was admitted in March 2011 with a 6-week history of numbness of both feet and difficulty in walking. His history included left radical nephrectomy for clear cell renal cell carcinoma four years before; staging at the time showed no lung, liver or bone metastases. Two years after nephrectomy a solitary lung metastasis was resected by wedge resection and he was given sunitinib. On examination there was spastic paraparesis. MRI of the spine showed an intramedullary mass at T4 measuring 14 x 9 mm. Laminectomy and gross total resection were performed. The intramedullary metastasis at T4 was hyperintense on T2. He remained well for two years. In May 2013, 26 months after the first operation, he returned with urinary retention. MRI revealed a second intramedullary lesion of 18 mm at T12-L1; the site of the first operation showed no recurrence. Embolization was done. He died five months later.
+"""
+"""An invented report."""
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return read_text(REPORT)[1].cases[0]
+
+
+def test_treatment_for_a_past_disease_and_what_follows_it_are_past(case: Case):
+    assert [(t.procedure, t.agents, t.history) for t in case.treatments if t.history] == [
+        ("radical nephrectomy, wedge resection", (), True),
+        (None, ("sunitinib",), True),
+    ]
+
+
+def test_first_staging_that_the_same_sentence_tells_is_past(case: Case):
+    absent = {x.site: x.history for x in case.lesions if x.status == "absent"}
+    assert absent == {"lung": True, "liver": True, "bone": True}
+
+
+def test_operation_that_a_later_time_counts_from_is_no_new_one(case: Case):
+    operations = [(t.procedure, t.episode) for t in case.treatments if t.type == "surgery" and not t.history]
+    assert operations == [("laminectomy", 1)]
+
+
+def test_lesion_told_twice_on_one_level_is_one(case: Case):
+    at_t4 = [x for x in case.lesions if x.level == "T4"]
+    assert [(x.role, x.size_mm, x.signal) for x in at_t4] == [("metastasis", 14.0, ("T2 hyperintense",))]
+    assert [x.episode for x in case.lesions if x.level == "T12-L1"] == [2]
+
+
+def test_lesions_of_one_level_with_two_sizes_stay_two():
+    text = (
+        "A 50-year-old man had a meningioma. MRI of the spine showed a mass of 12 mm at T4. "
+        "Later MRI of the spine showed a mass of 19 mm at T4."
+    )
+    sizes = [x.size_mm for x in read_text(text)[1].cases[0].lesions if x.level == "T4"]
+    assert sizes == [12.0, 19.0]
+
+
+def test_what_imaging_showed_keeps_its_capitals(case: Case):
+    assert case.imaging[0].result == "an intramedullary mass at T4 measuring 14 x 9 mm"
