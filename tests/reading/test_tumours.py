@@ -357,3 +357,23 @@ def test_what_a_father_came_with_is_not_the_patients() -> None:
 )  # fmt: skip
 def test_a_verdict_without_a_place_is_on_the_lesion_before_it(story: str, sites: list[str]) -> None:
     assert fields(story)["metastatic_sites"] == sites
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        ("He had gastric cancer. Two of the eleven nodes removed were involved.", ["lymph node"]),
+        ("He had gastric cancer with metastasis to 3 of 41 lymph nodes.", ["lymph node"]),
+        ("He had gastric cancer. 0 of 14 nodes were involved.", []),
+        ("He had seminoma with metastases in a rib, the hilar and axillary lymph nodes, and the adrenal.",
+         ["bone", "lymph node", "adrenal"]),
+        ("He had lung cancer with metastases to the left buttock.", ["soft tissue"]),
+        ("He had lung cancer with a metastasis in the neck.", ["head and neck (other)"]),
+        ("A kidney tumor with extension into the renal vein and lung metastases was found.", ["lung"]),
+        ("He had renal cell carcinoma. Necropsy showed hepatic and adrenal deposits.", ["liver", "adrenal"]),
+        ("He had colon cancer. The film showed cannonball opacities.", ["lung"]),
+        ("He had metastatic cancer of the colon.", []),
+    ],
+)  # fmt: skip
+def test_places_of_spread_by_count_part_and_name(story: str, sites: list[str]) -> None:
+    assert fields(story)["metastatic_sites"] == sites

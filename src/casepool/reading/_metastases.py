@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from casepool.vocabulary import Entry, Hit, Kind
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
+from ._body_seats import part_beside
 from ._judged import judged_sites
 from ._lesions import levels
 from ._mention_rows import context_pattern
@@ -47,6 +48,14 @@ def spreads_of(
         sites = _metastatic_sites(scan, items, index, known=known)
         if status == "absent":
             sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
+        if (
+            not sites
+            and status != "absent"
+            and not any(s.status == "present" for s in before)
+            and sentence.kinds & scan.bit["body_part"]
+        ):
+            part = part_beside(scan, sentence, item)
+            sites = [part] if part is not None and "weak" not in item.entry.codes else []
         if not sites and status != "absent" and "stage" not in item.entry.codes:
             seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
             sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
@@ -115,6 +124,25 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
             yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
 
 
+_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
+_REACHED = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
+_COUNTED = Pattern(
+    rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
+    rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
+    rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
+)
+"""How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
+
+
+def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    """Lymph nodes of which some are counted as reached by the tumour."""
+    found = _COUNTED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    if found is not None:
+        hit = Hit(found.start(), found.end(), {}, 0)
+        item = Item(found.start(), found.end(), "S", Entry("nodes:counted", "stage", "lymph node", {}), hit)
+        yield Spread("lymph node", "present", False, item, item, sentence)
+
+
 def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
     """True for "no growth of the metastasis": the change is denied, the metastasis is there."""
     start, end = (cue.start, item.start) if cue.end <= item.start else (item.end, cue.end)
@@ -166,10 +194,13 @@ def _metastatic_sites(
     elif adjective and _is_cancer_elsewhere(scan, items, index, known=known):
         sites = [*sites, items[start]]
     else:
-        sites = sites + _chain_ahead(scan, items, index, of_is_primary=False)
+        whole = _NAMES_CANCER.match(scan.marks, scan.folded, items[index].start) is not None
+        sites = sites + _chain_ahead(scan, items, index, of_is_primary=whole and not known)
     return sites or _beyond_origin(scan, items, index)
 
 
+_NAMES_CANCER = Pattern(r"metastatic (?:cancer|neoplasm) of\b")
+"""A cancer by the organ that it began in, not by where it went."""
 _COMMON_PLACES = frozenset({"liver", "lung", "bone", "brain"})
 
 
@@ -260,7 +291,17 @@ def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
         words = words_between(scan, items[index - 2], items[index - 1])
         if words and words[0] in ("of", "in", "from") and all(word in LINK for word in words):
             return []
+    if _GROWN_INTO.search(
+        scan.marks, scan.folded, max(0, items[index - 1].start - 40), items[index - 1].start
+    ):
+        return []
     return [*_chain_of_list(scan, items, index - 1), items[index - 1]]
+
+
+_GROWN_INTO = Pattern(
+    r"\b(?:extension|extending|extended|invasion|invading|invaded|infiltration|infiltrating|thrombus|thrombosis) (?:(?:in|into|to|of|within|the|right|left) )+$"
+)
+"""Words before a place that the tumour grew into; "extension into the vena cava and lung metastases" names one place of spread."""
 
 
 def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:

@@ -187,6 +187,10 @@ _NAMED_FIRST = frozenset({"colon", "rectum", "breast", "kidney", "prostate"})
 """Origins that are told by their name alone before the metastasis of another organ."""
 
 
+_NAMED_CANCERS = ("metastatic cancer of ", "metastatic neoplasm of ")
+"""A cancer told by the organ that it began in ("metastatic cancer of the colon")."""
+
+
 def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Primary]:
     """The origin named with a metastasis alone ("metastasis of gastric origin", "colorectal liver metastasis")."""
     own = items[index].entry.codes.get("site")
@@ -198,7 +202,10 @@ def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], ind
         return
     site = items[index + 1]
     words = words_between(scan, items[index], site)
-    if words and words[0] in ("of", "from") and scan.folded.startswith((" origin", " primary"), site.end):
+    named = words and words[0] == "of" and scan.folded.startswith(_NAMED_CANCERS, items[index].start)
+    if (named and all(word in LINK for word in words or ())) or (
+        words and words[0] in ("of", "from") and scan.folded.startswith((" origin", " primary"), site.end)
+    ):
         yield Primary(site.entry.name, SURE, False, site, items[index], sentence, False)
 
 

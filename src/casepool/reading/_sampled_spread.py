@@ -6,9 +6,10 @@ verdict names no place, the place is that of the lesion told last before it, unl
 
 from collections.abc import Iterator, Sequence
 
-from casepool.vocabulary import Entry, Hit, Kind
+from casepool.vocabulary import Hit, Kind
 
 from ._attach import is_sampled
+from ._body_seats import PARTS, seat_in_part
 from ._mention_rows import course_pattern
 from ._near_lesion import near_place
 from ._pattern import Pattern
@@ -40,25 +41,6 @@ _LOOKED_AT = Pattern(
     r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|stain\w*)\b"
 )
 """Words of a sentence that tells what was sampled or removed."""
-_PARTS = {
-    "neck": "head and neck (other)",
-    "buttock": "soft tissue",
-    "thigh": "soft tissue",
-    "arm": "soft tissue",
-    "elbow": "soft tissue",
-    "wrist": "soft tissue",
-    "shoulder": "soft tissue",
-    "leg": "soft tissue",
-    "calf": "soft tissue",
-    "knee": "soft tissue",
-    "ankle": "soft tissue",
-    "back": "soft tissue",
-    "flank": "soft tissue",
-    "groin": "soft tissue",
-}
-"""Where a deposit in a part of the body is, of which no tissue is told."""
-
-
 _NO_SEAT = frozenset({"lymph node", "mediastinum", "soft tissue"})
 """Places too wide to be that of a lesion of which only the place is told."""
 
@@ -171,9 +153,8 @@ def _part_before(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence) 
             return None
         for hit in earlier.hits:
             part = hit.term.get("body_part")
-            if part is not None and part.name in _PARTS and _has_lesion(earlier, hit):
-                entry = Entry("metastasis:part", "site", _PARTS[part.name], {})
-                return Item(hit.start, hit.end, "S", entry, hit)
+            if part is not None and part.name in PARTS and _has_lesion(earlier, hit):
+                return seat_in_part(hit)
     return None
 
 

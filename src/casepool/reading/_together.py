@@ -12,7 +12,7 @@ from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
-from ._tumour_values import SURE, Tumours
+from ._tumour_values import LIKELY, SURE, Tumours
 
 
 def tied(scan: Scan, event: Event) -> bool:
@@ -41,6 +41,16 @@ def _new_otherwise(scan: Scan, hit: Hit) -> bool:
     return _STAGE_AHEAD.match(scan.marks, scan.folded, hit.end) is None
 
 
+_DIAGNOSED = Pattern(
+    r"\b(?<!subsequently )(?<!later )(?<!being )(?:diagnosed|presented|presenting) (?:with|as|as having|to have|to be) (?:an? )?(?:(?!metasta|secondary|recurren|previous)\w+ ){0,3}?metastatic (?!disease\b|lesion|deposit|nodule)"
+    r"|\bdiagnosis of (?:an? )?(?:\w+ )?metastatic (?:(?!from\b|originat)\w+ ){1,5}?(?:was|is|had been|were) (?:made|established|confirmed)"
+    r"|\bmetastatic (?:(?!from\b)\w+ ){1,5}?(?:diagnosed|discovered) (?:in|at|on|by|during)\b"
+    r"|\b(?:initially|first|newly) diagnosed (?:with|as) (?:\w+ ){0,6}?metastas[ei]s\b"
+    r"|\bdiagnosed with (?:(?!ago|years|months)\w+ ){1,6}?(?:with|and) (?:(?!later|subsequent|ago|years|developed)\w+ ){0,5}?metasta(?:s[ei]s|tic)\b"
+)
+"""A cancer that had spread when it was diagnosed ("was diagnosed with metastatic ...")."""
+
+
 def at_once(
     scan: Scan,
     sentences: Sequence[Sentence],
@@ -64,7 +74,9 @@ def at_once(
     if course_pattern("tn_stage").match(sentence.marks, scan.folded, event.start, event.end):
         # The stage of a tumour is that of its finding or of the operation on it.
         return Fact(0.0, evidence, basis="no time told")
-    if _with_tumour(scan, event):
+    if _with_tumour(scan, event) or _DIAGNOSED.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
         return Fact(0.0, evidence, basis="found together")
     if not primary_found(scan, tumours):
         return None
@@ -100,13 +112,16 @@ def primary_found(scan: Scan, tumours: Tumours) -> bool:
     finding = Kind.DIAGNOSED | Kind.IMAGING | Kind.MICRO | Kind.PRESENTING | Kind.EXAM | Kind.TREATMENT
     causes = {s.cause.start for s in tumours.spreads}
     seats = {s.site for s in tumours.spreads if s.status == "present"}
+    sure = {p.site for p in tumours.primaries if p.weight == SURE and not p.uncertain}
+    # Where the cancer's organ is told, a nodule or an operation elsewhere is that of the metastasis.
     return any(
         not p.history
         and not p.uncertain
         and p.sentence.kinds & finding
         and (p.site not in seats or p.weight == SURE)
+        and (not sure or p.site in sure or p.weight >= LIKELY)
         and not any(
-            -45 <= start - p.source.start < 0 for start in causes | _words_of_spread(scan, p.sentence)
+            -45 <= start - p.source.start <= 0 for start in causes | _words_of_spread(scan, p.sentence)
         )
         for p in tumours.primaries
     )

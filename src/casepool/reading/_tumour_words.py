@@ -173,6 +173,14 @@ _LEVEL = re.compile(r"\b(?:c[1-7]|(?:th|t|d)(?:1[0-2]|[1-9])|l[1-5]|s[1-5])\b")
 """A spinal level, which parts a metastasis from its vertebra no more than an article does ("of the L2 vertebra")."""
 
 
+_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_NODES = re.compile(
+    rf"\b(?:{_COUNT}(?: (?:out )?of)?(?: the)? {_COUNT}|hilar|perigastric|para ?aortic|(?:supra|infra)clavicular|axillary|inguinal|iliac|paratracheal"
+    r"|subcarinal|coeliac|celiac|portal|mesenteric|obturator|mediastinal|retroperitoneal|cervical|peripancreatic|internal mammary)\b"
+)
+"""Which nodes and how many of them: "to 3 of 41 nodes", "the hilar and mediastinal nodes"."""
+
+
 def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
     """The words between two items; None where too many or where a clause ends between them."""
     if right.start - left.end > _LONGEST_BRACKET:
@@ -186,6 +194,8 @@ def words_between(scan: Scan, left: Item, right: Item) -> list[str] | None:
         folded = _LEVEL.sub(" ", _SIZE.sub(" ", folded))
     elif right.entry.name == "spine (vertebrae)":
         folded = _LEVEL.sub(" ", folded)
+    elif right.entry.name == "lymph node" and len(folded) > 1:
+        folded = _NODES.sub(" ", folded)
     words = folded.split()
     if len(words) > _MOST_WORDS or ";" in between or len(" ".join(words)) > _LONGEST:
         return None

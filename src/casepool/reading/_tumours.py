@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from casepool.vocabulary import Kind
 
-from ._metastases import doubted_places, involved_nodes, spread_by_histology, spreads_of, staged_nodes
+from ._metastases import (
+    counted_nodes,
+    doubted_places,
+    involved_nodes,
+    spread_by_histology,
+    spreads_of,
+    staged_nodes,
+)
 from ._near_lesion import near_origins
 from ._origins import attached_of, operated_sites, origins_of, usual_sites
 from ._sampled_spread import sampled_spreads
@@ -48,6 +55,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
             spreads.extend(staged_nodes(scan, sentence))
         if sentence.kinds & Kind.SITE:
             spreads.extend(involved_nodes(scan, sentence))
+        spreads.extend(counted_nodes(scan, sentence))
         if sentence.kinds & wanted:
             items = items_of(scan, sentence)
             used = set()
