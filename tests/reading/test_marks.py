@@ -52,7 +52,7 @@ def missed(folded: str, start: int, end: int) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
 def test_the_example_of_a_row_has_the_marks_of_its_kind(row: dict[str, str]) -> None:
-    kinds = {**context_patterns(), **any_contexts()} if row in CONTEXT else course_patterns()
+    kinds = {**(context_patterns() if row in CONTEXT else course_patterns()), **any_contexts()}
     folded = f" {fold(row['hits'])} "
     assert kinds[row["kind"]].may(marks_of(folded))
 

@@ -23,9 +23,16 @@ COLUMNS = {
 }
 
 MANY = frozenset(
-    {"no_onset_before", "no_response", "not_finding_from", "not_finding_until", "not_mass_until"}
+    {
+        "later_state",
+        "no_onset_before",
+        "no_response",
+        "not_finding_from",
+        "not_finding_until",
+        "not_mass_until",
+    }
 )
-"""Kinds of `context_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""
+"""Kinds of `context_words.tsv` and `course_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""
 
 BY_WORD = ("was_done", "began", "not_symptom")
 """Kinds of `context_words.tsv` of which it is asked whether one stands in a stretch, and of which nearly all are single words."""
@@ -74,14 +81,15 @@ def context_pattern(kind: str) -> Pattern:
 
 
 def any_context(kind: str) -> AnyOf:
-    """The patterns of one kind of `context_words.tsv`, each by itself; a KeyError for a kind that is not among `MANY`."""
+    """The patterns of one kind, each by itself; a KeyError for a kind that is not among `MANY`."""
     return any_contexts()[kind]
 
 
 @cache
 def any_contexts() -> dict[str, AnyOf]:
     """The patterns of each of the kinds `MANY`."""
-    return {kind: AnyOf(patterns) for kind, patterns in _kinds("context_words.tsv").items() if kind in MANY}
+    kinds = {**_kinds("context_words.tsv"), **_kinds("course_words.tsv")}
+    return {kind: AnyOf(patterns) for kind, patterns in kinds.items() if kind in MANY}
 
 
 @cache

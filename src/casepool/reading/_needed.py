@@ -130,4 +130,5 @@ def _how_often(word: str) -> float:
     common = sum(often for known, often in COMMON.items() if word in f" {known} ")
     if word == f" {letters} ":
         return max(common, _BY_LENGTH[-1])
-    return common + _BY_LENGTH[min(len(letters), len(_BY_LENGTH) - 1)]
+    other = _BY_LENGTH[min(len(letters), len(_BY_LENGTH) - 1)]
+    return common + (other if word == letters else other / 2)

@@ -28,13 +28,15 @@ _NUMBERS = {
 _ONE_OF_SEVERAL = r"(?:reported +|male +|female +|adult +)?(?:case|patient|observation|woman|man|lady|gentleman|boy|girl|infant|child|twin|sister|brother|sibling)"
 _MARKER = Pattern(
     r"(?:case (?:presentation|report|description|series)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
-    r"(?:(?:(?:case|patient|observation|pt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?|number +(?=one|two|three|four))"
+    r"(?:(?:(?:case|patient|observation|\bpt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?|number +(?=one|two|three|four))"
     r"(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
-    rf"|(first|second|third|fourth|fifth|sixth|seventh|eighth)(?: +{_ONE_OF_SEVERAL}\b|(?=  \d+ years?\b|  aged \d)))"
+    rf"|(first|second|third|fourth|fifth|sixth|seventh|eighth)(?: +{_ONE_OF_SEVERAL}\b|(?=  \d+ years?\b|  aged \d)))",
+    whole=True,
 )
 _FIRST = Pattern(
-    r"\b(?:(?:case|patient|observation|pt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|number +one"
-    rf"|first(?: +{_ONE_OF_SEVERAL}\b|  ))"
+    r"\b(?:(?:case|patient|observation|\bpt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|number +one"
+    rf"|first(?: +{_ONE_OF_SEVERAL}\b|  ))",
+    whole=True,
 )
 """The first of several, without whom there is no second; only asked for its words."""
 _BRACKETED = Pattern(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
-from ._mention_rows import course_pattern
+from ._mention_rows import any_context, course_pattern
 from ._pattern import Pattern
 from ._recurrence_words import behind_specimen, of_specimen, recurrence_told
 from ._scan import Scan, Sentence
@@ -343,13 +343,16 @@ _FOUND_THEN = Pattern(
 """Words by which a visit led to the finding that the rest of the text is about."""
 
 
+def _start(found: re.Match[str]) -> int:
+    return found.start()
+
+
 def _tells_state(scan: Scan, sentence: Sentence) -> re.Match[str] | None:
     """The words for a later state of the patient, not those for one to come or for what a stain shows."""
     if sentence.kinds & scan.bit["micro"] and not sentence.kinds & scan.bit["follow_up"]:
         return None
-    for found in course_pattern("later_state").finditer(
-        sentence.marks, scan.folded, sentence.start, sentence.end
-    ):
+    told = any_context("later_state").finditer(sentence.marks, scan.folded, sentence.start, sentence.end)
+    for found in sorted(told, key=_start):
         before = scan.folded[sentence.start : found.start()]
         if (
             _TO_COME.search(sentence.marks, before) is None
