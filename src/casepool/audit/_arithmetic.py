@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import Discrepancy, Evidence, Statement
 from casepool.vocabulary import Gated, places_of
@@ -13,52 +14,52 @@ from ._numbers import NUMBERS, number
 from ._page import Page
 from ._phrases import phrase
 
-_PARTITION_COLUMNS = ("partition", "members", "required", "overlap", "source")
-_TOLERANCE_ITEM = 0.6
+_PARTITION_COLUMNS: Final = ("partition", "members", "required", "overlap", "source")
+_TOLERANCE_ITEM: Final = 0.6
 """Percent that rounding may take from each item of a distribution, with one decimal of slack (half a unit)."""
-LEAST_SUM = 80.0
+LEAST_SUM: Final = 80.0
 """Percent that a list must reach to count as one that meant to tell of everybody."""
-_N = r"\d{1,3}(?:,\d{3})+|\d{1,6}|" + "|".join(NUMBERS)
-_PCT = r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
-_COUNT_THEN_PERCENT = re.compile(
+_N: Final = r"\d{1,3}(?:,\d{3})+|\d{1,6}|" + "|".join(NUMBERS)
+_PCT: Final = r"(\d{1,3}(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
+_COUNT_THEN_PERCENT: Final = re.compile(
     rf"(?<![\w.,/-])({_N})(?:\s(?:out of|of)\s(?:the |these |all |our |a total of )*|\s?/\s?)({_N})(?![\d.,/]*\d)"
     rf"(?:\s(?!of\b|and\b|or\b)[a-z][\w-]*){{0,5}}\s?[(\[,=]\s?{_PCT}\s?[)\],.;]",
     re.I,
 )
-_PERCENT_THEN_COUNT = re.compile(
+_PERCENT_THEN_COUNT: Final = re.compile(
     rf"(?<![\d.,-]){_PCT}\s?[(\[,;]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})(?![\d.,/]*\d)",
     re.I,
 )
-_PEOPLE = (
+_PEOPLE: Final = (
     r"(?:[\w-]+ ){0,2}(?:patients|cases|women|men|children|subjects|individuals|tumou?rs|lesions|reports)\b"
 )
-_COUNT_PERCENT_TOTAL = re.compile(
+_COUNT_PERCENT_TOTAL: Final = re.compile(
     rf"(?<![\w.,/-])({_N})\s?[(\[]\s?{_PCT}\s?[)\]]\s(?:out of|of)\s(?:the |these |our |all |a total of ){{0,2}}({_N}) (?={_PEOPLE})",
     re.I,
 )
-_PERCENT_PEOPLE_COUNT = re.compile(
+_PERCENT_PEOPLE_COUNT: Final = re.compile(
     rf"(?<![\d.,-]){_PCT}\sof\s(?:the |these |our |all )?{_PEOPLE}\s?[(\[]\s?(?:n\s?=\s?)?({_N})(?:\s(?:out of|of)\s(?:the )?|\s?/\s?)({_N})\s?[)\]]",
     re.I,
 )
-_RANGE = r"(\d{1,6}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,6}(?:\.\d+)?)(?![\d.,]*\d)(?:\s?(?:years?|months?|days?|weeks?|hours?|cm|mm)\b)?"
-_MEAN = Gated(
+_RANGE: Final = r"(\d{1,6}(?:\.\d+)?)\s?(?:years?|months?|days?|weeks?|cm|mm)?\s?(?:-|–|to|and)\s?(\d{1,6}(?:\.\d+)?)(?![\d.,]*\d)(?:\s?(?:years?|months?|days?|weeks?|hours?|cm|mm)\b)?"
+_MEAN: Final = Gated(
     r"\b(?:mean|average|median)\b(?! arterial| corpusc| pressure)[^.;()\d]{0,50}?(?<![\d.,])(\d{1,6}(?:\.\d+)?)(?!\s?[\d%]|[.,]\d)([^.;()]{0,25}?)[,(\s]+"
     rf"\(?range[ds]?(?: was| from| between)?[,:=]?\s?(?:from |between )?{_RANGE}",
     ignore_case=True,
 )
-_SEXES = re.compile(
+_SEXES: Final = re.compile(
     rf"(?<![\w.,/-])({_N}) (?:[\w-]+ ){{0,3}}?(?:patients|cases|individuals|subjects|children|adults|infants)\b[^.;()]{{0,30}}"
     rf"[(,:]\s?(?:of whom |including |with )?({_N}) (men|women|males?|females?|boys|girls)(?: patients)?(?: and|,|/| &|;)\s?({_N}) (men|women|males?|females?|boys|girls)\b",
     re.I,
 )
-_TWO_SEXES = Gated(
+_TWO_SEXES: Final = Gated(
     rf"\b(?:men|women|males?|females?|boys|girls)(?: patients)?(?: and|,|/| &|;)\s?(?:{_N}) (?:men|women|males?|females?|boys|girls)\b",
     ignore_case=True,
 )
 """Part of `_SEXES` that is found fast: most texts lack it."""
-_MEAN_OF_COUNT = Gated(r"\b(?:mean|average) (?:number|count|parity|age)\b", ignore_case=True)
+_MEAN_OF_COUNT: Final = Gated(r"\b(?:mean|average) (?:number|count|parity|age)\b", ignore_case=True)
 """Part of `_GRIM` that is found fast: most texts lack it."""
-_GRIM = re.compile(
+_GRIM: Final = re.compile(
     rf"(?<![\w.,/-])({_N}) (?:[\w-]+ ){{0,3}}?(?:patients|cases|children|adults|women|men)\b[^.;]{{0,60}}?\b(?:mean|average) (?:number|count|parity|age)\b[^.;\d]{{0,30}}?"
     r"(\d{1,3}\.\d{1,2})(?!\d)(?! ?(?:±|\())",
     re.I,
@@ -80,7 +81,7 @@ def check_percent_of_count(page: Page) -> Iterator[Discrepancy]:
             yield page.found("percent-of-count", message, *_told_of_total(page, total, evidence), evidence)
 
 
-TOTAL_REACH = 400
+TOTAL_REACH: Final = 400
 """Characters before a share in which its whole may be told."""
 
 
@@ -119,9 +120,9 @@ def _shares(page: Page) -> Iterator[tuple[int, int, str, Evidence]]:
 
 
 # Parts of the patterns above, without which they match nothing, and which are found many times as fast.
-_OPENED_PERCENT = re.compile(r"[(\[,=]\s?\d{1,3}(?:\.\d+)?\s?[%pP]")
-_CLOSED_PERCENT = re.compile(r"[%tT]\s?[)\]]\s[oO]")
-_PERCENT_FIRST = (
+_OPENED_PERCENT: Final = re.compile(r"[(\[,=]\s?\d{1,3}(?:\.\d+)?\s?[%pP]")
+_CLOSED_PERCENT: Final = re.compile(r"[%tT]\s?[)\]]\s[oO]")
+_PERCENT_FIRST: Final = (
     (re.compile(r"[%tT]\s?[(\[,;]"), _PERCENT_THEN_COUNT),
     (re.compile(r"[%tT]\s[oO][fF]\s"), _PERCENT_PEOPLE_COUNT),
 )
@@ -179,7 +180,7 @@ def _possible(percent: float, total: int, decimals: int) -> bool:
     )
 
 
-_COUNT_OF_COUNT = re.compile(
+_COUNT_OF_COUNT: Final = re.compile(
     r"(\d(?<![\w.,/-]\d)\d{0,5})\s(?:out of|of)\s(?:the |these |our )?(\d{1,6})\s(?:[\w-]+ )?(?:patients|cases|women|men|children)\b(?! years)"
 )
 """The first digit stands in front, for the matcher skips to digits at the speed of C."""
@@ -216,7 +217,7 @@ def _units_differ(unit: str, whole: str) -> bool:
     return len(units) > 1 or "±" in unit
 
 
-_RANGE_TOLD = Gated(
+_RANGE_TOLD: Final = Gated(
     rf"\brang(?:e|ed|es|ing)(?: was| of)?[,:=]?\s?(?:from |between )?(?<![\d.]){_RANGE}(?![\d.]*\d|\s?(?:/|%))",
     ignore_case=True,
 )

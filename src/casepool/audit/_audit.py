@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
+from typing import Final
 
 from casepool.model import Discrepancy, Document, Reading, TimeExpression
 
@@ -126,7 +127,7 @@ FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyT
 """Check code to function, in the order of `checks.tsv`."""
 
 
-ONE_PATIENT = frozenset(
+ONE_PATIENT: Final = frozenset(
     {
         "stages-too-long", "age-against-past", "age-against-birth", "age-against-dates", "length-against-dates", "past-before-birth", "after-death", "dates-out-of-order",
         "follow-up-beyond-report", "duration-differs", "follow-up-differs", "interval-differs", "hemisphere-side",
@@ -134,18 +135,18 @@ ONE_PATIENT = frozenset(
     }
 )  # fmt: skip
 """Checks that compare two places and so hold only where the report tells of one patient."""
-EACH_PATIENT = frozenset({"level-differs", "side-differs", "sex-against-pronouns"})
+EACH_PATIENT: Final = frozenset({"level-differs", "side-differs", "sex-against-pronouns"})
 """Checks that compare two places of each patient, where a report of several says where each begins."""
-TIMELINE_CODE = "time-conflict"
+TIMELINE_CODE: Final = "time-conflict"
 """Code of the discrepancies that the timeline step finds."""
-PAIRWISE = frozenset(
+PAIRWISE: Final = frozenset(
     {"compartment-differs", "hemicord-pattern", "sign-above-lesion", "one-series-two-numbers"}
 )
 """More checks that compare every place with every other."""
-_NOT_OF_LONG = ONE_PATIENT | EACH_PATIENT | PAIRWISE
-MOST_PER_CHECK = 100
+_NOT_OF_LONG: Final = ONE_PATIENT | EACH_PATIENT | PAIRWISE
+MOST_PER_CHECK: Final = 100
 """Discrepancies of one check that are told of one report: more are one mistake told again and again."""
-SAID_BY_TIMELINE = frozenset({"stages-too-long"})
+SAID_BY_TIMELINE: Final = frozenset({"stages-too-long"})
 """Checks that are left out where the solved timeline has found a conflict in the same sentences."""
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 from casepool.errors import VocabularyError
 
-COLUMNS = ("code", "kind", "severity", "title", "what_to_do", "source", "needs", "fires", "silent")
-KINDS = ("arithmetic", "time", "anatomy", "patient", "treatment", "sources")
-SEVERITIES = ("high", "medium", "low")
+COLUMNS: Final = ("code", "kind", "severity", "title", "what_to_do", "source", "needs", "fires", "silent")
+KINDS: Final = ("arithmetic", "time", "anatomy", "patient", "treatment", "sources")
+SEVERITIES: Final = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import Discrepancy, Lesion, Span
 
 from ._levels import LEVELS, level_name, level_range, levels_in, meet, region_of
 from ._page import LESION_WORD, Page
 
-_COMPARTMENTS = {
+_COMPARTMENTS: Final = {
     "intramedullary": re.compile(r"\bintra-?medullary\b", re.I),
     "intradural-extramedullary": re.compile(
         r"\bintra-?dural[- /,]*extra-?medullary\b|\bIDEM\b|(?<!intradural )(?<!intradural-)\bextra-?medullary\b",

@@ -3,31 +3,31 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import DAYS_PER_YEAR, Discrepancy, Span, TimeExpression
 
 from ._page import Page
 from ._phrases import phrase
 
-_GLOSSED = re.compile(
+_GLOSSED: Final = re.compile(
     r"(?:,? \(?(?:in |i\.e\.,? |on )?| (?:she|he|the patient|they) (?:\w+ ){1,4}in |,? in )", re.I
 )
 """Between a length and the date that says the same: "two years later, in 2007", "two years earlier (June 1996)"."""
-_GLOSSING = re.compile(
+_GLOSSING: Final = re.compile(
     r"(?:,| \(|, that is,?|, i\.e\.,?|, about|, nearly|, almost|, exactly|, just)? ?", re.I
 )
 """Between a date and the length that says the same: "in 2007, two years later"."""
-_COUNTED = re.compile(r" ?(?:later|earlier|previously|thereafter)", re.I)
-_COUNTED_FROM = re.compile(r" ?(?:after|before|following|prior)", re.I)
+_COUNTED: Final = re.compile(r" ?(?:later|earlier|previously|thereafter)", re.I)
+_COUNTED_FROM: Final = re.compile(r" ?(?:after|before|following|prior)", re.I)
 """What follows a length; days after something are seldom days after what is dated."""
-_OF_AGE = re.compile(
+_OF_AGE: Final = re.compile(
     r",? ?\(?(?:and )?(?:(?:when|while) (?:she|he|the patient) was |at (?:the |an? )?age (?:of )?|aged |age )$",
     re.I,
 )
 """Between a date and the age of that date."""
-_INTRODUCED = re.compile(r",? (?:an?|the|this|our) (?:[\w-]+ )?$", re.I)
-_YEARS_OF_DAY = 1.0
+_INTRODUCED: Final = re.compile(r",? (?:an?|the|this|our) (?:[\w-]+ )?$", re.I)
+_YEARS_OF_DAY: Final = 1.0
 """Years by which a date told as a year alone may be off a length."""
 
 
@@ -143,11 +143,11 @@ def _aged(page: Page) -> Iterator[tuple[int, int, Span]]:
             yield round(age.days / DAYS_PER_YEAR - 0.3), date.date[0], Span(one.span.start, other.span.end)
 
 
-_AGE_THEN = re.compile(
+_AGE_THEN: Final = re.compile(
     r"\b(?:at (?:the |an? )?age (?:of )?|at |when (?:she|he|the patient) was |(?:she|he|the patient) was |aged )$",
     re.I,
 )
-_OF_THAT_TIME = re.compile(r"\b(?:age|when|at the time|at (?:initial )?diagnosis|then|first)\b", re.I)
+_OF_THAT_TIME: Final = re.compile(r"\b(?:age|when|at the time|at (?:initial )?diagnosis|then|first)\b", re.I)
 
 
 def past_ages_that_differ(page: Page) -> Iterator[tuple[TimeExpression, TimeExpression]]:

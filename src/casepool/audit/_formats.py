@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from casepool.model import Discrepancy, Document, Evidence, Reading
 
 from ._checks import SEVERITIES, load_checks
 from ._reporting import care_checklist
 
-_LEVELS = {"high": "error", "medium": "warning", "low": "note"}
-SARIF_VERSION = "2.1.0"
+_LEVELS: Final = {"high": "error", "medium": "warning", "low": "note"}
+SARIF_VERSION: Final = "2.1.0"
 """OASIS Static Analysis Results Interchange Format, version 2.1.0 (2020)."""
 
 
-FORMATS = ("text", "json", "sarif")
+FORMATS: Final = ("text", "json", "sarif")
 """text for the eye, JSON lines, or one SARIF log."""
 
 
@@ -76,7 +76,7 @@ def discrepancy_text(discrepancy: Discrepancy, document: Document) -> str:
     return "\n".join(lines)
 
 
-AROUND = 70
+AROUND: Final = 70
 """Characters of the sentence that are shown on each side of a quote."""
 
 

@@ -9,7 +9,7 @@ stretches only (abstract and case), and only where neither tells the length of t
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import TimeExpression
 from casepool.vocabulary import Gated
@@ -17,39 +17,39 @@ from casepool.vocabulary import Gated
 from ._page import Page
 from ._phrases import phrase
 
-_OF = re.compile(
+_OF: Final = re.compile(
     r"(?:['’]s?)?(?:[- ]long)?[- ](?:duration )?(?:history (?:of|with|for) |of (?!follow|age|treat|therapy|age\b))(?P<what>[^.;:()]{3,110})",
     re.I,
 )
 """After a length: "-month history of cough", "months of cough"."""
-_LINK = re.compile(
+_LINK: Final = re.compile(
     r",?(?: (?:which|that|and))?(?: ?\b(?:which|that|she|he|had|has|have|was|were|been|first|gradually|suddenly|slowly|insidiously|already|also|progressively|approximately|about|around|persistent|present|lasting|lasted|persist\w*|evolving|evolved|"
     r"ongoing|begun|began|begin\w*|start\w*|appear\w*|develop\w*|occurr\w*|noted|noticed|dat\w+|back|progressing|continu\w+|for|over|since|of|in|during|from|within|the|a|period|course|spanning))*,? ?",
     re.I,
 )
 """Between a complaint that is told first and its length."""
-_BEFORE_SHE = re.compile(
+_BEFORE_SHE: Final = re.compile(
     r"(?: (?:before|prior to) (?:the |her |his )?(?:admission|presentation|referral|hospitali[sz]ation|consultation|visit|diagnosis|being \w+|coming \w+))?,? "
     r"(?:she|he|the patient) (?:had )?(?:first )?(?:develop\w*|notic\w+|noted|experienc\w+|began to \w+|had|complained of|started to \w+) (?P<what>[^.;:()]{3,90})",
     re.I,
 )
 """After a length that opens its sentence: "3 months before admission, she had noticed a cough"."""
-_STANDS = re.compile(
+_STANDS: Final = re.compile(
     r"(?:['’]s?)? (?:duration|standing|evolution)|(?: (?:before|prior to|ago|earlier|previously|back)\b)|[.,;:)]|$| (?:and|with|who|when|which|that|was|were|is|has|had|in|as|but|until|because|due)\b",
     re.I,
 )
 """After a length whose complaint stands before it: what else follows makes it a length of something else."""
-_TOLD_AGAIN = Gated(
+_TOLD_AGAIN: Final = Gated(
     r"\bhad (?:first |already )?(?:been (?:present|noticed|noted|ongoing|evolving)|lasted|begun|started|had|noticed|noted|experienced|suffered|complained|persisted|appeared|developed)\b"
 )
 """How a length is told again of what was told before."""
-_PRESENTED_AFTER = re.compile(
+_PRESENTED_AFTER: Final = re.compile(
     r"\b(?:presented|seen|admitted|referred|came|consulted)\b[^.;]{0,40}? after (?:a |an )?$", re.I
 )
 """Where "after" is no sign of treatment."""
-WIDEST_BEFORE = 110
+WIDEST_BEFORE: Final = 110
 """Characters before a length in which its complaint stands."""
-_AND = re.compile(r",? (?:and|or|with|associated with)(?: an?)? |, ", re.I)
+_AND: Final = re.compile(r",? (?:and|or|with|associated with)(?: an?)? |, ", re.I)
 
 
 class Length(NamedTuple):
@@ -151,22 +151,24 @@ def lengths_differ(page: Page) -> Iterator[tuple[Length, Length]]:
             yield seen, told
 
 
-_FOLLOWED_BEFORE = re.compile(
+_FOLLOWED_BEFORE: Final = re.compile(
     r"\b(?:at|after|for|of|within|the|a|and is|and was|and,?)\s(?:the |a |an |his |her |last |about )*$|[.,;:]\s?$|postoperative\s$|\b(?:well|free|alive|asymptomatic)\s$",
     re.I,
 )
-_FOLLOWED = re.compile(
+_FOLLOWED: Final = re.compile(
     r"(?:['’]s?)?[- ](?:of )?follow|[- ](?:of )?(?:postoperative|clinical|radiological|regular) follow|,? (?:later|postoperatively|thereafter|after\b|following|post-?op|from (?:surgery|operation|diagnosis)|without)"
     r"|[.,;]|$| (?:she|he|the patient|there|no) ",
     re.I,
 )
-_INTERVALS = {
+_INTERVALS: Final = {
     "recurrence": re.compile(r"\b(?:recur(?:red|rence|rent)?|relapsed?)\b", re.I),
     "death": re.compile(r"\b(?:died|death|expired|succumbed)\b", re.I),
     "discharge": re.compile(r"\bdischarged?\b", re.I),
 }
 """What an interval ends with."""
-_LATER = re.compile(r"(?:['’]s?)? (?:after|later|following|postoperatively|post-?op|from|thereafter)\b", re.I)
+_LATER: Final = re.compile(
+    r"(?:['’]s?)? (?:after|later|following|postoperatively|post-?op|from|thereafter)\b", re.I
+)
 
 
 def follow_up_lengths(page: Page) -> Iterator[Length]:
@@ -185,7 +187,7 @@ def follow_up_lengths(page: Page) -> Iterator[Length]:
             yield last
 
 
-_STORIES = frozenset({"abstract", "case", "body"})
+_STORIES: Final = frozenset({"abstract", "case", "body"})
 """Stretches that tell the course of a patient whole."""
 
 
@@ -243,17 +245,17 @@ def _comparable(page: Page, seen: Length, told: Length) -> bool:
     )
 
 
-_HAD_BEEN_WELL = re.compile(
+_HAD_BEEN_WELL: Final = re.compile(
     r"\bhad (?:been|remained|stayed|had)\b[^.;]{0,40}?\b(?:well|free|asymptomatic|remission|recurrence|relapse|unremarkable|uneventful)\b[^.;]{0,24}? for (?:the (?:next|following) |about |nearly |almost )?$",
     re.I,
 )
-_SINCE_WHAT = re.compile(
+_SINCE_WHAT: Final = re.compile(
     r" (?:after|following|since) (?:the |this |that |his |her |its )?(?:\w+ )?(?P<what>\w+)", re.I
 )
-_TREATED = re.compile(
+_TREATED: Final = re.compile(
     r"\b\w+(?:ectomy|otomy)\b|\b(?:surgery|operat\w+|resect\w+|excis\w+|treat\w+|removed|diagnos\w+)\b", re.I
 )
-_ANY_TREATMENT = frozenset(
+_ANY_TREATMENT: Final = frozenset(
     "surgery operation resection excision treatment diagnosis procedure surgical initial first".split()
 )
 

@@ -2,26 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import Span
 from casepool.vocabulary import Gated
 
 from ._page import LESION_WORD, Page, words_at
 
-_LEVEL = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
-LEVELS = re.compile(
+_LEVEL: Final = r"(?:C[1-8]|T(?:h)?(?:1[0-2]|[1-9])|D(?:1[0-2]|[1-9])|L[1-5]|S[1-5])"
+LEVELS: Final = re.compile(
     rf"\b(?P<a>{_LEVEL})(?:\s?(?:-|–|/|to|and|through(?: to)?)\s?(?P<b>{_LEVEL}|\d{{1,2}}))?(?![\w])(?![- ]?(?:weighted|WI\b|W\b|signal|sequence|image))"
 )
-FIRST_OF = {"C": 0, "T": 8, "L": 20, "S": 25}
-_PLACED = Gated(
+FIRST_OF: Final = {"C": 0, "T": 8, "L": 20, "S": 25}
+_PLACED: Final = Gated(
     rf"(?:{LESION_WORD}|fractures?|herniation|discitis|collapse|h(?:a)?emangiomas?)\b(?:[^.;,]{{0,60}}?|[^.;,]{{0,30}}, [^.;,]{{0,30}}\b(?:mm|cm|long|size|diameter)\b[^.;,]{{0,12}}, )\b(?:at|of|in|from|involving)\s(?:the )?(?:level of )?(?:the )?(?:vertebra(?:l body)? )?$",
     ignore_case=True,
 )
-SPINAL_LESION = re.compile(
+SPINAL_LESION: Final = re.compile(
     rf"\b(?:{LESION_WORD}|fractures?|disc herniation|herniation|discitis|spondylodiscitis|collapse|hemangioma|haemangioma)\b",
     re.I,
 )
-SPINAL_OPERATION = Gated(
+SPINAL_OPERATION: Final = Gated(
     r"\b(?:hemi)?(?:laminectomy|laminoplasty|laminotomy|corpectomy|vertebrectomy|discectomy|vertebroplasty|kyphoplasty|decompression)\b",
     ignore_case=True,
 )
@@ -71,12 +72,12 @@ def meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] <= b[1] and b[0] <= a[1]
 
 
-_LESION_NAMED = re.compile(
+_LESION_NAMED: Final = re.compile(
     rf"\s(?:level |vertebral |vertebra |body |compression |burst )*(?:(?:intra|extra|epi)\w+[- ]?\w* )?(?:spinal (?:cord )?)?{SPINAL_LESION.pattern}",
     re.I,
 )
-_PLACING = re.compile(r"\b(?:at|of|in|from|involving)\s[^.;,]*$", re.I)
-PLACING_REACH = 45
+_PLACING: Final = re.compile(r"\b(?:at|of|in|from|involving)\s[^.;,]*$", re.I)
+PLACING_REACH: Final = 45
 """Characters before a level in which the word that places a lesion there must stand."""
 
 

@@ -1,18 +1,20 @@
 """Numbers told as words, which all checks read alike."""
 
-NUMBERS = {
+from typing import Final
+
+NUMBERS: Final = {
     word: n
     for n, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
     )
 }
-ORDINALS = {
+ORDINALS: Final = {
     word: n
     for n, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
     )
 }
-UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
+UNITS: Final = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 """Units of age by their first letter, as a message tells them."""
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Case, Discrepancy, Document, Evidence, Reading, Span, TimeExpression
 from casepool.vocabulary import Gated, folded, places_of
@@ -12,7 +13,7 @@ from ._numbers import ORDINALS, number
 from ._stated import Stated, find_stated
 from ._triggers import ALL, TOLD, Triggers, find_triggers, times_told, trigger_bits
 
-_SEVERAL = re.compile(
+_SEVERAL: Final = re.compile(
     r"\b(?:(?=[tfsen\d])(?<!of )(?<!among )(?<!has )(?<!had )(?<!has had )(?<!multipara with )(?<!mother of )(?<!husband and )(?<!with her )(?<!with his )(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:(?!of\b)[\w-]+ ){0,3}?(?:cases|patients|siblings|brothers|sisters|"
     r"women|men|boys|girls|children|infants|twins|families|members|individuals|eyes of)\b(?![^.]{0,90}\b(?:ha(?:ve|s) (?:previously )?been (?:reported|described|published|documented)|literature|et al)\b)|"
     r"(?:case|patient)s? ?(?:no\. ?)?(?:[12]|(?-i:[ABI]+))\b|twins\b|"
@@ -20,29 +21,29 @@ _SEVERAL = re.compile(
     r"(?:case series|series of (?:[\w-]+ ){0,3}(?:cases|patients|women|men|children))\b(?![^.]{0,60}\b(?:et al|by)\b)|the (?:mother|donor|father|sister|brother|wife|husband) (?:was|had|underwent)|famil(?:y|ies) with\b)",
     re.I,
 )
-_CASE_OPENS = Gated(
+_CASE_OPENS: Final = Gated(
     r"\b(?:case|patient|observation)\s?(?:n[°o]\.?\s?|no\.\s?|#|number )?(?P<n>[1-6]|one|two|three|four|five|six)\b|\b(?P<w>first|second|third|fourth|fifth|sixth) (?:case|patient)\b",
     ignore_case=True,
 )
-_INTRODUCED = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
-_TWO_PERSONS = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
-_ANY_LEVEL = re.compile(r"[CTDLS]h?[1-9]")
-_ENDS = (".", "\n", "?", "!")
+_INTRODUCED: Final = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
+_TWO_PERSONS: Final = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
+_ANY_LEVEL: Final = re.compile(r"[CTDLS]h?[1-9]")
+_ENDS: Final = (".", "\n", "?", "!")
 """Signs that end a sentence: a new line, and the others where white space or the end of the text follows."""
-_LOST_SPACE = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z])")
+_LOST_SPACE: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z])")
 """A full stop with a space lost behind it ends one, too."""
-_NEXT = re.compile(r"\s+(?=[A-Z(])")
-_OPENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ(")
-LESION_WORD = (
+_NEXT: Final = re.compile(r"\s+(?=[A-Z(])")
+_OPENS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ(")
+LESION_WORD: Final = (
     r"(?:mass(?:es)?|lesions?|tumou?rs?|metastas[ei]s|meningiomas?|ependymomas?|astrocytomas?|schwannomas?|abscess|"
     r"neurofibromas?|cyst|hemangioblastomas?|lymphomas?|lipomas?|h(?:a)?ematomas?|chordomas?|gliomas?|cavernomas?|ISCM)"
 )
 """Names of a mass of the spine and its like, as a pattern."""
 _PERSONS, _CITATIONS, _REFERENCES = TOLD["persons"], TOLD["citations"], TOLD["references"]
 _CAPTIONS, _YEAR, _STRETCHES = TOLD["captions"], TOLD["year"], TOLD["stretches"]
-LONGEST_SENTENCE = 600
+LONGEST_SENTENCE: Final = 600
 """Characters on each side that a sentence may have; a longer one is cut."""
-LONGEST_REPORT = 500_000
+LONGEST_REPORT: Final = 500_000
 """Characters above which a text is no report of one patient, and comparing all its places would take long."""
 
 
@@ -277,8 +278,8 @@ class Page:
         )
 
 
-_OF_PATIENT = frozenset({"title", "abstract", "case", "body", "captions", "methods", "results"})
-LONGEST_TITLE = 220
+_OF_PATIENT: Final = frozenset({"title", "abstract", "case", "body", "captions", "methods", "results"})
+LONGEST_TITLE: Final = 220
 """Characters of a first line that may be a title."""
 
 
@@ -340,11 +341,11 @@ def _bounds(text: str) -> tuple[list[int], list[int]]:
     return begins, stops
 
 
-_ABBREVIATION = re.compile(r"(?<![A-Za-z.])(?:Figs?|al|Dr|vs|approx|No|e\.g|i\.e|cf|ca|[A-Z])$")
-_LONGEST_ABBREVIATION = 8
-_LAST_LETTERS = frozenset("ig gs al Dr vs ox No .g .e cf ca".split())
+_ABBREVIATION: Final = re.compile(r"(?<![A-Za-z.])(?:Figs?|al|Dr|vs|approx|No|e\.g|i\.e|cf|ca|[A-Z])$")
+_LONGEST_ABBREVIATION: Final = 8
+_LAST_LETTERS: Final = frozenset("ig gs al Dr vs ox No .g .e cf ca".split())
 """With which the abbreviations of more than a letter end."""
-_INITIALS = frozenset("\nABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_INITIALS: Final = frozenset("\nABCDEFGHIJKLMNOPQRSTUVWXYZ")
 """Abbreviations of one letter; a pattern takes the end of a line for an end, too."""
 
 

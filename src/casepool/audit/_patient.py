@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import DAYS_PER_YEAR, Discrepancy, Evidence, Finding, Span
 from casepool.vocabulary import Gated
@@ -11,26 +12,26 @@ from ._page import Page
 from ._phrases import phrase
 from ._stated import Stated, find_ages
 
-_HE = Gated(r"\b(?:he|his|him|himself)\b", ignore_case=True)
-_SHE = Gated(r"\b(?:she|her|hers|herself)\b", ignore_case=True)
-_CHILD = r"bab(?:y|ies)|infants?|newborns?|neonates?|child(?:ren)?|delivery|delivered|labou?r|birth"
-_CLINICIAN = r"surgeon|physician|doctor|gyn(?:a)?ecologist|dentist|general practitioner|nurse"
-_ONE_OTHER = (
+_HE: Final = Gated(r"\b(?:he|his|him|himself)\b", ignore_case=True)
+_SHE: Final = Gated(r"\b(?:she|her|hers|herself)\b", ignore_case=True)
+_CHILD: Final = r"bab(?:y|ies)|infants?|newborns?|neonates?|child(?:ren)?|delivery|delivered|labou?r|birth"
+_CLINICIAN: Final = r"surgeon|physician|doctor|gyn(?:a)?ecologist|dentist|general practitioner|nurse"
+_ONE_OTHER: Final = (
     r"one of (?:them|the(?= (?:[\w-]+ )?(?:patients|cases|\w+ers|siblings|twins|men|women|authors)\b))|another (?:[\w-]+ )?(?:patient|person|case|m[ae]n|wom[ae]n|boy|girl|individual|member|one)|"
     r"(?:family|staff) members?|friends?|neighbou?rs?|husband|wife|spouse|partner|father|mother|brothers?|sisters?|sons?|daughters?|uncle|aunt|grand\w+|cousin|"
     r"f(?:o)?etus|f(?:o)?etal|pregnan\w*|twins?|donors?|boyfriend|girlfriend|caregiver|carer|HER[- ]?2|transgender|transsexual|intersex|gender|maternal|paternal"
 )
-_OTHER_PERSON = Gated(
+_OTHER_PERSON: Final = Gated(
     rf"\b(?:{_ONE_OTHER}|{_CLINICIAN}|{_CHILD}|parents?|siblings?|relatives?|famil(?:y|ial))\b",
     ignore_case=True,
 )
-_PERSON = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN}|{_CHILD})\b", ignore_case=True)
+_PERSON: Final = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN}|{_CHILD})\b", ignore_case=True)
 """Persons whom "he" or "she" may mean: parents and families are spoken of as "they"."""
-_PERSON_BESIDE_CHILD = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN})\b", ignore_case=True)
+_PERSON_BESIDE_CHILD: Final = Gated(rf"\b(?:{_ONE_OTHER}|{_CLINICIAN})\b", ignore_case=True)
 """The same where the patient is the child."""
-_SEEN_BY = re.compile(rf"\bby (?:an? |the |his |her )?(?:[\w-]+ ){{0,2}}(?:{_CLINICIAN})", re.I)
+_SEEN_BY: Final = re.compile(rf"\bby (?:an? |the |his |her )?(?:[\w-]+ ){{0,2}}(?:{_CLINICIAN})", re.I)
 """Those who saw or sent a patient are not spoken of again."""
-GROWN_UP = 16
+GROWN_UP: Final = 16
 """Years of age from which a child told of is not the patient."""
 
 
@@ -119,7 +120,7 @@ def _bundle(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_RECEPTOR = re.compile(r"[- ]?(?:2|neu)\b")
+_RECEPTOR: Final = re.compile(r"[- ]?(?:2|neu)\b")
 """What makes "Her" a receptor."""
 
 
@@ -173,8 +174,8 @@ def _both(page: Page, one: Stated, other: Stated) -> Iterator[Evidence]:
     return (page.evidence(stated.start, stated.end) for stated in (one, other))
 
 
-_DATED = re.compile(r"\b(?:19|20)\d\d,?\s[^.;]*\Z")
-_DATE_REACH = 40
+_DATED: Final = re.compile(r"\b(?:19|20)\d\d,?\s[^.;]*\Z")
+_DATE_REACH: Final = 40
 
 
 def check_two_ages(page: Page) -> Iterator[Discrepancy]:
@@ -233,12 +234,12 @@ def _of_another(page: Page, stated: Stated) -> bool:
 
 # --- number of patients -----------------------------------------------------------------------------------------
 
-_OWN_COUNT = re.compile(
+_OWN_COUNT: Final = re.compile(
     r"\b(?:we (?:here(?:in)? |hereby |now )?(?:report|present|describe)|(?:this|the present) (?:report|paper|article|study) (?:describes|presents|reports))(?: on| here)? (?:(?:the|a series of|an? additional|our) )?"
     rf"({'|'.join(NUMBERS)}|\d{{1,3}}) (?:[\w-]+ ){{0,3}}?(?:cases|patients)\b",
     re.I,
 )
-_TITLE_COUNT = re.compile(
+_TITLE_COUNT: Final = re.compile(
     rf"\b({'|'.join(NUMBERS)}|\d{{1,3}}) (?:[\w-]+ )?(?:cases?|patients?)\b|\b(?:case series of|report of|series of) ({'|'.join(NUMBERS)}|\d{{1,3}})\b",
     re.I,
 )
@@ -268,7 +269,7 @@ def check_patient_count(page: Page) -> Iterator[Discrepancy]:
 
 # --- findings ---------------------------------------------------------------------------------------------------
 
-_DENIED = re.compile(
+_DENIED: Final = re.compile(
     r"\b(?:denie[ds]|denying|no (?:complaints? of|signs? of)?|without|absence of|negative for)\s(?:any )?(?:[\w-]+(?: [\w-]+)?, (?:and |or )?|[\w-]+ (?:or|and) ){0,4}$",
     re.I,
 )

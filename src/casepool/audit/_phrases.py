@@ -1,12 +1,13 @@
 """Words that checks look for, as rows: what each list of words is, its source and two examples."""
 
 from functools import lru_cache
+from typing import Final
 
 from casepool.vocabulary import Gated
 
 from ._checks import read_table
 
-PHRASE_COLUMNS = ("phrase", "pattern", "source", "hits", "misses")
+PHRASE_COLUMNS: Final = ("phrase", "pattern", "source", "hits", "misses")
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Final
 
 from casepool.model import Discrepancy, Span
 from casepool.vocabulary import Gated
@@ -21,9 +22,9 @@ from ._numbers import ORDINALS
 from ._page import LESION_WORD, Page, words_at
 from ._phrases import phrase
 
-OPERATED_LEVELS = 2
+OPERATED_LEVELS: Final = 2
 """Levels beyond a lesion that an operation on it may lie: one above and below are opened, and cord and vertebra are counted apart."""
-NEAREST_LEVEL = 1
+NEAREST_LEVEL: Final = 1
 """Levels by which the place of one lesion may differ before it counts as another: cord and vertebra are counted apart."""
 
 
@@ -79,12 +80,12 @@ def _apart(
     )
 
 
-_SEVERAL_LESIONS = re.compile(
+_SEVERAL_LESIONS: Final = re.compile(
     rf"\b(?:two|three|second|separate|multiple|multifocal|several|another|skip) (?:(?!pulmonary|lung|brain|cerebral|liver|hepatic|bone|nodal|lymph)[\w-]+ ){{0,3}}?(?:episodes?|levels|sites|operations?|surger(?:y|ies)|{LESION_WORD})\b",
     re.I,
 )
 """Words that say, anywhere, that there is more than one lesion of the spine."""
-_NO_SUCH_LEVEL = re.compile(
+_NO_SUCH_LEVEL: Final = re.compile(
     r"(?:L[7-9]|C9|T1[3-9]|S[6-9])(?!\w|\s?\+|\s(?:protein|gene|mutation|domain|ribosom))"
 )
 
@@ -112,8 +113,8 @@ def _spinal(page: Page, match: re.Match[str]) -> bool:
 
 # --- spaces between neighbours, and names -----------------------------------------------------------------------
 
-_SIGNED = re.compile(r"[-–/]\s?[CTDLS]?h?\d{1,2}$")
-_WORDED = re.compile(r"\b(?:to|through)\s[CTDLS]h?\d{1,2}$")
+_SIGNED: Final = re.compile(r"[-–/]\s?[CTDLS]?h?\d{1,2}$")
+_WORDED: Final = re.compile(r"\b(?:to|through)\s[CTDLS]h?\d{1,2}$")
 _JOINT_BEFORE, _JOINT_AFTER = 40, 26
 """Characters around a range of levels in which the disc or joint stands."""
 
@@ -157,9 +158,11 @@ def _no_range(page: Page, match: re.Match[str], start: int, end: int) -> str:
     return "is no space: its levels are no neighbours" if apart and phrase("joint").search(around) else ""
 
 
-LEAST_LIST = 4
+LEAST_LIST: Final = 4
 """Levels in a row from which on one that breaks their order is told."""
-_LISTED = re.compile(r"(?:,|;| and|, and| as well as|/| &|\+)\s?(?:and |bilateral |left |right |the )?")
+_LISTED: Final = re.compile(
+    r"(?:,|;| and|, and| as well as|/| &|\+)\s?(?:and |bilateral |left |right |the )?"
+)
 
 
 def _out_of_order(page: Page, told: list[re.Match[str]]) -> tuple[int, Span, int] | None:
@@ -208,16 +211,16 @@ def _ends(match: re.Match[str]) -> tuple[str, str]:
     return match["a"], b if b[0].isalpha() else match["a"].rstrip("0123456789") + b
 
 
-_REGIONS = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
-_VERTEBRA_TWICE = Gated(
+_REGIONS: Final = {"cervical": "C", "thoracic": "T", "dorsal": "T", "lumbar": "L", "sacral": "S"}
+_VERTEBRA_TWICE: Final = Gated(
     rf"\b(?P<n>\d{{1,2}}|{'|'.join(ORDINALS)})(?:st|nd|rd|th)? (?P<region>{'|'.join(_REGIONS)})[^.()]{{0,30}}\((?P<letter>C|Th?|D|L|S)(?P<m>\d{{1,2}})\)",
     ignore_case=True,
 )
-_SEGMENT_TWICE = Gated(
+_SEGMENT_TWICE: Final = Gated(
     r"\bsegments? (?P<n>\d(?:(?:,| and|-|/|, and) ?\d)*)[^.()\d]{0,20}\(S(?P<m>\d(?:\s?[-/,&+]\s?S?\d)*)\)",
     ignore_case=True,
 )
-_IN_BRACKETS = Gated(r"\((?:C|Th?|D|L|S)\d", ignore_case=True)
+_IN_BRACKETS: Final = Gated(r"\((?:C|Th?|D|L|S)\d", ignore_case=True)
 """What both need, and what is found many times as fast as either."""
 
 
@@ -243,12 +246,12 @@ def _named_twice(page: Page, match: re.Match[str]) -> Discrepancy:
 
 # --- one level away from all others -----------------------------------------------------------------------------
 
-ODD_LEVEL_REACH = 70
+ODD_LEVEL_REACH: Final = 70
 """Characters around a level, in its sentence, in which words may say why another level is spoken of."""
-_NO_LEVEL = re.compile(
+_NO_LEVEL: Final = re.compile(
     r"\b(?:ribs? (?:at|of|from)|\w*signal(?: intensity)?(?: in| on)?|\w+intense(?: in| on)) $"
 )
-_WEIGHTING = re.compile(
+_WEIGHTING: Final = re.compile(
     r"T[12]\b(?:(?:,| and| or|/)? ?T[12]\b)*[- ]?(?:weight|signal|sequence|image|hyper|hypo|iso)"
 )
 
@@ -278,7 +281,7 @@ def _odd_level(page: Page, start: int, end: int) -> Iterator[Discrepancy]:
         return
 
 
-SURE_LEVELS = 3
+SURE_LEVELS: Final = 3
 """Levels that lie together, from which on one away from them is told, though a sentence tells of it and one of them."""
 
 
@@ -330,7 +333,7 @@ def _spinal_levels(page: Page, first: int, last: int) -> Iterator[tuple[tuple[in
             yield level_range(match), Span(*match.span())
 
 
-_CALLED_LEVEL = re.compile(
+_CALLED_LEVEL: Final = re.compile(
     r"[ -](?:level|vertebra|spinous|transverse|nerve|root|innervated|disc|disk|lamina)"
 )
 """What follows a level of the spine, whatever its sentence is about."""
@@ -345,7 +348,7 @@ def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     return between + 1 if spaces and between == NEAREST_LEVEL else between
 
 
-_ABOUT_C8 = {FIRST_OF["C"] + 6, FIRST_OF["T"]}
+_ABOUT_C8: Final = {FIRST_OF["C"] + 6, FIRST_OF["T"]}
 """C7 and T1 as ordinals: neighbours as vertebrae, though the eighth root of the neck lies between them."""
 
 

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import CareItem, Case, Document, Evidence, Span
 
 from ._checks import read_table
 
-_COLUMNS = ("number", "topic", "item", "sections", "pattern", "model", "source", "hits", "misses")
-_ANYWHERE = "*"
-_FALLBACK = {
+_COLUMNS: Final = ("number", "topic", "item", "sections", "pattern", "model", "source", "hits", "misses")
+_ANYWHERE: Final = "*"
+_FALLBACK: Final = {
     # Where a report has no such section, the stretch that does its work.
     "abstract": ("abstract", "body"),
     "introduction": ("introduction",),

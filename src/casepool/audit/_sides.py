@@ -10,6 +10,7 @@ found; in two sentences only where neither names both sides.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Final
 
 from casepool.errors import VocabularyError
 from casepool.model import Discrepancy, Span
@@ -18,45 +19,45 @@ from casepool.vocabulary import Gated
 from ._checks import read_table
 from ._page import Page, words_at
 
-PART_COLUMNS = ("part", "pattern", "source", "hits", "misses")
-DISEASE_COLUMNS = ("disease", "pattern", "meaning", "hits", "misses")
-REASON_COLUMNS = ("reason", "path", "where", "pattern", "source", "hits", "misses")
-PATHS = ("odd", "twice", "any")
-WHERE = ("near", "clause", "past", "before", "around", "each")
+PART_COLUMNS: Final = ("part", "pattern", "source", "hits", "misses")
+DISEASE_COLUMNS: Final = ("disease", "pattern", "meaning", "hits", "misses")
+REASON_COLUMNS: Final = ("reason", "path", "where", "pattern", "source", "hits", "misses")
+PATHS: Final = ("odd", "twice", "any")
+WHERE: Final = ("near", "clause", "past", "before", "around", "each")
 """Places of a reason: near a side in its sentence; in its clause; near it, durations left out; between the begin of the
 sentence and the second place; around it, over sentences; near each of two places."""
-NEAR = {"odd": 120, "twice": 110}
+NEAR: Final = {"odd": 120, "twice": 110}
 """Characters around a side, within its sentence, in which words may say why it is spoken of."""
 CLEAR_BEFORE, CLEAR_AFTER = 90, 60
 """Characters around a side in which words may say that it is healthy."""
-SAME_STORY = 200
+SAME_STORY: Final = 200
 """Characters around a side in which "bilateral" says that both are meant."""
-ONE_STORY = 2500
+ONE_STORY: Final = 2500
 """Characters between two places that tell of one thing."""
-MOST_PLACES = 8
+MOST_PLACES: Final = 8
 """Places of each side that are compared; more are one part told again and again."""
-_EXAMINED_IN_PAIRS = frozenset(("ventricle", "jaw"))
+_EXAMINED_IN_PAIRS: Final = frozenset(("ventricle", "jaw"))
 """Parts whose two sides are told of one after the other in plain reports: there the same disease must be named twice."""
-_OPERATED = re.compile(
+_OPERATED: Final = re.compile(
     r"\b(?:\w+ectomy|\w+otomy|resect\w+|excis\w+|remov\w+|enucleat\w+|exenterat\w+|biops\w+|stent\w*|thoracoscop\w+|amputat\w+|"
     r"replac\w+|operat\w+|surgery)\b",
     re.I,
 )
-_FOUND = re.compile(
+_FOUND: Final = re.compile(
     r"\b(?:show\w*|reveal\w*|demonstrat\w*|confirm\w*|disclos\w*|detect\w*|found|suggest\w*|indicat\w*|identified|diagnosed|underwent|performed|undergone)\b",
     re.I,
 )
 """Verbs between a complaint and what was found of it, in one sentence."""
-_VESSEL = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
-_VESSELS = {"arter": "artery", "vein": "vein", "bronch": "bronchus"}
-_WITH_VESSELS = frozenset(("eye",))
+_VESSEL: Final = re.compile(r"\s(arter|vein|bronch)(?:y|ies|s|us|i|ial)?\b", re.I)
+_VESSELS: Final = {"arter": "artery", "vein": "vein", "bronch": "bronchus"}
+_WITH_VESSELS: Final = frozenset(("eye",))
 """Parts whose vessels are told of as of the part."""
-_OF_PART = " of the "
+_OF_PART: Final = " of the "
 """Between a vessel and the part whose name it bears: "artery of the axilla"."""
-_VERB = re.compile(
+_VERB: Final = re.compile(
     rf"{_FOUND.pattern}|\b(?:was|were|is|had|has|presented|complained|noticed|admitted|treated|for)\b", re.I
 )
-_A_SIDE = re.compile(r"\b(left|right)\b(?!-handed| handed)", re.I)
+_A_SIDE: Final = re.compile(r"\b(left|right)\b(?!-handed| handed)", re.I)
 
 
 Parts = dict[str, tuple[re.Pattern[str], tuple[str, ...]]]
@@ -98,12 +99,12 @@ def parts_by_letters(rows: Iterable[Sequence[str]]) -> Parts:
     }
 
 
-FIRST_LETTERS = 3
-_ALTERNATIVES = re.compile(r"(?:[^|(]|\([^)]*\))+")
+FIRST_LETTERS: Final = 3
+_ALTERNATIVES: Final = re.compile(r"(?:[^|(]|\([^)]*\))+")
 """The alternatives of a pattern; those in brackets belong to one."""
-_AFTER_SIDE = re.compile(r"(?:[- ]sided)?[ -]", re.I)
-_WORD_BETWEEN = re.compile(r"(?!and\b|or\b|left\b|right\b)[a-z-]+ ", re.I)
-WORDS_BETWEEN = 3
+_AFTER_SIDE: Final = re.compile(r"(?:[- ]sided)?[ -]", re.I)
+_WORD_BETWEEN: Final = re.compile(r"(?!and\b|or\b|left\b|right\b)[a-z-]+ ", re.I)
+WORDS_BETWEEN: Final = 3
 """Words that may stand between a side and its part ("left lower outer breast")."""
 
 
@@ -257,12 +258,12 @@ def _is_well(page: Page, well: Gated, span: Span) -> bool:
     return False
 
 
-_AND_ILL = re.compile(
+_AND_ILL: Final = re.compile(
     r"\band (?:(?:significant|severe|marked|mild|moderate|large|small|multiple|an?|visual) |(?:showed|revealed) (?!no\b))",
     re.I,
 )
 """What follows a healthy part, and is ill."""
-_BUT = re.compile(r"\b(?:except|apart from|other than|aside from)\b", re.I)
+_BUT: Final = re.compile(r"\b(?:except|apart from|other than|aside from)\b", re.I)
 """Words after which the one part stands that is not well."""
 
 
@@ -314,9 +315,11 @@ def _is_operated(page: Page, span: Span) -> bool:
     return _OPERATED.search(page.text, span.start, span.end + OPERATED_BEFORE) is not None
 
 
-_KNOWN = re.compile(r"\b(?:the|these|this|her|his)\s(?:[\w-]+\s){1,3}(?:in|of|on)\s(?:the|her|his)\s$", re.I)
+_KNOWN: Final = re.compile(
+    r"\b(?:the|these|this|her|his)\s(?:[\w-]+\s){1,3}(?:in|of|on)\s(?:the|her|his)\s$", re.I
+)
 """Words that point back to a disease already told: "the tumours in the"."""
-WIDEST_KNOWN = 60
+WIDEST_KNOWN: Final = 60
 """Characters before a side in which such words begin."""
 
 
@@ -334,7 +337,7 @@ def _names_both(page: Page, part: str, span: Span) -> bool:
     return False
 
 
-_NO_PART = re.compile(
+_NO_PART: Final = re.compile(
     r"(?:-sided)?\s*(?:[.,;:()/]|$|(?:one|ones|side|sided|and|or|to|was|were|is|had|showed|but|with|more|than|in|on|at|for|by|as)\b)",
     re.I,
 )
@@ -356,7 +359,7 @@ def _complaint_and_finding(page: Page, first: Span, second: Span) -> bool:
     return _FOUND.search(text, first.end, second.start) is not None
 
 
-_FOR_ILL = re.compile(r"[\w -]{0,25}? for (?!a graft|grafting)[\w ,-]{0,60}", re.I)
+_FOR_ILL: Final = re.compile(r"[\w -]{0,25}? for (?!a graft|grafting)[\w ,-]{0,60}", re.I)
 """Between an operation and the side of the disease that it was for."""
 OPERATED_BEFORE, OPERATED_AFTER = 15, 20
 """Characters around a side in which the name of an operation makes it one."""
@@ -382,8 +385,8 @@ def _both_are_ill(page: Page, part: str, start: int, end: int) -> bool:
     )
 
 
-_WELL_IN = re.compile(r"(?:20/20|6/6|10/10|normal|intact) (?:in|of|for) (?:the |his |her )?$", re.I)
-_ARE_WELL = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable|without evidence)\b", re.I)
+_WELL_IN: Final = re.compile(r"(?:20/20|6/6|10/10|normal|intact) (?:in|of|for) (?:the |his |her )?$", re.I)
+_ARE_WELL: Final = re.compile(r"[\w\s,]{0,30}\b(?:normal|intact|unremarkable|without evidence)\b", re.I)
 
 
 def _bearer(part: str) -> str:
@@ -410,14 +413,14 @@ def _lists_both(page: Page, first: Span, second: Span) -> bool:
     return one is not None and other is not None and one[0].lower() == other[0].lower()
 
 
-_TOPIC = re.compile(r"(?:[.;]\s*|\n|^)In (?:the |his |her )?$")
+_TOPIC: Final = re.compile(r"(?:[.;]\s*|\n|^)In (?:the |his |her )?$")
 """A sentence that begins "In the left eye" tells of each side in turn."""
-_LOOKED = re.compile(
+_LOOKED: Final = re.compile(
     r"\b(?:examin\w+|laparotomy|laparoscopy|explor\w+|ultraso\w+|sonogra\w+|CT|MRI|tomogra\w+|radiogra\w+|imaging)\b",
     re.I,
 )
 """One look at both sides: the second, the subject of its sentence, is told after the first."""
-_EXAMINATION = re.compile(
+_EXAMINATION: Final = re.compile(
     r"\b(?:MRI|CT|radiographs?|X-rays?|ultraso\w+|examination|scan|angiography|biopsy) of (?:the |his |her )?$",
     re.I,
 )
@@ -437,7 +440,7 @@ def _side_by_side(page: Page, told: dict[str, list[Span]]) -> bool:
     return not left.isdisjoint(right)
 
 
-_NEXT_WORDS = re.compile(r"\s\w+\s\w+\s\w+")
+_NEXT_WORDS: Final = re.compile(r"\s\w+\s\w+\s\w+")
 
 
 def _without_duration(sentence: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import Discrepancy, Finding
 from casepool.vocabulary import Gated
@@ -10,13 +11,15 @@ from ._levels import FIRST_OF, lesion_levels, level_name, level_range, levels_in
 from ._page import Page
 from ._phrases import phrase
 
-_PARETIC = re.compile(
+_PARETIC: Final = re.compile(
     r"\b(left|right)(?:[- ]sided)?(?: spastic)? (?:hemi(?:paresis|plegia)|weakness|monoparesis|(?:leg|arm|lower limb) weakness)|\b(?:hemi(?:paresis|plegia)) (?:of|on) the (left|right)"
     r"|\bweakness (?:of|in) (?:the|his|her) (left|right) (?:leg|arm|limbs?|side|lower|upper)|\bpower (?:was )?[0-4][+-]?/5 in the (left|right)",
     re.I,
 )
-_PAIN = r"(?:(?:pain|pinprick|pin-prick) and temperature|temperature and (?:pain|pinprick)|pain|pinprick)"
-_PAIN_LOST = re.compile(
+_PAIN: Final = (
+    r"(?:(?:pain|pinprick|pin-prick) and temperature|temperature and (?:pain|pinprick)|pain|pinprick)"
+)
+_PAIN_LOST: Final = re.compile(
     rf"\b(?:absent|loss of|lost|decreased|impaired|reduced|diminished|absence of)[^.;]{{0,25}}?\b{_PAIN}\b(?: sens\w+| sense)?[^.;]{{0,40}}?\b(left|right)\b"
     rf"|\b{_PAIN}(?: sens\w+)? (?:was|were) (?:absent|lost|decreased|impaired|reduced|diminished)[^.;]{{0,40}}?\b(left|right)\b",
     re.I,
@@ -87,17 +90,17 @@ def _arm_weakness(finding: Finding) -> bool:
 
 # --- the side of the brain ------------------------------------------------------------------------------------------
 
-_BODY_SIDE = Gated(
+_BODY_SIDE: Final = Gated(
     r"\b(left|right)[- ](?:sided? )?(?:spastic )?(?:hemi(?:paresis|plegia|anop\w+)|homonymous hemianop\w+|hemibody|hemisensory)|\bhemi(?:paresis|plegia) (?:of|on) the (left|right)",
     ignore_case=True,
 )
-_BRAIN_SIDE = Gated(
+_BRAIN_SIDE: Final = Gated(
     r"\b(left|right)[- ](?:sided )?(?:(?!vertebral|pontine|pons|cerebell|medull)[\w-]+ ){0,2}?(?:frontal|parietal|temporal|occipital|fronto\w*|parieto\w*|temporo\w*|MCA|middle cerebral artery|basal ganglia|thalam\w+|(?:cerebral )?hemisphere|putamen|internal capsule|corona radiata)\b",
     ignore_case=True,
 )
-REASON_REACH = 100
+REASON_REACH: Final = 100
 """Characters around both in which a word may say why the sides are the same."""
-BRAIN_REACH = 700
+BRAIN_REACH: Final = 700
 """Characters between a paresis and the lesion that a reader would take for its cause."""
 
 

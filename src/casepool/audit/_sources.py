@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import Citation, Discrepancy, Span
 
 from ._page import Page
 
-_NAMED = re.compile(
+_NAMED: Final = re.compile(
     r"\b(?P<name>[A-Z][\w'’-]{2,})(?:,? et\.? al\b\.?|,? and (?:colleagues|co-?workers|associates)\b)"
 )
-_STOP = frozenset(
+_STOP: Final = frozenset(
     "the a an of and in on at to for with by from was were is are it this that these those reported reviewed their they which who cases case patients patient et al study then".split()
 )
-LEAST_SHARED = 4
+LEAST_SHARED: Final = 4
 """Words or numbers that two accounts must share, one of them a number of two digits or more, to be one study's."""
-_FIGURE = re.compile(
+_FIGURE: Final = re.compile(
     r"\b(?P<kind>Fig(?:ure|s?\.?|ures)|Table|Tables)\s?\.?\s?(?P<n>\d{1,2})(?:\s?[A-Za-z](?![a-z]))?(?:\s?(?:-|–|,|and|&)\s?(?P<n2>\d{1,2})(?![\d.]))?",
     re.I,
 )
-_FOREIGN = re.compile(
+_FOREIGN: Final = re.compile(
     r"\b(?:et al|in (?:their|his|her)|of (?:the )?(?:ref|paper)|supplement\w*|online|additional file)\b", re.I
 )
 

@@ -2,29 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-FEMALE = frozenset({"woman", "female", "girl", "lady", "housewife", "schoolgirl"})
+FEMALE: Final = frozenset({"woman", "female", "girl", "lady", "housewife", "schoolgirl"})
 """Words for a woman or girl."""
-_SEX = r"(?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife|schoolgirl|schoolboy)\b"
-_AGE = r"(?P<age>\d{1,3})"
-_UNITS = r"(?P<unit>years?|yrs?|months?|weeks?|days?)"
-_AGE_FIRST = re.compile(
+_SEX: Final = r"(?P<sex>woman|man|female|male|girl|boy|lady|gentleman|housewife|schoolgirl|schoolboy)\b"
+_AGE: Final = r"(?P<age>\d{1,3})"
+_UNITS: Final = r"(?P<unit>years?|yrs?|months?|weeks?|days?)"
+_AGE_FIRST: Final = re.compile(
     rf"\b{_AGE}[- ](?:{_UNITS}(?:[- ]?old|(?=[ -](?:boy|girl|man|woman|male|female)\b))|y/o|yo\b),?"
     rf"(?P<words>(?: [\w-]+,?){{0,5}}?)[ -]{_SEX}",
     re.I,
 )
-_SEX_FIRST = re.compile(
+_SEX_FIRST: Final = re.compile(
     rf"\b{_SEX}(?: patient)?(?:,? \(?(?P<words>(?:who (?:is|was) )?)aged?,?| of|,) {_AGE}(?:[- ]{_UNITS}\b|(?:(?<=aged \d\d)|(?<=[ (]age \d\d))(?![\d./%-])|(?<=of \d\d)(?= (?:with|who|was|had|presented)\b))",
     re.I,
 )
-_ALONE = re.compile(rf"\b{_AGE}[- ]{_UNITS}[- ]?old\b", re.I)
-_BEFORE_OLD = frozenset("- rsRS")
+_ALONE: Final = re.compile(rf"\b{_AGE}[- ]{_UNITS}[- ]?old\b", re.I)
+_BEFORE_OLD: Final = frozenset("- rsRS")
 """Before "old" in words of an age, and not in "told" or "threshold"."""
-_DIGIT = re.compile(r"\d")
-_LONGEST_AGE = 12
+_DIGIT: Final = re.compile(r"\d")
+_LONGEST_AGE: Final = 12
 """Characters from the begin of an age to "old"."""
-_WIDEST_FIRST = 26
+_WIDEST_FIRST: Final = 26
 """Characters from the begin of a sex that is told first to the words of its age."""
 
 

@@ -5,6 +5,7 @@ What the solved timeline says of itself comes from the timeline step; the checks
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.model import DAYS_PER_MONTH, DAYS_PER_WEEK, DAYS_PER_YEAR, Discrepancy, Span
 from casepool.vocabulary import Gated
@@ -23,21 +24,23 @@ from ._page import Page, matches_at
 from ._phrases import phrase
 from ._stated import Stated
 
-_DAYS = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
-_NUM = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?\\.?" if m[3:] else m for m in _MONTHS)
-_DATE = re.compile(
+_DAYS: Final = {"day": 1.0, "week": DAYS_PER_WEEK, "month": DAYS_PER_MONTH, "year": DAYS_PER_YEAR}
+_NUM: Final = r"(?:\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_MONTHS: Final = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH: Final = "|".join(f"{m[:3]}(?:{m[3:]})?\\.?" if m[3:] else m for m in _MONTHS)
+_DATE: Final = re.compile(
     rf"\b(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<m>{_MONTH}),?\s(?P<y>(?:19|20)\d\d)"
     rf"|(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y2>(?:19|20)\d\d)|(?P<m3>{_MONTH}),?\s(?:of\s)?(?P<y3>(?:19|20)\d\d))\b",
     re.I,
 )
-LEAST_DIFFERENCE = 0.1
+LEAST_DIFFERENCE: Final = 0.1
 """Part by which two lengths told of one thing must differ to contradict each other: less is rounding."""
-AGE_SLACK_YEARS = 1
+AGE_SLACK_YEARS: Final = 1
 """Years by which an age may be off a difference of dates: birthdays and rounding."""
 
-_FOLLOW = re.compile(
+_FOLLOW: Final = re.compile(
     rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:of )?follow[- ]?up|\bfollow(?:ed)?[- ]?up (?:period )?(?:of|for|at|after) (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b"
     rf"|\b(?:alive|well|disease[- ]free|free of (?:disease|recurrence|symptoms)|asymptomatic|recurrence[- ]free|no (?:evidence of )?recurrence|without (?:any )?(?:evidence of )?(?:recurrence|disease)|died|dead)"
     rf" (?:[\w-]+ )?(?:at |for |after )?(?P<n3>{_NUM}) (?P<u3>day|week|month|year)s? (?:after|later|following|of follow|postoperatively|since|from|without)",
@@ -77,11 +80,11 @@ def _complaint_against_onset(page: Page) -> Iterator[Discrepancy]:
             return
 
 
-_COMPLAINT = re.compile(
+_COMPLAINT: Final = re.compile(
     rf"\bcomplain(?:ts?|ed|ing) of [^.;]{{0,120}}?\b(?:since|for)(?: the)?(?: last| past)? (?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?\b",
     re.I,
 )
-_ONSET = re.compile(
+_ONSET: Final = re.compile(
     rf"\b(?:(?:asymptomatic|symptom[- ]free|apparently well|alright)(?: until| till)?|(?:started|began)(?: spontaneously| insidiously| suddenly| gradually)?)(?: about| around)? (?P<n>{_NUM}) (?P<u>day|week|month|year)s? (?:ago|back)\b",
     re.I,
 )
@@ -129,22 +132,22 @@ def count(text: str) -> float:
 
 # --- stages of the past -----------------------------------------------------------------------------------------
 
-_PAST = Gated(
+_PAST: Final = Gated(
     rf"\b(?:diagnosed|treated|operated|found|detected|mastectomy|resected|underwent|history of|carcinoma|cancer|tumou?r|melanoma|lymphoma|sarcoma)\b[^.;]{{0,90}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:earlier|ago|before|previously|prior)",
     ignore_case=True,
 )
-_LATER = re.compile(
+_LATER: Final = re.compile(
     rf"\b(?:recurrence|recurred|relapsed?|metastas[ei]s|metastases)\b[^.;]{{0,60}}?\b(?P<n>{_NUM}) (?P<u>year|month)s? (?:after|later|following)(?: the| her| his| its)?(?: (?P<of>initial|first|original|primary))?(?: (?:diagnosis|treatment|surgery|operation|resection|mastectomy))?"
     rf"|\b(?P<n2>{_NUM}) (?P<u2>year|month)s? (?:after|later|following)[^.;]{{0,60}}?\b(?:recurrence|recurred|relapsed?|metastas[ei]s|metastases)\b",
     re.I,
 )
-_FREE = re.compile(
+_FREE: Final = re.compile(
     rf"\b(?:well|free of (?:disease|recurrence|tumou?r)|disease[- ]free|in (?:complete )?remission|without (?:any )?(?:evidence of )?(?:recurrence|relapse|disease)|asymptomatic|no (?:evidence of )?recurrence)\b[^.;]{{0,30}}?\bfor (?:the (?:next|following) )?(?P<n>{_NUM}) (?P<u>year|month)s?(?: after| following| thereafter|\b)",
     re.I,
 )
 
 
-_FOR_LENGTH = Gated(rf" for (?:the (?:next|following) )?(?i:{_NUM}) (?:year|month)")
+_FOR_LENGTH: Final = Gated(rf" for (?:the (?:next|following) )?(?i:{_NUM}) (?:year|month)")
 """Part of `_FREE` that is found fast: most texts lack it."""
 
 
@@ -195,17 +198,17 @@ def _length_at(match: re.Match[str]) -> str:
 
 # --- ages -------------------------------------------------------------------------------------------------------
 
-_AGO_AT_AGE = Gated(
+_AGO_AT_AGE: Final = Gated(
     r"\b(?:(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b[^.;]{0,60}?\bat (?:the )?age (?:of )?(?P<age>\d{1,2})\b(?! ?(?:weeks|months|days))"
     r"|at (?:the )?age (?:of )?(?P<age2>\d{1,2})\b(?! ?(?:weeks|months|days))[^.;]{0,60}?\b(?P<n2>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) years? (?:earlier|ago|before|previously|prior)\b)",
     ignore_case=True,
 )
-_AT_AGE = Gated(r"\bat (?:the )?age (?:of )?\d", ignore_case=True)
+_AT_AGE: Final = Gated(r"\bat (?:the )?age (?:of )?\d", ignore_case=True)
 """Part of `_AGO_AT_AGE` that is found fast."""
-AGE_REACH = 120
+AGE_REACH: Final = 120
 """Characters on both sides of an age at which something was in which the years since then are told."""
-_NOW = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
-_BORN = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
+_NOW: Final = re.compile(r"\b(\d{1,3})[- ]years?[- ]old\b", re.I)
+_BORN: Final = re.compile(r"\bborn (?:in|on) (?:[\w,]+ ){0,3}?((?:19|20)\d\d)\b", re.I)
 
 
 def check_age_against_past(page: Page) -> Iterator[Discrepancy]:
@@ -246,16 +249,16 @@ def _ages_together(page: Page) -> Iterator[Discrepancy]:
             )
 
 
-OLDEST_CHILD = 18
+OLDEST_CHILD: Final = 18
 """Years of age up to which a past told is compared with the whole life."""
-_PAST_LENGTH = re.compile(
+_PAST_LENGTH: Final = re.compile(
     rf"\b(?P<n>{_NUM})[- ](?P<u>day|week|month|year)s?(?:'|’)?[- ](?:ago\b|previously\b|earlier\b|before (?:presentation|admission)|prior to (?:presentation|admission)|(?:long )?history\b)"
     rf"|\b(?:history|complain\w*)\b[^.;]{{0,60}}?\b(?:for|since|of)(?: the (?:past|last))? (?P<n2>{_NUM}) (?P<u2>day|week|month|year)s?\b",
     re.I,
 )
 
 
-_PAST_WORDS = Gated(
+_PAST_WORDS: Final = Gated(
     r"(?P<u>day|week|month|year)s?\W?[- ](?:ago\b|previously\b|earlier\b|before (?:presentation|admission)|prior to (?:presentation|admission)|(?:long )?history\b)"
     r"|\b(?:history|complain\w*)\b",
     ignore_case=True,
@@ -296,10 +299,10 @@ def check_past_before_birth(page: Page) -> Iterator[Discrepancy]:
         return
 
 
-PAST_REACH = 600
+PAST_REACH: Final = 600
 """Characters behind an age in which the past up to then is told."""
-_PAST_GROUPS = (("n", "u"), ("n2", "u2"))
-_LATER_VISIT = re.compile(
+_PAST_GROUPS: Final = (("n", "u"), ("n2", "u2"))
+_LATER_VISIT: Final = re.compile(
     r"\b(?:later|afterwards?|follow(?:ed|ing)?[- ]?up|(?:day|week|month|year)s? (?:after|following)|at (?:the )?age|now)\b",
     re.I,
 )
@@ -353,15 +356,15 @@ def check_age_against_birth(page: Page) -> Iterator[Discrepancy]:
 
 # --- dates and death --------------------------------------------------------------------------------------------
 
-_DIED = Gated(
+_DIED: Final = Gated(
     r"\b(?:the patient|patient|she|he) (?:then |eventually |finally |ultimately |subsequently |unfortunately |sadly )?(?:died|expired|passed away|succumbed)\b",
     ignore_case=True,
 )
-_ALIVE = Gated(
+_ALIVE: Final = Gated(
     r"\b(?:the patient|patient|she|he) (?:is|remains|has remained|is still|was still|remained|continues to be) (?:currently |now |still )?(?:alive|doing well|well and|disease[- ]free|asymptomatic|in (?:complete )?remission|free of)",
     ignore_case=True,
 )
-_EVENT_DATE = re.compile(
+_EVENT_DATE: Final = re.compile(
     r"\b(admitted|presented|hospitali[sz]ed|operated|underwent|discharged|died|expired|passed away)\b", re.I
 )
 
@@ -413,9 +416,9 @@ def check_dates_out_of_order(page: Page) -> Iterator[Discrepancy]:
             return
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_FIRST = frozenset({"admitted", "presented", "hospitalized", "hospitalised", "operated", "underwent"})
-_LAST = frozenset({"discharged", "died", "expired", "passed away"})
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_FIRST: Final = frozenset({"admitted", "presented", "hospitalized", "hospitalised", "operated", "underwent"})
+_LAST: Final = frozenset({"discharged", "died", "expired", "passed away"})
 
 
 def _dated(page: Page) -> Iterator[tuple[str, tuple[int, int, int], Span]]:
@@ -442,7 +445,7 @@ def _dates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
                 yield date
 
 
-LONGEST_DATE = 26
+LONGEST_DATE: Final = 26
 """Characters before the year of a date ("22nd of September, ")."""
 
 

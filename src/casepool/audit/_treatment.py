@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import Discrepancy
 from casepool.vocabulary import places_of
@@ -12,15 +13,15 @@ from ._numbers import NUMBERS, number
 from ._page import Page, matches_at
 from ._phrases import phrase
 
-_DOSE_COLUMNS = ("drug", "unit", "largest", "source", "hits", "misses")
-_GY = r"(?<![\w.,/])(?P<{0}>\d{{1,5}}(?:[.,]\d+)?)\s?(?P<{0}u>c?Gy|c?Gray)\b"
-_TOTAL_AND_FRACTIONS = re.compile(
+_DOSE_COLUMNS: Final = ("drug", "unit", "largest", "source", "hits", "misses")
+_GY: Final = r"(?<![\w.,/])(?P<{0}>\d{{1,5}}(?:[.,]\d+)?)\s?(?P<{0}u>c?Gy|c?Gray)\b"
+_TOTAL_AND_FRACTIONS: Final = re.compile(
     _GY.format("total")
     + r"(?:\s\(Gy\))?(?!\s?(?:/|per|×|x\s?\d))[^.;:]{0,45}?\b(?:in|over|as|of|with|into|using|and|through|\()\s?(?:a total of )?(?P<n>\d{1,2}|[a-z]+)\s?(?:daily |equal |consecutive |once-daily |separate )?(?:fractions|fx|sessions)\b"
     r"(?:[^.;:]{0,30}?" + _GY.format("each") + r"\s?(?:/|per |a |each|daily|\)|$|[.,;])?)?",
     re.I,
 )
-_EACH_TIMES = re.compile(
+_EACH_TIMES: Final = re.compile(
     _GY.format("total")
     + r"[^.;:]{0,40}?\((?:at )?(?P<n>\d{1,2})\s?(?:fractions|fx|sessions)?\s?(?:×|x|of|at)\s?"
     + _GY.format("each")
@@ -28,26 +29,26 @@ _EACH_TIMES = re.compile(
     r"|(?<![\w.,/])(?P<n2>\d{1,2})\s?(?:×|x)\s?(?P<each2>\d{1,2}(?:\.\d+)?)\s?Gy\b[^.;:]{0,30}?(?:total(?: dose)?(?: of)?|=|to a total of)\s?(?P<total2>\d{1,3}(?:\.\d+)?)\s?Gy\b",
     re.I,
 )
-_PER_FRACTION = re.compile(
+_PER_FRACTION: Final = re.compile(
     _GY.format("total")
     + r"[^.;:]{0,60}?"
     + _GY.format("each")
     + r"\s?(?:/|per |a )\s?(?:fraction|fx|session)[^.;:]{0,40}?\b(?:in|over|for)\s(?P<n>\d{1,2})\s?(?:fractions|fx|sessions)",
     re.I,
 )
-_TOTAL = re.compile(_GY.format("total") + r"(?!\s?(?:/|per))")
-_SINGLE = re.compile(
+_TOTAL: Final = re.compile(_GY.format("total") + r"(?!\s?(?:/|per))")
+_SINGLE: Final = re.compile(
     _GY.format("total")
     + r"[^.;:]{0,25}?\b(?:in|as|with|using) (?:a|one|1) (?:single )?(?:fraction|session|sitting|dose)\b",
     re.I,
 )
-LARGEST_SINGLE_GY = 30.0
+LARGEST_SINGLE_GY: Final = 30.0
 """Gy that nobody gives by plain external beams at once: 8 Gy palliates, 24 Gy is a stereotactic dose (Chow et al. 2012; Timmerman 2008)."""
-LARGEST_TOTAL_GY = 120.0
+LARGEST_TOTAL_GY: Final = 120.0
 """Gy above which a course of external beams is a slip of units (cGy told as Gy); 60 to 80 Gy cures (ICRU 83)."""
-FRACTION_SLACK = 0.03
+FRACTION_SLACK: Final = 0.03
 """Part by which fractions times dose may miss the total through rounding."""
-HIGH_METHOTREXATE_MG_M2 = 1000.0
+HIGH_METHOTREXATE_MG_M2: Final = 1000.0
 """mg/m2 of methotrexate from which leucovorin rescue is due (Howard et al., Oncologist 2016: 500; a margin for hints)."""
 
 
@@ -95,7 +96,7 @@ def _doses_of_rays(page: Page) -> Iterator[int]:
             yield start
 
 
-_OF_NUMBERS = frozenset("0123456789.,")
+_OF_NUMBERS: Final = frozenset("0123456789.,")
 
 
 def _times_before(text: str, start: int) -> int:
@@ -104,7 +105,7 @@ def _times_before(text: str, start: int) -> int:
     return -1 if found is None else found.start()
 
 
-_TIMES = re.compile(r"\d{1,2}\s?[×xX]\s?\Z")
+_TIMES: Final = re.compile(r"\d{1,2}\s?[×xX]\s?\Z")
 
 
 def _gray(told: str | None, unit: str | None) -> float | None:
@@ -152,7 +153,7 @@ def check_dose_nobody_gives(page: Page) -> Iterator[Discrepancy]:
                 )
 
 
-_MILLIGRAMS = {
+_MILLIGRAMS: Final = {
     "g": 1000.0,
     "gr": 1000.0,
     "gm": 1000.0,
@@ -163,7 +164,7 @@ _MILLIGRAMS = {
     "µg": 0.001,
     "μg": 0.001,
 }
-_DOSE = r"(?P<dose{0}>\d{{1,5}}(?:,\d{{3}}|[.,]\d{{1,2}})?)\s?(?P<unit{0}>m?c?g|gr|gm|grams?|[µμ]g)(?:\s?(?:/|per )\s?(?P<per{0}>kg|m(?:2|²| 2)))?(?![A-Za-z])(?!\s?/\s?(?:d?[lL]|ml|mL|h\b|hour|cm))"
+_DOSE: Final = r"(?P<dose{0}>\d{{1,5}}(?:,\d{{3}}|[.,]\d{{1,2}})?)\s?(?P<unit{0}>m?c?g|gr|gm|grams?|[µμ]g)(?:\s?(?:/|per )\s?(?P<per{0}>kg|m(?:2|²| 2)))?(?![A-Za-z])(?!\s?/\s?(?:d?[lL]|ml|mL|h\b|hour|cm))"
 
 
 @lru_cache(maxsize=1)
@@ -178,7 +179,7 @@ def _doses() -> tuple[re.Pattern[str], dict[tuple[str, str], float]]:
     return pattern, {(row[0], row[1]): float(row[2]) for row in rows}
 
 
-_SOME_DOSE = re.compile(r"\d\s?[cgmµμ]", re.I)
+_SOME_DOSE: Final = re.compile(r"\d\s?[cgmµμ]", re.I)
 """What every dose has, and what is found many times as fast as a drug with its dose."""
 DOSE_BEFORE, DOSE_AFTER = 24, 90
 """Characters before and after the name of a drug in which its dose stands."""

@@ -7,17 +7,17 @@ told in `checks.tsv`. A check whose triggers are absent is not run.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.errors import VocabularyError
 from casepool.model import TimeExpression
 
 from ._checks import load_checks, read_table
 
-TRIGGER_COLUMNS = ("trigger", "pattern", "meaning", "hits", "misses")
-PLACED = {"left": 0, "right": 0, "level": 1, "old": 2, "reading-word": 3, "scale": 4, "drug": 5}
+TRIGGER_COLUMNS: Final = ("trigger", "pattern", "meaning", "hits", "misses")
+PLACED: Final = {"left": 0, "right": 0, "level": 1, "old": 2, "reading-word": 3, "scale": 4, "drug": 5}
 """Triggers whose places the checks use, with the list of `Triggers` that keeps them."""
-TOLD = {
+TOLD: Final = {
     "length": 1,  # of time
     "lengths": 2,  # two that differ
     "dates": 4,  # two with a year
@@ -30,11 +30,11 @@ TOLD = {
     "year": 512,  # of the report
 }
 """Needs that the report fulfils by what is told in it, not by its letters, each with its bit."""
-MOST_NEEDS = 4
+MOST_NEEDS: Final = 4
 """Needs of one check."""
-ALL = -1
+ALL: Final = -1
 """Every trigger and need: of a text that is too long to be looked through."""
-_SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
+_SURROGATES: Final = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 class Triggers(NamedTuple):
@@ -96,8 +96,8 @@ def times_told(times: Sequence[TimeExpression]) -> int:
     return told | TOLD["dates"] if dates > 1 else told
 
 
-_LENGTHS = frozenset({"duration", "relative"})
-_LENGTH = TOLD["length"]
+_LENGTHS: Final = frozenset({"duration", "relative"})
+_LENGTH: Final = TOLD["length"]
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ which values a word such as "leukocytosis" cannot have; `scales.tsv` the ends of
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Discrepancy
 from casepool.vocabulary import Gated
@@ -17,21 +17,21 @@ from ._checks import read_table
 from ._page import Page
 from ._phrases import phrase
 
-UNIT_COLUMNS = ("analyte", "pattern", "unit", "low", "high", "usual", "source", "hits", "misses")
-WORD_COLUMNS = ("word", "pattern", "unit", "low", "high", "meaning", "source", "hits", "misses")
-SCALE_COLUMNS = ("scale", "pattern", "low", "high", "source", "hits", "misses")
-RATIO_COLUMNS = ("ratio", "pattern", "one", "other", "form", "slack", "source", "hits", "misses")
+UNIT_COLUMNS: Final = ("analyte", "pattern", "unit", "low", "high", "usual", "source", "hits", "misses")
+WORD_COLUMNS: Final = ("word", "pattern", "unit", "low", "high", "meaning", "source", "hits", "misses")
+SCALE_COLUMNS: Final = ("scale", "pattern", "low", "high", "source", "hits", "misses")
+RATIO_COLUMNS: Final = ("ratio", "pattern", "one", "other", "form", "slack", "source", "hits", "misses")
 
-_NUMBER = r"\d{1,3}(?:[., ]\d{3})+(?![\d])|\d{1,6}(?:[.,]\s?\d{1,3})?"
-_POWER = r"(?:\s?[x×*]\s?|\s)10\s?\(?\^?[eE]?\s?\(?(?P<power>3|6|9|12)\)?"
-_VALUE = re.compile(
+_NUMBER: Final = r"\d{1,3}(?:[., ]\d{3})+(?![\d])|\d{1,6}(?:[.,]\s?\d{1,3})?"
+_POWER: Final = r"(?:\s?[x×*]\s?|\s)10\s?\(?\^?[eE]?\s?\(?(?P<power>3|6|9|12)\)?"
+_VALUE: Final = re.compile(
     rf"(?<![\d.,/^])(?P<value>{_NUMBER})(?:{_POWER})?\s?(?P<unit>[A-Za-zµμ]{{0,12}}\s?/\s?"
     r"(?:c?mm\s?[3³]?|[a-zA-Zµμ]{1,7}))(?![A-Za-z])"
 )
 _REACH_BEFORE, _REACH_AFTER = 34, 12
 """Characters around a slash in which its number and the rest of its unit stand."""
-_CELLS = re.compile(r"^(?:white|red|blood|leu[ck]ocytes?|cells?|platelets?|plt|elements?|el|x)+(?=/)")
-_SAME_UNIT = (
+_CELLS: Final = re.compile(r"^(?:white|red|blood|leu[ck]ocytes?|cells?|platelets?|plt|elements?|el|x)+(?=/)")
+_SAME_UNIT: Final = (
     ("μ", "µ"),
     ("microl", "µl"),
     ("mcl", "µl"),
@@ -41,8 +41,8 @@ _SAME_UNIT = (
     ("cumm", "mm3"),
     ("³", "3"),
 )
-_GRAMS = re.compile(r"^(?:gr|gm|grams?)(?=/)")
-_LITRE = re.compile(r"/lit(?:er|re)s?$")
+_GRAMS: Final = re.compile(r"^(?:gr|gm|grams?)(?=/)")
+_LITRE: Final = re.compile(r"/lit(?:er|re)s?$")
 
 
 class Value(NamedTuple):
@@ -57,7 +57,7 @@ class Value(NamedTuple):
     """The values it may mean: "58.800" is both 58.8 and 58,800."""
 
 
-_VOLUMES = frozenset("cCdDlLmMuUµμ")
+_VOLUMES: Final = frozenset("cCdDlLmMuUµμ")
 """First letters of the volumes behind the slash of a unit ("dL", "litre", "mm3", "µl")."""
 
 
@@ -102,9 +102,9 @@ def _readings(told: str, power: str | None) -> tuple[float, ...]:
 
 # --- units ------------------------------------------------------------------------------------------------------
 
-REACH = 64
+REACH: Final = 64
 """Characters before a value in which its analyte must stand."""
-_FILLER = (
+_FILLER: Final = (
     r"(?:\s?\([A-Za-z+ ]{1,20}\)|\s(?:levels?|concentrations?|values?|counts?|content|rate|of|was|were|is|are|at|in|only|just|dropped|to|fell|from|showed|peaked|peak|"
     r"decreased|increased?|improved|stabili[sz]ed|declined|slightly|further|plasma|elevated|raised|remarkable|rose|up|high|higher|low|more|less|than|with|a|an|the|and|serum|as|around|about|approximately|total|measuring)){0,7}\s?[-–:=(,>]{0,2}\s?$"
 )
@@ -176,27 +176,27 @@ def _words() -> tuple[re.Pattern[str], tuple[tuple[_Word, ...], ...]]:
     return names, tuple(tuple(rows) for rows in by_pattern.values())
 
 
-_BETWEEN = re.compile(
+_BETWEEN: Final = re.compile(
     r"(?:\s?\([A-Za-z]{1,5}\))?(?:\s(?:of|at|to|was|is|with|by|up|about|around|only|just|an?|the|his|her|level|levels|value|count|rate|axillary|oral|rectal|body|temperature|"
     r"h(?:a)?emoglobin|Hb|Hgb|serum|blood|pressure|BP|TA|sodium|potassium|calcium|glucose|albumin|leu[ck]ocytes?|white|cells?|platelets?|WBC|WCC|TLC|HR|heart|pulse|T|K|Na|Ca)\b)*"
     r"\s?[(\[]?(?:(?:h(?:a)?emoglobin|Hb|Hgb|WBC|WCC|TLC|PLT|HR|BP|T|K|Na|Ca|pulse|heart|rate|count|level|blood|pressure|temperature|platelets?|leu[ck]ocytes?|white|cells?|axillary|oral|of|at|was|with|lowest|recorded)\s?){0,5}"
     r"\s?[:=]?\s?(?=\d)"
 )
 """What may stand between a word and its value: "leukocytosis (WBC: 6,100/mm3)"."""
-_AMOUNT = re.compile(
+_AMOUNT: Final = re.compile(
     r"(?P<value>\d{1,3}(?:[,. ]\d{3})+|\d{1,6}(?:[.,]\s?\d{1,2})?)(?:\s?[x×*]\s?10\s?\(?\^?(?P<power>3|6|9)\)?)?\s?(?P<unit>[^\s\d,.;()]{0,12}(?:\s?/?\s?[^\s\d,.;()]{1,12})?)"
 )
-_DENIED_WORD = re.compile(
+_DENIED_WORD: Final = re.compile(
     r"\b(?:no|not|without|denie[ds]|absence of|neither|nor|correct\w*|improve\w*|resol\w+|prevent\w*|previous|history of|past|risk of|reveal|showed no|factitious|relative|pseudo|known)\b[^.;,]{0,30}$",
     re.I,
 )
 
 
-_YEARS = re.compile(
+_YEARS: Final = re.compile(
     r"\b(\d{1,3})[- ]?years?[- ]?(?:old|of age|aged)|\baged? (?:of )?(\d{1,3})\b(?! ?(?:months|weeks|days))",
     re.I,
 )
-ADULT_YEARS = 16
+ADULT_YEARS: Final = 16
 """Age from which the words mean what they mean in adults."""
 
 
@@ -242,15 +242,15 @@ def check_value_against_word(page: Page) -> Iterator[Discrepancy]:
 
 # --- ranges told ------------------------------------------------------------------------------------------------
 
-_WITH_RANGE = Gated(
+_WITH_RANGE: Final = Gated(
     r"\b(?P<word>elevated|high|increased|raised|low|decreased|reduced|normal)\s(?P<what>(?!range|value|limit|level|while|but|and)[^.;,()\d]{3,50}?)\s?(?:\([A-Za-z0-9 -]{1,12}\)\s?)?(?::|of|was|at|to|[=])?\s?"
     r"(?P<value>\d{1,6}(?:[.,]\d{1,3})?)\s?(?P<unit>[^\d().;,]{0,18}(?:\s?3)?)\s?[(\[]\s?(?:normal|reference|ref|NR|N|range)\b[^()\d<>]{0,25}?(?P<sign>[<>≤≥]?)\s?(?P<low>\d{1,6}(?:[.,]\d{1,3})?)"
     r"(?:\s?(?:-|–|to|~)\s?(?P<high>\d{1,6}(?:[.,]\d{1,3})?))?",
     ignore_case=True,
 )
-_RANGE_TOLD = re.compile(r"[(\[]\s?(?:normal|reference|ref|NR|N|range)\b", re.I)
+_RANGE_TOLD: Final = re.compile(r"[(\[]\s?(?:normal|reference|ref|NR|N|range)\b", re.I)
 """What every range has, and what is found many times as fast as a value with its range."""
-_UNSURE_WORD = re.compile(
+_UNSURE_WORD: Final = re.compile(
     r"\b(?:while|but|except|although|whereas|with|and|mildly|borderline|slightly|upper|lower|than)\b", re.I
 )
 
@@ -306,7 +306,7 @@ def _scales() -> tuple[tuple[str, Gated, float, float], ...]:
     )
 
 
-_SCORED = r"(?:\s?\([A-Za-z0-9]{2,6}\))?(?:\s(?:score|scores|scale|value|level|index|status|was|were|of|is|at|on|in|room|air|as|about|the|estimated|only|admission|presentation))*\s?[:=(]?\s?(\d{1,4}(?:\.\d+)?)(?![\d,]|\.\d|\s?(?:years?|months?|weeks?|days?|hours?|min|h\b|mg|g\b|ml|L\b|-|–|to))"
+_SCORED: Final = r"(?:\s?\([A-Za-z0-9]{2,6}\))?(?:\s(?:score|scores|scale|value|level|index|status|was|were|of|is|at|on|in|room|air|as|about|the|estimated|only|admission|presentation))*\s?[:=(]?\s?(\d{1,4}(?:\.\d+)?)(?![\d,]|\.\d|\s?(?:years?|months?|weeks?|days?|hours?|min|h\b|mg|g\b|ml|L\b|-|–|to))"
 
 
 SCALE_NAME, SCALE_REACH = 40, 70
@@ -344,7 +344,7 @@ def _ratios() -> tuple[tuple[str, Gated, Gated, Gated, str, float], ...]:
     )
 
 
-NEAR_RATIO = 120
+NEAR_RATIO: Final = 120
 """Characters before a ratio in which its two values must stand."""
 
 

@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from casepool.model import Caption, Citation, Document, Problem, Reference, Report, Section, SourceMap, Span
 
@@ -16,25 +17,25 @@ from ._headings import kind_of, may_have_run_ins, run_in_headings
 from ._language import language_of
 from ._tape import Tape
 
-MIN_ABSTRACT = 100
+MIN_ABSTRACT: Final = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
-MAX_ADDRESS = 300
+MAX_ADDRESS: Final = 300
 """Characters of the longest line of a letter that gives authors or their address."""
-ABSTRACTS = ("pubmed", "medline")
+ABSTRACTS: Final = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
-OF_OTHERS = ("introduction", "discussion", "conclusion")
+OF_OTHERS: Final = ("introduction", "discussion", "conclusion")
 """Parts of a structured abstract that tell of the disease, not of the patient."""
-MARKDOWN = "#*_ "
+MARKDOWN: Final = "#*_ "
 """Signs that Markdown puts around headings."""
-MAX_KEYWORDS = 500
+MAX_KEYWORDS: Final = 500
 """Characters of the longest line of key words."""
-_KEYWORDS = re.compile(r"(?:key ?words?|abbreviations|index terms)\s*:", re.I)
-_LEGEND = re.compile(
+_KEYWORDS: Final = re.compile(r"(?:key ?words?|abbreviations|index terms)\s*:", re.I)
+_LEGEND: Final = re.compile(
     r"(?:Abbreviations: ?|Note[.:] ?)?(?:[A-Z][\w-]{1,9}(?:: ?| ?= ?|, )[a-z][\w -]{3,60}(?:[;,.] ?|$)){2,}\Z"
 )
 """What the letters of a table mean ("NED: no evidence of disease; DOD: dead of disease."): of no patient."""
-_WHITE = re.compile(r"\s{2,}|[^\S ]")
-_FRONT = re.compile(
+_WHITE: Final = re.compile(r"\s{2,}|[^\S ]")
+_FRONT: Final = re.compile(
     r"@|\b(?:Department|Division|University|Hospital|Institute|School of|Faculty|College|Correspond(?:ence|ing)|"
     r"Received|Accepted|Revised|Published|Copyright|E-?mail|Tel|Fax|DOI|doi|ISSN|Address|ORCID)\b|\u00a9"
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from ._hyphens import HyphenJudge
 from ._tape import Tape, join
 
-ROLES = ("title", "heading", "paragraph", "caption", "reference")
+ROLES: Final = ("title", "heading", "paragraph", "caption", "reference")
 
-CAPTION = re.compile(
+CAPTION: Final = re.compile(
     r"\s*(?P<label>(?:Supplementary\s+|Suppl\.?\s+)?(?:Figs?|FIGS?|Figures?|FIGURES?|Table|TABLE|Scheme|Plate|Chart|Video|Box)"
     r"\.?\s*(?:S?\d{1,2}(?:\s?[A-Ha-h](?:\s?[-,]\s?[A-Ha-h])*)?|[IVX]{1,4})\b)(?P<stop>\s*[.:|]|\s+-)?"
 )
@@ -47,8 +48,8 @@ def join_lines(lines: list[Tape], judge: HyphenJudge | None) -> Tape:
     return join(pieces)
 
 
-_LEFT = re.compile(r"([A-Za-z0-9]+)-$")
-_RIGHT = re.compile(r"([A-Za-z]+)(-?)")
+_LEFT: Final = re.compile(r"([A-Za-z0-9]+)-$")
+_RIGHT: Final = re.compile(r"([A-Za-z]+)(-?)")
 
 
 def _seam(left: Tape, right: Tape, judge: HyphenJudge | None) -> tuple[Tape, str]:

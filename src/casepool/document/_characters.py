@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from ._tape import Edit, Tape
 
-SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-HYPHENS = "\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d\u2043"
-SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\u02b9\u2035\uff07"
-DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2036\uff02"
+SPACES: Final = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+HYPHENS: Final = "\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d\u2043"
+SINGLE_QUOTES: Final = "\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\u02b9\u2035\uff07"
+DOUBLE_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2036\uff02"
 
-ONE_TO_ONE = {
+ONE_TO_ONE: Final = {
     **dict.fromkeys(SPACES, " "),
     **dict.fromkeys(HYPHENS, "-"),
     **dict.fromkeys(SINGLE_QUOTES, "'"),
@@ -24,7 +25,7 @@ ONE_TO_ONE = {
     "\u2024": ".",
 }
 """Characters that another takes the place of, one for one; lengths and offsets stay."""
-ONE_TO_MANY = {
+ONE_TO_MANY: Final = {
     "\ufb00": "ff",
     "\ufb01": "fi",
     "\ufb02": "fl",
@@ -46,16 +47,16 @@ ONE_TO_MANY = {
     "\u215b": "1/8",
 }
 """Ligatures, points and fractions spelled out."""
-DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufffc\ufffd"
+DROPPED: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufffc\ufffd"
 """Soft hyphens, characters of no width, marks of direction, and the sign for a lost character."""
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
 """Private characters that a reader puts around raised figures (maybe a reference mark)."""
 CITE_OPEN, CITE_CLOSE = "\ue002", "\ue003"
 """Private characters that a reader puts around a reference mark that the markup names as one."""
-MARKS = MARK_OPEN + MARK_CLOSE + CITE_OPEN + CITE_CLOSE
+MARKS: Final = MARK_OPEN + MARK_CLOSE + CITE_OPEN + CITE_CLOSE
 
-SUPERIORS = dict(
+SUPERIORS: Final = dict(
     zip(
         "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b\u207a",
         "0123456789-+",
@@ -63,18 +64,18 @@ SUPERIORS = dict(
     )
 )
 """Raised figures that are characters of their own."""
-_SUPERIOR = re.compile(f"[{''.join(SUPERIORS)}]+(?:[,-][{''.join(SUPERIORS)}]+)*")
-_SUPERIOR_PLAIN = str.maketrans(SUPERIORS)
-INFERIORS = dict(
+_SUPERIOR: Final = re.compile(f"[{''.join(SUPERIORS)}]+(?:[,-][{''.join(SUPERIORS)}]+)*")
+_SUPERIOR_PLAIN: Final = str.maketrans(SUPERIORS)
+INFERIORS: Final = dict(
     zip("\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089", "0123456789", strict=True)
 )
-_PLAIN = {**ONE_TO_ONE, **INFERIORS}
-_SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n[ \t]*")
+_PLAIN: Final = {**ONE_TO_ONE, **INFERIORS}
+_SOFT_BREAK: Final = re.compile(r"\u00ad[ \t]*\n[ \t]*")
 
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_ASCII_BYTES = bytes(range(128))
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SPELLED = frozenset([*ONE_TO_MANY, *DROPPED])
+_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_ASCII_BYTES: Final = bytes(range(128))
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPELLED: Final = frozenset([*ONE_TO_MANY, *DROPPED])
 """Characters that become several, or none."""
 
 

@@ -8,22 +8,27 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS, beyond_ascii
 from ._tape import Edit, Tape
 
-MAX_NUMBER = 400
+MAX_NUMBER: Final = 400
 """Largest number of a reference; case reports with reviews list up to a few hundred."""
-MAX_RANGE = 60
+MAX_RANGE: Final = 60
 """Longest range of reference numbers ("3-12") that is believed."""
 
-_LIST = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3})*"
-_RAISED = re.compile(f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{CITE_CLOSE}]*){CITE_CLOSE}")
+_LIST: Final = r"\d{1,3}(?:\s?[-,;]\s?\d{1,3})*"
+_RAISED: Final = re.compile(
+    f"{MARK_OPEN}([^{MARK_CLOSE}]*){MARK_CLOSE}|{CITE_OPEN}([^{CITE_CLOSE}]*){CITE_CLOSE}"
+)
 # A mark that a line break cut: "3-" at the end of a line, "5" at the start of the next.
-_SEAM = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
-_BRACKET = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
-_AL = re.compile(rf"al(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))")
-_COUNTS = re.compile(
+_SEAM: Final = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
+_BRACKET: Final = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
+_AL: Final = re.compile(
+    rf"al(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))"
+)
+_COUNTS: Final = re.compile(
     r"\d[\d,.]*\s+(?:of|out|patients?|cases?|women|men|children|reports?|tumou?rs?|per|percent|were|was|had)\b|\d[\d,.]*\s?%"
 )
 
@@ -33,42 +38,42 @@ def _list_after(before: str) -> str:
     return rf"(\d(?<={before}\d)\d{{0,2}}(?:\s?[-,;]\s?\d{{1,3}})*)"
 
 
-_PAREN = re.compile(_list_after("[A-Za-z.,;)%']") + r"\)")
-_AFTER_STOP = re.compile(_list_after("[a-z)%][.,]") + r"(?=\s+[A-Z]|\s*$)")
-_AFTER_COMMA = re.compile(_list_after("[a-z]{3}[,;:]") + r"(?=\s)")
+_PAREN: Final = re.compile(_list_after("[A-Za-z.,;)%']") + r"\)")
+_AFTER_STOP: Final = re.compile(_list_after("[a-z)%][.,]") + r"(?=\s+[A-Z]|\s*$)")
+_AFTER_COMMA: Final = re.compile(_list_after("[a-z]{3}[,;:]") + r"(?=\s)")
 # Read where the plain forms have shown the style: "ISCM.3 The", "4.7%.5 Age", "since 1980.3-6 In", "(SEA),2 most".
-_AFTER_SHORT = re.compile(_list_after("[A-Za-z0-9)%][.,]") + r"(?=\s|$)")
-_SHORT_STOP = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%|\b(?:19|20)\d\d)\.$")
-_SHORT_COMMA = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%),$")
-_TELLS = (
+_AFTER_SHORT: Final = re.compile(_list_after("[A-Za-z0-9)%][.,]") + r"(?=\s|$)")
+_SHORT_STOP: Final = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%|\b(?:19|20)\d\d)\.$")
+_SHORT_COMMA: Final = re.compile(r"(?:[A-Z]{2}|[A-Z]s|\w\)|\d\s?%),$")
+_TELLS: Final = (
     r"(?=\s(?:(?:recently|first|also|previously|retrospectively)\s)?(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|"
     r"noted|identified|collected|documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|"
     r"examined|pooled|compared|operated|recorded|proposed|recommended|saw|and (?:colleagues|co-?workers|associates))\b)"
 )
 # "Lane and Dorsey5 reviewed": a number stuck to the name of those who did so.
-_AFTER_NAME = re.compile(_list_after("[A-Za-z][a-z]") + _TELLS)
+_AFTER_NAME: Final = re.compile(_list_after("[A-Za-z][a-z]") + _TELLS)
 # "births.(1) In", "births,(2,3) and": round brackets that no space parts from the stop before them.
-_TIGHT = re.compile(rf"(?<=[a-z)%][.,])\(({_LIST})\)(?=\s+[A-Za-z]|\s*$)")
-_ROUND_NAME = re.compile(rf"(?<=[a-z])\s\(({_LIST})\)" + _TELLS)
-_STUCK = re.compile(_list_after("[a-z]{4}") + r"(?=[\s.,;:)]|$)")
-_ROUND = re.compile(rf"[a-z]\s\({_LIST}\)[.,]")
-_UNIT_BEFORE = re.compile(
+_TIGHT: Final = re.compile(rf"(?<=[a-z)%][.,])\(({_LIST})\)(?=\s+[A-Za-z]|\s*$)")
+_ROUND_NAME: Final = re.compile(rf"(?<=[a-z])\s\(({_LIST})\)" + _TELLS)
+_STUCK: Final = re.compile(_list_after("[a-z]{4}") + r"(?=[\s.,;:)]|$)")
+_ROUND: Final = re.compile(rf"[a-z]\s\({_LIST}\)[.,]")
+_UNIT_BEFORE: Final = re.compile(
     r"(?:\d|%|\b(?:[munpkdc]?[gGlLmM]|mol|mmol|IU|U|kg|mmHg|dL|mL|mEq|ng|pg|mcg|cells|Hz|cm|mm|h)(?:/\S+)?)\s?$"
 )
-_SQUARED = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|sec?|s|min)$")
-_POWER = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
-_ISOTOPE = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
-_FIRST_POINT = re.compile(r"(?:^|[\s(:])1\)\s")
-_LIST_BEGINS = re.compile(r"(?:^|[\s:])\(?1\)\s")
+_SQUARED: Final = re.compile(r"(?:^|[\s\d/(])(?:[kcmdn\u00b5\u03bc]?m|kg/m|mg/m|in|ft|sec?|s|min)$")
+_POWER: Final = re.compile(r"(?:^|[^\d.,])10$|[x\u00d7*]\s?10$")
+_ISOTOPE: Final = re.compile(r"[A-Z][a-z]?\b|[A-Z][a-z]?-")
+_FIRST_POINT: Final = re.compile(r"(?:^|[\s(:])1\)\s")
+_LIST_BEGINS: Final = re.compile(r"(?:^|[\s:])\(?1\)\s")
 # "46,XY,del(5)(q13)[12]": the number of cells that were counted.
-_KARYOTYPE = re.compile(
+_KARYOTYPE: Final = re.compile(
     r"\b\d{2}(?:[-~]\d{2})?,\s?X[XYO]?\b(?:(?!\.\s+[A-Z]).)*$|\((?:[pq]?\d[\dpqter.;:\s]*|[pq][\d.;:\spq]*)\)\s?$"
 )
-_STOP_BEFORE = re.compile(
+_STOP_BEFORE: Final = re.compile(
     r"\b(?:approx|no|nos|vol|fig|figs|vs|ca|cf|dr|st|pp?|sect|eq|ref|refs|resp|i\.e|e\.g)\.$", re.I
 )
 # Words that a number belongs to ("grade2", "day1"), whatever the style of the references.
-_NUMBERED = frozenset(
+_NUMBERED: Final = frozenset(
     """grade grades stage stages type types class group groups level levels day days week weeks month months year
     years phase cycle cycles case cases patient patients figure figures table tables score scores factor line
     lines dose part step panel lobe zone segment segments chromosome exon codon interleukin keratin cytokeratin cluster
@@ -120,11 +125,11 @@ def shape_of(text: str) -> bytes:
     return text.encode("latin-1", "replace").translate(_KINDS)
 
 
-_STUCK_FIGURE = re.compile(rb"0(?:(?<=aaa0)|(?<=[a)]\.0))")
+_STUCK_FIGURE: Final = re.compile(rb"0(?:(?<=aaa0)|(?<=[a)]\.0))")
 """The first figure of a mark in a shape; the figure stands in front, for the matcher skips to it at the speed of C."""
-CONTROL = b"!"
+CONTROL: Final = b"!"
 """The kind of the control characters of ASCII."""
-_KINDS = bytes(
+_KINDS: Final = bytes(
     ord(
         "a" if "a" <= chr(code) <= "z"
         else "0" if "0" <= chr(code) <= "9"
@@ -163,9 +168,9 @@ def numbers_of(mark: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-_UNKNOWN = b"aaaa0)a.0"
+_UNKNOWN: Final = b"aaaa0)a.0"
 """Shape of a text with figures of other scripts, which no kind stands for: it may have all marks."""
-_BEFORE_PAREN = "abcdefghijklmnopqrstuvwxyz."
+_BEFORE_PAREN: Final = "abcdefghijklmnopqrstuvwxyz."
 
 
 def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
@@ -331,7 +336,7 @@ def _name_holds(text: str, m: re.Match[str]) -> bool:
     return word[0][0].isupper() or word[0] in _COMPANY
 
 
-_COMPANY = frozenset("colleagues coworkers co-workers associates others al".split())
+_COMPANY: Final = frozenset("colleagues coworkers co-workers associates others al".split())
 
 
 def _always(_text: str, _m: re.Match[str]) -> bool:
@@ -421,7 +426,7 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 # Between two marks of one group: "[" 3 "," 4 "-" 6 "]", each a link of its own.
-_BETWEEN = re.compile(r"\s?[,;-]\s?|\s")
+_BETWEEN: Final = re.compile(r"\s?[,;-]\s?|\s")
 
 
 def _merged(text: str, edits: list[Edit], marks: list[Mark]) -> tuple[list[Edit], list[Mark]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from typing import Final
 
 from casepool.model import Document, Report, Section, Span
 
@@ -16,7 +17,7 @@ from ._lines import blocks_of_text, is_wrapped
 from ._source import TextSource
 from ._tape import Tape
 
-_FURNITURE = re.compile(
+_FURNITURE: Final = re.compile(
     r"Fig|FIG|Table|TABLE|Suppl|Scheme|Plate|Chart|Video|Box|\d{1,4}$|[A-H](?:[ ,]+[A-H])*$"
 )
 """The beginning of a line that is no prose."""

@@ -8,40 +8,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 from casepool.errors import VocabularyError
 from casepool.model import SECTION_KINDS
 
-COLUMNS = ("id", "kind", "pattern", "source", "hits", "misses")
-MAX_LENGTH = 80
+COLUMNS: Final = ("id", "kind", "pattern", "source", "hits", "misses")
+MAX_LENGTH: Final = 80
 """Characters of the longest line that may be a heading."""
 
-_DRESS = " .:*#=_-\u2022\t"
+_DRESS: Final = " .:*#=_-\u2022\t"
 """Signs around a heading: points, colons, and those of Markdown."""
 # "1.", "2.3", "IV.", "A)", "2 |" before the words.
-_NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+(?:\|\s*)?)(?=\S)")
-_PARTS = re.compile(r" ?(?:,|/|&)? ?\band\b ?| ?[,/&] ?")
+_NUMBER: Final = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])[.):]?\s+(?:\|\s*)?)(?=\S)")
+_PARTS: Final = re.compile(r" ?(?:,|/|&)? ?\band\b ?| ?[,/&] ?")
 """What joins several headings to one."""
-_TITLED = re.compile(
+_TITLED: Final = re.compile(
     r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?(?:[Cc]ase|CASE|[Pp]atient|PATIENT)(?: [Rr]eport)? "
     r"(?:[Nn]o\.? ?|# ?)?(?:\d{1,2}|[IVX]{1,4}|[A-H]|[Oo]ne|[Tt]wo|[Tt]hree)\s*[:.(\u2013\u2014-]"
 )
 """A heading that names one of several patients and goes on ("Case 2: Delayed perforation"); only where markup says that it is one."""
-_COLON = re.compile(r":(?=\s)")
-_LABEL = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
+_COLON: Final = re.compile(r":(?=\s)")
+_LABEL: Final = re.compile(r"[A-Z][A-Za-z]+(?:[ /&-][A-Za-z]+){0,4}\Z")
 """What stands before the colon of a label; searched from each colon, for there are few of them."""
 # A page whose lines a program ran together: "... was well. Discussion The tumor ..."
 # The first letter stands in front of what must be before it, for the matcher skips to letters at the speed of C.
-_RUN_TOGETHER = re.compile(
+_RUN_TOGETHER: Final = re.compile(
     r"[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ase (?:[Pp]resentations?|[Rr]eports?|[Dd]escriptions?)|(?<=C)onclusions?"
     r"|(?<=I)ntroduction|(?<=B)ackground|(?<=D)iscussion|(?<=R)eferences)(?= (?:[A-Z][A-Za-z'-]* [a-z]|[A-Z][a-z]+,|An? |1[.\s]|\[1\]))"
     r"|[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ASE (?:PRESENTATIONS?|REPORTS?|DESCRIPTIONS?)|(?<=C)ONCLUSIONS?|(?<=I)NTRODUCTION"
     r"|(?<=B)ACKGROUND|(?<=D)ISCUSSION|(?<=R)EFERENCES)(?= [A-Z\d])"
 )
-MIN_RUN_TOGETHER = 1500
+MIN_RUN_TOGETHER: Final = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
-RUN_IN_IDS = frozenset(
+RUN_IN_IDS: Final = frozenset(
     f"heading:{name}"
     for name in (
         "abstract", "introduction", "case", "case-of", "patient",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 # Parts that are no words of their own: "intra-" before "medullary" is one word broken or a hyphen
 # that British and American usage both drop. Source: SPECIALIST Lexicon prefixes; Dorland's.
-BOUND_PREFIXES = frozenset(
+BOUND_PREFIXES: Final = frozenset(
     """ab ad adeno an angio ante anti arthro auto bi bio bronchi broncho cardio cephalo cerebro cervi chemo
     chole chondro circum co contra counter cranio cyst cyto de dermato di dis dys ecto electro en endo entero epi
     extra fibro gastro gyneco haemo haemato hemi hemo hemato hepato hetero histo homo hydro hyper hypo hystero im
@@ -19,12 +20,12 @@ BOUND_PREFIXES = frozenset(
     spondylo steato sub super supra sym syn tachy tele thoraco thrombo thyro tracheo trans tri ultra un uni uretero
     uro utero vaso ventriculo vertebro xero""".split()
 )
-SECOND_HALVES = frozenset("up old free like".split())
+SECOND_HALVES: Final = frozenset("up old free like".split())
 """Words that a real hyphen precedes though the compound is also written as one word ("follow-up")."""
-LITTLE_WORDS = frozenset("by down in off on out to of the and or".split())
+LITTLE_WORDS: Final = frozenset("by down in off on out to of the and or".split())
 """Words that no broken word ends in, unless the word list knows it ("with-out", but "state-of-")."""
 
-_WORDS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_WORDS: Final = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 
 
 @lru_cache(maxsize=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-MIN_LETTERS = 200
+MIN_LETTERS: Final = 200
 """Letters that a text must have before its language is told; shorter ones are too often lists or names."""
-ENGLISH_QUICK = (" the ", " of ", " and ", " was ", " with ", " a ")
-QUICK_SHARE = 1 / 120
+ENGLISH_QUICK: Final = (" the ", " of ", " and ", " was ", " with ", " a ")
+QUICK_SHARE: Final = 1 / 120
 """Quick function words per character that settle English; running English has about 1 per 35."""
-MIN_SHARE = 0.08
+MIN_SHARE: Final = 0.08
 """Least share of function words by which a text is called a language; English prose has 0.25 to 0.45."""
 
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
@@ -27,7 +28,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         "sv": "och att det som en ett är av för med till den inte på patienten hade var vid från",
     }.items()
 }
-SCRIPTS = (
+SCRIPTS: Final = (
     ("ru", re.compile(r"[\u0400-\u04ff]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
@@ -40,8 +41,8 @@ SCRIPTS = (
 )
 """Tried in order: Japanese has Chinese characters too, so kana decide first."""
 
-_WORD = re.compile(r"[^\W\d_]+")
-SAMPLE = 20_000
+_WORD: Final = re.compile(r"[^\W\d_]+")
+SAMPLE: Final = 20_000
 """Characters that are looked at."""
 
 

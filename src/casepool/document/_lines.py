@@ -7,31 +7,32 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Final
 
 from ._blocks import CAPTION, Block, join_lines
 from ._headings import is_heading_line, is_strong_heading, kind_of
 from ._hyphens import HyphenJudge
 from ._tape import Tape
 
-WRAP_WIDTH = (20, 125)
+WRAP_WIDTH: Final = (20, 125)
 """Median length in characters of the lines of a text whose lines were broken by a program."""
-OPEN_SHARE = 0.4
+OPEN_SHARE: Final = 0.4
 """Least share of lines that end without a full stop in such a text; paragraphs on one line end with one."""
-REPEATS = 3
+REPEATS: Final = 3
 """Times that a line stands alone, figures aside, before it is a running head."""
-LONGEST_HEAD = 120
+LONGEST_HEAD: Final = 120
 """Characters that a running head has less than."""
-LONGEST_MASK = 1000
+LONGEST_MASK: Final = 1000
 """Characters of lines that may be a running head but for their figures."""
-MAX_TITLE = 250
+MAX_TITLE: Final = 250
 """Characters of the longest title."""
 
-_ENDED = re.compile(r"[.?!:;][)\]\"']*\s*(?:\[[\d,\s-]+\]|\d{1,3}(?:[-,]\d{1,3})*\))?$")
-_OPEN_WORD = re.compile(
+_ENDED: Final = re.compile(r"[.?!:;][)\]\"']*\s*(?:\[[\d,\s-]+\]|\d{1,3}(?:[-,]\d{1,3})*\))?$")
+_OPEN_WORD: Final = re.compile(
     r"(?:,|-|\b(?:of|the|and|with|in|by|to|for|a|an|or|from|that|which|was|were|is|are|at|on|as|his|her|their|our|this|et|al\.|Fig\.))$"
 )
-_PANELS = re.compile(r"\(?[A-Ha-h]\)?(?:[\s,]+\(?[A-Ha-h]\)?){0,11}")
-_ENTRY = re.compile(r"\s*[\[(]?(\d{1,3})[\]).]?\s+(?=\S)")
+_PANELS: Final = re.compile(r"\(?[A-Ha-h]\)?(?:[\s,]+\(?[A-Ha-h]\)?){0,11}")
+_ENTRY: Final = re.compile(r"\s*[\[(]?(\d{1,3})[\]).]?\s+(?=\S)")
 
 
 @dataclass(slots=True)

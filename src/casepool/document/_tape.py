@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 Edit = tuple[int, int, str]
 """Start, end, and what stands there instead."""
-_NUMBERS = array("I", range(1 << 14))
+_NUMBERS: Final = array("I", range(1 << 14))
 """The offsets of a text as long as most."""
 
 

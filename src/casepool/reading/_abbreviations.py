@@ -7,11 +7,11 @@ the letters of the short form, from its end, in the words before the bracket.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.vocabulary import Hit, Term
 
-_DEFINED = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
+_DEFINED: Final = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
 
 
 class Abbreviation(NamedTuple):
@@ -116,7 +116,16 @@ def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
         at = text.find(short, end)
 
 
-_NAMES = ("histology", "neoplasm", "metastasis", "finding", "drug", "regimen", "treatment", "compartment")
+_NAMES: Final = (
+    "histology",
+    "neoplasm",
+    "metastasis",
+    "finding",
+    "drug",
+    "regimen",
+    "treatment",
+    "compartment",
+)
 
 
 def _joined(inside: Sequence[Hit]) -> tuple[Term, int] | None:

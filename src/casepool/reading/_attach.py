@@ -5,6 +5,7 @@ last is the last site with a mass, a tumour or an operation of its own.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.vocabulary import Kind
 
@@ -12,13 +13,13 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import SURE, Item, Primary
 
-FARTHEST_HISTOLOGY = 6
+FARTHEST_HISTOLOGY: Final = 6
 """Sentences back in which the lesion of a histology may be told."""
-FARTHEST_METASTASIS = 3
+FARTHEST_METASTASIS: Final = 3
 """Sentences back in which the lesion of a metastasis may be told."""
-FARTHEST_OPERATION = 1
+FARTHEST_OPERATION: Final = 1
 """Sentences back in which the operation that took a metastasis may be told, where only its name tells the organ."""
-_OPENS_HISTOLOGY = Pattern(
+_OPENS_HISTOLOGY: Final = Pattern(
     r"(?:on |in |at |upon |the |final |subsequent |post ?operative |his |her |an? |further |microscopic |frozen |excision\w* |incision\w* |core |needle |punch |skin |open |surgical |ct |guided |ultrasound )*(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|anatomopatho\w+|specimen|resected)\b"
 )
 """A sentence that tells what was found under the microscope."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Case, Diagnosis, Document, Lesion, Patient, TimeExpression, Treatment
 from casepool.vocabulary import Kind
@@ -59,7 +60,7 @@ def read_cases_together(
     return [next(read) if document.language in ENGLISH else (_foreign(document),) for document in documents]
 
 
-ENGLISH = (None, "en")
+ENGLISH: Final = (None, "en")
 """Languages of a document that is read; None where no language was found."""
 
 
@@ -120,7 +121,7 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
     )
 
 
-TUMOUR_BESIDE = 25
+TUMOUR_BESIDE: Final = 25
 """Most characters between an operation and the tumour that it was done on."""
 
 

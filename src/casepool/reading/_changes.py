@@ -13,63 +13,63 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
-_OF_WHAT = (
+_OF_WHAT: Final = (
     r"(?:(?:deep|tendon|brain|stem|brainstem|abdominal|superficial|knee|ankle|patellar|achilles|corneal|gag|cough|plantar|osteotendinous|muscle|muscular|grip|motor|visual|spinal|neck|shoulder"
     r"|hip|elbow|wrist|jaw|eye|ocular|extraocular|left|right|bilateral|femoral|pedal|radial|distal|peripheral|lumbar|cervical|active|passive) ){0,3}"
 )
-_WHAT = (
+_WHAT: Final = (
     r"(?:reflex(?:es)?|jerks?|sensations?|sensibility|(?:breath|bowel|heart|respiratory) sounds|air entry|vision|visual acuity|gait|speech|appetite"
     r"|tone|power|strength|hearing|memory|voice|consciousness|range of (?:motion|movement)|movements?|mobility|urine output|pulses?)"
 )
-_WHERE = r"(?: (?:in|on|of|at|over) (?:(?:the|his|her|both) )?(?:[a-z]+ ){0,2}?[a-z]+)?"
-_HOW = (
+_WHERE: Final = r"(?: (?:in|on|of|at|over) (?:(?:the|his|her|both) )?(?:[a-z]+ ){0,2}?[a-z]+)?"
+_HOW: Final = (
     r"(?:decreased|reduced|diminished|impaired|absent|lost|brisk|exaggerated|weak|weaker|slurred|blurred|blurry|unsteady|spastic|ataxic|abolished"
     r"|limited|restricted|altered|poor|hyperactive|depressed|muffled|coarse|hypoactive|sluggish|painful|hoarse|worse|deteriorated|unintelligible)"
 )
-_IS = Pattern(
+_IS: Final = Pattern(
     rf"\b({_OF_WHAT}{_WHAT}){_WHERE} (?:was|were|is|are|became|appeared|seemed|(?:had|has|have) (?:been|become))"
     rf"(?: [a-z]+ly| also| very| (?:found|noted) to be){{0,2}} ({_HOW})\b"
 )
-_CHANGED = Pattern(
+_CHANGED: Final = Pattern(
     rf"\b({_OF_WHAT}(?:vision|visual acuity|hearing|gait|speech|memory|appetite|(?:level of )?consciousness)){_WHERE}(?: (?:had|has))?"
     r"(?: (?:gradually|progressively|further|rapidly|suddenly))? (deteriorated|decreased|worsened|declined|diminished|dropped)\b"
 )
-_LOST_WEIGHT = Pattern(
+_LOST_WEIGHT: Final = Pattern(
     r"\blost (?:(?:about|approximately|around|over|more than|nearly|some|up to) )?\d+ (?:\d )?(?:kg|kilograms?|kilos?|pounds|lbs?)\b"
 )
-_DO = (
+_DO: Final = (
     r"(?:walk|stand|sit|swallow|speak|talk|open|clos|eat|feed|suck|sleep|pass|void|urinat|micturat|defecat|hear|breath|bear|weight bear|rais|lift|elevat"
     r"|abduct|adduct|flex|extend|bend|dorsiflex|rotat|supinat|pronat|mov|grip|grasp|hold|read|writ|chew|masticat|drink|climb|ris|get up|run|turn|dress|recogni[sz]"
     r"|concentrat|find words|word finding|nam|communicat|ambulat|mobili[sz]|phonat|articulat|ejaculat|smil|blink|smell|tast|discriminat|fall asleep"
     r"|falling asleep|straight leg rais|protrud|focus|carry|reach|squat|kneel|crawl|use|using|put on|put weight|tolerat|comb|coordinat|express|understand)"
     r"(?:e|es|ing|ping|ting|ning|ding)?\b"
 )
-_FURTHER = (
+_FURTHER: Final = (
     r"(?: (?!and\b|or\b|but\b|for\b|since\b|with\b|without\b|due\b|because\b|after\b|before\b|over\b|during\b|when\b|while\b|which\b|who\b|that\b|was\b|were\b|had\b|has\b"
     r"|is\b|are\b|as\b|at\b|so\b|he\b|she\b|by\b|despite\b|until\b|secondary\b|requiring\b|necessitating\b|following\b|associated\b|led\b|resulting\b|caused\b|once\b|owing\b|from\b|on\b)[a-z0-9]+){0,6}"
 )
-_CANNOT = Pattern(
+_CANNOT: Final = Pattern(
     rf"\b(?:(?:unable|not able|inability|incapable) (?:to|of)|(?:could|can) (?:not|no longer)|couldn t|cannot|(?:difficult(?:y|ies)|trouble|problems)(?: (?:in|with|of|on))?)"
     rf"(?: [a-z]+ly)? {_DO}{_FURTHER}"
 )
-_TRAILING = re.compile(r"(?: (?:the|his|her|their|a|an|of|to|in|any|more|than))+\Z")
-_OF_CARERS = re.compile(
+_TRAILING: Final = re.compile(r"(?: (?:the|his|her|their|a|an|of|to|in|any|more|than))+\Z")
+_OF_CARERS: Final = re.compile(
     r"\b(?:we|technical|anesthetic|surgeons?|physicians?|doctors?|authors?) (?:had |were |was |could )?|\b(?:catheter|cannula|guide|tube|scope|wire|needle|probe|suture|trocar|stent|electrode|lead|device|implant|instrument)"
 )
 """What is hard for those who treat, and not for the patient."""
-_FELT_PART = (
+_FELT_PART: Final = (
     r"(?:(?:(?!and\b|or\b|nor\b|neither\b|the\b|were\b|was\b|no\b|other\b|any\b)[a-z]+ ){0,2}(?:lymph )?nodes?|lymph glands?|liver|spleen|kidneys?|thyroid|thyroid gland"
     r"|mass|masses|lump|testis|testes|bladder|gallbladder)"
 )
-_NODES = Pattern(
+_NODES: Final = Pattern(
     rf"\b({_FELT_PART})(?: (?:and|or|nor)(?: the)? ({_FELT_PART}))?(?: (?:was|were|is|are|could))?"
     r" (?:not (?:be )?(?:clinically )?|non ?|im)(palpable|enlarged|swollen|palpated|felt)\b"
 )
-_NO_NODES = Pattern(
+_NO_NODES: Final = Pattern(
     rf"\b(?:no|neither|nor)(?: (?:the|other|any|clinically))* ({_FELT_PART})(?: (?:and|or|nor)(?: the)? ({_FELT_PART}))?"
     r" (?:was|were|is|are|could be) (palpable|enlarged|swollen|palpated|felt)\b"
 )
-_NEVER_FELT = (
+_NEVER_FELT: Final = (
     "aortic",
     "caval",
     "mesenteric",
@@ -79,7 +79,7 @@ _NEVER_FELT = (
     "paratracheal",
     "hepatoduodenal",
 )
-_ANY = Pattern(
+_ANY: Final = Pattern(
     "|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES, _NO_NODES))
 )
 """Any of them; only asked for its words."""

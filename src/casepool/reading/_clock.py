@@ -6,6 +6,7 @@ anything where a further treatment was given in between, from which the later ti
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import TimeExpression
 
@@ -13,21 +14,21 @@ from ._lengths import after_a_past_time, of_now
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-_COUNTS_ON = Pattern(
+_COUNTS_ON: Final = Pattern(
     r"\b(?:later|afterwards?|thereafter|subsequently|next|following|subsequent|ensuing|another|additional|further)\b"
 )
 """Words of a time, or straight behind it, by which it counts on from what was told last."""
-_AFTER = Pattern(
+_AFTER: Final = Pattern(
     r"  (?:(?:and|but|then) )?(?:after|within)(?: (?:a|an|another|about|approximately|around|nearly|almost|only|just|further|additional|period of))* *$"
 )
 """Words before a time that counts on from what was told last where no event follows it."""
-_THEN = Pattern(
+_THEN: Final = Pattern(
     r"\b(?:underwent|undergo(?:es|ing)?|received|receives|given|performed|carried out|administered|treated|(?:re ?)?(?:started|initiated|instituted)|commenced|resected|removed|excised|operated|amputated|irradiated|ablated|embolized|enucleated|debulked|curetted|decompressed|switched|(?:after|following)(?: \w+){0,2} (?:resection|excision|surgery|operation|chemotherapy|radiotherapy|radiation|treatment|therapy)|combined|began)\b"
 )
 """Words that tell a treatment given: the next time counts from it."""
-_EVENT = Pattern(r" *(?:s )?(?:of|from|after|following|since|post|into|on)\b")
+_EVENT: Final = Pattern(r" *(?:s )?(?:of|from|after|following|since|post|into|on)\b")
 """What names the event that a time counts from, or what it was a time of."""
-_THAT = Pattern(r" *after (?:that|this)\b(?! \w)")
+_THAT: Final = Pattern(r" *after (?:that|this)\b(?! \w)")
 """What was told last, as the event that a time counts from."""
 
 

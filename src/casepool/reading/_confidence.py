@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from casepool.model import (
     Case,
@@ -38,20 +38,21 @@ from ._conflicts import (
 )
 from ._scan import Scan, Sentence
 
-ANY = "*"
+ANY: Final = "*"
 """Field of rows that hold for every kind of value."""
-BASE = "base"
+BASE: Final = "base"
 """Feature that every value of a field has."""
-KIND = "says "
+KIND: Final = "says "
 """Prefix of features that ask whether the sentence holds a concept or cue of a kind."""
-CONFLICT = "conflict"
-AGAIN = "told again"
-MOST_KNOWN = 4096
+CONFLICT: Final = "conflict"
+AGAIN: Final = "told again"
+MOST_KNOWN: Final = 4096
 """Sums of kinds that a field keeps."""
-LEAST, MOST = 0.02, 0.995
+LEAST: Final = 0.02
+MOST: Final = 0.995
 """No value is surer than the judged sample can tell: with a few hundred values a field, one in two hundred."""
 
-MOST_AGAINST = 0.88
+MOST_AGAINST: Final = 0.88
 """No value with evidence against it is surer: of ten such values judged six were right, 0.88 is the exact upper limit of that share."""
 
 
@@ -145,18 +146,18 @@ def _weights(shared: Mapping[str, float], rows: Sequence[Row], bits: Mapping[str
 
 # --- the features -----------------------------------------------------------------------------------------
 
-OPENING = 2
+OPENING: Final = 2
 """Sentences that open the telling of a patient."""
-FEWEST = 6
+FEWEST: Final = 6
 """Sentences from which on the last third is the closing of the telling."""
-LONG = 250
+LONG: Final = 250
 """Characters above which a sentence tells more than one thing."""
-_DISEASE = tuple(
+_DISEASE: Final = tuple(
     "itis oma osis pathy emia ymia plasia sclerosis syndrome disease failure shock stroke infarction abscess hernia fracture deformity "
     "obstruction necrosis ulcer ulcers tumor tumour lesion lesions dysfunction migraine pneumothorax epilepticus purpura thenia".split()
 )
 """Endings of names of diseases, which are no symptoms (gold/GUIDE.md: no diagnoses)."""
-_SPINE = re.compile(
+_SPINE: Final = re.compile(
     r"\b(?:spin|vertebr|cord|myel|lamin|corpect|conus|cauda|dural|epidural|lumbar|thoracic|cervical|sacr)"
 )
 
@@ -171,7 +172,7 @@ class _Place:
         self.features = features
 
 
-_NOWHERE = _Place(0, ())
+_NOWHERE: Final = _Place(0, ())
 
 
 class _Weigher:
@@ -267,8 +268,8 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
     _outcome(scan, own, case.outcome, weigher, without=without)
 
 
-_NO_TUMOUR = ("no tumour",)
-_YOUNG = ("under two",)
+_NO_TUMOUR: Final = ("no tumour",)
+_YOUNG: Final = ("under two",)
 
 
 @lru_cache(maxsize=256)
@@ -397,8 +398,8 @@ def _told(field: str, fact: Fact[Any], weigher: _Weigher, features: tuple[str, .
     set_confidence(fact, weigher.sure(field, fact.evidence, (_named("basis", fact.basis), *features)))
 
 
-_WORSE = re.compile(r"deteriorat|worsen|declin")
-_RISING = re.compile(r"stable$|^resolution$|^regained$|^palliative$|ambulatory")
+_WORSE: Final = re.compile(r"deteriorat|worsen|declin")
+_RISING: Final = re.compile(r"stable$|^resolution$|^regained$|^palliative$|ambulatory")
 
 
 def _response(fact: Fact[str]) -> tuple[str, ...]:

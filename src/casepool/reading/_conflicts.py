@@ -5,6 +5,7 @@ What is told of another time is no conflict: an age "at the age of 20", a size a
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Evidence, Fact, Finding, Lesion
 from casepool.vocabulary import Kind, fold
@@ -14,13 +15,13 @@ from ._person import ages_now, sex_words
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
-MOST = 3
+MOST: Final = 3
 """Pieces of evidence that a conflict shows."""
-SAME_AGE = 0.05
+SAME_AGE: Final = 0.05
 """Share by which two ages may differ and be the same; at least a year above two years of age."""
-FARTHEST_SIZE = 4.0
+FARTHEST_SIZE: Final = 4.0
 """Ratio above which two sizes are not measures of one lesion, but of a part of it."""
-SAME_SIZE = 0.1
+SAME_SIZE: Final = 0.1
 """Share by which two sizes of one lesion may differ by rounding or by the way of measuring."""
 
 Against = tuple[Evidence, ...]
@@ -46,7 +47,7 @@ def _ages_told(sentences: Sequence[Sentence]) -> int:
     return count
 
 
-FEWEST_PRONOUNS = 2
+FEWEST_PRONOUNS: Final = 2
 """Pronouns of the other sex from which on they are no slip of one letter."""
 
 
@@ -59,14 +60,14 @@ def other_sex(scan: Scan, sentences: Sequence[Sentence], sex: Fact[str]) -> Agai
 
 # --- the end ----------------------------------------------------------------------------------------------
 
-_LIVES = Pattern(
+_LIVES: Final = Pattern(
     r"\b(?:was|been) discharged\b|\bis (?:still |currently |now |presently )*(?:alive|doing well|well|asymptomatic|healthy)\b"
     r"|\breturned to (?:his|her|normal|work|school|daily)|\bremains? (?:alive|well|asymptomatic|disease free|free of)\b|\btransferred to (?:a|an|the) (?:\w+ )?(?:rehabilitation|local|ward)"
 )
 """What is told of the living only."""
 
 
-_LIVING = frozenset(
+_LIVING: Final = frozenset(
     {"outcome:alive", "outcome:doing-well", "outcome:asymptomatic-at-follow-up", "outcome:discharged"}
 )
 """States that nobody is in after a death; a response or a recovery may be told before it."""
@@ -116,7 +117,7 @@ def _told_status(scan: Scan, sentence: Sentence, status: str) -> Evidence | None
 
 # --- findings ---------------------------------------------------------------------------------------------
 
-_PLAIN = frozenset(
+_PLAIN: Final = frozenset(
     "a an the of in on his her mild moderate severe slight any marked significant obvious active".split()
 )
 """Words that leave a finding the same."""
@@ -141,7 +142,7 @@ def denied_findings(scan: Scan, findings: Sequence[Finding]) -> dict[int, Agains
     return told
 
 
-_LATER = Pattern(
+_LATER: Final = Pattern(
     r"\b(?:later|subsequent|thereafter|afterw|after|then|develop|began|onset of|discharg|post ?operat|follow(?:ed|ing)? ?up|evolution|course"
     r"|day \d|next|progress|improv|resol[vu]|disappear|subsid|reliev|recover|persist|continu|remain|stopp|without further|no further|no more|recur)"
 )
@@ -167,11 +168,11 @@ def _same(a: Finding, words: frozenset[str], b: Finding, others: frozenset[str])
 
 # --- lesions ----------------------------------------------------------------------------------------------
 
-_CHANGED = Pattern(
+_CHANGED: Final = Pattern(
     r"\b(?:increas|decreas|reduc|shr[aiu]nk|grew|grow|enlarg|regress|progress|recur|relapse|after|follow|later|residual|second|other|another|previous|from|respectively|two|three|four|five|multiple|several|both|nodules|masses|lesions|tumou?rs|nodes?|range|ranging|vari|pre ?operat|contralateral|thick)"
 )
 """Words by which another size is one of another lesion or of another time."""
-_HEAD = Pattern(r"\b(mass|tumou?r|lesion|nodule|lump|swelling|cyst|polyp|neoplasm|growth)\b")
+_HEAD: Final = Pattern(r"\b(mass|tumou?r|lesion|nodule|lump|swelling|cyst|polyp|neoplasm|growth)\b")
 
 
 def other_sizes(scan: Scan, lesions: Sequence[Lesion]) -> dict[int, Against]:

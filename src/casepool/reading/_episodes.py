@@ -10,27 +10,27 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
-PAST = 0
+PAST: Final = 0
 """Period of sentences that tell the patient's past; episodes count from 1."""
 
-_STILL_PAST = Pattern(
+_STILL_PAST: Final = Pattern(
     r"\b(?:initial|initially|at that time|at the time|then|the primary|the breast|original)\b"
 )
-_PRESENT = Pattern(
+_PRESENT: Final = Pattern(
     r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"
 )
 _TUMOUR: Final = Kind.HISTOLOGY | Kind.NEOPLASM
-_AGAIN = Pattern(
+_AGAIN: Final = Pattern(
     r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b",
     whole=True,
 )
-_BETTER = Pattern(
+_BETTER: Final = Pattern(
     r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz])"
 )
 """Words that tell the end of symptoms, not new ones."""
-NEW_EPISODE_DAYS = 14.0
+NEW_EPISODE_DAYS: Final = 14.0
 """Shortest time after a treatment at which new symptoms open a new episode, in days; earlier ones belong to its course."""
-LOOK_AHEAD = 5
+LOOK_AHEAD: Final = 5
 """Sentences after new symptoms in which a work-up or treatment must follow for them to be an episode."""
 
 
@@ -107,7 +107,7 @@ def _opens_past(scan: Scan, sentence: Sentence) -> bool:
     )
 
 
-BEGINS = 24
+BEGINS: Final = 24
 """Most characters before the word for the past in a sentence that tells nothing else ("His surgical history included")."""
 
 

@@ -1,6 +1,7 @@
 """How long after the primary an event came, as told with the event, by dates, or shortly before it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 
@@ -11,11 +12,11 @@ from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-LOOK_BACK = 6
+LOOK_BACK: Final = 6
 """Sentences before an event in which the time of its presentation may be told."""
-SHORTEST = 14.0
+SHORTEST: Final = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
-NEXT_CLAUSE = 1000
+NEXT_CLAUSE: Final = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
 
 
@@ -64,7 +65,7 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     return None
 
 
-_BEFORE = Pattern(
+_BEFORE: Final = Pattern(
     r" (?:until|before (?:he|she|the patient|it|the|a|an|relaps\w+|recurr\w+|lung|liver|brain|bone|local|distant)\b)"
 )
 """What follows a length without disease that the event ended; "a cough two years before the relapse" tells no such."""

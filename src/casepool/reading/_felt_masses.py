@@ -1,5 +1,7 @@
 """Which masses were felt or brought the patient, and which are of an inner organ that only a test shows."""
 
+from typing import Final
+
 from casepool.vocabulary import Hit, Kind, load_vocabulary
 
 from ._mention_rows import context_pattern
@@ -8,14 +10,14 @@ from ._pattern import Pattern
 from ._phrases import INSIDE, is_outside, places_end
 from ._scan import Scan, Sentence
 
-_INNER = INSIDE | {
+_INNER: Final = INSIDE | {
     "liver", "kidney", "adrenal", "ovary", "retroperitoneum", "spleen", "uterus", "rectum", "pituitary", "fallopian tube",
     "cervix uteri",
 }  # fmt: skip
 """Organs whose masses a test shows; where one is felt, the words or an examination say so."""
 
 
-_GROWING = (" growing ", " enlarging ", " increasing ")
+_GROWING: Final = (" growing ", " enlarging ", " increasing ")
 
 
 def is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
@@ -45,10 +47,19 @@ def _names_inner(hit: Hit) -> bool:
     return "site" in hit.term and hit.term["site"].name in _INNER
 
 
-_FELT = Pattern(
+_FELT: Final = Pattern(
     r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|digital|rectal|vaginal|pelvic|palpation|inspection))\b"
 )
-_EXAMINED = ("clinical", "physical", "digital", "rectal", "vaginal", "pelvic", "palpation", "inspection")
+_EXAMINED: Final = (
+    "clinical",
+    "physical",
+    "digital",
+    "rectal",
+    "vaginal",
+    "pelvic",
+    "palpation",
+    "inspection",
+)
 
 
 def is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
@@ -61,7 +72,9 @@ def is_felt(scan: Scan, sentence: Sentence, index: int, end: int) -> bool:
     return any(is_outside(h) for h in sentence.hits[max(0, index - 3) :] if h.end <= end)
 
 
-_FELT_AT = Pattern(r" (?:was|were)(?: also)? (?:palpable|palpated|felt|noted|visible|present|seen|found)\b")
+_FELT_AT: Final = Pattern(
+    r" (?:was|were)(?: also)? (?:palpable|palpated|felt|noted|visible|present|seen|found)\b"
+)
 
 
 def felt_place_end(scan: Scan, sentence: Sentence, hit: Hit, end: int) -> tuple[int, int] | None:
@@ -73,7 +86,7 @@ def felt_place_end(scan: Scan, sentence: Sentence, hit: Hit, end: int) -> tuple[
     return (at.end(), place_end) if place_end > at.end() else None
 
 
-_HAD = Pattern(r" (?:had|has)(?: an?)? \Z")
+_HAD: Final = Pattern(r" (?:had|has)(?: an?)? \Z")
 
 
 def is_felt_tumour(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
@@ -88,10 +101,10 @@ def is_felt_tumour(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, in
     return any(is_outside(h) for h in sentence.hits if span[0] <= h.start and h.end <= span[1])
 
 
-_REASON = Pattern(
+_REASON: Final = Pattern(
     r"(?: for| because of| due to| owing to| on account of| aware of| evaluation of| assessment of| management of| with| had| has)(?: (?:an?|the|his|her))?(?: [\dx .]+(?:cm|mm))?(?: (?:[a-z]+ )?(?:growing|enlarging|increasing|developing|progressive|progressing|recurrent))? *\Z"
 )
-_OTHER_NOUN = Pattern(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
+_OTHER_NOUN: Final = Pattern(r" (?:index|effect|factors?|hormones?|retardation|spectrometry)\b")
 
 
 def is_reason(scan: Scan, sentence: Sentence, index: int, start: int) -> bool:

@@ -1,6 +1,7 @@
 """Which sentences speak of the patient, and which of the disease in general or of other patients."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import TimeExpression
 from casepool.vocabulary import Kind
@@ -8,13 +9,13 @@ from casepool.vocabulary import Kind
 from ._pattern import AnyOf, Pattern
 from ._scan import Scan, Sentence
 
-_OWN_SUBJECT = Pattern(
+_OWN_SUBJECT: Final = Pattern(
     r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
 )
 """A subject that is the patient although words for studies stand beside it ("After failing three trials, she was ...")."""
 
 
-_BY_OTHERS = AnyOf(
+_BY_OTHERS: Final = AnyOf(
     (
         r"\b(?:et al|and (?:colleagues|coworkers|co workers|associates)) +(?:\w+ +)?(?:reported|described|published|treated|presented|observed|saw|followed|documented|encountered)\b",
         r"\b(?:previous|earlier|prior|recent|similar|single|other|another|one) (?:case )?(?:reports?|authors?|stud(?:y|ies)|publications?|groups?) (?:\w+ )?(?:reported|described|published|documented|found|observed)\b",
@@ -23,7 +24,7 @@ _BY_OTHERS = AnyOf(
     )
 )
 """Whose patient it is ("Quill et al. reported a 70-year-old man")."""
-_LESSON = Pattern(
+_LESSON: Final = Pattern(
     r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?) (?:us )?"
     r"(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b"
     r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b"
@@ -32,11 +33,11 @@ _LESSON = Pattern(
     r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate) (?!the case|an? )"
 )
 """What a report teaches or is for, although words for its patient may stand beside it."""
-_OF_MANY = Pattern(
+_OF_MANY: Final = Pattern(
     r"\b(?:mean|median|average|peak|overall|range of|older than|younger than|over|under|below|above|between)(?: \w+){0,4} *\Z"
 )
 """What stands before an age of no one ("with a mean age of 58 years")."""
-_IN_GENERAL = tuple(
+_IN_GENERAL: Final = tuple(
     Pattern(rf"\b(?:{verbs})\b", whole=True)
     for verbs in (
         "is|are|may|might|can|should|must|occurs?|remains?|includes?|develops?|affects|arises?",
@@ -45,7 +46,7 @@ _IN_GENERAL = tuple(
     )
 )
 """Verbs of the present and of what may be: few in a pattern, so that each knows its words with their ends (`needed_words`)."""
-_TOLD_OF_ONE = Pattern(
+_TOLD_OF_ONE: Final = Pattern(
     r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|presented|died|became|began|felt|came|went|confirmed|demonstrated|disclosed|led|started|noticed|reported"
     r"|he|she|his|her|him|our|we|this (?:patient|man|woman|boy|girl|child)|the patients?|my|who"
     r"|alive|well|free|asymptomatic|currently|now|today|still|ongoing|continues?|remission|evidence|follow ?up|followed up|stable|control|under|planned|scheduled|awaiting|so far|undergoing|receiving"
@@ -55,33 +56,33 @@ _TOLD_OF_ONE = Pattern(
     r"|(?:there is|seen|shows|reveals|figure|fig|arrows?|year old|ago|later|since|post \w+|made|diagnosed|retained))\b"
 )
 """What tells a course: verbs of the past, words for the patient, how it stands now."""
-_PASTS = (" was ", " were ", " had ", " underwent ", " showed ", " revealed ")
-_PRESENTS = (" is ", " are ")
-OPENING = 3
+_PASTS: Final = (" was ", " were ", " had ", " underwent ", " showed ", " revealed ")
+_PRESENTS: Final = (" is ", " are ")
+OPENING: Final = 3
 """Sentences with which a report opens."""
-PAST = 3
+PAST: Final = 3
 """Verbs of the past that a report has at least which tells its course in the past, and twice as many as of the present."""
-_OWN_DEED = Pattern(
+_OWN_DEED: Final = Pattern(
     r"\b(?:we|therefore|thus) (?:\w+ly |then |therefore |thus )?(?:performed|administered|treated|gave|chose|selected|started|used|removed|resected|initiated)\b"
     r"|\b(?:\w*ectomy|\w*therapy|\w*platin|resection|excision|surgery|operation|treatment)(?: \w+){0,2} +(?:was|were) (?:\w+ )?(?:performed|administered|done|given|started)\b"
 )
 """What the authors did, although words on the disease in general stand beside it."""
 
 
-_OWN_SPECIMEN = Pattern(
+_OWN_SPECIMEN: Final = Pattern(
     r"\b(?:histo\w+|patho\w+|biops\w+|microscop\w+|specimens?)(?: \w+){0,3} (?:revealed|showed|confirmed|demonstrated|disclosed|was|were)\b"
 )
 """What was found in the patient's specimen, although what is often seen stands beside it."""
 
 
-_OF_KIN = Pattern(
+_OF_KIN: Final = Pattern(
     r" *(?:(?:one|two|three|several|both) of )?(?:the patient s|her|his|a maternal|a paternal) (?:\w+ ){0,2}?"
     r"(?:mother|father|brothers?|sisters?|siblings?|son|daughter|grand(?:mother|father|parents?)|aunts?|uncles?|cousins?|niece|nephew|husband|wife)"
     r"(?: (?:also|both|previously|who))? (?:(?:had|has|have|was|were|is) (?!(?:\w+ly )?(?:notic|report|brought|bring|observ|felt|found|said|told|complain|seen|worri|concern|aware|present))|died|suffered|underwent)"
     r"| *(?:the |her |his |positive |a )*family (?:medical )?history(?: \w+){0,2} (?:was|of|revealed|included|includes|positive|significant|notable)\b"
 )
 """How what is told of a relative begins."""
-_AND_PATIENT = Pattern(
+_AND_PATIENT: Final = Pattern(
     r"(?:\b(?:and|but|while|whereas|when|after|before)|  ) ?(?:then )?(?:the patient(?! s)|he|she|personal|past|medical)\b|\b(?:his|her) (?:own|past|personal)\b"
 )
 """The patient told of in the same sentence."""
@@ -123,7 +124,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     return any(hit.term.get("person") is not None for hit in sentence.hits)
 
 
-_LAST_STATE = Pattern(
+_LAST_STATE: Final = Pattern(
     r"\b(?:she|he|(?:the|our|this) (?:patient|woman|man|girl|boy|child)) (?:(?:now|still|currently|again|\w+ly) )*"
     r"(?:is|remains|has (?:been|remained|had)|was|works|drives|attends|walks|lives|leads|plays|continues|died|survived)\b"
 )
@@ -172,12 +173,12 @@ def _is_of_many(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return _OF_MANY.search(sentence.marks, scan.folded[max(sentence.start, start - 40) : start]) is not None
 
 
-_OF_A_SERIES = Pattern(
+_OF_A_SERIES: Final = Pattern(
     r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|[4-9]|[1-9]\d{1,3}) (?:(?!years?\b|months?\b)\w+ ){0,3}?(?:patients|cases|women|men|subjects|reports)\b(?! (?:\w+ )?including)",
     whole=True,
 )
 """So many patients that the one of the report is not meant."""
-_OWN_WORD = Pattern(r"\b(?:he|she|his|her|him|our|this patient|the patient(?!s)|year old|we)\b")
+_OWN_WORD: Final = Pattern(r"\b(?:he|she|his|her|him|our|this patient|the patient(?!s)|year old|we)\b")
 
 
 def leave_out_series(scan: Scan, told: Sequence[Sentence]) -> None:

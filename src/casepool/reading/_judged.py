@@ -2,26 +2,27 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from ._scan import Scan, Sentence
 from ._status import status_of
 from ._tumour_values import Item
 from ._tumour_words import are_listed
 
-_JUDGED = re.compile(
+_JUDGED: Final = re.compile(
     r"\b(?:suspicious|suspect(?:ed)?|suggestive|suggest(?:ed|s|ing)?|consistent|compatible|concerning|worrisome|indicat(?:ed|es|ing|ive)"
     r"|represent(?:ed|s|ing)?|presumed|considered|thought|interpreted|diagnosed|confirmed|believed|regarded|assumed|favou?r(?:ed|ing)"
     r"|proved|proven|prove|turned out|found|in keeping|appear(?:ed|s|ing)?|was|were)(?: +(?:for|of|with|as|to|be|being|have|having|been|an?|the|in|most|likely|possibl[ey]"
     r"|probabl[ey]|potential|presumed|multiple|solitary|isolated|represent|thus|therefore|also|histologically))* *$"
 )
 """What turns a lesion told before it into a metastasis; its last words stand straight before the word for it."""
-_SITE_OF = re.compile(
+_SITE_OF: Final = re.compile(
     r"\b(?:as|was|is|being|were|are) +(?:the +|an? +|her +|his +)?(?:only +|sole +|first +|initial +|single +|other +|further +)*"
     r"(?:sites?|locations?|places?) +(?:of|for) +(?:the +|distant +|tumou?r +)*$"
 )
 """Words that make a place told before them one of metastasis: "a node as the only site of metastasis"."""
-_LONGEST = 70
-_FARTHEST = 90
+_LONGEST: Final = 70
+_FARTHEST: Final = 90
 """Characters from the place to the verdict on what is there."""
 
 
@@ -63,7 +64,7 @@ def judged_sites(
     ]
 
 
-_OTHER_SUBJECT = re.compile(
+_OTHER_SUBJECT: Final = re.compile(
     r"\b(?:and|but|while|whereas|although|because|since|who|he|she|we|patient|for|due|after|before|without|from|history|treated|operation|surgery"
     r"|\w+ectomy|resection|biopsy of|underwent|pain)\b",
     re.IGNORECASE,

@@ -154,7 +154,7 @@ class _Word:
         self.inside = Clue(f"in: {stem}")
 
 
-_words: dict[str, _Word] = {}
+_words: Final[dict[str, _Word]] = {}
 
 
 def _word(text: str) -> _Word:

@@ -2,44 +2,44 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-_UNIT = r"(?:years?|yrs?|months?|weeks?|days?)"
-_WORDS = {
+_UNIT: Final = r"(?:years?|yrs?|months?|weeks?|days?)"
+_WORDS: Final = {
     word: number
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
         1,
     )
 }
-_DIGITS = r"(?:\d{1,3}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
-_ONE = (
+_DIGITS: Final = r"(?:\d{1,3}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
+_ONE: Final = (
     r"\b" + _DIGITS + r"(?:-(?= )|[ -]+" + _UNIT + r"(?:[ -]+old)?)?"
     r"(?: ?\((?:(?:fe)?male|m|f|man|woman|(?:#|case |patient |no\.? ?)? ?\d)\))?"
 )
-_LIST = re.compile(
+_LIST: Final = re.compile(
     r"(?P<before>\b(?:aged?|ages)(?: of(?: (?:the|these|our|both) (?:\w+ ){0,2}?(?:patients|cases))?)?(?: (?:was|were|being))?:? |\bwere(?: both| all)? |\b(?:in|of) (?:an? )?|[(,;] ?)"
     r"(?P<list>" + _ONE + r"(?:(?:, ?(?:and )?| and | & )" + _ONE + r"){1,5})"
     r"(?P<after>[- ]*" + _UNIT + r"?[- ]*(?:old|of age)?)",
     re.IGNORECASE,
 )
 """Two to six ages; words for an age stand before or behind them (`_is_of_ages`)."""
-_PERSON = (
+_PERSON: Final = (
     r"(?:patients?|m[ae]n|wom[ae]n|males?|females?|boys?|girls?|lady|gentleman|child|infants?|father|mother|husband|wife|sons?|daughters?"
     r"|brothers?|sisters?|siblings?|cousins?|grandfather|grandmother|uncle|aunt|nephew|niece|twins?)"
 )
-_BETWEEN = r"[- ]+old(?: (?:(?!and\b|with\b|who\b|was\b)[\w-]+ ){0,2}?(" + _PERSON + r"))?"
-_PAIR = re.compile(
+_BETWEEN: Final = r"[- ]+old(?: (?:(?!and\b|with\b|who\b|was\b)[\w-]+ ){0,2}?(" + _PERSON + r"))?"
+_PAIR: Final = re.compile(
     r"\b(\d{1,3})[- ]+(years?|months?)"
     + _BETWEEN
     + r",? and (?:(?:his|her|their|an?|the) )?(\d{1,3})[- ]+(years?|months?)"
     + _BETWEEN,
     re.IGNORECASE,
 )
-_EACH = re.compile(
+_EACH: Final = re.compile(
     r"\b(?:the )?("
     + _PERSON
     + r")(?: [12])?,? (?:was|were|is|aged|who was)(?: aged)? (\d{1,3}) (years?|months?)(?: old| of age)?,? (?:and|while|whereas) (?:the |his |her )?("
@@ -48,7 +48,7 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 """Two patients told with an age each ("the husband was 34 years of age and his wife was 29 years")."""
-_AGE = re.compile(
+_AGE: Final = re.compile(
     r"(?:^|, ?|\band |& )(?:and )?("
     + _DIGITS
     + r")(?:[ -]+("
@@ -56,27 +56,27 @@ _AGE = re.compile(
     + r"))?(?:[ -]+old)?-?(?: ?\(((?:fe)?male|m|f|man|woman)\))?",
     re.IGNORECASE,
 )
-_COUNT = Pattern(
+_COUNT: Final = Pattern(
     r"\b(two|three|four|five|six|[2-6]|both|couple)\b(?! (?:years?|months?|weeks?|days?|hours?|times)\b)(?: (?!(?:two|three|four|five|six|and)\b)\w+){0,6}? *"
     r"\b(?:patients|cases|men|women|males|females|brothers|sisters|siblings|boys|girls|twins|children|infants|neonates|adults|individuals|couple|members|subjects)\b",
     whole=True,
 )
 """How many patients there are, said beside their ages or in a sentence before."""
-_NUMBERS = {"both": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
-OLDEST = 110
-LISTED_IN = 6
+_NUMBERS: Final = {"both": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_YEARS: Final = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
+OLDEST: Final = 110
+LISTED_IN: Final = 6
 """Sentences at the beginning in which the ages may be listed."""
-OPENING = 2
+OPENING: Final = 2
 """Sentences in which a report says whom it is about."""
-_SEX = {"f": "female", "w": "female", "m": "male"}
-_FEMALE = frozenset(
+_SEX: Final = {"f": "female", "w": "female", "m": "male"}
+_FEMALE: Final = frozenset(
     "woman women female females girl girls lady mother wife daughter daughters sister sisters grandmother aunt niece".split()
 )
-_OF_NO_SEX = frozenset(
+_OF_NO_SEX: Final = frozenset(
     "patient patients child infant infants sibling siblings cousin cousins twin twins".split()
 )
-_OTHER_NUMBER = re.compile(
+_OTHER_NUMBER: Final = re.compile(
     r" *(?:%|mg|cm|mm|kg|ml|cases|patients|months? (?:after|later|post)|years? (?:after|later|post|ago))",
     re.IGNORECASE,
 )

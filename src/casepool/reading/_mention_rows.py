@@ -8,13 +8,14 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from casepool.errors import VocabularyError
 
 from ._pattern import AnyOf, Pattern, one_of
 from ._word_kinds import WordKinds
 
-COLUMNS = {
+COLUMNS: Final = {
     "mention_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "context_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
@@ -22,7 +23,7 @@ COLUMNS = {
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 
-MANY = frozenset(
+MANY: Final = frozenset(
     {
         "later_state",
         "no_onset_before",
@@ -34,7 +35,7 @@ MANY = frozenset(
 )
 """Kinds of `context_words.tsv` and `course_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""
 
-BY_WORD = ("was_done", "began", "not_symptom")
+BY_WORD: Final = ("was_done", "began", "not_symptom")
 """Kinds of `context_words.tsv` of which it is asked whether one stands in a stretch, and of which nearly all are single words."""
 
 

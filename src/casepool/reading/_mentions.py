@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Kind, Matcher
@@ -20,7 +20,7 @@ from ._phrases import phrase
 from ._scan import Scan, Sentence
 from ._span_status import StatusReader
 
-_HPO_KINDS = {
+_HPO_KINDS: Final = {
     "condition": "condition",
     "laboratory": "finding",
     "imaging": "finding",
@@ -28,14 +28,14 @@ _HPO_KINDS = {
 }
 """Role of an HPO term (`vocabulary/hpo_branches.tsv`) -> kind of the mention; signs are in the vocabulary itself."""
 
-_NO_DISEASE = frozenset(
+_NO_DISEASE: Final = frozenset(
     "diagnosis diagnoses prognosis prognoses metamorphosis hypnosis osmosis mitosis mitoses meiosis apoptosis symbiosis "
     "anastomosis anastomoses roma coma academia doses purposes those homeostasis hemostasis haemostasis synthesis stroma "
     "natremia kalemia kalaemia calcemia calcaemia magnesemia phosphoremia glycemia glycaemia ferritinemia lactatemia "
     "proteinemia uricemia lipidemia anesthesia anaesthesia supposes composes exposes discloses roses noses hoses poses "
     "imposes proposes loses closes glucoses arthroplasia karyotrophy".split()
 )
-_GENERAL = (
+_GENERAL: Final = (
     r"diseases?|syndromes?|disorders?|fractures?|infections?|injur(?:y|ies)|tumou?rs?|cancers?|lesions?|mass(?:es)?|ulcers?"
     r"|ulcerations?|abscess(?:es)?|cysts?|fistulas?|failure|insufficiency|deficiency|deficits?|hernias?|ha?emorrhages?|bleeding"
     r"|pals(?:y|ies)|effusions?|dysfunction|embolism|ischa?emia|infarctions?|infarcts?|perforations?|obstructions?"
@@ -43,15 +43,15 @@ _GENERAL = (
     r"|impairments?|loss|enlargements?|swellings?|pain|pains|invasion|metastas[ie]s|dilatations?|thickening"
     r"|malignanc(?:y|ies)|disturbances?|arrests?|seizures?|attacks?|calcifications?|inflammation|trauma|collapse|proliferation|changes|hypodensit(?:y|ies)|uptake|degeneration|liquid|distention|distension"
 )
-_NO_KIND = (
+_NO_KIND: Final = (
     r"of|the|an?|and|or|with|without|no|not|in|on|for|to|by|from|at|as|his|her|their|our|its|this|that|these|such|which|who|when|she|he|was"
     r"|were|is|are|had|has|have|been|be|any|other|another|some|many|all|both|also|only|same|first|second|further|known|new|possible|suspected|underlying"
     r"|previous|common|rare|associated|mm|cm|body|and|avoid|cover|potential|revealed|showed|showing|caused|causing|started|identified|identifying|represent|especially|formerly|initially|days?|trace|specimen"
     r"|including|suggesting|developed|following|presented|since|subsequent|matched|key|balloon|introduction|background|keywords|multiple|resected|friable"
 )
-_DISEASE_NOUN = re.compile(rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,2}}(?:{_GENERAL})\b")
+_DISEASE_NOUN: Final = re.compile(rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,2}}(?:{_GENERAL})\b")
 """General nouns of disease with what kind they are; alone they name nothing."""
-_CHANGED = re.compile(
+_CHANGED: Final = re.compile(
     r"\b(?:dilated|enlarged|swollen|thickened|elevated|raised|increased|decreased|reduced|prolonged|distended|atrophied|compressed|displaced"
     r"|collapsed|ruptured|calcified|inflamed|erythematous|necrotic|abnormal|impaired|diminished|absent|deformed|congested)"
     r"(?: (?!(?:and|or|with|in|on|of|to|the|by|for|from|which|that|was|were|but|than|after|over|until|while|when|since|during|further|quite|dosages?|doses?|her|his|their|its|again|also|more|less|\w+(?:ly|ed))\b)[a-z]{3,}){1,3}\b"
@@ -59,15 +59,15 @@ _CHANGED = re.compile(
     r"|\b(?:elevation|increase|rise|decrease|reduction|fall|leak)s? (?:of|in) (?:the |his |her )?(?:[a-z]{3,} ){0,3}(?:enzymes?|levels?|counts?|protein|fluid|rate|size|pressure|number of \w+|volume)\b"
 )
 """What is changed, and how: "dilated bile duct", "elevation of liver enzymes"."""
-_BARE = frozenset(
+_BARE: Final = frozenset(
     "symptom symptoms sign signs lesion lesions mass masses tumor tumors tumour tumours nodule nodules growth growths wound wounds "
     "movement movements urine vision limitation discharge mobility problem problems difficulty reflex reflexes enlargement "
     "infiltrate thickening neoplasm neoplasms nodularity restriction restrictions disturbance gait tone sensation stool stools "
     "sputum finding findings malignant malignancy".split()
 ) | {"lymph node", "lymph nodes"}
 """Words that name nothing without what stands before them."""
-_ABSTRACT_HEADS = frozenset({"finding_head:movement", "finding_head:urine"})
-_OF_TESTS = ("measurement", "looked at")
+_ABSTRACT_HEADS: Final = frozenset({"finding_head:movement", "finding_head:urine"})
+_OF_TESTS: Final = ("measurement", "looked at")
 """Kinds of `mention_words.tsv`; what was looked at tells something only where it is told to be normal."""
 
 
@@ -143,7 +143,7 @@ def _names(scan: Scan) -> Iterator[_Name]:
     yield from _from_words(scan)
 
 
-_PATTERNS = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"))
+_PATTERNS: Final = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"))
 
 
 def _longest(names: Iterator[_Name]) -> list[_Name]:
@@ -163,7 +163,7 @@ def _longest(names: Iterator[_Name]) -> list[_Name]:
 
 # --- where names come from --------------------------------------------------------------------------------
 
-_TUMOUR_KINDS = ("histology", "neoplasm", "metastasis")
+_TUMOUR_KINDS: Final = ("histology", "neoplasm", "metastasis")
 
 
 def _from_vocabulary(scan: Scan) -> Iterator[_Name]:

@@ -6,6 +6,7 @@ place holds. Where a text tells no better place, the organ behind the last lesio
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.vocabulary import Kind
 
@@ -14,18 +15,18 @@ from ._status import is_history, status_of
 from ._tumour_values import BLOOD_SITES, WEAK, Item, Primary
 from ._tumour_words import items_of
 
-FARTHEST_BACK = 8
+FARTHEST_BACK: Final = 8
 """Sentences before a histology in which its lesion may be told."""
-FARTHEST_AHEAD = 2
+FARTHEST_AHEAD: Final = 2
 """Sentences after it in which the lesion may be described."""
-_LONGEST = 90
-_LONGEST_BEFORE = 25
-_NO_PLACE = frozenset({"lymph node", "bone marrow", *BLOOD_SITES})
+_LONGEST: Final = 90
+_LONGEST_BEFORE: Final = 25
+_NO_PLACE: Final = frozenset({"lymph node", "bone marrow", *BLOOD_SITES})
 """Places that hold what came there, or that hold no lesion."""
-_OF_PLACE = re.compile(
+_OF_PLACE: Final = re.compile(
     r"\b(?:in|on|of|at|within|inside|into|from|involving|occupying|filling|over|along|behind|beneath|under|affecting|throughout)\b"
 )
-_OTHER_PLACE = re.compile(
+_OTHER_PLACE: Final = re.compile(
     r"\b(?:compress\w*|displac\w*|push\w*|abut\w*|adjacent|separate|without|no|not|near|close|adher\w*|invad\w*|extend\w*|infiltrat\w*|invasion|extension|infiltration|reaching|due|caus\w+|traction"
     r"|history|biopsy|surgery|department|service|between|from the (?:left|right)? ?(?:liver|spleen) edge)\b"
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Finding
 
@@ -9,18 +10,23 @@ from ._lesions import levels
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-_MODALITY = r"pain|temperature|light touch|(?:discriminatory |fine |crude )?touch|vibrat(?:ion|ory)|propriocept(?:ion|ive)|(?:joint )?position|pinprick|thermal"
-_TEST = Pattern(
+_MODALITY: Final = r"pain|temperature|light touch|(?:discriminatory |fine |crude )?touch|vibrat(?:ion|ory)|propriocept(?:ion|ive)|(?:joint )?position|pinprick|thermal"
+_TEST: Final = Pattern(
     rf"\b(absent|loss of|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished)[a-z ]{{0,24}}?\b((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*)\b(?: ?(?:senses?|sensations?|perception))?"
     rf"|\b((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*) (?:senses?|sensations?|perception)[a-z ]{{0,30}}?\b(absent|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished)\b"
 )
 """The sensory modalities of the ISNCSCI (ASIA 2019) and of the bedside examination, with what was found."""
-_SENSE_OF = Pattern(
+_SENSE_OF: Final = Pattern(
     rf"\b(preserved|intact|absent|impaired|normal) senses? of ((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*)"
 )
-_KEPT = frozenset({"preserved", "intact", "normal"})
-_SIDE = Pattern(r"\b(left|right|both|bilateral)\b")
-_NAMES = {"pinprick": "pain", "thermal": "temperature", "joint position": "position", "light touch": "touch"}
+_KEPT: Final = frozenset({"preserved", "intact", "normal"})
+_SIDE: Final = Pattern(r"\b(left|right|both|bilateral)\b")
+_NAMES: Final = {
+    "pinprick": "pain",
+    "thermal": "temperature",
+    "joint position": "position",
+    "light touch": "touch",
+}
 
 
 def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """Since which sentence the tumour is an old one, and whether the old tumour is the one found now."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.vocabulary import Kind
 
@@ -39,7 +40,7 @@ def told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) ->
     return past
 
 
-_BOWEL = {"rectum": "colon"}
+_BOWEL: Final = {"rectum": "colon"}
 """A "colorectal" primary may be told as either."""
 
 

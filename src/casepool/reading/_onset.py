@@ -16,7 +16,7 @@ LIKELY_ENOUGH: Final = 0.4
 """Probability from which a length counts as that of the symptoms: below it, none told is the better guess (F1 on the annotated texts)."""
 FIRST: Final = 8
 """Sentences from the first on in which an age at which something began is asked for."""
-_SINCE_AGE = Pattern(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
+_SINCE_AGE: Final = Pattern(r"\b(?:since|from)(?: (?:about|around))?(?: the)?(?: age)?(?: of)? \Z")
 
 
 def read_symptom_duration(
@@ -66,8 +66,8 @@ def _since_ages(
     return found
 
 
-_SINCE_BIRTH = re.compile(r"\b(?:since|from)(?: the)?(?: time of)?(?: his| her)? birth\b")
-_CHILDHOOD = 18
+_SINCE_BIRTH: Final = re.compile(r"\b(?:since|from)(?: the)?(?: time of)?(?: his| her)? birth\b")
+_CHILDHOOD: Final = 18
 
 
 def _since_birth(

@@ -9,7 +9,7 @@ from casepool.vocabulary import Hit, Kind
 from ._mention_rows import any_context, context_pattern, word_kinds, word_patterns
 from ._scan import Scan, Sentence
 
-_NAME_REACH = 60
+_NAME_REACH: Final = 60
 """Characters before a finding in which the words stand that make another name of it."""
 
 
@@ -27,11 +27,11 @@ def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     return (other and named.found(marks, before)) or (cut and mass.found(marks, before))
 
 
-MASS_WORDS = tuple(
+MASS_WORDS: Final = tuple(
     "mass masses lesion lesions nodule nodules tumor tumors tumour tumours polyp polyps cyst cysts growth growths".split()
 )
 """How a finding ends that is a mass."""
-_OR_NODES = (
+_OR_NODES: Final = (
     *MASS_WORDS,
     *"lump lumps swelling swellings node nodes lymphadenopathy lymphadenopathies adenopathy adenopathies enlargement enlargements".split(),
 )

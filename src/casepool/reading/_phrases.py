@@ -12,10 +12,10 @@ _NAMED: Final = Kind.FINDING | Kind.FINDING_HEAD
 _PLACES: Final = Kind.BODY_PART | Kind.SITE | Kind.LEVEL
 _BELONGS: Final = _NAMED | _PLACES
 
-LOCATED = r"(?:locali[sz]ed|located|situated|arising|seen) "
+LOCATED: Final = r"(?:locali[sz]ed|located|situated|arising|seen) "
 """Words before the place of a finding that tell nothing but that it is there."""
 
-_PLACE = re.compile(
+_PLACE: Final = re.compile(
     rf" (?:(?:bilaterally|mainly|predominantly|especially|particularly|mostly) )?(?:(?:{LOCATED})?(?:of|in|on|over|at|around|along|below|above|across|from|to)"
     r"|involving|affecting|occupying|filling(?: completely)?|in relation to|protruding from|near|under|beneath|behind|within|inside|between|adjacent to|extending from|along the (?:path|course) of)"
     r"(?: (?:the|his|her|its|both|all|same|entire|whole|remaining|affected|contralateral|ipsilateral|opposite|all four|four|4))* "
@@ -23,20 +23,20 @@ _PLACE = re.compile(
 )
 """What ties a sign to the part of the body it is in ("pain in the right leg", "in the upper part of the leg")."""
 
-_MORE_PLACES = re.compile(r" of(?: (?:the|his|her|both|each))* | *(?:and|or|)(?: (?:the|his|her))* +")
+_MORE_PLACES: Final = re.compile(r" of(?: (?:the|his|her|both|each))* | *(?:and|or|)(?: (?:the|his|her))* +")
 
-_ASPECT = Pattern(
+_ASPECT: Final = Pattern(
     r"(?:left|right|bilateral|upper|lower|anterior|posterior|lateral|medial|inner|outer|distal|proximal|mid) "
 )
 """Words of position before the name of a part of the body."""
 
-_SIDE_WORDS = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
+_SIDE_WORDS: Final = frozenset({"left", "right", "bilateral", "both", "upper", "lower"})
 
-_BELONGING_WORDS = _SIDE_WORDS | {"non"}
+_BELONGING_WORDS: Final = _SIDE_WORDS | {"non"}
 
-_ADJECTIVE_ENDS = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
+_ADJECTIVE_ENDS: Final = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
 
-_NO_ADJECTIVES = frozenset(
+_NO_ADJECTIVES: Final = frozenset(
     "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
     "detected found seen noted observed revealed disclosed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less massive excessive "
     "extensive successive aggressive consecutive respective progressive decisive exclusive expensive intensive".split()
@@ -82,17 +82,17 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
         start = word_start
 
 
-LIST_LINK = re.compile(r", ?(?:and |or )?| and | or ")
+LIST_LINK: Final = re.compile(r", ?(?:and |or )?| and | or ")
 """What joins the members of a list."""
 
-_COORDINATED = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
+_COORDINATED: Final = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
 
-_AUXILIARIES = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
-_QUALITY_ENDS = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
+_AUXILIARIES: Final = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
+_QUALITY_ENDS: Final = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
 
-_AFTER_ARTICLE = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
+_AFTER_ARTICLE: Final = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
 
-_NO_NOUN_PHRASE = frozenset(
+_NO_NOUN_PHRASE: Final = frozenset(
     "with and for from that which was were had has been year old history case diagnosis case sign signs due complaint onset "
     "presence man woman boy girl patient male female his her the two three few lot month week day without related showed found "
     "revealed disclosed indicated causing upon during after before like size".split()
@@ -146,14 +146,14 @@ def phrase_end(scan: Scan, sentence: Sentence, index: int) -> int:
     return when.end() if when is not None else places_end(scan, sentence, index + 1, end)
 
 
-_QUALITY_OF = r"(?:margins?|borders?|surfaces?|consistency|edges?|contours?|base)\b"
-_WITH_QUALITY = Pattern(
+_QUALITY_OF: Final = r"(?:margins?|borders?|surfaces?|consistency|edges?|contours?|base)\b"
+_WITH_QUALITY: Final = Pattern(
     rf" with (?:an? |the )?(?:[a-z]+ ){{1,3}}{_QUALITY_OF}(?: and (?:an? )?(?:[a-z]+ ){{1,2}}{_QUALITY_OF})?"
 )
 """What a mass is like ("a mass with irregular margins", "with hard consistency and nodular surface")."""
 
 
-_PLACE_NOUN = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
+_PLACE_NOUN: Final = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
 
 
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
@@ -192,7 +192,7 @@ def _is_of(hit: Hit, end: int) -> bool:
     return hit.start == end + 1 and bool(hit.kinds & (Kind.FINDING | Kind.FINDING_HEAD))
 
 
-_WHEN = Pattern(
+_WHEN: Final = Pattern(
     r" (?:during|on|upon|after|with|while|when) (?:the |his |her |minor |slight |mild |physical |deep )*(?:meals?|eating|exertion|effort"
     r"|exercise|walking|coughing|swallowing|chewing|trauma|touch|contact|movements?|motion|urination|micturition|defecation"
     r"|intercourse|standing|inspiration|breathing|brushing|activity|lying down|climbing stairs)\b"
@@ -223,7 +223,7 @@ def continues(scan: Scan, end: int, hit: Hit, place: int) -> bool:
     return hit.start == end + 1 and scan.text[end] in " -" and bool(hit.kinds & place)
 
 
-INSIDE = frozenset(
+INSIDE: Final = frozenset(
     "bone marrow;blood (leukaemia);brain;spinal cord;lung;heart;meninges;pleura;peritoneum;mediastinum;colon;small intestine;"
     "pancreas;gallbladder;bile duct;stomach;appendix;pericardium;omentum;esophagus;renal pelvis and ureter".split(
         ";"

@@ -1,6 +1,7 @@
 """How the disease, or what the patient felt of it, went after a treatment: in the text's own words."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Fact
 from casepool.vocabulary import Hit, Kind
@@ -9,9 +10,9 @@ from ._mention_rows import any_context, context_pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
 
-_AROUND = 60
+_AROUND: Final = 60
 """Characters beside a word for a response in which words make something else of it."""
-_AFTER_TREATMENT = frozenset({"worse", "stable"})
+_AFTER_TREATMENT: Final = frozenset({"worse", "stable"})
 """What tells of a response only once a treatment was told: most patients are worse when they come."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import fold
@@ -33,7 +34,7 @@ def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for _, finding in kept)
 
 
-_OF_COURSE = frozenset(
+_OF_COURSE: Final = frozenset(
     "mild moderate severe progressive acute chronic new sudden gradual worsening increasing persistent intermittent a an the his her "
     "of in on to at with".split()
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import Hit, Word, fold, load_vocabulary, places_of
@@ -9,26 +10,26 @@ from casepool.vocabulary import Hit, Word, fold, load_vocabulary, places_of
 from ._abbreviations import find_abbreviations, spell_out
 from ._marks import word_marks
 
-_BREAK = re.compile(
+_BREAK: Final = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
 )
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
-_STOPS = (".", "\n", "!", "?")
-_OPENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-_ABBREVIATIONS = frozenset(
+_STOPS: Final = (".", "\n", "!", "?")
+_OPENS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_ABBREVIATIONS: Final = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
 )
-LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
-_BRACKETS = 4
+LONGEST_ABBREVIATION: Final = max(map(len, _ABBREVIATIONS))
+_BRACKETS: Final = 4
 """Most brackets before an abbreviation."""
-_SPLIT_DECIMAL = re.compile(r"\d\.\s+\d+\s?(?:mg|g|cm|mm|kg|ml|%|x\d|mmol|ng|u)", re.IGNORECASE)
+_SPLIT_DECIMAL: Final = re.compile(r"\d\.\s+\d+\s?(?:mg|g|cm|mm|kg|ml|%|x\d|mmol|ng|u)", re.IGNORECASE)
 """A decimal that came apart ("9. 7 mg/dl")."""
 
-PATIENT_SECTIONS = frozenset({"title", "abstract", "case", "body", "results"})
+PATIENT_SECTIONS: Final = frozenset({"title", "abstract", "case", "body", "results"})
 """Sections that tell the patient's course; the others speak of other patients (CARE guideline, Gagnier 2013)."""
 
 
-_new_tuple = tuple.__new__
+_new_tuple: Final = tuple.__new__
 _NO_HITS: list[Hit] = []
 """Of a sentence before it is given its own; never added to."""
 
@@ -248,7 +249,7 @@ def split_sentences(document: Document) -> list[Sentence]:
     return sentences
 
 
-_HEADING = re.compile(r"(?:\d+(?:\.\d+)*[. |]*)?(?!.*\b(?:[A-H]|I{1,3}|I?V|VI)\b)[^\d\n.]{1,40}\Z")
+_HEADING: Final = re.compile(r"(?:\d+(?:\.\d+)*[. |]*)?(?!.*\b(?:[A-H]|I{1,3}|I?V|VI)\b)[^\d\n.]{1,40}\Z")
 """A heading that only names its section; one with a number or a letter ("Case 2: a child", "Case B") may tell of a patient."""
 
 

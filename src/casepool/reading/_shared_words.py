@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit, Kind, load_vocabulary
@@ -14,21 +15,21 @@ from ._phrases import LIST_LINK, phrase_end, phrase_start
 from ._same_findings import singular
 from ._scan import Scan, Sentence
 
-_SHARED = frozenset(
+_SHARED: Final = frozenset(
     "pain ache discomfort soreness tenderness swelling weakness numbness paresthesia stiffness edema bleeding deficit disturbance "
     "disorder symptom complaint problem difficulty difficultie impairment dysfunction loss deformity deformitie paralysis palsy claudication "
     "lymphadenopathy adenopathy contracture hallucination tumefaction mass masse delay discharge lesion lump nodule spasm cramp "
     "enlargement sign heaviness fullness tightness pressure ulcer ulceration manifestation".split()
 )
 """Heads that several places or functions share ("chest and back pain")."""
-_HEAD_LINK = re.compile(r", ?(?:and |or |nor )?| and | or | nor |/")
+_HEAD_LINK: Final = re.compile(r", ?(?:and |or |nor )?| and | or | nor |/")
 """What joins the parts that share a head; a list of findings has no "nor"."""
-_OWN_PLACE = re.compile(
+_OWN_PLACE: Final = re.compile(
     r"\b(?:in|on|at|over|to|from|around|into|involving|affecting|the|his|her|both)(?: (?:left|right|upper|lower))? \Z"
     r"|(?<!complained)(?<!complaints)(?<!complaint)(?<!complaining)(?<!history)(?<!symptoms)(?<!because)(?<!signs) of(?: (?:left|right))? \Z"
 )
 """What makes of a part before a list the place of a finding of its own ("swelling of the neck, chest pain")."""
-_PLACE_ADJECTIVES = ("al", "ar", "ic", "eal")
+_PLACE_ADJECTIVES: Final = ("al", "ar", "ic", "eal")
 
 
 def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
@@ -75,10 +76,10 @@ def _shares(scan: Scan, sentence: Sentence, position: int, *, common: bool) -> b
     return common and _OWN_PLACE.search(scan.folded, max(sentence.start, start - 40), start) is None
 
 
-_SHARED_ADJECTIVE = re.compile(
+_SHARED_ADJECTIVE: Final = re.compile(
     r"\b((?:no|any|without|neither|denied) )([a-z]{3,}(?:ive|al|ic|ory|ous|ant|ent)|speech|language|weight|memory|sleep) n?or \Z"
 )
-_NO_SHARED = frozenset(
+_NO_SHARED: Final = frozenset(
     "clinical obvious additional evident apparent previous abnormal physical local general".split()
 )
 
@@ -89,8 +90,8 @@ def _bare_adjective(scan: Scan, sentence: Sentence, start: int) -> tuple[int, in
     return None if found is None or found[2] in _NO_SHARED else found.span(2)
 
 
-_COMPLEMENT = Pattern(r"([a-z]+ (?:of|in|with)) [a-z]+")
-_SECOND = Pattern(r" (?:and|or) ([a-z]{3,})\b")
+_COMPLEMENT: Final = Pattern(r"([a-z]+ (?:of|in|with)) [a-z]+")
+_SECOND: Final = Pattern(r" (?:and|or) ([a-z]{3,})\b")
 
 
 def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
@@ -151,12 +152,14 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
     return finding
 
 
-_OF_LIMBS = frozenset(
+_OF_LIMBS: Final = frozenset(
     {"hyperreflexia", "hyporeflexia", "areflexia", "spasticity", "sensory loss", "hypotonia", "discharge"}
 )
 """What a weakness shares its limb with, though no general word."""
-_SINCE_WHEN = (" during", " after", " while", " when", " upon")
-_SEEN_WHERE_PAIN_IS = frozenset({"swelling", "tenderness", "redness", "discomfort", "stiffness", "edema"})
+_SINCE_WHEN: Final = (" during", " after", " while", " when", " upon")
+_SEEN_WHERE_PAIN_IS: Final = frozenset(
+    {"swelling", "tenderness", "redness", "discomfort", "stiffness", "edema"}
+)
 
 
 def _shared_before(scan: Scan, sentence: Sentence, index: int, head: Entry) -> str:

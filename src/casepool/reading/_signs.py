@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Hit, Kind
@@ -11,14 +12,14 @@ from ._phrases import INSIDE, LIST_LINK, continues, is_outside, over_aspects, ph
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
 
-_IS = re.compile(
+_IS: Final = re.compile(
     r" (?:was|were|is|are|became|appeared|felt|looked) (?:[a-z]+ly |very |also |both |quite |(?:[a-z]+  ?){1,2}and )?\Z"
 )
 """What stands between a part of the body and what is wrong with it ("the abdomen was slightly tender")."""
 
-_AND_MORE = re.compile(r" and [a-z]+\b")
+_AND_MORE: Final = re.compile(r" and [a-z]+\b")
 
-_NO_PART_ENDS = ("al", "ic", "ar", "eal", "ous", "ary", "ory", "ive", "ed")
+_NO_PART_ENDS: Final = ("al", "ic", "ar", "eal", "ous", "ary", "ory", "ive", "ed")
 
 
 def from_sign(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> Finding | None:

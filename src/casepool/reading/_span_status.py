@@ -7,7 +7,7 @@ words inside a cue ("no *history* of"), results told to be normal or negative, q
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Document, Span, SpanStatus
 
@@ -36,7 +36,7 @@ class _Claim(NamedTuple):
     cue: Span
 
 
-_SAYS = {
+_SAYS: Final = {
     "negation": "absent",
     "ruled_out": "absent",
     "uncertain": "uncertain",
@@ -44,9 +44,9 @@ _SAYS = {
     "kin": "relative",
 }
 
-_LONGEST_RESULT = 60
+_LONGEST_RESULT: Final = 60
 """Characters over which a word before its mention ("normal", "negative") speaks of it."""
-_AFTER_TREATMENT = re.compile(r" (?:and|for) ")
+_AFTER_TREATMENT: Final = re.compile(r" (?:and|for) ")
 
 
 def _shortened(claim: _Claim) -> _Claim:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from ._statement_rules import NUMERAL
 
@@ -25,7 +26,7 @@ class Number:
     among: str = ""
 
 
-_VERB = (
+_VERB: Final = (
     r"(?:was|were|is|are|be|been|being|had|has|have|having|can|could|may|might|will|would|shows?|showed|shown|presents?|presented|presenting|"
     r"develops?|developed|occurs?|occurred|occurring|underwent|undergo|receives?|received|died|reported|reports|affects?|affected|involves?|involved|"
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
@@ -34,32 +35,32 @@ _VERB = (
     r"responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
-_VERB_WORD = re.compile(rf"\b{_VERB}\b", re.I)
-_CUT = re.compile(
+_VERB_WORD: Final = re.compile(rf"\b{_VERB}\b", re.I)
+_CUT: Final = re.compile(
     rf"[,;:.()\[\]]|\s(?:{_VERB}|in whom|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis)\b".replace(
         "VERB", _VERB
     ),
     re.I,
 )
-_CLAUSE = re.compile(
+_CLAUSE: Final = re.compile(
     r"[,;:]\s|\b(?:and|or|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
     re.I,
 )
-_LEAD = re.compile(
+_LEAD: Final = re.compile(
     r"^(?:and|or|but|the|a|an|only|about|approximately|around|nearly|almost|of|in|to|with|by|up|as|also|however|overall|over-?all|moreover|that|then|"
     r"usually|most|commonly|frequently|next|next in frequency|these|those|all|than|less|more|far|first|out|its|their|for|on average|respectively|roughly|"
     r"just|as many as|whereas|often|some|found|into|among|from|at|least|both|another|were|was|is|are|be|been|have|has|had|additional|further|or|[-–])\s+",
     re.I,
 )
-_MEASURE = re.compile(
+_MEASURE: Final = re.compile(
     r"\b(?P<measure>incidence|prevalence|frequency|occurrence|proportion|percentage|(?:[\w-]+ ){0,2}?(?:rates?|mortality|morbidity|lethality|survival|fatality)(?: rates?)?)\b"
     r"(?:\s(?:of|for|if|with|from)\s(?P<of>.*?))?(?:\s(?:in|among|amongst|affecting)\s(?P<among>.*?))?(?=[,;]|\s(?:VERB)\b|\s\(|(?:\s(?:of|at|as|from|between))?$)".replace(
         "VERB", _VERB
     ),
     re.I,
 )
-_AMONG = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>.*)", re.I | re.S)
-_OPENING = re.compile(
+_AMONG: Final = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>.*)", re.I | re.S)
+_OPENING: Final = re.compile(
     r"^(?:In|Among|Of)\s(?P<who>(?!which|whom|addition|contrast|fact|general|this|our)[^,]{3,80}),", re.I
 )
 
@@ -136,7 +137,7 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
     return _subject(before) or predicate(after) or _last_words(clause)
 
 
-_COPULAS = frozenset({"is", "are", "was", "were", "be", "been"})
+_COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "been"})
 
 
 def _object(clause: str) -> str:
@@ -174,7 +175,7 @@ def _measured_thing(measure: re.Match[str], number: Number) -> str:
     return measure["of"] or name
 
 
-_WRITERS = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors|investigators)\b", re.I)
+_WRITERS: Final = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors|investigators)\b", re.I)
 
 
 def _subject(before: str) -> str:

@@ -2,20 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from casepool.vocabulary import Gated
 
 from ._statement_names import Number, clean, name_number, noun_phrase, predicate
 from ._statement_rules import DECIMAL, NUMERAL, PERCENT_SIGN, TENS, UNITS, load_rules
 
-_PERCENT = Gated(
+_PERCENT: Final = Gated(
     rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
     rf"(?P<over>more than|over|above|greater than|exceed(?:s|ing)|>|≥|at least))\s*)?"
     rf"(?<![\d.,])(?:(?<=between )(?P<c>{DECIMAL})(?:{PERCENT_SIGN})? and (?P<d>{DECIMAL}){PERCENT_SIGN}|"
     rf"(?P<a>{DECIMAL})(?:(?:{PERCENT_SIGN})?\s?(?:-|–|—|~|\bto\b)\s?(?P<b>{DECIMAL}))?{PERCENT_SIGN})",
     ignore_case=True,
 )
-_RATIO = re.compile(
+_RATIO: Final = re.compile(
     rf"(?<![\w.,/-])(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
     rf"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
     rf"|(?<![\w.,/-])(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
@@ -24,13 +25,13 @@ _RATIO = re.compile(
     rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)",
     re.I,
 )
-LEAST_TOTAL = 8
+LEAST_TOTAL: Final = 8
 """Total that "in 3/17" must reach to count patients: grades of strength and of murmurs go to five and six."""
-_REPORTING = (
+_REPORTING: Final = (
     "(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|noted|identified|collected|"
     "documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|examined)"
 )
-AUTHORS = re.compile(
+AUTHORS: Final = re.compile(
     r"(?P<etal>[A-Z][\w'’-]+(?:-[A-Z]\w+)?)(?:,? et\.? al\b|,? and (?:colleagues|co-?workers|associates|others)\b)"
     r"|(?P<one>[A-Z][a-z'’-]{2,}|[A-Z]c[A-Z][a-z]+) (?:and|&) (?P<two>[A-Z][\w'’-]{2,})(?=[\s\])\d,]*(?:\([^)]*\)\s)?"
     + _REPORTING
@@ -39,10 +40,12 @@ AUTHORS = re.compile(
     + r"\b)|\b(?:review|series|study|report|analysis|cohort) (?:by|of|from) (?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?\s(?!and [A-Z]|et\b|[A-Z]))"
     r"|\b(?:by|of) (?P<by>[A-Z][a-z'’-]{2,}) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
 )
-_BESIDE_NAMES = ("et al", "et. al", "colleagues", "workers", "associates", "others", " & ")
-_AND_NAME = re.compile(r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]")
-_TOLD = Gated(_REPORTING + r"\b")
-_NO_AUTHOR = frozenset(
+_BESIDE_NAMES: Final = ("et al", "et. al", "colleagues", "workers", "associates", "others", " & ")
+_AND_NAME: Final = re.compile(
+    r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]"
+)
+_TOLD: Final = Gated(_REPORTING + r"\b")
+_NO_AUTHOR: Final = frozenset(
     """Authors Researchers Investigators Studies Study Reports Others Patients They Literature Another Several Some
     Most All This These Those She Who Pathology Histology Biopsy Imaging Examination Analysis Review Recently Radiography
     Surgery Autopsy Endoscopy Colonoscopy Tomography Ultrasound Ultrasonography Cytology Surgeons Cases Physicians Doctors And
@@ -121,9 +124,9 @@ def _percent(match: re.Match[str]) -> Number | None:
     return number
 
 
-_EQUALS = re.compile(r"(?<!n)(?<!n )=\s?\Z", re.I)
+_EQUALS: Final = re.compile(r"(?<!n)(?<!n )=\s?\Z", re.I)
 """Straight before what a laboratory wrote ("lymphocytes=24 %"); "n = 12" counts patients."""
-_UNIT = re.compile(
+_UNIT: Final = re.compile(
     r"\d\s?(?:mm ?/ ?h|/ ?mm ?\^?3|/ ?[\xb5u\u03bc]l\b|[munpk\xb5\u03bc]?g/d?l\b|m?mol/l|[mk\xb5u\u03bc]?(?:iu|ui|u)/m?l\b|mm ?hg|bpm\b|beats|breaths|/ ?min\b|kpa\b|cells/)",
     re.I,
 )
@@ -247,7 +250,7 @@ def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number
     return out
 
 
-ROUNDING = 0.6
+ROUNDING: Final = 0.6
 """Percentage points that a share may be off by its rounding."""
 
 

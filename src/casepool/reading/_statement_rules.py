@@ -4,18 +4,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 from casepool.errors import VocabularyError
 from casepool.vocabulary import Gated
 
-_COLUMNS = ["kind", "pattern", "meaning", "source", "hits", "misses"]
-UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL = "|".join(sorted(UNITS + TENS, key=len, reverse=True))
-NUMBER_WORD = rf"(?:(?:{_SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{_SMALL}))*(?: thousand)?|(?:a )?hundred)"
-NUMERAL = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
-DECIMAL = r"\d{1,3}(?:\.\d+)?"
-PERCENT_SIGN = r"\s?(?:%|percent\b|per cent\b)"
+_COLUMNS: Final = ["kind", "pattern", "meaning", "source", "hits", "misses"]
+UNITS: Final = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL: Final = "|".join(sorted(UNITS + TENS, key=len, reverse=True))
+NUMBER_WORD: Final = rf"(?:(?:{_SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{_SMALL}))*(?: thousand)?|(?:a )?hundred)"
+NUMERAL: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
+DECIMAL: Final = r"\d{1,3}(?:\.\d+)?"
+PERCENT_SIGN: Final = r"\s?(?:%|percent\b|per cent\b)"
 
 
 @dataclass(frozen=True, slots=True)

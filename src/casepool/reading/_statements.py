@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Document, Evidence, Section, Span, Statement
 from casepool.vocabulary import folded, places_of
@@ -19,19 +20,29 @@ from ._statement_names import Number
 from ._statement_numbers import Series, authors_in, numbers_of, surnames
 from ._statement_rules import NUMBER_WORD, load_rules
 
-_SILENT = frozenset({"references", "captions", "title"})
+_SILENT: Final = frozenset({"references", "captions", "title"})
 """Sections that make no statements of their own."""
-_OTHERS = frozenset({"introduction", "discussion", "conclusion"})
+_OTHERS: Final = frozenset({"introduction", "discussion", "conclusion"})
 """Sections that speak of other patients unless a sentence says otherwise."""
-SERIES_REACH = 2
+SERIES_REACH: Final = 2
 """Sentences in a row without a number after which a series no longer counts as spoken of."""
-LONGEST_SENTENCE = 4000
+LONGEST_SENTENCE: Final = 4000
 """Characters above which a stretch without a full stop is a table or no prose, and is not read."""
-LEAST_SERIES = 10
+LEAST_SERIES: Final = 10
 """Patients that a count must reach to become the denominator of what follows, where no authors are named."""
 # Plain substrings, searched before any pattern runs: most reports of one patient hold none of them.
-_COUNTED_WORDS = ("patients", "cases", " women", " men ", "children", "births", "infants", "people", "adults")
-_TOLD_WORDS = (
+_COUNTED_WORDS: Final = (
+    "patients",
+    "cases",
+    " women",
+    " men ",
+    "children",
+    "births",
+    "infants",
+    "people",
+    "adults",
+)
+_TOLD_WORDS: Final = (
     " al",
     "literature",
     "report",
@@ -43,7 +54,7 @@ _TOLD_WORDS = (
     "survey",
     " of ",
 )
-_OTHERS_WORDS = (
+_OTHERS_WORDS: Final = (
     "patients",
     "cases",
     "incidence",
@@ -62,15 +73,15 @@ _OTHERS_WORDS = (
     "adults",
     "births",
 )
-_NUMBER_NEAR = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
+_NUMBER_NEAR: Final = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION: Final = re.compile(
     r"(?:\b(?:al|Figs?|Dr|Drs|vs|i\.e|e\.g|approx|cf|No|St|Inc|resp|ca|Prof|Mr|Mrs|Ms)|\b[A-Z])\.$"
 )
-_MAY_SHORTEN = frozenset("al ig gs Dr rs vs .e .g ox cf No St nc sp ca of Mr Ms".split())
+_MAY_SHORTEN: Final = frozenset("al ig gs Dr rs vs .e .g ox cf No St nc sp ca of Mr Ms".split())
 """The last two letters of the abbreviations that are longer than a letter."""
-_SIGNS = (".", "\n", "?", "!")
-_STOP = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
+_SIGNS: Final = (".", "\n", "?", "!")
+_STOP: Final = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
 """The end of a sentence at one of the signs, or of a paragraph."""
 
 
@@ -125,19 +136,19 @@ def _stretches(document: Document) -> Iterator[tuple[Section | None, Span]]:
             yield section, Span(start, section.span.end)
 
 
-_OF_ALL = re.compile(
+_OF_ALL: Final = re.compile(
     r"literature|(?:has|have|had) been|previous|\bet al|incidence|prevalence|worldwide|annual|per year|reported (?:in|by|to)|known|only|so far",
     re.I,
 )
 """What makes of a count that opens a report one of the literature; "Four children were admitted" are its own patients."""
 
 
-_LITERATURE = re.compile(
+_LITERATURE: Final = re.compile(
     r"literature|review|previous(?:ly)? (?:stud|report|series|publi|describ)|publi(?:shed|cation)|articles|pubmed|medline|\bet al|registry|(?:has|have) been (?:reported|described)",
     re.I,
 )
 """Once told, what follows may be of the patients of others."""
-OPENING = 3
+OPENING: Final = 3
 """Sentences in which a report of several patients counts them."""
 
 
@@ -243,7 +254,7 @@ def _caught_up(document: Document, passed: list[Span], series: Series, *, found:
     return series
 
 
-_BESIDE_NUMBERS = ("%", " percent", " per cent", *_COUNTED_WORDS, " in 1", "ne in 1", "1 in ")
+_BESIDE_NUMBERS: Final = ("%", " percent", " per cent", *_COUNTED_WORDS, " in 1", "ne in 1", "1 in ")
 """What `_may_count` looks for."""
 
 
@@ -345,10 +356,10 @@ def _opened(document: Document, sentence: Span, series: Series) -> Series:
     return series
 
 
-_ONE_PATIENT = re.compile(
+_ONE_PATIENT: Final = re.compile(
     r"\b(?:an?|one|another) (?:[\w-]+ ){0,3}?(?:man|woman|boy|girl|patient|child|infant|neonate)\b|\bthe case of\b"
 )
-_ANOTHER = re.compile(
+_ANOTHER: Final = re.compile(
     r"\bIn (?:one|another|a|the largest) |\bin (?:an?|one|another) (?:[\w-]+ ){0,3}?(?:study|series|review|cohort|trial|survey|registry)\b"
     r"|\bIn the (?:[A-Z]\w+ ){1,3}(?:study|series|review|cohort|trial|registry)\b"
     r"|\bhave been (?:reported|described|published)\b|\bin the (?:world )?literature\b|\bpublished (?:patients|cases)\b"
@@ -362,7 +373,7 @@ def _cites(document: Document, sentence: Span, references: tuple[int, ...]) -> b
     return not cited or any(number in references for _, numbers in cited for number in numbers)
 
 
-FIRST_AUTHORS = 60
+FIRST_AUTHORS: Final = 60
 """Characters of a reference in which its first authors stand."""
 
 

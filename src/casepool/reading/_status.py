@@ -84,13 +84,13 @@ def _is_whole_state(scan: Scan, hit: Hit) -> bool:
     )
 
 
-_PLACE_OF_CARE = Pattern(
+_PLACE_OF_CARE: Final = Pattern(
     r" (?:s )?(?:hospital|medical|ward|clinic|unit|department|university|health|cent(?:er|re))\b"
 )
-_DESCENT = Pattern(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
+_DESCENT: Final = Pattern(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
 
 
-_LETTER = re.compile(r" ([A-H]|[1-4])\b(?!\s*%)")
+_LETTER: Final = re.compile(r" ([A-H]|[1-4])\b(?!\s*%)")
 
 
 def is_lettered(scan: Scan, hit: Hit) -> bool:
@@ -112,7 +112,7 @@ def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_CAME = Pattern(
+_CAME: Final = Pattern(
     r"\b(?:seen|admitted|brought|hospitali[sz]ed|referred|came|attended|consulted|presented|presents|visited|transferred|evaluated)"
     r" [a-z0-9 ]{0,60}?\bwith (?:an? )?(?:[a-z]+ ){0,3}\Z"
 )
@@ -130,7 +130,7 @@ def _came_with(scan: Scan, sentence: Sentence, index: int) -> bool:
     return not any(h.kinds & told and h.start > came.start() for h in sentence.hits[:index])
 
 
-_TELLS = Pattern(
+_TELLS: Final = Pattern(
     r" {1,2}(?:who |had |has |have |also |first |then |recently |suddenly )*(?:said|says|told|tells|reported|reports|noticed|notices|noted|stated|observed"
     r"|described|denied|recalled|brought|found (?:him|her)|complained)\b"
 )
@@ -146,9 +146,9 @@ def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward:
 
 # --- clauses and rules ------------------------------------------------------------------------------------
 
-LONGEST_REACH = 600
+LONGEST_REACH: Final = 600
 """Characters that a rule speaks of at most; a longer sentence is a table or a list that lost its lines."""
-_DENYING = ("negation", "ruled_out")
+_DENYING: Final = ("negation", "ruled_out")
 _NO_MEANING: Term = {}
 
 
@@ -254,7 +254,7 @@ def first_end(ends: re.Pattern[str], scan: Scan, start: int, end: int) -> int:
 
 # --- how far the cues of the vocabulary reach -------------------------------------------------------------
 
-FARTHEST_AHEAD = 600
+FARTHEST_AHEAD: Final = 600
 """Characters that a cue reaches ahead; a longer "sentence" is a table or a list without stops."""
 
 
@@ -286,7 +286,7 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
-_LISTS = ("history included", "history includes", "significant for", "notable for", "remarkable for")
+_LISTS: Final = ("history included", "history includes", "significant for", "notable for", "remarkable for")
 
 
 def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
@@ -302,8 +302,10 @@ def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
     return scan.folded.startswith("and a", later.start) and scan.folded.endswith(_LISTS, cue.start, cue.end)
 
 
-_WITH = re.compile(r" with(?:out)? (?:\w+ ){0,4}$")
-_OWN_VERB = re.compile(r" (?:had|has|was|is|presented|underwent|developed|complained|noticed|came|visited) ")
+_WITH: Final = re.compile(r" with(?:out)? (?:\w+ ){0,4}$")
+_OWN_VERB: Final = re.compile(
+    r" (?:had|has|was|is|presented|underwent|developed|complained|noticed|came|visited) "
+)
 
 
 def _is_own_history(scan: Scan, hit: Hit) -> bool:
@@ -342,21 +344,21 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
-_OWN_SUBJECT = re.compile(r" (?:(?:who|also|had|has|have|previously|later|both|all|then) )*")
+_OWN_SUBJECT: Final = re.compile(r" (?:(?:who|also|had|has|have|previously|later|both|all|then) )*")
 """What stands between a relative and the verb that tells what the relative had ("her mother had suffered from")."""
-_WHOSE = re.compile(
+_WHOSE: Final = re.compile(
     r"\b(?:his|her|whose|their|patient s)(?: (?:older|elder|younger|eldest|youngest|twin|maternal|paternal|only))?"
     r" (?:mother|father|brother|sister|son|daughter|twin|uncle|aunt|cousin|husband|wife|grand[a-z]+|nephew|niece)\Z"
 )
 """A relative told as the patient's ("her mother"), who is no patient of the report ("a nursing mother")."""
 
 
-_CLAUSE = re.compile(r", (?:the|his|her|there) ")
-FARTHEST_BACK = 70
+_CLAUSE: Final = re.compile(r", (?:the|his|her|there) ")
+FARTHEST_BACK: Final = 70
 """Characters that a cue after its mention reaches back; longer lists are told with the cue before them."""
 
 
-_BELONGS_TO_CUE = frozenset(
+_BELONGS_TO_CUE: Final = frozenset(
     (
         "was significant for",
         "was notable for",
@@ -372,12 +374,12 @@ _BELONGS_TO_CUE = frozenset(
     )
 )
 """Verbs that straight after a cue belong to it: "past history was significant for", "no reported fever"."""
-_DENIED_VERBS = _BELONGS_TO_CUE | frozenset(
+_DENIED_VERBS: Final = _BELONGS_TO_CUE | frozenset(
     ("experienced", "experiencing", "complained of", "complaining of", "suffered from", "suffering from", "developed",
      "exhibited", "presented with", "manifested", "felt")
 )  # fmt: skip
 """Verbs that a denial may stand before ("never experienced")."""
-_WHO_NOT = re.compile(
+_WHO_NOT: Final = re.compile(
     r" ?(?:(?:of )?(?:(?:the|our|these|both|two|three) )*(?:patients?|cases?|siblings|twins|brothers|sisters|them|whom)(?: (?:have|has|had|ever))? )?"
 )
 """Of whom "neither" and "none" deny it ("neither patient showed")."""

@@ -10,13 +10,13 @@ skips to spaces, commas and stops at the speed of C (in half the time).
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ._by_letter import by_letter
 from ._mention_rows import read_mention_rows
 from ._pattern import Pattern, one_of
 
-ROLES = (
+ROLES: Final = (
     "part",
     "forward",
     "backward",
@@ -31,7 +31,7 @@ ROLES = (
     "tested_negative",
     "self_normal",
 )
-SAYS = ("absent", "normal", "refused", "quality")
+SAYS: Final = ("absent", "normal", "refused", "quality")
 """What is told of the words in reach. "refused": by the patient; "quality": of a quality only ("non-tender")."""
 
 

@@ -1,6 +1,7 @@
 """Whether the metastasis was found with its primary: tied to it by a word, or by the work-up or operation that found both."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Fact
 from casepool.vocabulary import Hit, Kind
@@ -31,7 +32,7 @@ def tied(scan: Scan, event: Event) -> bool:
     )
 
 
-_STAGE_AHEAD = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
+_STAGE_AHEAD: Final = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
 
 
 def _new_otherwise(scan: Scan, hit: Hit) -> bool:
@@ -41,7 +42,7 @@ def _new_otherwise(scan: Scan, hit: Hit) -> bool:
     return _STAGE_AHEAD.match(scan.marks, scan.folded, hit.end) is None
 
 
-_DIAGNOSED = Pattern(
+_DIAGNOSED: Final = Pattern(
     r"\b(?<!subsequently )(?<!later )(?<!being )(?:diagnosed|presented|presenting) (?:with|as|as having|to have|to be) (?:an? )?(?:(?!metasta|secondary|recurren|previous)\w+ ){0,3}?metastatic (?!disease\b|lesion|deposit|nodule)"
     r"|\bdiagnosis of (?:an? )?(?:\w+ )?metastatic (?:(?!from\b|originat)\w+ ){1,5}?(?:was|is|had been|were) (?:made|established|confirmed)"
     r"|\bmetastatic (?:(?!from\b)\w+ ){1,5}?(?:diagnosed|discovered) (?:in|at|on|by|during)\b"

@@ -19,7 +19,8 @@ from ._scan import Scan, Sentence
 
 BASE: Final = "base"
 """Clue that every length has: what it weighs against "none of them"."""
-EARLY, LATE = 0.3, 0.6
+EARLY: Final = 0.3
+LATE: Final = 0.6
 """Shares of a patient's sentences before and behind which a length stands early or late."""
 SAME: Final = 0.1
 """Share by which two lengths may differ and still tell the same time (gold/GUIDE.md)."""

@@ -61,12 +61,13 @@ def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
 def _stretches(scan: Scan, sentence: Sentence, told: Sequence[Finding]) -> Iterator[tuple[int, int]]:
     """Start and end of each list that holds a finding."""
     after = sentence.start
+    last = max(f.evidence[0].span.start for f in told)
     for pattern in (_SEEN, _COMPLAINT):
         if pattern is _SEEN and not sentence.kinds & Kind.EXAM:
             continue
         if pattern is _COMPLAINT and sentence.kinds & _TESTED:
             continue
-        for opening in pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+        for opening in pattern.finditer(sentence.marks, scan.folded, sentence.start, last):
             if opening.end() < after:
                 continue
             ends = _ENDS.search(sentence.marks, scan.folded, opening.end(), sentence.end)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.vocabulary import Entry
 
@@ -23,7 +23,7 @@ def _group(names: str, *members: tuple[int, int]) -> Group:
     return Group(frozenset(names.split()), members)
 
 
-_GROUPS = (
+_GROUPS: Final = (
     _group("9590/3 9591/3 9970/1", (9596, 9769), (9811, 9837)),
     _group("9380/3", (9381, 9480)),
     _group("9800/3", (9801, 9948)),
@@ -35,7 +35,7 @@ _GROUPS = (
     _group("histology:urothelial-tumor", (8010, 8010), (8120, 8131)),
 )  # fmt: skip
 """ICD-O-3.2; WHO Classification of Tumours, 5th ed. "Adenocarcinoma" and "non-small cell lung cancer" are kept: readers list them beside the kind."""
-_OF_ONE_GERM_TUMOUR = (frozenset({"9065/3", "9085/3"}), ((9070, 9072), (9080, 9084), (9100, 9101)))
+_OF_ONE_GERM_TUMOUR: Final = (frozenset({"9065/3", "9085/3"}), ((9070, 9072), (9080, 9084), (9100, 9101)))
 """Mixed germ cell tumours, and the components that are told of them."""
 
 
@@ -74,7 +74,7 @@ def sums_up(entry: Entry, others: Sequence[Entry], *, sites: int) -> bool:
     )
 
 
-_VARIANT_OF = Pattern(r"\b(?:variants?|subtypes?|forms?|types?|entit(?:y|ies)) of (?:\w+ )?$")
+_VARIANT_OF: Final = Pattern(r"\b(?:variants?|subtypes?|forms?|types?|entit(?:y|ies)) of (?:\w+ )?$")
 
 
 def only_explains(scan: Scan, sentence: Sentence, before: Item, item: Item) -> bool:
@@ -84,11 +84,11 @@ def only_explains(scan: Scan, sentence: Sentence, before: Item, item: Item) -> b
     return _VARIANT_OF.search(sentence.marks, scan.folded, before.end, item.start) is not None
 
 
-_ORGAN_ONLY = re.compile(
+_ORGAN_ONLY: Final = re.compile(
     r"(?:primary |metastatic )?(?:ampullary|periampullary|endometrial|fallopian tube|tubal|bile duct|epithelial ovarian) (?:carcinoma|cancer)s?"
 )
 """Names that tell a carcinoma's organ and nothing of its kind."""
-_CARCINOMAS = (8011, 8589)
+_CARCINOMAS: Final = (8011, 8589)
 """ICD-O-3.2 morphology of carcinomas of a kind."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Imaging, Pathology, Scale
 from casepool.vocabulary import Hit, Kind
@@ -10,14 +11,14 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
 
-_POSITIVE = Pattern(
+_POSITIVE: Final = Pattern(
     r"\b(?:positiv\w*|immunoreactiv\w*|express\w*|strong\w*|reactive|stained|overexpress\w*|amplifi\w*)\b"
 )
-_NEGATIVE = Pattern(
+_NEGATIVE: Final = Pattern(
     r"\b(?:negativ\w*|not express\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
 )
-_PERCENT = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
-_SCALE_VALUE = re.compile(
+_PERCENT: Final = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
+_SCALE_VALUE: Final = re.compile(
     r"\W{0,3}(?:(?:performance|status|score|scale|grade|index|was|is|of|at|level|impairment|coma|class|type|rated|estimated|a|as|to|be|=|:)\W+){0,6}(\d{1,3}(?:\s?[/-]\s?\d{1,3})?\s?%?|[A-E]\b|I{1,3}V?\b|IV\b|V\b)"
 )
 
@@ -81,11 +82,11 @@ def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology
     return tuple(found)
 
 
-_NAMED_MARKERS = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD-L1"})
+_NAMED_MARKERS: Final = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD-L1"})
 """Markers that go by one name however they are written; the others keep the text's words."""
 
 
-_SPECIMENS = ("marker", "biopsy", "cytology", "autopsy", "resection", "histology", "grade")
+_SPECIMENS: Final = ("marker", "biopsy", "cytology", "autopsy", "resection", "histology", "grade")
 """Kinds of pathology that have a result of their own."""
 
 

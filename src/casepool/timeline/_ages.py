@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import DAYS_PER_YEAR, TimeExpression
 
@@ -49,8 +50,8 @@ def _aged(body: Body, begin: int, end: int, years: float) -> TimeExpression:
     )
 
 
-_SEX_AGE = re.compile(r"[mf]/(\d{1,3})(?:\s?(?:years?|yrs?|y)\b)?(?![\w/]|\.\d)")
-_AGE_SEX = re.compile(r"(?:^|(?<=[\s(,;]))(\d{1,3})\s?(?:y|yrs?)?/[mf]$")
+_SEX_AGE: Final = re.compile(r"[mf]/(\d{1,3})(?:\s?(?:years?|yrs?|y)\b)?(?![\w/]|\.\d)")
+_AGE_SEX: Final = re.compile(r"(?:^|(?<=[\s(,;]))(\d{1,3})\s?(?:y|yrs?)?/[mf]$")
 
 
 def sex_age_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
@@ -71,7 +72,7 @@ def age_sex_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
     return _aged(body, match.start(1), match.end(1), float(match.group(1)))
 
 
-_BARE_AGE = re.compile(r"(?:^|(?<=[\s(]))an?[\s-](\d{2})$")
+_BARE_AGE: Final = re.compile(r"(?:^|(?<=[\s(]))an?[\s-](\d{2})$")
 
 
 def bare_age_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
@@ -82,9 +83,18 @@ def bare_age_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
     return None if match is None else _aged(body, match.start(1), match.end(1), float(match.group(1)))
 
 
-DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
-_DECADE_OF = re.compile(r"\b(?:his|her|their)\s(?:(early|mid|middle|late)[\s-])?$")
-_DECADE_PART = {None: (0, 10), "early": (0, 4), "mid": (3, 7), "middle": (3, 7), "late": (6, 10)}
+DECADES: Final = (
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+)
+_DECADE_OF: Final = re.compile(r"\b(?:his|her|their)\s(?:(early|mid|middle|late)[\s-])?$")
+_DECADE_PART: Final = {None: (0, 10), "early": (0, 4), "mid": (3, 7), "middle": (3, 7), "late": (6, 10)}
 """Years of the decade that "early", "mid" and "late" may mean; they overlap as people use them."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import ahocorasick_rs
 
@@ -9,7 +10,7 @@ from casepool.model import Span, TimeExpression
 
 Scan = Callable[..., list[tuple[int, int, int]]]
 """A compiled automaton's search: number of the pattern, start and end of each hit."""
-_SURROGATES = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
+_SURROGATES: Final = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 def compiled(patterns: Sequence[str]) -> Scan:
@@ -27,11 +28,11 @@ def hits_in(text: str, scan: Scan) -> list[tuple[int, int, int]]:
         return scan(_SURROGATES.sub("?", text), overlapping=True)
 
 
-MAX_YEARS = 130
+MAX_YEARS: Final = 130
 """No patient's time is longer; larger figures before "years" count something else."""
 
-_BLANKS = "\n\r\t\f\v"
-_ALIKE = (
+_BLANKS: Final = "\n\r\t\f\v"
+_ALIKE: Final = (
     ("\u00a0\u2009\u202f\u2003\u2002", " "),
     ("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     ("\u2019", "'"),

@@ -1,7 +1,7 @@
 """From a case and the times of its report to a solved timeline."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from casepool.model import (
     Case,
@@ -21,7 +21,7 @@ from ._solve import solve_links
 from ._story import ORDERING, Happening, Said, Story
 from ._walk import read_story
 
-CONFLICT_CODE = "time-conflict"
+CONFLICT_CODE: Final = "time-conflict"
 """Row of `audit/checks.tsv` for times that cannot all hold."""
 
 

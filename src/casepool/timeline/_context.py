@@ -4,18 +4,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from ._numbers import TOKEN, Number, number_words, parse_number
 from ._rows import Row, read_rules
 
-_DETERMINERS = frozenset(
+_DETERMINERS: Final = frozenset(
     {"the", "a", "an", "his", "her", "this", "these", "those", "their", "only", "just", "mean"}
 )
-_CONNECTORS = frozenset(
+_CONNECTORS: Final = frozenset(
     {"and", "to", "or", "between", "of", "half", "hundred", "through", "-", ",", "th", "st", "nd", "rd"}
 )
-_TIMES = frozenset({"times", "once", "twice", "thrice", "time"})
-_MODIFIES_OVER = frozenset(
+_TIMES: Final = frozenset({"times", "once", "twice", "thrice", "time"})
+_MODIFIES_OVER: Final = frozenset(
     {
         "for",
         "after",
@@ -35,8 +36,8 @@ _MODIFIES_OVER = frozenset(
     }
 )
 """Words before "over" that make it "more than"; else it is "in the course of"."""
-_LEAD_SIGNS = "~≈<>≥≤"
-_MAX_PHRASE = 5
+_LEAD_SIGNS: Final = "~≈<>≥≤"
+_MAX_PHRASE: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Left:
     """Numbers that share the unit ("three and four months"): start, end, number."""
 
 
-NOTHING = Left()
+NOTHING: Final = Left()
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +312,7 @@ def _anchor_of(word: str) -> str | None:
     return None
 
 
-_CLAUSE_END = re.compile(r"[.,;:()]|\bwhich\b")
+_CLAUSE_END: Final = re.compile(r"[.,;:()]|\bwhich\b")
 
 
 def anchor_after(low: str, at: int) -> str | None:

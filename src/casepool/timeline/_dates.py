@@ -3,33 +3,34 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from ._rows import read_rules
 
-_DAY = r"(\d{1,2})(?:\s?(?:st|nd|rd|th))?"
-_YEAR = r"((?:19|20)\d\d)(?![\d.]\d|\d)"
-_BEFORE_MONTH = re.compile(rf"(?<![\d.]){_DAY}(?:\s?[-/.]\s?|\s(?:of\s)?)$")
-_NUMERIC_BEFORE = re.compile(r"(?<![\d./-])(?:(\d{1,2})([/.-]))?(\d{1,2})([/.-])$")
-_ISO = re.compile(r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?|/(\d\d)/(\d\d))(?![\d/-])")
-_YEAR_HERE = re.compile(r"((?:19|20)\d\d)(?:(s\b)|(?!\d))")
-_YEAR_CUE = re.compile(
+_DAY: Final = r"(\d{1,2})(?:\s?(?:st|nd|rd|th))?"
+_YEAR: Final = r"((?:19|20)\d\d)(?![\d.]\d|\d)"
+_BEFORE_MONTH: Final = re.compile(rf"(?<![\d.]){_DAY}(?:\s?[-/.]\s?|\s(?:of\s)?)$")
+_NUMERIC_BEFORE: Final = re.compile(r"(?<![\d./-])(?:(\d{1,2})([/.-]))?(\d{1,2})([/.-])$")
+_ISO: Final = re.compile(r"((?:19|20)\d\d)(?:-(\d\d)(?:-(\d\d))?|/(\d\d)/(\d\d))(?![\d/-])")
+_YEAR_HERE: Final = re.compile(r"((?:19|20)\d\d)(?:(s\b)|(?!\d))")
+_YEAR_CUE: Final = re.compile(
     r"(?:\b(?:in|since|until|till|during|by|before|after|from|year|years|early|late|mid|around|circa|through|throughout"
     r"|spring|summer|autumn|fall|winter|end|beginning|middle|start|dated|and|to|or|between)(?:\sthe)?(?:\sof)?(?:\sthe)?(?:\syear)?(?:\s(?:early|late|mid|about))?"
     r"[\s-]|(?:19|20)\d\d\s?(?:-|to|and|,)\s?|\bof\s(?:the\syear\s)?)$"
 )
-_DECADE_CUE = re.compile(r"\b(?:the|early|mid|late)[\s-]$")
-_WEAK_CUE = re.compile(r"\b(?:and|to|or|of|by|between|from)\s$")
-_SEASON_OF = re.compile(
+_DECADE_CUE: Final = re.compile(r"\b(?:the|early|mid|late)[\s-]$")
+_WEAK_CUE: Final = re.compile(r"\b(?:and|to|or|of|by|between|from)\s$")
+_SEASON_OF: Final = re.compile(
     r"\b(?:spring|summer|autumn|fall|winter|end|beginning|middle|start|year|course)\sof\s(?:the\syear\s)?$"
 )
-_PAIR_BEFORE = re.compile(r"(?:19|20)\d\d\s?(?:-|to|and|or|until)\s?$")
-_PAIR_AFTER = re.compile(r"\s?(?:-|to|and|or|until)\s?(?:19|20)\d\d(?!\d)")
-_COUNTED = re.compile(
+_PAIR_BEFORE: Final = re.compile(r"(?:19|20)\d\d\s?(?:-|to|and|or|until)\s?$")
+_PAIR_AFTER: Final = re.compile(r"\s?(?:-|to|and|or|until)\s?(?:19|20)\d\d(?!\d)")
+_COUNTED: Final = re.compile(
     r"(?:,\d{3}|\.\d|/|%|\s?-\s?(?:mg|ml|g|gy|bp|m)\b|\s?(?:mg|ml|g|kg|cgy|gy|cells?|patients?|cases?|iu|u|units?|m|cm|mm|km|hz|µg|μg|mcg"
     r"|copies|kcal|women|men|people|subjects|children|individuals|others?|samples?|pg|ng|bp|mmol|meq|l)\b(?!\.\s[a-z]\b))"
 )
 """What follows a figure of four digits that counts something and is no year."""
-_CITED = re.compile(r"(?:et\sal\.?,?|[a-z]+,)\s?\(?$")
+_CITED: Final = re.compile(r"(?:et\sal\.?,?|[a-z]+,)\s?\(?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _day_before(low: str, start: int, days: int) -> tuple[int, int | None]:
     return start, None
 
 
-_MONTH_CUE = re.compile(
+_MONTH_CUE: Final = re.compile(
     r"\b(?:in|since|until|till|during|by|from|early|late|mid|of|last|end|beginning)[\s-]$"
 )
 

@@ -1,14 +1,16 @@
 """How a story begins and ends: the presentation, birth, the last contact, the numbers of episodes."""
 
+from typing import Final
+
 from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence
 from casepool.vocabulary import Gated
 
 from ._sentences import Course, evidence_at
 from ._story import TRUST_AGE, TRUST_NATURE, Story
 
-QUOTE_LENGTH = 60
+QUOTE_LENGTH: Final = 60
 """Most characters of a sentence that stand for an event where no word of it does better."""
-_EARLIER_PRESENTATION = Gated(
+_EARLIER_PRESENTATION: Final = Gated(
     r"\b(?:had (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|previously\b)"
 )
 
@@ -55,7 +57,7 @@ def _presenting_words(story: Story, course: Course) -> Evidence | None:
     return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
 
 
-MOST_COMPLAINTS = 3
+MOST_COMPLAINTS: Final = 3
 """Findings that the label of a presentation names."""
 
 

@@ -1,6 +1,7 @@
 """Lines of telling: whether a sentence tells the past or the present, and where an event stands in its line."""
 
 import re
+from typing import Final
 
 from casepool.model import TimeExpression
 from casepool.vocabulary import Gated
@@ -8,10 +9,10 @@ from casepool.vocabulary import Gated
 from ._sentences import Sentence
 from ._story import ORDER_OF_SECTION, Happening, Story
 
-_PAST_CUE = Gated(
+_PAST_CUE: Final = Gated(
     r"\b(?:previously|had (?:undergone|received|been (?:diagnosed|treated|operated))|in the past)\b"
 )
-_PERFECT = Gated(
+_PERFECT: Final = Gated(
     r"\bhad (?:(?:also|already|then|previously|never|not|since|always|initially|subsequently) )?(?:been|undergone|had|shown|[a-z]+ed)\b"
 )
 """The pluperfect, in which a report goes on to tell the past that it has begun."""
@@ -41,7 +42,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = True
 
 
-_SPECIMEN = ("biopsy", "histo", "patho")
+_SPECIMEN: Final = ("biopsy", "histo", "patho")
 
 
 def _by_specimen(event: Happening) -> bool:
@@ -94,7 +95,7 @@ def tell(story: Story, event: Happening) -> None:
         story.last[line] = event
 
 
-_FOR = re.compile(
+_FOR: Final = re.compile(
     r"(?: (?:was|were|had been|has been)(?: then)? [a-z]+)?[ \n](?:for|because of|due to|on account of)\b[^.;:]*\Z",
     re.IGNORECASE,
 )

@@ -2,39 +2,40 @@
 
 import re
 from itertools import zip_longest
+from typing import Final
 
 from ._events import Meaning
 
-_DENIED = frozenset(
+_DENIED: Final = frozenset(
     """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
     suspect suspected suspicious suspicion avoid exclude excluded excludes if whether offered advised candidate scheduled
     couldn couldn't could mistaken mimicking mimicked mimics simulating simulated resembling resembled""".split()
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
-_DENIED_REACH = 45
-_UNDONE = re.compile(
+_DENIED_REACH: Final = 45
+_UNDONE: Final = re.compile(
     r"\s(?:was|were|is|has been|had been)\s(?:then\s|initially\s)?(?:declined|refused|contraindicated|planned|recommended|considered"
     r"|withheld|offered|proposed|scheduled|discussed|not\s(?:performed|done|possible|given|indicated|feasible))"
 )
 """Words right after a treatment that say it was not given, or not yet."""
-_DOUBTED = re.compile(
+_DOUBTED: Final = re.compile(
     r"\s(?:was|were|is|are|has been|had been|could be|cannot be|could not be)\s(?:at first\s|first\s|initially\s|then\s|also\s|strongly\s)?"
     r"(?:suspected|considered|feared|assumed|presumed|excluded|ruled\sout|not\s(?:seen|found|detected|present|identified|observed))\b(?!\sto\s)"
 )
 """Words right after a metastasis or recurrence that say it was thought of, or was not there."""
-_RELATIVES = frozenset(
+_RELATIVES: Final = frozenset(
     """mother father brother brothers sister sisters son sons daughter daughters family husband wife uncle aunt cousin
     grandmother grandfather grandparents parents parent sibling siblings mother's father's brother's sister's""".split()
 )
-_REFERENCE_SKIP = frozenset(
+_REFERENCE_SKIP: Final = frozenset(
     """the his her this initial first second last original surgical end completion a an tumor tumour successful previous
     prior total radical adjuvant complete subtotal partial onset primary curative same""".split()
 )
 """Words that may stand between "after" and what something is told from ("after the first surgery")."""
-_OFTEN_OF_RELATIVES = frozenset({"death", "diagnosis", "recurrence", "metastasis"})
+_OFTEN_OF_RELATIVES: Final = frozenset({"death", "diagnosis", "recurrence", "metastasis"})
 """Kinds of mentions that are often told of somebody of the patient's family."""
-_TRUE_CUES = frozenset("after following since before until post during despite".split())
+_TRUE_CUES: Final = frozenset("after following since before until post during despite".split())
 
 
 class Mention:
@@ -136,7 +137,7 @@ def is_denied(before: str) -> bool:
     return not _DENIED.isdisjoint(near[clause:].split())
 
 
-_BEFORE_REFERENCE = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}
+_BEFORE_REFERENCE: Final = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}
 """Words of which one stands right before a reference; after any other word nothing is referred to."""
 
 
@@ -165,7 +166,7 @@ def is_reference(before: str) -> bool:
     return False
 
 
-_INTRODUCTION = 40
+_INTRODUCTION: Final = 40
 """Characters between "was treated with" and what was given."""
 
 

@@ -3,17 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ._rows import read_rules
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z](?:\.[a-z])+(?![a-z])\.?|[a-z]+\.?|[½¼¾/~≈<>≥≤,-]")
+TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)?|[a-z](?:\.[a-z])+(?![a-z])\.?|[a-z]+\.?|[½¼¾/~≈<>≥≤,-]")
 """A word, a figure, or a sign, in lower-case text; a stop stuck between two words ends the first ("node.Two years later")."""
 
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-_RANGE_WORDS = ("to", "-", "or", "through")
-_FIGURE = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
-_ORDINAL_ENDS = ("st", "nd", "rd", "th")
+_FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_RANGE_WORDS: Final = ("to", "-", "or", "through")
+_FIGURE: Final = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
+_ORDINAL_ENDS: Final = ("st", "nd", "rd", "th")
 
 
 class Number(NamedTuple):

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Final
 
 from casepool.errors import VocabularyError
 
-TABLES = (
+TABLES: Final = (
     "anchors",
     "bounds",
     "contexts",

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
 from casepool.vocabulary import places_of
@@ -13,17 +13,17 @@ from ._facts import facts_of, places_told, twin_of
 from ._find import TimedText
 from ._mentions import Mention, in_order, is_reference, mention_of
 
-_SENTENCE_END = re.compile(
+_SENTENCE_END: Final = re.compile(
     r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
     r"|(?<!\n)(?<!\b(?:al|vs|Dr|dr|No|St|ca|Mr)\.)(?<!\b(?:Fig|fig|e\.g|i\.e|Mrs)\.)(?<!\b(?:Figs|figs|Case)\.)(?<!\bapprox\.)"
     r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
 )
 """The end of a sentence at one of the signs (no abbreviation's full stop), or of a paragraph."""
-_SIGNS = (".", "\n", "?", "!")
-_OPENS = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ(“"0123456789')
+_SIGNS: Final = (".", "\n", "?", "!")
+_OPENS: Final = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ(“"0123456789')
 """What a sentence begins with, as `_SENTENCE_END` has it."""
-_AFTER_SIGN = '])"”'
-_MAY_SHORTEN = frozenset("al vs Dr dr No St ca Mr ig .g .e rs gs se ox".split())
+_AFTER_SIGN: Final = '])"”'
+_MAY_SHORTEN: Final = frozenset("al vs Dr dr No St ca Mr ig .g .e rs gs se ox".split())
 """The last two letters of the abbreviations in `_SENTENCE_END`."""
 
 
@@ -122,9 +122,9 @@ def patient_sentences(
     return found.course()
 
 
-LONGEST_COURSE = 200_000
+LONGEST_COURSE: Final = 200_000
 """Characters of a section that are read as one patient's course; longer ones are no case reports."""
-_TOLD_IN = (("case",), ("body", "results"), ("abstract",))
+_TOLD_IN: Final = (("case",), ("body", "results"), ("abstract",))
 """Sections that tell a course, the fullest first: of several tellings one is read."""
 
 
@@ -356,7 +356,7 @@ def _after_end(text: str, stop: int, end: int) -> int:
     return -1 if match is None else match.end()
 
 
-_PLURAL_ENDS = ("s ", "s.", "s,")
+_PLURAL_ENDS: Final = ("s ", "s.", "s,")
 
 
 def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:

@@ -9,12 +9,13 @@ closes a negative cycle: its constraint contradicts more trusted ones and is lef
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from casepool.errors import UnknownIdError
 from casepool.model import Constraint, Event, Timeline
 
-_INF = float("inf")
-_EPSILON = 1e-6
+_INF: Final = float("inf")
+_EPSILON: Final = 1e-6
 """Days; float noise of sums stays far below."""
 
 

@@ -5,6 +5,7 @@ remembers what it told last, since "two months later" counts from there.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Case, Document, Evidence
 
@@ -12,23 +13,23 @@ from ._mentions import Mention
 from ._sentences import Sentence
 from ._solve import Link
 
-TRUST_NATURE = 0.97
+TRUST_NATURE: Final = 0.97
 """What cannot be otherwise: nothing is before birth or after death."""
-TRUST_DATE = 0.95
-TRUST_AGE = 0.9
-TRUST_STATE_ORDER = 0.85
+TRUST_DATE: Final = 0.95
+TRUST_AGE: Final = 0.9
+TRUST_STATE_ORDER: Final = 0.85
 """A state free of disease begins after the disease that was told before it."""
-TRUST_LENGTH = 0.8
+TRUST_LENGTH: Final = 0.8
 """A length between two events that the words name."""
-TRUST_LATER = 0.7
+TRUST_LATER: Final = 0.7
 """A length from what was told last."""
-TRUST_STATE = 0.6
+TRUST_STATE: Final = 0.6
 """How long a state lasted: told loosely more often than dates and lengths between events."""
-TRUST_FACT = 0.55
+TRUST_FACT: Final = 0.55
 """A length that the reading put together from several places."""
-ORDER_OF_SECTION = 0.6
-ORDER_OF_TELLING = 0.5
-ORDERING = (TRUST_NATURE, TRUST_STATE_ORDER)
+ORDER_OF_SECTION: Final = 0.6
+ORDER_OF_TELLING: Final = 0.5
+ORDERING: Final = (TRUST_NATURE, TRUST_STATE_ORDER)
 """Trusts of strong constraints that say an order only."""
 
 

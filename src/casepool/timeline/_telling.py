@@ -1,6 +1,7 @@
 """The events that a sentence tells: new ones, and those told before that it means again."""
 
 import re
+from typing import Final
 
 from casepool.model import Evidence, Span, TimeExpression
 from casepool.vocabulary import Gated
@@ -11,19 +12,19 @@ from ._mentions import Mention
 from ._sentences import Sentence, evidence_at
 from ._story import ORDER_OF_SECTION, Happening, Story
 
-_CANCER = Gated(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
-_ANOTHER = Gated(
+_CANCER: Final = Gated(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
+_ANOTHER: Final = Gated(
     r"\b(?:second|another|new|contralateral|other|later|additional|subsequent(?:ly)?|metachronous|synchronous|both|then)\b"
 )
 """Words that make a diagnosis another one than that told before."""
-_THE_SAME = re.compile(
+_THE_SAME: Final = re.compile(
     r"\b(?:this|the|that|his|her)\s(?:\w+\s)?(?:tumou?r|cancer|malignancy|neoplasm|disease|\w+oma)\b"
 )
 
 Tellings = list[tuple[Mention, Happening]]
 """Mentions of a sentence with the events that they tell."""
 
-_ANCHORS = {
+_ANCHORS: Final = {
     "surgery": ("treatment", "surgery"),
     "chemotherapy": ("treatment", "chemotherapy"),
     "radiotherapy": ("treatment", "radiotherapy"),
@@ -125,8 +126,8 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -
     )
 
 
-_MALE = Gated(r"\b(?:he|his|him|himself)\b")
-_FEMALE = Gated(r"\b(?:she|her|hers|herself)\b")
+_MALE: Final = Gated(r"\b(?:he|his|him|himself)\b")
+_FEMALE: Final = Gated(r"\b(?:she|her|hers|herself)\b")
 
 
 def other_sex(story: Story, words: str) -> bool:
@@ -144,11 +145,11 @@ def _of_a_relative(story: Story, sentence: Sentence, mention: Mention) -> bool:
     return other_sex(story, sentence.low) and _RELATIVE.search(before) is not None
 
 
-_RELATIVE = re.compile(
+_RELATIVE: Final = re.compile(
     r"\b(?:(?:grand)?(?:mother|father|parents?|sons?|daughters?)|brothers?|sisters?|siblings?|husband|wife|uncle|aunt|cousins?|family|families|relatives?)\b",
     re.I,
 )
-_RELATIVE_REACH = 400
+_RELATIVE_REACH: Final = 400
 """Characters before a death in which the relative who died is named."""
 
 
@@ -261,7 +262,9 @@ def noticed(story: Story, sentence: Sentence) -> Happening:
     return event
 
 
-_STATE_GOES_ON = re.compile(r" (?:of|for) (?:(?:a|any|the|further|tumou?r|local|active|residual) )?[a-z]+")
+_STATE_GOES_ON: Final = re.compile(
+    r" (?:of|for) (?:(?:a|any|the|further|tumou?r|local|active|residual) )?[a-z]+"
+)
 
 
 def whole_state(story: Story, sentence: Sentence) -> tuple[int, int]:

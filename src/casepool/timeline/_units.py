@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from casepool.model import TimeExpression
 
@@ -16,7 +17,7 @@ from ._rows import Row, read_rules
 Handler = Callable[[Body, int, int], TimeExpression | None]
 """Reads the expression around a trigger that stands at these offsets, or finds that there is none."""
 
-_LEFT_REACH = 60
+_LEFT_REACH: Final = 60
 """Characters before a unit in which its number and modifiers are looked for."""
 
 
@@ -51,14 +52,14 @@ def _compound() -> re.Pattern[str]:
     )
 
 
-_NO_CONTEXT = frozenset([*".,;:()[]", ""])
+_NO_CONTEXT: Final = frozenset([*".,;:()[]", ""])
 """Signs after a unit (or the end) that no row's words begin with."""
-_AND_A_HALF = " and a half"
-_PLURAL_CONTEXTS = frozenset({"later", "earlier", "after", "before"})
-_PLURAL_PREPS = frozenset({"l-for", "l-during", "l-after", "l-within"})
+_AND_A_HALF: Final = " and a half"
+_PLURAL_CONTEXTS: Final = frozenset({"later", "earlier", "after", "before"})
+_PLURAL_PREPS: Final = frozenset({"l-for", "l-during", "l-after", "l-within"})
 
 
-_BEHIND_UNIT = frozenset(" -,.;:()")
+_BEHIND_UNIT: Final = frozenset(" -,.;:()")
 """Signs of which one stands behind most units."""
 
 
@@ -356,7 +357,7 @@ def _day_number(
     return nth(body, at, match.end(), number, unit, kind="relative", anchor=anchor)
 
 
-_POD = re.compile(r"pod\s?#?-?(\d{1,3})(?!\w|\.\d)")
+_POD: Final = re.compile(r"pod\s?#?-?(\d{1,3})(?!\w|\.\d)")
 
 
 def pod_handler(body: Body, at: int, stop: int) -> TimeExpression | None:

@@ -1,6 +1,7 @@
 """The walk through the sentences of a course: each is told into the story, then facts and dates are linked."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import DAYS_PER_MONTH, Case, Document, Fact
 
@@ -11,7 +12,7 @@ from ._story import TRUST_DATE, TRUST_FACT, Happening, Story
 from ._telling import name_primary, tell_events
 from ._when import TimesOfSentence
 
-MOST_EVENTS = 100
+MOST_EVENTS: Final = 100
 """Events of one course that are placed in time; solving takes time with their square."""
 
 
@@ -111,7 +112,7 @@ def _link_fact(
     )
 
 
-_MOST_PAIRED = 6
+_MOST_PAIRED: Final = 6
 """Dates of which all pairs are linked; of more, each is linked to the most exact one."""
 
 

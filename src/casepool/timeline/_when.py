@@ -8,6 +8,7 @@ lower end is strong. All else is weak: it narrows the solution where it fits, an
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from casepool.model import Evidence, TimeExpression
 from casepool.vocabulary import Gated
@@ -36,42 +37,44 @@ from ._telling import (
     whole_state,
 )
 
-_COMORBID = Gated(
+_COMORBID: Final = Gated(
     r"\b(?:hypertens|diabet|smok|hepatitis|cirrhosis|hiv|asthma|copd|alcohol|tobacco|hypothyroid|epilep|arthritis|psoria|anti)"
 )
 """After "a 10-year history of": these are no first symptoms of the disease reported."""
-_FIRST = Gated(r"\b(?:initial|first|original|primary)\b")
-_STATE_FREE = re.compile(r"without|free|no |well|remission|asymptomatic")
-_SERIES = Gated(
+_FIRST: Final = Gated(r"\b(?:initial|first|original|primary)\b")
+_STATE_FREE: Final = re.compile(r"without|free|no |well|remission|asymptomatic")
+_SERIES: Final = Gated(
     r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each|both|another (?:was|died|had|is)|one (?:was|died|had|is))\b"
 )
 """Words of sentences that speak of several patients."""
-_UNKNOWN_BASE = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
-_OF_SPREAD = Gated(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
-_AGE_CUE = re.compile(r"(?:age of|at age|aged|age)\s*$")
-_ANCHOR_REACH = 80
+_UNKNOWN_BASE: Final = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
+_OF_SPREAD: Final = Gated(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
+_AGE_CUE: Final = re.compile(r"(?:age of|at age|aged|age)\s*$")
+_ANCHOR_REACH: Final = 80
 """Characters after a time in which the words say which operation it counts from; they end with the sentence."""
-_BORN = re.compile(r"\bborn\s(?:in|on)\s$")
-_STATE_REACH = 90
+_BORN: Final = re.compile(r"\bborn\s(?:in|on)\s$")
+_STATE_REACH: Final = 90
 """Characters between a length and the words of a state that it belongs to."""
-_SYMPTOM_REACH = 120
+_SYMPTOM_REACH: Final = 120
 """Characters between a length and the symptom that it is told of."""
-_PREGNANCY = Gated(
+_PREGNANCY: Final = Gated(
     r"\b(?:pregnan|deliver|gestation|baby|fetus|foetus|fetal|antenatal|prenatal|cesarean|caesarean)"
 )
-_SHORTEST_CONTACT = 0.9
+_SHORTEST_CONTACT: Final = 0.9
 """Days: hours tell the course of an operation or a night, not of the disease."""
-_WATCHED = re.compile(
+_WATCHED: Final = re.compile(
     r"\b(?:followed|follow-up|observed|monitored|surveyed|surveillance|well|free|lived|alive)\b[^,;.]{0,30}\Z"
 )
 """Before a length that no treatment lasted ("was excised and he had been followed for ten years")."""
-_CHILD_YEARS = 2
-_ONE_PHRASE = 25
+_CHILD_YEARS: Final = 2
+_ONE_PHRASE: Final = 25
 """Characters between a treatment and the tumour it was for."""
-_TELLING_WORD = 7
+_TELLING_WORD: Final = 7
 """Letters of a word that tells one operation from another ("mastectomy")."""
-_ANY_TREATMENT = frozenset({"surgery", "operation", "treatment", "therapy", "chemotherapy", "radiotherapy"})
-_UNIQUE_KINDS = ("death", "diagnosis of primary")
+_ANY_TREATMENT: Final = frozenset(
+    {"surgery", "operation", "treatment", "therapy", "chemotherapy", "radiotherapy"}
+)
+_UNIQUE_KINDS: Final = ("death", "diagnosis of primary")
 
 
 def story_age(story: Story) -> float | None:

@@ -1,6 +1,7 @@
 """Times told by a word of their own ("daily", "the next day") and calendar dates."""
 
 import re
+from typing import Final
 
 from casepool.model import TimeExpression
 
@@ -10,7 +11,7 @@ from ._dates import Found, month_date, year_date
 from ._rows import Row
 from ._units import Handler
 
-_NOT_A_TIME = re.compile(
+_NOT_A_TIME: Final = re.compile(
     r"\s(?:living|life|activit|practice|dose\b|incidence|rate|meeting|conference|report)"
 )
 """After "daily" and its kind: "activities of daily living" tells no time."""

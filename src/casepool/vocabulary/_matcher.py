@@ -74,8 +74,8 @@ def _fold_table() -> bytes:
     return bytes(table)
 
 
-_FOLD = _fold_table()
-_CASED_FOLD = bytes(
+_FOLD: Final = _fold_table()
+_CASED_FOLD: Final = bytes(
     code if chr(code).isascii() and chr(code).isupper() else _FOLD[code] for code in range(256)
 )
 
