@@ -10,7 +10,7 @@ from typing import Final
 
 from casepool.model import TimeExpression
 
-from ._lengths import after_a_past_time, of_now
+from ._lengths import first_past, of_now
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
@@ -51,10 +51,11 @@ def counted_on(
     for sentence in sentences:
         if sentence.index < first:
             continue
+        past = first_past(sentence)
         for time in sentence.times:
             if time.direction <= 0 or time.kind != "relative" or not time.days:
                 continue
-            if after_a_past_time(sentence, time) or not of_now(scan, sentence, time.span.start):
+            if past <= time.span.start or not of_now(scan, sentence, time.span.start):
                 continue
             start = time.span.start
             if clock and not from_primary and _treated_since(scan, behind, sentence, last, start):

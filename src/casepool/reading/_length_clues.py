@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from casepool.model import TimeExpression
 from casepool.vocabulary import load_vocabulary
 
-from ._lengths import after_a_past_time, of_now
+from ._lengths import first_past, of_now
 from ._mention_rows import any_context, context_pattern, word_kinds
 from ._other_names import DISEASES, SYMPTOMS, disease_in_words, symptoms_in
 from ._scan import Scan, Sentence
@@ -109,7 +109,7 @@ def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) 
     clues.append(_of_episode(sentence.period))
     if time.anchor is not None:
         clues.append(clue(f"anchor {time.anchor}"))
-    if after_a_past_time(sentence, time):
+    if first_past(sentence) <= time.span.start:
         clues.append(clue("counts on from the past"))
     if not of_now(scan, sentence, time.span.start):
         clues.append(clue("of the past"))

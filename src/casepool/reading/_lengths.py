@@ -1,6 +1,7 @@
 """Lengths of time and dates in a patient's sentences, and whether they belong to the patient's past."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from casepool.model import TimeExpression
 
@@ -28,12 +29,15 @@ def of_now(scan: Scan, sentence: Sentence, start: int) -> bool:
     return True
 
 
-def after_a_past_time(sentence: Sentence, time: TimeExpression) -> bool:
-    """True for the second time of "mastectomy six years earlier and a relapse two years later": it counts on from the past."""
-    for other in sentence.times:
-        if other.direction < 0 and other.kind == "relative" and other.span.end <= time.span.start:
-            return True
-    return False
+def first_past(sentence: Sentence) -> float:
+    """Where the first time of the past ends ("mastectomy six years earlier"); infinity where the sentence tells none.
+
+    A time behind it counts on from the past ("... and a relapse two years later").
+    """
+    for time in sentence.times:
+        if time.direction < 0 and time.kind == "relative":
+            return time.span.end
+    return inf
 
 
 def dates(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, TimeExpression, YearMonth]]:

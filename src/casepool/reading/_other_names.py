@@ -2,23 +2,31 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import any_context, context_pattern, word_kinds, word_patterns
+from ._pattern import AnyOf
 from ._scan import Scan, Sentence
 
 _NAME_REACH: Final = 60
 """Characters before a finding in which the words stand that make another name of it."""
 
 
+@cache
+def _other_names() -> tuple[AnyOf, AnyOf, AnyOf]:
+    """What a name that is no finding opens with, what it ends with, and what a mass ends with that is none."""
+    return any_context("not_finding_from"), any_context("not_finding_until"), any_context("not_mass_until")
+
+
 def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     """True for the words of a disease, an operation's bleeding, or a purpose ("rheumatoid arthritis", "to avoid pain")."""
     marks = sentence.marks
-    if any_context("not_finding_from").begins(marks, folded, hit.start, sentence.end):
+    opens, named, mass = _other_names()
+    if opens.begins(marks, folded, hit.start, sentence.end):
         return True
-    named, mass = any_context("not_finding_until"), any_context("not_mass_until")
     other = named.may(marks)
     cut = mass.may(marks) and folded.endswith(_OR_NODES, hit.start, hit.end)
     if not (other or cut):

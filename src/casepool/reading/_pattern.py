@@ -123,24 +123,27 @@ class AnyOf:
     def __init__(self, patterns: Sequence[str]) -> None:
         self._each = tuple(map(Pattern, patterns))
         self._every = 0
-        """The bits of all of them."""
+        """The bits of all of them; 0 until they are given (`WordMarks`)."""
         self._known: dict[int, tuple[Pattern, ...]] = {}
         """The patterns that some of these bits allow: most sentences have none of them, and the others have few in many ways."""
 
     def may(self, marks: int) -> bool:
         """True where the marks allow a match of any."""
-        return bool(self._that_may(marks))
+        allowed = self._known.get(marks & self._every)
+        return bool(self._learn(marks) if allowed is None else allowed)
 
     def found(self, marks: int, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """True where any of them is found by `re.Pattern.search`."""
-        for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
+        allowed = self._known.get(marks & self._every)
+        for pattern in self._learn(marks) if allowed is None else allowed:
             if pattern.search(marks, text, start, end) is not None:
                 return True
         return False
 
     def begins(self, marks: int, text: str, start: int, end: int = sys.maxsize) -> bool:
         """True where any of them is found by `re.Pattern.match`."""
-        for pattern in self._that_may(marks):  # noqa: SIM110 - `any` would make a generator
+        allowed = self._known.get(marks & self._every)
+        for pattern in self._learn(marks) if allowed is None else allowed:
             if pattern.match(marks, text, start, end) is not None:
                 return True
         return False
@@ -149,25 +152,22 @@ class AnyOf:
         self, marks: int, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[re.Match[str]]:
         """What each of them finds by `re.Pattern.finditer`, one pattern after the other."""
-        for pattern in self._that_may(marks):
+        allowed = self._known.get(marks & self._every)
+        for pattern in self._learn(marks) if allowed is None else allowed:
             yield from pattern.finditer(marks, text, start, end)
 
-    def _that_may(self, marks: int) -> tuple[Pattern, ...]:
+    def _learn(self, marks: int) -> tuple[Pattern, ...]:
+        """The patterns that the marks allow; kept, once the bits are given."""
         if not self._every:
-            self._gather()
+            for pattern in self._each:
+                self._every |= pattern.bits
         held = marks & self._every
-        allowed = self._known.get(held)
-        if allowed is None:
+        allowed = tuple(pattern for pattern in self._each if pattern.may(held))
+        if self._every:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            allowed = self._known[held] = tuple(pattern for pattern in self._each if pattern.may(held))
+            self._known[held] = allowed
         return allowed
-
-    def _gather(self) -> None:
-        """The bits are given when all patterns have been made; until then each pattern is allowed everywhere."""
-        for pattern in self._each:
-            self._every |= pattern.bits
-        self._known.clear()
 
 
 def patterns_made() -> "list[Pattern]":
