@@ -178,6 +178,12 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("She had a pseudomyxoma peritonei from a mucinous tumor of the appendix, a mucinous adenocarcinoma of the appendix.",
          ["appendix"]),
         ("She had colon cancer. A lump of the head was removed. It was a sebaceous carcinoma.", ["colon", "skin"]),
+        # The organ of a biopsy, of an operation for cancer, of one that only mostly is for another disease; lists behind the name.
+        ("Prostate biopsy showed adenocarcinoma.", ["prostate"]),
+        ("She had a mastectomy for cancer five years ago.", ["breast"]),
+        ("An appendectomy was done for pain. Histology showed a carcinoid tumor.", ["appendix"]),
+        ("She had cancers of the colon, breast and thyroid.", ["colon", "breast", "thyroid"]),
+        ("A tumor occupied the left maxillary sinus. It was an adenoid cystic carcinoma.", ["nasal cavity and sinuses"]),
     ],
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:

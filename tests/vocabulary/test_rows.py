@@ -80,6 +80,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "form": {"verb", "organ"},
         "intent": {"adjuvant", "neoadjuvant", "palliative"},
         "nonspecific": FLAG,
+        "sampled": None,
         "sex": SEXES,
         "site": None,
         "support": FLAG,

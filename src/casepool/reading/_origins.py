@@ -49,6 +49,9 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                     operated.entry.name, weight, history, operated, item, sentence, status == "uncertain"
                 )
                 continue
+        if item.role == "N" and not origins and not fixed and not metastatic and _weight(item) == SURE:
+            operated = _operated_for(scan, sentence, item)
+            origins = [operated] if operated is not None else origins
         for site in origins:
             if site.start not in used:
                 weight = WEAK if _came_back_in(scan, sentence, site, item) else _weight(item)
@@ -149,6 +152,8 @@ _EXAMINED = Pattern(
 def _sampled_organ(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Item | None:
     """The organ whose examination showed the histology: "histology of the resected ileum revealed a lipoma"."""
     site, item = items[index - 1], items[index]
+    if item.role == "H" and (showed := _specimen_of_organ(scan, sentence, item)) is not None:
+        return showed
     if not index or item.role != "H" or site.role != "S" or site.entry.name in _NO_ORIGIN:
         return None
     if _SHOWED.fullmatch(sentence.marks, scan.folded, site.end, item.start) is None:
@@ -160,6 +165,21 @@ def _sampled_organ(scan: Scan, sentence: Sentence, items: Sequence[Item], index:
         if told or _EXAMINED.search(sentence.marks, scan.folded, sentence.start, site.start) is not None
         else None
     )
+
+
+def _specimen_of_organ(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
+    """The organ of the biopsy or the operation whose specimen showed the histology: "prostate biopsy showed an adenocarcinoma"."""
+    for hit in reversed(sentence.hits):
+        entry = hit.term.get("treatment")
+        if hit.end > item.start or entry is None:
+            continue
+        site = entry.codes.get("sampled") or entry.codes.get("site", "")
+        if not site or "," in site or site in _NO_ORIGIN:
+            return None
+        if _SHOWED.fullmatch(sentence.marks, scan.folded, hit.end, item.start) is None:
+            return None
+        return Item(hit.start, hit.end, "S", entry.renamed(site), hit)
+    return None
 
 
 _NO_ORIGIN = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
@@ -309,6 +329,23 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
 
 
+def doubtful_operations(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[Primary]:
+    """The organ of an operation that is often done for another disease (an appendectomy); where nothing else tells a place."""
+    for sentence in sentences:
+        if sentence.kinds & scan.bit["treatment"]:
+            for hit in sentence.hits:
+                entry = hit.term.get("treatment")
+                if (
+                    entry is not None
+                    and entry.codes.get("form") == "organ"
+                    and "," not in entry.codes["site"]
+                    and not is_history(scan, sentence, hit)
+                    and status_of(scan, sentence, hit)[0] == "present"
+                ):
+                    item = Item(hit.start, hit.end, "S", entry.renamed(entry.codes["site"]), hit)
+                    yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
+
+
 def _primary_of_organ(scan: Scan, sentence: Sentence, item: Item, origins: Sequence[Item]) -> bool:
     """True for "primary lymphoma of the stomach": only then is the organ where a lymphoma began."""
     if not origins:
@@ -367,12 +404,31 @@ def _second_places(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     if item.entry.codes.get("weak") or index + 2 >= len(items) or items[index + 2].role != "S":
         return []
     second = items[index + 2]
+    chain = _listed_behind(scan, items, index)
+    if chain:
+        return chain
     several = scan.folded.endswith("s", 0, item.end) or _SEVERAL.search(
         scan.marks, scan.folded, max(0, item.start - 60), item.start
     )
     between = words_between(scan, first, second) or []
     told = "and" in between and all(word in BEFORE or word in LINK for word in between)
     return [second] if several and told and second.entry.name != "lymph node" else []
+
+
+def _listed_behind(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The places behind the first that cancers in the plural have: "cancers of the colon, breast and thyroid"."""
+    if not scan.folded.endswith("s", 0, items[index].end):
+        return []
+    chain: list[Item] = []
+    before, ended = items[index + 1], False
+    for after in items[index + 2 :]:
+        between = scan.text[before.end : after.start]
+        if after.role != "S" or ended or _LIST_MARK.fullmatch(between) is None:
+            break
+        ended = "and" in between
+        chain.append(after)
+        before = after
+    return chain if ended and "lymph node" not in {s.entry.name for s in chain} else []
 
 
 _LIST_MARK = re.compile(r", |,? and |, and (?:the )?")

@@ -19,7 +19,7 @@ from ._metastases import (
     staged_nodes,
 )
 from ._near_lesion import near_origins
-from ._origins import attached_of, operated_sites, origins_of, usual_sites
+from ._origins import attached_of, doubtful_operations, operated_sites, origins_of, usual_sites
 from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
@@ -85,7 +85,9 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     histologies, given_up = without_given_up(scan, histologies)
     usual = tuple(usual_sites(scan, sentences, histologies))
     if histologies and not primaries and not attached and not usual:
-        usual = tuple(near_origins(scan, sentences, histologies))
+        usual = tuple(near_origins(scan, sentences, histologies)) or tuple(
+            doubtful_operations(scan, sentences)
+        )
     return Tumours(
         tuple(p._replace(uncertain=True) if p.source.start in given_up else p for p in primaries),
         tuple(histologies),
