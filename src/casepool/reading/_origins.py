@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from casepool.vocabulary import Kind
 
+from casepool.vocabulary import Hit
+
 from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -323,10 +325,24 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
         sure = "site" in entry.codes and "uncertain" not in entry.codes
         if sure and entry.codes["site"] == "lung" and _GENERIC.match(sentence.marks, scan.folded, hit.start):
             sure = _CHEST.search(scan.marks, scan.folded) is not None
-        if sure and not is_history(scan, sentence, hit):
+        if sure and not is_history(scan, sentence, hit) and not _for_other_disease(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
+
+
+_FOR = Pattern(r"(?: \w+){0,3} (?:for|due to|because of)(?: \w+){0,3} $")
+
+
+def _for_other_disease(scan: Scan, sentence: Sentence, operation: Hit) -> bool:
+    """True for "a colectomy for ulcerative colitis": that organ has no tumour."""
+    other = scan.bit["other_disease"]
+    return bool(sentence.kinds & other) and any(
+        hit.kinds & other
+        and operation.end < hit.start <= operation.end + 60
+        and _FOR.fullmatch(sentence.marks, scan.folded, operation.end, hit.start) is not None
+        for hit in sentence.hits
+    )
 
 
 def doubtful_operations(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[Primary]:
