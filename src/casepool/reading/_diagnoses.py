@@ -133,7 +133,10 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     if all(p.weight == OPERATED or p.site in spread_to for p in certain):
         # "suggested a testicular choriocarcinoma": better than the organ of an operation.
         certain = [*certain, *(p for p in tumours.primaries if p.uncertain and p.weight == SURE)]
-    if tumours.nothing_found and not any(p.weight > WEAK and not p.uncertain for p in certain):
+    if tumours.nothing_found and (
+        # A diagnosis of cancer that the microscope did not confirm, and that of another disease was.
+        tumours.other_disease or not any(p.weight > WEAK and not p.uncertain for p in certain)
+    ):
         return {}
     certain = _in_lesions(certain, tumours)
     elsewhere = [p for p in certain if p.site not in spread_to or _begins_there(p)]
