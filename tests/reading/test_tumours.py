@@ -183,6 +183,12 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("She had a mastectomy for cancer five years ago.", ["breast"]),
         ("An appendectomy was done for pain. Histology showed a carcinoid tumor.", ["appendix"]),
         ("She had cancers of the colon, breast and thyroid.", ["colon", "breast", "thyroid"]),
+        # Operations that tell no tumour of their organ.
+        ("She had a colectomy for ulcerative colitis. A sarcoma grew in the thigh.", ["soft tissue"]),
+        ("A tumor of the duodenal papilla was seen. A pancreaticoduodenectomy was performed; histology showed a carcinosarcoma.",
+         ["small intestine"]),
+        ("A desmoid tumor grew from the transverse mesocolon.", ["peritoneum"]),
+        ("CT showed a retroperitoneal pelvic mass. The tumor was removed.", ["retroperitoneum"]),
         ("A tumor occupied the left maxillary sinus. It was an adenoid cystic carcinoma.", ["nasal cavity and sinuses"]),
     ],
 )  # fmt: skip

@@ -173,6 +173,7 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
 _COLORECTAL = Pattern(r"colo ?rect|\bcrc\b")
 
 
+_DRAINED_THERE = frozenset({"small intestine", "bile duct"})
 _LYMPHOID = "lymphoid (lymphoma)"
 
 
@@ -192,6 +193,9 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
                 _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
                 for p in held[site]
             )
+        if site == "pancreas" and not held.keys().isdisjoint(_DRAINED_THERE):
+            # A pancreatoduodenectomy takes the head of the pancreas for tumours of the ampulla and the bile duct, too.
+            return all("type" in p.item.entry.codes for p in held[site])
         if site == "peritoneum" and len(held) > 1:
             # A pseudomyxoma came from the tumour told beside it.
             return all(p.source.entry.id == "histology:pseudomyxoma-peritonei" for p in held[site])

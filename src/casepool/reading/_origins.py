@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from casepool.vocabulary import Kind
-
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._attach import FARTHEST_HISTOLOGY, is_sampled, last_lesion
 from ._pattern import Pattern
@@ -325,10 +323,27 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
         sure = "site" in entry.codes and "uncertain" not in entry.codes
         if sure and entry.codes["site"] == "lung" and _GENERIC.match(sentence.marks, scan.folded, hit.start):
             sure = _CHEST.search(scan.marks, scan.folded) is not None
-        if sure and not is_history(scan, sentence, hit) and not _for_other_disease(scan, sentence, hit):
+        if sure and not is_history(scan, sentence, hit) and not _tells_no_tumour(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
+
+
+_NOT_YET = Pattern(
+    r" (?:was|were|is|are|had been) (?:\w+ )?(?:indicated|planned|considered|proposed|recommended|scheduled|suggested)\b"
+)
+_OPENS_HISTORY = Pattern(
+    r"(?:her |his |the |past |previous |prior |patient s )*(?:medical|surgical|gyna?ecological|obstetric) history\b"
+)
+
+
+def _tells_no_tumour(scan: Scan, sentence: Sentence, operation: Hit) -> bool:
+    """True for an operation that was only planned, or done for another disease or in the past that history tells."""
+    return (
+        _NOT_YET.match(sentence.marks, scan.folded, operation.end) is not None
+        or _OPENS_HISTORY.match(sentence.marks, scan.folded, sentence.start) is not None
+        or _for_other_disease(scan, sentence, operation)
+    )
 
 
 _FOR = Pattern(r"(?: \w+){0,3} (?:for|due to|because of)(?: \w+){0,3} $")

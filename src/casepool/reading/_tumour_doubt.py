@@ -174,7 +174,8 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
                     continue
                 entry = hit.term.get("neoplasm")
                 if entry is None and scan.folded.startswith("metasta", hit.start):
-                    entry = hit.term.get("metastasis")
+                    other = scan.folded.startswith((" abscess", " infect", " calcif", " tubercul"), hit.end)
+                    entry = None if other else hit.term.get("metastasis")
                 if (
                     entry is not None
                     and "weak" not in entry.codes

@@ -36,7 +36,7 @@ LINK = _JOIN | frozenset(
     "throughout entire whole first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
     "i ii iii iv transplanted native adventitia muscularis layer layers lumen angle curvature margin edge border floor roof base tip apex "
     "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly "
-    "along inside occupying filling obliterating obstructing occluding occupied obstructed filled over overlying portion mid internal external inferior superior "
+    "along inside occupying filling grew grown growing obliterating obstructing occluding occupied obstructed filled over overlying portion mid internal external inferior superior "
     "superficial deep primarily predominantly mostly limited restricted distributed formation removed resected excised same sided seat seated centered centred".split()
 )
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
