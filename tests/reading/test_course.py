@@ -30,6 +30,18 @@ def fields(text: str) -> Fields:
 # --- from the primary to the first metastasis or recurrence -------------------------------------------------------
 
 INTERVALS = [
+    # a lesion found to be the old tumour, and the time of that tumour
+    (
+        "A 57-year-old woman with a history of nephrectomy for renal cell carcinoma diagnosed 9 years earlier was referred. "
+        "Ultrasound showed a mass of the ovary. Immunostains suggested cells of the previously diagnosed kidney cancer.",
+        108,
+    ),
+    # how long the swelling has been there is no time of the primary
+    (
+        "A 45-year-old woman presented with a thyroid swelling of 7 years duration and a lump of the scalp, diagnosed as papillary "
+        "thyroid carcinoma with metastasis. Thyroidectomy was done.",
+        0,
+    ),
     # told with the event
     (
         "A 50-year-old man underwent nephrectomy for renal cell carcinoma. Liver metastases were found three years after surgery.",

@@ -47,6 +47,8 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "Soon he died of widespread metastases.",
         "The cancer became refractory to second-line chemotherapy.",
         "He came into a second complete remission.",
+        "The cancer failed first-line chemotherapy.",
+        "Later the tumor developed acquired resistance.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:

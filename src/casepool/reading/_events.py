@@ -40,7 +40,7 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
     staged: dict[int, Spread] = {
         s.sentence.index: s
         for s in tumours.spreads
-        if s.status == "present" and (s.item.entry.kind == "stage" or s.cause.role == "H")
+        if s.status == "present" and (s.item.entry.kind == "stage" or s.cause.role in "HN")
     }
     placed = frozenset(s.cause.start for s in tumours.spreads)
     tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS

@@ -95,11 +95,19 @@ _HISTORY_OF = Pattern(
 """A length since which a tumour is known ("a six-year history of breast cancer")."""
 
 
+_SINCE = Pattern(
+    r"\b(?:swellings?|mass(?:es)?|lumps?|pain|growth|nodules?|symptoms?|lesions?|complaints?|bleeding|cough|enlargement)(?: (?!resected|removed|excised|treated|operated)\w+){0,3}? (?:since|for|of)(?: (?:the|last|past|about|almost|over|more|than))* *$"
+)
+"""Words before a length since which a symptom is there ("a swelling of ten years' duration")."""
+
+
 def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
     told = Kind.TREATMENT | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.DRUG
     if _HISTORY_OF.match(sentence.marks, scan.folded, time.span.end, sentence.end):
         return True
+    if _SINCE.search(sentence.marks, scan.folded, max(sentence.start, time.span.start - 60), time.span.start):
+        return False
     if not _of_tumour(scan, sentence) or not sentence.kinds & (
         Kind.TREATMENT | Kind.DIAGNOSED | Kind.HISTORY | Kind.DRUG
     ):

@@ -121,12 +121,15 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
             continue
         if _DENIES.search(sentence.marks, scan.folded[max(0, found.start() - 12) : found.start()]):
             continue
-        of_tumour = sentence.kinds & tumour or "of disease" in found[0] or "despite" in found[0]
-        if of_tumour and (sentence.index > treated or "despite" in found[0]):
+        resists = _RESISTS.search(sentence.marks, found[0]) is not None
+        of_tumour = sentence.kinds & tumour or "of disease" in found[0] or resists
+        if of_tumour and (sentence.index > treated or resists):
             return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
 
+_RESISTS = Pattern(r"despite|refractory|resist|fail")
+"""Words by which growth is told of a treatment named with it: that is the first, if no other is told before."""
 _DIED_OF = Pattern(
     r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for)(?: \w+){0,4} metasta"
 )

@@ -110,10 +110,13 @@ def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -
     for item in items_of(scan, sentence):
         if item.role not in "HN" or status_of(scan, sentence, item.hit)[0] == "absent":
             continue
-        if is_history(scan, sentence, item.hit) or is_of_relative(scan, sentence, item.hit):
+        if is_of_relative(scan, sentence, item.hit):
             continue
-        told = item.role == "H" and item.entry.id in known and is_sampled(scan, sentence, item)
-        if told or (same is not None and same.start() <= item.end):
+        # "from the previously diagnosed cancer" names the old one.
+        if same is not None and same.start() <= item.end:
+            return item
+        old_one = item.role == "H" and item.entry.id in known and is_sampled(scan, sentence, item)
+        if old_one and not is_history(scan, sentence, item.hit):
             return item
     return None
 
