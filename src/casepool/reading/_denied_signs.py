@@ -28,6 +28,11 @@ _DENIED = Pattern(
 _TESTED = Kind.IMAGING | Kind.MICRO | Kind.LAB
 
 
+def may_deny_signs(marks: int) -> bool:
+    """True where the words allow that signs are denied behind their name."""
+    return _DENIED.may(marks)
+
+
 def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
     """The signs and symptoms that the sentence denies, but for those known already."""
     if not _DENIED.may(sentence.marks):

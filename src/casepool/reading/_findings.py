@@ -8,7 +8,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Kind
 
 from ._changes import may_tell_change, read_changes
-from ._denied_signs import read_denied_signs
+from ._denied_signs import may_deny_signs, read_denied_signs
 from ._felt_masses import is_felt, is_inner_mass, is_reason
 from ._finding_doubt import is_gone, is_no_finding, too_general
 from ._finding_heads import says_enough
@@ -48,6 +48,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     before: Sentence | None = None
     shown = False
     changed = may_tell_change(scan.marks)
+    denied = may_deny_signs(scan.marks)
     for sentence in (*course, *summary):
         shown = goes_on_testing(scan, before, sentence, shown=shown)
         changes: Sequence[Finding] = ()
@@ -65,7 +66,8 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             if not (specimen or shown):
                 found.extend(read_told_members(scan, sentence, told))
         found.extend(changes)
-        found.extend(read_denied_signs(scan, sentence, found))
+        if denied:
+            found.extend(read_denied_signs(scan, sentence, found))
         before = sentence
     return fullest(found)
 

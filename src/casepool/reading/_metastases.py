@@ -134,6 +134,11 @@ _COUNTED = Pattern(
 """How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
 
 
+def may_count_nodes(marks: int) -> bool:
+    """True where the words allow that nodes are counted."""
+    return _COUNTED.may(marks)
+
+
 def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
     """Lymph nodes of which some are counted as reached by the tumour."""
     found = _COUNTED.search(sentence.marks, scan.folded, sentence.start, sentence.end)

@@ -14,6 +14,7 @@ from ._metastases import (
     counted_nodes,
     doubted_places,
     involved_nodes,
+    may_count_nodes,
     spread_by_histology,
     spreads_of,
     staged_nodes,
@@ -49,13 +50,15 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     last_site: Item | None = None
     attached: list[Primary] = []
     staged = _STAGED.search(scan.text) is not None
+    counted = may_count_nodes(scan.marks)
     for sentence in sentences:
         operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
         if sentence.kinds & Kind.SITE:
             spreads.extend(involved_nodes(scan, sentence))
-        spreads.extend(counted_nodes(scan, sentence))
+        if counted:
+            spreads.extend(counted_nodes(scan, sentence))
         if sentence.kinds & wanted:
             items = items_of(scan, sentence)
             used = set()
