@@ -493,3 +493,120 @@ def test_how_long_a_patient_was_followed_is_not_how_long_the_operation_took():
     )
     excised = next(e for e in timeline.events if e.kind == "treatment")
     assert excised.duration_high_days is None
+
+
+def days(case, earlier, later):
+    low, high = case.interval(earlier, later)
+    return (None if low is None else round(low), None if high is None else round(high))
+
+
+def test_before_without_a_base_counts_back_from_the_presentation():
+    case, _ = read(
+        "A man was admitted with numb feet. His history included nephrectomy for renal cancer four years before; he did not smoke."
+    )
+    assert years(case, "treatment", "presentation") == (3.5, 4.5)
+
+
+def test_what_a_treatment_lasted_is_no_time_of_its_beginning():
+    case, _ = read(
+        "A woman presented with cough. Metastases were found. She was given chemotherapy, which was stopped after 3 months because"
+        " of fever. A recurrence was seen one year later."
+    )
+    chemotherapy = next(e for e in case.timeline.events if e.kind == "treatment")
+    assert chemotherapy.duration_high_days == pytest.approx(3.5 * 30.4375)
+    assert days(case, "metastasis", chemotherapy.id)[1] is None
+    assert days(case, chemotherapy.id, "recurrence") == (304, 594)
+
+
+def test_the_site_of_an_operation_is_no_new_operation():
+    case, _ = read(
+        "A man presented with a lump. It was resected. The site of the operation showed no recurrence. The scar of the excision was soft."
+    )
+    assert [e.evidence[0].quote for e in case.timeline.events if e.kind == "treatment"] == ["resected"]
+
+
+def test_a_later_visit_is_a_presentation_of_its_own_and_admission_means_it():
+    case, _ = read(
+        "A man was admitted in March 2011 with numb feet. Excision was performed. In May 2013, 26 months after the first operation,"
+        " he returned with leg pain. One week after admission laminectomy was performed. He died five months after the second operation."
+    )
+    first, second = (e for e in case.timeline.events if e.kind == "presentation")
+    last = case.timeline.event("last treatment")
+    assert (first.episode, second.episode) == (1, 2)
+    assert days(case, first.id, second.id) == (776, 822)
+    assert days(case, second.id, last.id) == (4, 10)
+    assert days(case, last.id, "death") == (137, 167)
+
+
+def test_the_first_operation_is_that_of_the_present_course():
+    case, _ = read(
+        "A woman presented with pain. She had undergone mastectomy for breast cancer ten years earlier. On examination she was pale."
+        " The mass was excised."
+        " Two years after the first operation a recurrence was found."
+    )
+    excision = next(e for e in case.timeline.events if e.evidence[0].quote == "excised")
+    assert years(case, excision.id, "recurrence") == (1.67, 2.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man presented with cough. The biopsy came back from the laboratory in May 2001.",
+        "A man presented with cough. In May 2001 pleural edema was seen.",
+        "A man presented with cough. After two weeks the fever returned.",
+    ],
+)
+def test_what_is_no_visit_makes_no_later_presentation(text):
+    case, _ = read(text)
+    assert [e.kind for e in case.timeline.events].count("presentation") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man presented with cough. Radiotherapy was given and, two weeks later, a stent was placed.",
+        "A man presented with cough. Radiotherapy was given; two weeks later he could walk.",
+    ],
+)
+def test_a_time_belongs_to_the_clause_that_it_opens(text):
+    case, _ = read(text)
+    assert days(case, "presentation", "treatment")[1] is None
+
+
+def test_a_date_belongs_to_the_verb_before_it():
+    case, _ = read(
+        "A woman presented in January 2012 with headache. She relapsed in the lower back with pain and weakness in July 2013 and"
+        " received radiotherapy."
+    )
+    assert days(case, "presentation", "recurrence") == (517, 577)
+
+
+def test_what_is_told_between_widens_a_later_length_by_as_much():
+    case, _ = read(
+        "A man presented with cough. Radiotherapy was given. After 2 weeks he ate again. One month later a recurrence was found."
+    )
+    assert days(case, "treatment", "recurrence") == (15, 63)
+
+
+def test_a_further_length_has_no_upper_end():
+    case, _ = read("A man presented with cough. Surgery was performed. He was well for a further 3 months.")
+    assert days(case, "treatment", "last contact") == (76, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A man presented with cough. The liver metastases had regressed six months later.",
+        "A man presented with cough. CT didn't show metastases.",
+    ],
+)
+def test_metastases_that_went_or_were_not_there_are_not_found_then(text):
+    case, _ = read(text)
+    assert "metastasis" not in {e.kind for e in case.timeline.events}
+
+
+def test_who_declined_treatment_and_died_is_dead():
+    case, _ = read(
+        "A woman presented with cough. She declined further treatment and died seven months after admission."
+    )
+    assert days(case, "presentation", "death") == (198, 228)

@@ -5,7 +5,8 @@ from typing import Final
 from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence
 from casepool.vocabulary import Gated
 
-from ._sentences import Course, evidence_at
+from ._mentions import Mention
+from ._sentences import Course, Sentence, evidence_at
 from ._story import TRUST_AGE, TRUST_NATURE, Story
 
 QUOTE_LENGTH: Final = 60
@@ -13,6 +14,10 @@ QUOTE_LENGTH: Final = 60
 _EARLIER_PRESENTATION: Final = Gated(
     r"\b(?:had (?:first |initially |previously |originally )?(?:presented|complained|been (?:admitted|seen|referred))|previously\b)"
 )
+
+
+_AGAIN: Final = ("readmitted", "came back", "returned", "was brought back", "was rehospitali")
+"""Words of a presentation that is the first one told only where no other is."""
 
 
 def begin_story(case: Case, document: Document, course: Course) -> Story:
@@ -40,11 +45,15 @@ def begin_story(case: Case, document: Document, course: Course) -> Story:
 
 
 def _presenting_words(story: Story, course: Course) -> Evidence | None:
+    again: tuple[Sentence, Mention] | None = None
     for sentence in course.sentences:
         for mention in sentence.mentions:
             if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(sentence.low):
-                story.number = sentence.number
-                return evidence_at(story.document, sentence, mention.start, mention.end)
+                if not story.document.text.startswith(_AGAIN, mention.start):
+                    return _presented_by(story, sentence, mention)
+                again = again or (sentence, mention)
+    if again is not None:
+        return _presented_by(story, *again)
     first = course.first
     if first is None:
         return None
@@ -55,6 +64,11 @@ def _presenting_words(story: Story, course: Course) -> Evidence | None:
     if inside:
         return min(inside, key=lambda e: e.span)
     return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
+
+
+def _presented_by(story: Story, sentence: Sentence, mention: Mention) -> Evidence:
+    story.number = sentence.number
+    return evidence_at(story.document, sentence, mention.start, mention.end)
 
 
 MOST_COMPLAINTS: Final = 3

@@ -78,11 +78,13 @@ def _plain(quote: str) -> str:
 
 
 def places_told(case: Case, facts: Sequence[Mention]) -> list[int]:
-    """Where the report tells facts of the case, its age and its sex, in order."""
+    """Where the report tells facts of the case, its findings, its age and its sex, in order."""
     told = [m.start for m in facts]
     for personal in (case.patient.age_years, case.patient.sex):
         if personal is not None:
             told += [e.span.start for e in personal.evidence]
+    for finding in case.findings:
+        told += [e.span.start for e in finding.evidence]
     told.sort()
     return told
 

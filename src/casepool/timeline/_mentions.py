@@ -10,7 +10,7 @@ _DENIED: Final = frozenset(
     """no not neither without denied negative absence free never nor ruled rule declined refused refusing planned recommended
     consider considered considering suggest suggested suggesting suggestive possible possibly possibility probable risk
     suspect suspected suspicious suspicion avoid exclude excluded excludes if whether offered advised candidate scheduled
-    couldn couldn't could mistaken mimicking mimicked mimics simulating simulated resembling resembled""".split()
+    instead didn't doesn't don't wasn't weren't isn't hasn't hadn't couldn couldn't could mistaken mimicking mimicked mimics simulating simulated resembling resembled""".split()
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
 _DENIED_REACH: Final = 45
@@ -24,6 +24,16 @@ _DOUBTED: Final = re.compile(
     r"(?:suspected|considered|feared|assumed|presumed|excluded|ruled\sout|not\s(?:seen|found|detected|present|identified|observed))\b(?!\sto\s)"
 )
 """Words right after a metastasis or recurrence that say it was thought of, or was not there."""
+_COMES_BACK: Final = ("came back", "returned")
+_PERSONS: Final = frozenset(
+    """he she patient man woman boy girl child infant baby lady gentleman who and then later again therefore subsequently""".split()
+)
+"""The word before somebody who comes back: results and symptoms come back too."""
+_GONE: Final = re.compile(
+    r"[^.,;]{0,25}\b(?:no\slonger|disappeared|regressed|shrank|had\s(?:shrunk|resolved|regressed)|decreased|resolved|responded"
+    r"|were\sstable|was\sstable|remained)\b"
+)
+"""Right after a metastasis: it was there before ("the lung metastases regressed")."""
 _RELATIVES: Final = frozenset(
     """mother father brother brothers sister sisters son sons daughter daughters family husband wife uncle aunt cousin
     grandmother grandfather grandparents parents parent sibling siblings mother's father's brother's sister's""".split()
@@ -33,6 +43,10 @@ _REFERENCE_SKIP: Final = frozenset(
     prior total radical adjuvant complete subtotal partial onset primary curative same""".split()
 )
 """Words that may stand between "after" and what something is told from ("after the first surgery")."""
+_OF_REFERENCES: Final = frozenset(
+    "time end completion onset site bed scar cavity area margin margins".split()
+)
+"""Words before "of" that make what follows no new event ("the site of the first operation")."""
 _OFTEN_OF_RELATIVES: Final = frozenset({"death", "diagnosis", "recurrence", "metastasis"})
 """Kinds of mentions that are often told of somebody of the patient's family."""
 _TRUE_CUES: Final = frozenset("after following since before until post during despite".split())
@@ -107,13 +121,23 @@ def mention_of(meaning: Meaning, low: str, start: int, end: int, *, begin: int) 
     before = low[max(begin, start - 60) : start]
     kind = meaning.kind
     reference = is_reference(before)
-    if kind != "presentation" and not reference and is_denied(before):
+    if (
+        kind != "presentation"
+        and not reference
+        and is_denied(_own_clause(before) if kind == "death" else before)
+    ):
         return None
-    if kind == "treatment":
+    if kind == "presentation":
+        if (
+            low.startswith(_COMES_BACK, start)
+            and before.rpartition(" ")[0].rpartition(" ")[2] not in _PERSONS
+        ):
+            return None
+    elif kind == "treatment":
         if _UNDONE.match(low, end):
             return None
     elif kind in _OFTEN_OF_RELATIVES:
-        if kind in ("recurrence", "metastasis") and _DOUBTED.match(low, end):
+        if kind in ("recurrence", "metastasis") and (_DOUBTED.match(low, end) or is_gone(low, end)):
             return None
         around = before + low[end : end + 30] if kind == "death" else before
         if not _RELATIVES.isdisjoint(around.replace(",", " ").split()):
@@ -130,11 +154,21 @@ def mention_of(meaning: Meaning, low: str, start: int, end: int, *, begin: int) 
     )
 
 
+def is_gone(low: str, end: int) -> bool:
+    """Whether the words after a metastasis tell that it went away or went on: it was found before."""
+    return _GONE.match(low, end) is not None
+
+
 def is_denied(before: str) -> bool:
     """Whether the lower-case words before a mention say that it did not happen, or not yet."""
     near = before[-_DENIED_REACH:]
     clause = max(near.rfind("."), near.rfind(","), near.rfind(";")) + 1
     return not _DENIED.isdisjoint(near[clause:].split())
+
+
+def _own_clause(before: str) -> str:
+    """The words that can deny a death: "declined surgery and died" denies none."""
+    return before.rpartition(" and ")[2]
 
 
 _BEFORE_REFERENCE: Final = _TRUE_CUES | _REFERENCE_SKIP | {"to", "of", "that", "for", "in", "from"}
@@ -159,7 +193,7 @@ def is_reference(before: str) -> bool:
             if word == "to":
                 return near == "prior"
             if word == "of":
-                return near in ("time", "end", "completion", "onset")
+                return near in _OF_REFERENCES
             return word in ("for", "from") and at == len(words) - 1 and near != "mistaken"
         if word not in _REFERENCE_SKIP:
             return False

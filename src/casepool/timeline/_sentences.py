@@ -11,7 +11,7 @@ from casepool.vocabulary import places_of
 from ._events import event_meanings
 from ._facts import facts_of, places_told, twin_of
 from ._find import TimedText
-from ._mentions import Mention, in_order, is_reference, mention_of
+from ._mentions import Mention, in_order, is_gone, is_reference, mention_of
 
 _SENTENCE_END: Final = re.compile(
     r"[.!?\n](?:(?<=\n)[ \t]*\n\s*"
@@ -117,13 +117,16 @@ def patient_sentences(
         found.leave_out(others)
     found.deal_times(told_times.times)
     found.deal_words(low, words)
-    found.take_back([e.span for t in case.treatments if t.status != "given" for e in t.evidence])
+    found.take_back([e.span for t in case.treatments if t.status != "given" for e in t.evidence], _TREATMENTS)
+    found.take_back([e.span for x in case.lesions if x.status == "absent" for e in x.evidence], _SPREAD)
     found.deal_facts(low, facts)
     return found.course()
 
 
 LONGEST_COURSE: Final = 200_000
 """Characters of a section that are read as one patient's course; longer ones are no case reports."""
+_TREATMENTS: Final = frozenset({"treatment"})
+_SPREAD: Final = frozenset({"metastasis", "recurrence"})
 _TOLD_IN: Final = (("case",), ("body", "results"), ("abstract",))
 """Sections that tell a course, the fullest first: of several tellings one is read."""
 
@@ -286,8 +289,8 @@ class _Sentences:
                 told.append(mention)
                 last_end = end
 
-    def take_back(self, stretches: Sequence[Span]) -> None:
-        """Drop the words of treatments that overlap these stretches."""
+    def take_back(self, stretches: Sequence[Span], kinds: frozenset[str]) -> None:
+        """Drop the words of these kinds that overlap these stretches: the reading knows that they did not happen."""
         for stretch in stretches:
             number = bisect_right(self.starts, stretch.start) - 1
             sentence = self.made.get(number)
@@ -295,7 +298,7 @@ class _Sentences:
                 sentence.mentions = [
                     m
                     for m in sentence.mentions
-                    if m.kind != "treatment" or m.end <= stretch.start or m.start >= stretch.end
+                    if m.kind not in kinds or m.end <= stretch.start or m.start >= stretch.end
                 ]
 
     def deal_facts(self, low: str, facts: list[Mention]) -> None:
@@ -305,6 +308,10 @@ class _Sentences:
         for fact in facts:
             number = bisect_right(starts, fact.start) - 1
             if number < 0 or fact.start >= ends[number] or number in left_out or fact.group in taken:
+                continue
+            if fact.kind in _SPREAD and (
+                is_gone(low, fact.end) or low.find("no longer", fact.end, ends[number]) >= 0
+            ):
                 continue
             if fact.group:
                 taken.add(fact.group)

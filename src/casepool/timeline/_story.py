@@ -124,12 +124,17 @@ class Story:
         What was told last in the past (True) and in the present (False).
     number : int
         Number of the sentence being read.
+    untold : int
+        Number of the last sentence that told when something happened which is no event here; -1 for none.
+    untold_days, untold_from : float or None, Happening or None
+        The most days from an event to what was told so.
     named : tuple, or None
         Where the tumour is first named: mention, sentence and its number, and what was told last before.
     """
 
     __slots__ = (
-        "case", "dated", "document", "happenings", "last", "links", "named", "number", "past", "presentation",
+        "case", "dated", "document", "happenings", "last", "links", "named", "number", "past", "presentation", "untold",
+        "untold_days", "untold_from",
     )  # fmt: skip
 
     presentation: Happening
@@ -143,7 +148,21 @@ class Story:
         self.past = False
         self.last: dict[bool, Happening | None] = {True: None, False: None}
         self.number = 0
+        self.untold = -1
+        self.untold_from: Happening | None = None
+        self.untold_days: float | None = None
         self.named: tuple[Mention, Sentence, int, Happening | None] | None = None
+
+    def pass_over(self, base: Happening | None, days: float | None) -> None:
+        """Something that is no event here was told at most so many days after an event (None: nobody knows)."""
+        if (
+            base is not None
+            and days is not None
+            and base is self.untold_from
+            and self.untold_days is not None
+        ):
+            days += self.untold_days
+        self.untold, self.untold_from, self.untold_days = self.number, base, days
 
     def happen(
         self,

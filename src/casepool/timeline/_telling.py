@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from casepool.model import Evidence, Span, TimeExpression
+from casepool.model import DAYS_PER_YEAR, Evidence, Span, TimeExpression
 from casepool.vocabulary import Gated
 
 from ._ends import QUOTE_LENGTH
@@ -94,7 +94,7 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -
     """The event that a mention tells, new or told before."""
     kind = mention.kind
     if kind == "presentation":
-        return _presented(story, sentence, mention)
+        return _presented(story, sentence, mention, made)
     if kind in ("diagnosis", "tumour"):
         return _diagnosed(story, sentence, mention, made)
     for _, told in made:
@@ -153,14 +153,29 @@ _RELATIVE_REACH: Final = 400
 """Characters before a death in which the relative who died is named."""
 
 
-def _presented(story: Story, sentence: Sentence, mention: Mention) -> Happening | None:
+_OF_A_PERSON: Final = re.compile(
+    r"\b(?:s?he|who|patients?|m[ae]n|wom[ae]n|boy|girl|child|infant|then|next|again)\s\Z"
+)
+
+
+def _sets_apart(story: Story, time: TimeExpression) -> bool:
+    """Whether a time tells of another visit than the first: a date, a time after something, a later age."""
+    if time.kind == "age":
+        age = story.case.patient.age_years
+        return age is not None and (time.low_days or 0.0) >= (age.value + 1) * DAYS_PER_YEAR
+    return (time.kind == "date" and time.date is not None) or (time.kind == "relative" and time.direction > 0)
+
+
+def _presented(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -> Happening | None:
     """The presentation, or that of a later episode where a time sets it apart."""
     if mention.start == story.presentation.at:
         return story.presentation
-    later = any(
-        (t.kind == "date" and t.date) or (t.kind == "relative" and t.direction > 0) for t in sentence.times
-    )
-    if not later:
+    begin = mention.start - sentence.start
+    if sentence.low.startswith("was seen", begin) and _OF_A_PERSON.search(sentence.low, 0, begin) is None:
+        return None  # "pulmonary edema was seen on the radiograph"
+    if any(told.kind == "presentation" for _, told in made) or not any(
+        _sets_apart(story, t) for t in sentence.times
+    ):
         return None
     evidence = evidence_at(story.document, sentence, mention.start, mention.end)
     return story.happen("presentation", "presentation", "findings", evidence, episode=mention.episode)

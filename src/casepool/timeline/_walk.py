@@ -54,11 +54,9 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
             link.later for link in story.links if link.strong and any(e.span in told for e in link.evidence)
         }
         if ends.isdisjoint(h.key for h in spread):
-            metastasis = spread[0]
-            if until_spread.value:
-                # Nodes found with a primary of the past are not the metastasis that came after it.
-                metastasis = next((h for h in spread if not h.history), metastasis)
-            _link_fact(story, sentences, primary, metastasis, until_spread)
+            metastasis = _spread_meant(story, sentences, spread, until_spread)
+            if metastasis is not None:
+                _link_fact(story, sentences, primary, metastasis, until_spread)
     base = story.find("treatment") or primary or story.presentation
     if outcome.follow_up_days is not None:
         end = story.find("death") or story.find("response")
@@ -66,6 +64,26 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
             evidence = outcome.follow_up_days.evidence
             end = story.happen("response", "last contact", "disease", evidence[0] if evidence else None)
         _link_fact(story, sentences, base, end, outcome.follow_up_days)
+
+
+def _spread_meant(
+    story: Story, sentences: Sequence[Sentence], spread: Sequence[Happening], length: Fact[float]
+) -> Happening | None:
+    """Which metastasis or recurrence the length until it is told of: that of its own sentence before all others."""
+    told = {e.span for e in length.evidence}
+    after = any(t.direction > 0 for s in sentences for t in s.times if t.span in told)
+    if after or not length.value:
+        at = {e.sentence for e in length.evidence}
+        for event in spread:
+            if any(e.sentence in at for e in event.evidence):
+                return event
+    if length.value:
+        # Nodes found with a primary of the past are not the metastasis that came after it.
+        return next((h for h in spread if not h.history), spread[0])
+    # What was found with the primary is no relapse, and was not found at a later visit.
+    later = [h.at for h in story.happenings if h.kind == "presentation" and h is not story.presentation]
+    first = spread[0]
+    return first if first.kind == "metastasis" and not any(at < first.at for at in later) else None
 
 
 def _link_fact(
@@ -81,7 +99,7 @@ def _link_fact(
             base = story.happenings[link.earlier]
             if b.key != link.later and other_end:
                 return
-            if b.key == link.later and base is not a and base.kind == a.kind == "treatment":
+            if b.key == link.later and base is not a and (named or base.kind == a.kind == "treatment"):
                 return
         elif (
             named

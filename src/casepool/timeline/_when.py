@@ -6,14 +6,13 @@ lower end is strong. All else is weak: it narrows the solution where it fits, an
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from casepool.model import Evidence, TimeExpression
 from casepool.vocabulary import Gated
 
-from ._mentions import Mention
+from ._between import EndsOfTimes
 from ._sentences import Sentence, evidence_at
 from ._story import (
     TRUST_AGE,
@@ -27,11 +26,8 @@ from ._story import (
 )
 from ._telling import (
     Tellings,
-    anchor_kind,
     contact,
-    counted_from,
     first_symptom,
-    name_primary,
     noticed,
     other_sex,
     whole_state,
@@ -41,17 +37,19 @@ _COMORBID: Final = Gated(
     r"\b(?:hypertens|diabet|smok|hepatitis|cirrhosis|hiv|asthma|copd|alcohol|tobacco|hypothyroid|epilep|arthritis|psoria|anti)"
 )
 """After "a 10-year history of": these are no first symptoms of the disease reported."""
-_FIRST: Final = Gated(r"\b(?:initial|first|original|primary)\b")
 _STATE_FREE: Final = re.compile(r"without|free|no |well|remission|asymptomatic")
 _SERIES: Final = Gated(
     r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each|both|another (?:was|died|had|is)|one (?:was|died|had|is))\b"
 )
 """Words of sentences that speak of several patients."""
-_UNKNOWN_BASE: Final = re.compile(r"\s*(?:after|following|from|since|before|prior to|post|of)\b")
-_OF_SPREAD: Final = Gated(r"diagnos\w+\s(?:of|with)\s(?:\w+\s){0,3}?(metasta|recurr|relaps)")
+_ENDED: Final = re.compile(
+    r"\b(?:stopped|discontinued|withdrawn|ceased|interrupted|abandoned|terminated|suspended)\b[^,;.]{0,30}\Z"
+)
+"""Before a time that tells when a treatment ended, not when it began."""
+_NEXT_CLAUSE: Final = re.compile(r", and (?:s?he|it|they|the) |;|, but ")
+"""Between a time and a state that is told of later ("shrank within two months, and he remained stable")."""
+_FURTHER: Final = re.compile(r"\b(?:further|another|additional|more(?! than))\b")
 _AGE_CUE: Final = re.compile(r"(?:age of|at age|aged|age)\s*$")
-_ANCHOR_REACH: Final = 80
-"""Characters after a time in which the words say which operation it counts from; they end with the sentence."""
 _BORN: Final = re.compile(r"\bborn\s(?:in|on)\s$")
 _STATE_REACH: Final = 90
 """Characters between a length and the words of a state that it belongs to."""
@@ -67,13 +65,6 @@ _WATCHED: Final = re.compile(
 )
 """Before a length that no treatment lasted ("was excised and he had been followed for ten years")."""
 _CHILD_YEARS: Final = 2
-_ONE_PHRASE: Final = 25
-"""Characters between a treatment and the tumour it was for."""
-_TELLING_WORD: Final = 7
-"""Letters of a word that tells one operation from another ("mastectomy")."""
-_ANY_TREATMENT: Final = frozenset(
-    {"surgery", "operation", "treatment", "therapy", "chemotherapy", "radiotherapy"}
-)
 _UNIQUE_KINDS: Final = ("death", "diagnosis of primary")
 
 
@@ -83,24 +74,15 @@ def story_age(story: Story) -> float | None:
     return age.value if age is not None else None
 
 
-def _tells_which(word: str) -> bool:
-    """Whether a word tells one treatment from another of its kind: "mastectomy" does, "surgery" does not."""
-    return len(word) >= _TELLING_WORD and word not in _ANY_TREATMENT
-
-
-class TimesOfSentence:
+class TimesOfSentence(EndsOfTimes):
     """The times of one sentence."""
 
-    __slots__ = ("_alone", "before", "made", "references", "sentence", "story")
+    __slots__ = ("_alone",)
 
     def __init__(
         self, story: Story, sentence: Sentence, made: Tellings, references: Tellings, before: Happening
     ) -> None:
-        self.story = story
-        self.sentence = sentence
-        self.made = made
-        self.references = references
-        self.before = before
+        super().__init__(story, sentence, made, references, before)
         self._alone: bool | None = None
 
     @property
@@ -125,12 +107,15 @@ class TimesOfSentence:
     def read(self) -> None:
         """Read each time of the sentence."""
         for time in self.sentence.times:
+            self.doubtful = False
             if time.value[-1] == "W" and self.is_of_gestation(time):
                 continue
             if time.kind == "date":
                 self.read_date(time)
             elif time.kind == "age":
                 self.read_age(time)
+            elif self.read_end(time):
+                continue
             elif time.kind == "relative" and time.direction < 0:
                 self.read_before(time)
             elif time.kind == "relative" or (
@@ -146,127 +131,22 @@ class TimesOfSentence:
             return False
         return _PREGNANCY.search(self.sentence.low) is not None
 
+    def read_end(self, time: TimeExpression) -> bool:
+        """Read "was stopped after 3 months": no beginning, but how long it was given where nothing else is counted from."""
+        words, begin = self.sentence.low, self.sentence.start
+        if _ENDED.search(words, 0, time.span.start - begin) is None:
+            return False
+        given = [h for m, h in self.made if h.kind == "treatment" and m.end <= time.span.start]
+        if given and time.direction > 0 and time.anchor is None:
+            if given[-1].lasts is None:
+                given[-1].lasts = (time.low_days, time.high_days)
+            self.story.pass_over(given[-1], time.high_days)
+        else:
+            self.story.pass_over(self.base(time)[0], time.high_days)
+        return True
+
     def evidence(self, time: TimeExpression) -> Evidence:
         return evidence_at(self.story.document, self.sentence, *time.span)
-
-    # Which event
-
-    def target(
-        self, time: TimeExpression, *, apart: Sequence[Happening | None] = ()
-    ) -> tuple[Happening | None, bool]:
-        """The event of the sentence that a time belongs to, and whether there is no other."""
-        others = [(m, h) for m, h in self.made if h not in apart]
-        if len(others) > 1 and len(self.sentence.times) > 1:
-            others = [(m, h) for m, h in others if not self.is_base(m, time)]
-        if not others:
-            return None, False
-        text = self.story.document.text
-        best, least = others[0], 10**9
-        for mention, event in others:
-            gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
-            between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
-            # A clause between an event and a time weighs more than words do.
-            cost = gap + 60 * between.count(";") + 25 * between.count(" and ") + 40 * between.count(" but ")
-            cost += 15 * between.count(",")
-            if cost < least:
-                best, least = (mention, event), cost
-        return best[1], all(h is best[1] or self.follows(m, best, time) for m, h in others)
-
-    def is_base(self, mention: Mention, time: TimeExpression) -> bool:
-        """Whether another time counts from a mention ("17 months after the diagnosis of metastasis and 46 months after ...")."""
-        begin = self.sentence.start
-        for other in self.sentence.times:
-            if other is time or other.anchor != "diagnosis" or other.direction <= 0:
-                continue
-            after = other.span.end - begin
-            if 0 <= mention.start - other.span.end <= _ANCHOR_REACH:
-                spread = _OF_SPREAD.search(self.sentence.low[after : after + _ANCHOR_REACH])
-                if spread is not None and begin + after + spread.start(1) == mention.start:
-                    return True
-        return False
-
-    def follows(self, mention: Mention, told: tuple[Mention, Happening], time: TimeExpression) -> bool:
-        """Whether a mention is the treatment that came of what was told with a time ("recurred after 2 years and was resected")."""
-        after = mention.start > told[0].start and mention.start > time.span.end
-        if after and mention.kind == "treatment" and told[1].kind != "treatment":
-            return True
-        # "Treated for breast cancer 6 years ago": one phrase, one time.
-        near = max(mention.start - told[0].end, told[0].start - mention.end) <= _ONE_PHRASE
-        return near and {mention.kind, told[0].kind} == {"treatment", "tumour"}
-
-    def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
-        """What a later time counts from, and whether the words name it."""
-        story = self.story
-        if time.anchor is not None:
-            found = self.anchored(time)
-            # "After diagnosis" told in the present may mean that of the present disease, not of the old one.
-            old = time.anchor == "diagnosis" and found is not None and found.history and not story.past
-            return found, not old or _FIRST.search(self.sentence.low) is not None
-        if _UNKNOWN_BASE.match(story.document.text, time.span.end):
-            return None, False
-        near = [h for m, h in self.references if m.start < time.span.start or m.start - time.span.end < 60]
-        if near:
-            return near[-1], True
-        treatments = story.treatments()
-        if (
-            treatments
-            and time.kind == "duration"
-            and (self.sentence.state or "follow-up" in self.sentence.cues)
-        ):
-            return treatments[-1], story.number - treatments[-1].sentence <= 1
-        # What was told in the sentence before is what "later" means; over more sentences something may lie between.
-        told = self.before is not story.presentation and story.number - self.before.sentence <= 1
-        return self.before, told
-
-    def anchored(self, time: TimeExpression) -> Happening | None:
-        """The event that the anchor word of a time means."""
-        story, anchor = self.story, time.anchor or ""
-        after = time.span.end - self.sentence.start
-        words = self.sentence.low[after : after + _ANCHOR_REACH]
-        if anchor in ("presentation", "admission"):
-            # After a stay, before the presentation is told: another stay is meant.
-            told = story.number >= story.presentation.sentence or time.direction < 0
-            return story.presentation if told else None
-        if anchor == "follow-up":
-            treatments = story.treatments()
-            return treatments[-1] if treatments else story.last[story.past] or story.presentation
-        if anchor == "first symptom":
-            return first_symptom(story, None)
-        first = _FIRST.search(words) is not None
-        if anchor == "diagnosis":
-            spread = _OF_SPREAD.search(words)
-            if spread:
-                return story.find("metastasis" if spread.group(1) == "metasta" else "recurrence")
-            known = (None if first else story.find("diagnosis")) or story.find("diagnosis of primary")
-            if known is None and story.named is not None and not story.named[0].history:
-                # The tumour was named before, by a biopsy say: that was its diagnosis.
-                name_primary(story)
-                known = story.find("diagnosis of primary")
-            return known or self.made_anchor(time, "diagnosis of primary") or story.presentation
-        return self.told_anchor(time, words, first=first)
-
-    def told_anchor(self, time: TimeExpression, words: str, *, first: bool) -> Happening | None:
-        """The treatment, recurrence or metastasis that a time counts from, made where it was not told before."""
-        story = self.story
-        kind, type_ = anchor_kind(time.anchor or "")
-        found = [h for h in story.happenings if h.kind == kind and kind and type_ in ("", h.type)]
-        if not found and type_ == "radiotherapy":
-            found = [h for h in story.happenings if h.type == "radiosurgery"]
-        if found:
-            alike = [h for h in found if any(w in words for w in h.label.split() if _tells_which(w))]
-            return found[0] if first else (alike or found)[-1]
-        return self.made_anchor(time, kind) if kind else None
-
-    def made_anchor(self, time: TimeExpression, kind: str) -> Happening | None:
-        """An event that nothing told before the time counts from it."""
-        mention = counted_from(self.sentence).get(time.span.start)
-        if mention is None:
-            return None
-        story = self.story
-        evidence = evidence_at(story.document, self.sentence, mention.start, mention.end)
-        return story.happen(
-            kind, mention.label, mention.lane, evidence, type=mention.type, history=story.past
-        )
 
     # What is said
 
@@ -286,15 +166,38 @@ class TimesOfSentence:
             return
         story, evidence = self.story, (self.evidence(time),)
         low, high = time.low_days, time.high_days
-        if not sure or (
-            self.told_before(a, b) and b.kind not in _UNIQUE_KINDS and a.kind not in _UNIQUE_KINDS
+        since_untold = not named and a.sentence <= story.untold and not self.is_day_of_stay(time)
+        if self.is_further(time):
+            high = None
+        elif since_untold and high is not None:
+            between = story.untold_days if story.untold_from is a else None
+            high = None if between is None else high + between
+        if (
+            not sure
+            or self.doubtful
+            or (self.told_before(a, b) and b.kind not in _UNIQUE_KINDS and a.kind not in _UNIQUE_KINDS)
         ):
             story.link(a, b, low, high, reason=reason, trust=trust, strong=False, evidence=evidence)
         elif named:
             story.link(a, b, low, high, reason=reason, trust=trust, evidence=evidence)
         else:
             story.link(a, b, low, None, reason=reason, trust=TRUST_LATER, evidence=evidence)
-            story.link(a, b, low, high, reason=reason, trust=TRUST_LATER, strong=False, evidence=evidence)
+            if high is not None:
+                story.link(a, b, low, high, reason=reason, trust=TRUST_LATER, strong=False, evidence=evidence)
+
+    def is_day_of_stay(self, time: TimeExpression) -> bool:
+        """Whether a time is "day 3", which counts from a day that may be 0 or 1 and tells the course of a stay."""
+        return (time.days or 0) - (time.low_days or 0) == 1.5
+
+    def is_further(self, time: TimeExpression) -> bool:
+        """Whether a length counts from the end of another one ("for a further two years")."""
+        start, end = time.span
+        return (
+            _FURTHER.search(
+                self.sentence.low, max(0, start - self.sentence.start - 12), end - self.sentence.start
+            )
+            is not None
+        )
 
     def told_before(self, a: Happening, b: Happening) -> bool:
         return any(
@@ -309,7 +212,7 @@ class TimesOfSentence:
         now = story.last[False]
         if named:
             base = self.anchored(time)
-        elif _UNKNOWN_BASE.match(story.document.text, time.span.end):
+        elif self.base_untold(time):
             base = story.presentation if self.before_complaint(time) else None
         else:
             base = story.presentation if story.past or now is None else now
@@ -374,15 +277,24 @@ class TimesOfSentence:
             event, only = self.story.presentation, True
         if event is None:
             event, only = self.context(time), True
+        if event is None and (time.high_days is None or time.high_days > _SHORTEST_CONTACT):
+            self.story.pass_over(base, time.high_days)
         if base is None or event is None:
             return
         age = story_age(self.story)
         if base.kind == "birth" and age is not None and age >= _CHILD_YEARS:
             return  # the life that is told in days is a newborn's
         counted = time.value.startswith("P") and time.low_days is not None and time.days is not None
-        # "Day 3" counts from a day that may be 0 or 1, and tells the course of a stay.
-        sure = only and counted and (time.days or 0) - (time.low_days or 0) != 1.5 and self.alone
+        sure = only and counted and not self.is_day_of_stay(time) and self.alone
         self.say(base, event, time, sure=sure, named=named, trust=TRUST_LENGTH, reason=f"after {base.kind}")
+
+    def state_of(self, time: TimeExpression) -> bool:
+        """Whether the sentence tells a state, and not in a clause after that of the time."""
+        state = self.sentence.state
+        if state is None:
+            return False
+        between = self.sentence.low[time.span.end - self.sentence.start : state[0] - self.sentence.start]
+        return _NEXT_CLAUSE.search(between) is None
 
     def state_is_nearer(self, time: TimeExpression) -> bool:
         """Whether the words of a state stand nearer to a time than those of any event."""
@@ -403,8 +315,10 @@ class TimesOfSentence:
         if time.days is not None and time.days < _SHORTEST_CONTACT:
             return None
         cues = self.sentence.cues
-        if self.sentence.state is not None or "follow-up" in cues or time.anchor == "follow-up":
+        if self.state_of(time) or "follow-up" in cues or time.anchor == "follow-up":
             return contact(self.story, self.sentence, time)
+        if sum(t.direction > 0 and t.kind == "relative" for t in self.sentence.times) > 1:
+            return None  # "The fever settled after four days, but on day 9 he coughed": which of them is not told
         if "onset" in cues or any(m.kind == "presentation" for m in self.sentence.mentions):
             return noticed(self.story, self.sentence)
         return None
