@@ -384,6 +384,9 @@ def test_a_verdict_without_a_place_is_on_the_lesion_before_it(story: str, sites:
         ("A kidney tumor with extension into the renal vein and lung metastases was found.", ["lung"]),
         ("He had renal cell carcinoma. Necropsy showed hepatic and adrenal deposits.", ["liver", "adrenal"]),
         ("He had colon cancer. The film showed cannonball opacities.", ["lung"]),
+        ("He had gastric cancer. At necropsy the hilar lymph nodes and both adrenals contained deposits.", ["lymph node", "adrenal"]),
+        ("He had renal cell carcinoma. Scans showed deposits in the liver and the spleen.", ["liver", "spleen"]),
+        ("He had renal cell carcinoma. Biopsy showed amyloid deposits in the liver.", []),
         ("He had metastatic cancer of the colon.", []),
     ],
 )  # fmt: skip

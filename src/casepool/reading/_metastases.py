@@ -39,7 +39,11 @@ def spreads_of(
 ) -> Iterator[Spread]:
     known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
     for index, item in enumerate(items):
-        if item.role != "M" or is_of_relative(scan, sentence, item.hit):
+        if item.role != "M":
+            if known - BLOOD_SITES and item.entry.name == "deposit":
+                yield from _deposits(scan, sentence, items, index)
+            continue
+        if is_of_relative(scan, sentence, item.hit):
             continue
         status, cue = status_of(scan, sentence, item.hit)
         if status == "absent" and cue is not None and _is_change(scan, cue, item):
@@ -71,6 +75,39 @@ def spreads_of(
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
 
+_OF_MATTER = Pattern(
+    r"\b(?:ig[agm]|immun\w+|complement|c3|amyloid|iron|h(?:a)?emosiderin|calcium|calcific|mineral|crystal\w*|fat|lipid|fibrin|mucin|urate|protein|pigment\w*|glomerul\w+|membrane|copper|uric|cholesterol|glycogen|melanin|hyalin\w*|granular)\b"
+)
+"""Words of a deposit that is no tumour."""
+
+
+def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Spread]:
+    """Places that deposits are told in, of a patient whose cancer is known: "deposits in the liver and both adrenals"."""
+    item = items[index]
+    if status_of(scan, sentence, item.hit)[0] != "present" or _OF_MATTER.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
+        return
+    sites = _chain_ahead(scan, items, index, of_is_primary=True) or _held_deposits(scan, items, index)
+    for site in sites:
+        yield Spread(site.entry.name, "present", False, site, item, sentence)
+
+
+_HELD = Pattern(
+    r" (?:(?:also|both|each|all|were|was|had) )*(?:contained|held|harbou?red|showed|bore|with) (?:(?:multiple|several|numerous|small|tiny|metastatic|tumou?r) )*"
+)
+
+
+def _held_deposits(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The places before a verb by which they hold the deposits ("the adrenals contained deposits")."""
+    last = items[index - 1] if index else None
+    if last is None or last.role != "S":
+        return []
+    if _HELD.fullmatch(scan.marks, scan.folded, last.end, items[index].start) is None:
+        return []
+    return [*_chain_of_list(scan, items, index - 1), last]
+
+
 _AT_LEVEL = Pattern(r" *(?:to|at|in|of|on|involving|affecting)(?: the)?(?: levels?(?: of)?| vertebrae)? *\Z")
 _VERTEBRA = Entry("metastasis:level", "site", "spine (vertebrae)", {})
 
@@ -95,57 +132,6 @@ def doubted_places(
         if item.role == "M" and status_of(scan, sentence, item.hit)[0] == "uncertain":
             for site in judged_sites(scan, sentence, items, index, origins=known):
                 yield site.start
-
-
-_INVOLVED_AFTER = Pattern(
-    r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
-    r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
-)
-_INVOLVED_BEFORE = Pattern(
-    r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
-)
-
-
-def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
-    """Lymph nodes that a tumour is told to have reached without a word for metastasis: "axillary nodal involvement"."""
-    if not (_INVOLVED_AFTER.may(sentence.marks) or _INVOLVED_BEFORE.may(sentence.marks)):
-        return
-    for hit in sentence.hits:
-        entry = hit.term.get("site")
-        if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):
-            continue
-        start = max(sentence.start, hit.start - 50)
-        if (
-            _INVOLVED_AFTER.match(sentence.marks, scan.folded, hit.end) is not None
-            or _INVOLVED_BEFORE.search(sentence.marks, scan.folded, start, hit.start) is not None
-        ):
-            item = Item(hit.start, hit.end, "S", entry, hit)
-            status = status_of(scan, sentence, hit)[0]
-            yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
-
-
-_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
-_REACHED = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
-_COUNTED = Pattern(
-    rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
-    rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
-    rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
-)
-"""How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
-
-
-def may_count_nodes(marks: int) -> bool:
-    """True where the words allow that nodes are counted."""
-    return _COUNTED.may(marks)
-
-
-def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
-    """Lymph nodes of which some are counted as reached by the tumour."""
-    found = _COUNTED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
-    if found is not None:
-        hit = Hit(found.start(), found.end(), {}, 0)
-        item = Item(found.start(), found.end(), "S", Entry("nodes:counted", "stage", "lymph node", {}), hit)
-        yield Spread("lymph node", "present", False, item, item, sentence)
 
 
 def _is_change(scan: Scan, cue: Hit, item: Item) -> bool:
@@ -426,21 +412,6 @@ def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
     if after.role == "N" and after.entry.name in LESION_WORDS:
         return False
     return after.role in "HN" and are_adjacent(scan, items[index], after)
-
-
-_STAGE = re.compile(
-    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?",
-    re.IGNORECASE,
-)
-"""TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
-
-
-def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
-    for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
-        if found[1] != "0":
-            hit = Hit(found.start(), found.end(), {}, 0)
-            item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
-            yield Spread("lymph node", "present", False, item, item, sentence)
 
 
 def _sampled_sites(

@@ -42,7 +42,7 @@ def _spread_basis(spreads: Sequence[Spread]) -> str:
 
 
 _DISTANT = frozenset(
-    "lung|liver|brain|bone|spine (vertebrae)|adrenal|spleen|kidney|spinal cord|leptomeninges|bone marrow|lymph node".split(
+    "lung|liver|brain|bone|spine (vertebrae)|adrenal|spleen|kidney|spinal cord|leptomeninges|bone marrow|lymph node|peritoneum|pleura|muscle|heart".split(
         "|"
     )
 )

@@ -10,16 +10,9 @@ from collections.abc import Sequence
 
 from casepool.vocabulary import Kind
 
-from ._metastases import (
-    counted_nodes,
-    doubted_places,
-    involved_nodes,
-    may_count_nodes,
-    spread_by_histology,
-    spreads_of,
-    staged_nodes,
-)
+from ._metastases import doubted_places, spread_by_histology, spreads_of
 from ._near_lesion import near_origins
+from ._node_spread import counted_nodes, involved_nodes, may_count_nodes, staged_nodes
 from ._origins import attached_of, doubtful_operations, operated_sites, origins_of, usual_sites
 from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence

@@ -1,0 +1,76 @@
+"""Lymph nodes that the tumour reached, told by a stage, by how many held it, or by a verb without a word for metastasis."""
+
+import re
+from collections.abc import Iterator
+
+from casepool.vocabulary import Entry, Hit
+
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import Item, Spread
+
+_INVOLVED_AFTER = Pattern(
+    r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
+    r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
+)
+_INVOLVED_BEFORE = Pattern(
+    r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
+)
+
+
+def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    """Lymph nodes that a tumour is told to have reached without a word for metastasis: "axillary nodal involvement"."""
+    if not (_INVOLVED_AFTER.may(sentence.marks) or _INVOLVED_BEFORE.may(sentence.marks)):
+        return
+    for hit in sentence.hits:
+        entry = hit.term.get("site")
+        if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):
+            continue
+        start = max(sentence.start, hit.start - 50)
+        if (
+            _INVOLVED_AFTER.match(sentence.marks, scan.folded, hit.end) is not None
+            or _INVOLVED_BEFORE.search(sentence.marks, scan.folded, start, hit.start) is not None
+        ):
+            item = Item(hit.start, hit.end, "S", entry, hit)
+            status = status_of(scan, sentence, hit)[0]
+            yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
+
+
+_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
+_REACHED = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
+_COUNTED = Pattern(
+    rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
+    rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
+    rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
+)
+"""How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
+
+
+def may_count_nodes(marks: int) -> bool:
+    """True where the words allow that nodes are counted."""
+    return _COUNTED.may(marks)
+
+
+def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    """Lymph nodes of which some are counted as reached by the tumour."""
+    found = _COUNTED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    if found is not None:
+        hit = Hit(found.start(), found.end(), {}, 0)
+        item = Item(found.start(), found.end(), "S", Entry("nodes:counted", "stage", "lymph node", {}), hit)
+        yield Spread("lymph node", "present", False, item, item, sentence)
+
+
+_STAGE = re.compile(
+    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?",
+    re.IGNORECASE,
+)
+"""TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
+
+
+def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+    for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
+        if found[1] != "0":
+            hit = Hit(found.start(), found.end(), {}, 0)
+            item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
+            yield Spread("lymph node", "present", False, item, item, sentence)
