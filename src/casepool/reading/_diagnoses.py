@@ -165,7 +165,9 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
                 held.setdefault(primary.site, []).append(primary)
                 break
     for primary in tumours.usual:
-        if (not held or _is_alone(primary, tumours, held, best)) and primary.site not in spread_to:
+        alone = _is_alone(primary, tumours, held, best)
+        # A glioma begins in the brain though something else has spread there.
+        if (alone and primary.site == "brain") or ((not held or alone) and primary.site not in spread_to):
             held.setdefault(primary.site, []).append(primary)
     return _without_umbrellas(scan, held)
 

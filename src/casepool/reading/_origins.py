@@ -141,7 +141,7 @@ _MOST_WORDS_FOR = 6
 _SHOWED = Pattern(
     r" +(?:(?:was +|were +)?(?:biops\w+|specimens?|resection|tissue|sample|samples|wall|mass|lesion|nodule|and|then|also|which|that|finally|histologically|it) +)*"
     r"(?:revealed|showed|shows|demonstrated|disclosed|contained|containing|harbou?red|harbou?ring|confirmed|identified|diagnosed|revealing|showing|demonstrating|confirming)"
-    r"(?: +(?:an?|the|as|of|to|be|its|presence|diagnosis|evidence|features|infiltration|invasive|by|with|consistent|typical|multiple|small|large|primary|malignant|benign|high|low|moderately|poorly|well|differentiated|intermediate|grade|incidental|diffuse|residual|recurrent|rare|intra\w+))* *"
+    r"(?: +(?:an?|the|as|of|to|be|its|presence|diagnosis|evidence|features|infiltration|invasive|by|with|consistent|typical|multiple|multifocal|focal|extensive|widespread|small|large|primary|malignant|benign|high|low|moderately|poorly|well|differentiated|intermediate|grade|incidental|diffuse|residual|recurrent|rare|intra\w+))* *"
 )
 """What stands between an organ that was examined and what was found in it."""
 _EXAMINED = Pattern(

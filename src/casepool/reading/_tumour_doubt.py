@@ -48,7 +48,7 @@ _PROTEIN = Pattern(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|m
 
 
 _SHARED_BEFORE = Pattern(
-    r"\b(?:diagnos\w+|confirmed|histolog\w+|patholog\w+|biops\w+|metasta\w+|primary|resected|resection of|excision of|consistent with|compatible with|cases? of) (?:\w+ ){0,4}$"
+    r"\b(?:diagnos\w+|confirmed|histolog\w+|patholog\w+|biops\w+|metasta\w+|primary|resected|resection of|excision of|consistent with|compatible with|cases? of) (?:\w+ ){0,7}$"
     r"|\b(?:large|giant|huge|recurrent|advanced|high grade|low grade) $"
 )
 """Words before an abbreviation of several meanings that tell it is the tumour ("diagnosed as having ACC")."""
