@@ -183,7 +183,15 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
                     and not is_of_relative(scan, sentence, hit)
                 ):
                     return True
-    return False
+    return any(
+        _CELLS.search(sentence.marks, scan.folded, sentence.start, sentence.end) for sentence in sentences
+    )
+
+
+_CELLS = Pattern(
+    r"\b(?:cancer|carcinoma|malignant) cells (?:were|are|was) (?:\w+ )?(?:found|seen|detected|identified|present|positive|invad\w+|infiltrat\w+)\b"
+)
+"""Cells of a cancer that has no other name."""
 
 
 _NOTHING = Pattern(
