@@ -419,6 +419,7 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
             return [items[index + 1]]
         if words and (all(word in LINK for word in words) or _in_part_of(words)):
             away = any(word in FROM for word in words) or words[0] == "of"
+            away = away or (words[0] == "with" and items[index + 1].entry.name == "unknown")
             if away or (not metastatic and any(word in INTO for word in words)):
                 return [items[index + 1], *_second_places(scan, items, index)]
     return []
