@@ -170,6 +170,8 @@ _NEWBORN = re.compile(
 )
 _DAYS = {"y": 365.25, "m": 365.25 / 12, "w": 7.0, "d": 1.0}
 OLDEST = 110
+OPENING = 10
+"""Sentences of a patient in which the age is told."""
 
 
 class Apposed(NamedTuple):
@@ -194,6 +196,7 @@ def apposed_age(scan: Scan, sentences: Sequence[Sentence], *, newborn: bool) -> 
     if not sentences:
         return None
     text = scan.lowered()
+    sentences = sentences[:OPENING]
     first, last = sentences[0].start, sentences[-1].end
     for form, needs, pattern in _patterns():
         if needs.search(text, first, last) is None:

@@ -69,6 +69,7 @@ _NO_NODES: Final = Pattern(
     rf"\b(?:no|neither|nor)(?: (?:the|other|any|clinically))* ({_FELT_PART})(?: (?:and|or|nor)(?: the)? ({_FELT_PART}))?"
     r" (?:was|were|is|are|could be) (palpable|enlarged|swollen|palpated|felt)\b"
 )
+"""Of the same words as `_NODES`, which is asked for both whether it may match."""
 _NEVER_FELT: Final = (
     "aortic",
     "caval",
@@ -79,9 +80,7 @@ _NEVER_FELT: Final = (
     "paratracheal",
     "hepatoduodenal",
 )
-_ANY: Final = Pattern(
-    "|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES, _NO_NODES))
-)
+_ANY: Final = Pattern("|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES)))
 """Any of them; only asked for its words."""
 _NO_MEANING: Final[Term] = {}
 
@@ -94,7 +93,6 @@ def may_tell_change(marks: int) -> bool:
         or _LOST_WEIGHT.may(marks)
         or _CANNOT.may(marks)
         or _NODES.may(marks)
-        or _NO_NODES.may(marks)
     )
 
 

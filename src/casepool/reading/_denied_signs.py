@@ -25,6 +25,8 @@ _DENIED = Pattern(
     r"|(?<!other )clinical (?:signs?|symptoms?)\b(?! (?:and|or|of|suggest)\b)"
     r"|(?!clinic|physic|vital|addition|residu|specific|typical|general|atypical|pathognomonic|radiolog|histolog|sonogra|endoscop|electro|laborator|biochem|serolog|patholog|cytolog)[a-z]+(?:al|ic|ar|ory|osis) (?:symptoms|signs)\b)"
 )
+_SIGN = Pattern(r"\b(?:signs?|symptoms?|features|manifestations?)\b")
+"""Only asked for its words."""
 _TESTED = Kind.IMAGING | Kind.MICRO | Kind.LAB
 
 
@@ -35,7 +37,7 @@ def may_deny_signs(marks: int) -> bool:
 
 def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
     """The signs and symptoms that the sentence denies, but for those known already."""
-    if not _DENIED.may(sentence.marks):
+    if not _SIGN.may(sentence.marks) or not _DENIED.may(sentence.marks):
         return
     late = bool(sentence.kinds & Kind.FOLLOW_UP)
     tested = sentence.kinds & _TESTED and not sentence.kinds & Kind.EXAM

@@ -17,7 +17,6 @@ _COMPLAINT = Pattern(
     r"\b(?:present(?:ed|ing|s)?|admitted|referred|hospitali[sz]ed|seen|consulted|evaluated|attended|came|brought|visited"
     r"|complain(?:ed|ing|s|ts?)|suffer(?:ed|ing|s))"
     r"(?: (?!with\b|of\b|for\b|from\b|and\b|or\b|no\b|not\b|without\b)[a-z0-9]+){0,9}? (?:with|of|for|because of|due to|from|from the)(?= )"
-    r"|\b(?:reported|had|exhibited)(?= )"
 )
 _SEEN = Pattern(
     r"\b(?:revealed|showed|disclosed|found|demonstrated|detected|noted|objectified|noticed|notable for|remarkable for|significant for|evidenced|highlighted|showing|revealing)(?= )"
@@ -33,7 +32,9 @@ _TESTED = Kind.IMAGING | Kind.MICRO | Kind.LAB | Kind.SIGNAL
 
 def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
     """The members that stand next to a finding of the same list and are none that is known."""
-    told = [f for f in known if f.status == "present" and not f.history]
+    if not sentence.kinds & (Kind.PRESENTING | Kind.EXAM):
+        return
+    told = [f for f in known if f.status == "present" and not f.history and _is_joined(scan, f)]
     if not told:
         return
     for start, end in _stretches(scan, sentence, told):
@@ -56,6 +57,18 @@ def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
                     episode=sentence.period or None,
                     evidence=(scan.evidence(sentence, a, b),),
                 )
+
+
+_JOINS = (", ", " and ", " or ")
+
+
+def _is_joined(scan: Scan, finding: Finding) -> bool:
+    """True where a list goes on behind the finding, or may have begun before it."""
+    start, end = finding.evidence[0].span
+    text = scan.text
+    return text.startswith(_JOINS, end) or any(
+        text.find(join, max(0, start - 24), start) >= 0 for join in _JOINS
+    )
 
 
 def _stretches(scan: Scan, sentence: Sentence, told: Sequence[Finding]) -> Iterator[tuple[int, int]]:
