@@ -52,3 +52,31 @@ def test_lesions_of_one_level_with_two_sizes_stay_two():
 
 def test_what_imaging_showed_keeps_its_capitals(case: Case):
     assert case.imaging[0].result == "an intramedullary mass at T4 measuring 14 x 9 mm"
+
+
+DATED = """A 63-year-old woman presented in October 2015 with blurred vision. A lung adenocarcinoma was found. PET-CT showed no bone lesions, and MRI of the brain was normal. Gefitinib was begun in November 2015. {} MRI of the sella showed a mass of 22 mm. Transsphenoidal resection followed."""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "episodes"),
+    [
+        ("She did well until April 2017, when she noticed thirst and polyuria.", 2),
+        ("In December 2015 she noticed thirst and polyuria.", 1),
+        ("In April 2017 MRI showed less swelling of the eye.", 1),
+    ],
+)
+def test_symptoms_in_a_month_well_after_treatment_open_an_episode(sentence: str, episodes: int):
+    assert len(read_text(DATED.format(sentence))[1].cases[0].episodes) == episodes
+
+
+def test_examination_that_was_normal_was_done_and_shows_so():
+    imaging = read_text(DATED.format(""))[1].cases[0].imaging
+    assert [(i.modality, i.region, i.result) for i in imaging][:2] == [
+        ("PET", None, "no bone lesions, and MRI of the brain was normal"),
+        ("MRI", "brain", "normal"),
+    ]
+
+
+def test_examination_that_was_not_done_is_none():
+    text = "A 63-year-old woman had a glioma of the brain. No further MRI was done. No CT was available."
+    assert read_text(text)[1].cases[0].imaging == ()

@@ -30,6 +30,10 @@ _BETTER: Final = Pattern(
 """Words that tell the end of symptoms, not new ones."""
 NEW_EPISODE_DAYS: Final = 14.0
 """Shortest time after a treatment at which new symptoms open a new episode, in days; earlier ones belong to its course."""
+NEW_EPISODE_MONTHS: Final = 3
+"""Shortest time between the month told last and that of symptoms that open a new episode."""
+_LOOKED_AT: Final = Kind.IMAGING | Kind.PATHOLOGY | Kind.TREATMENT
+"""A sentence with one of them and a month tells what was done then, not that symptoms brought the patient."""
 LOOK_AHEAD: Final = 5
 """Sentences after new symptoms in which a work-up or treatment must follow for them to be an episode."""
 
@@ -61,10 +65,11 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     in_past = False
     treated = False
     places: set[str] = set()
+    month: int | None = None
     for position, sentence in enumerate(sentences):
         if in_past and _back_to_present(scan, sentence, places):
             in_past = False
-        if not in_past and treated and _opens_episode(scan, sentences, position):
+        if not in_past and treated and _opens_episode(scan, sentences, position, since=month):
             episodes.append(_episode(scan, sentence, len(episodes) + 1))
             treated = False
         sentence.period = PAST if in_past else len(episodes)
@@ -74,6 +79,7 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
                 sentence.period = PAST
             continue
         if not in_past:
+            month = _month(sentence) or month
             if has_past:
                 places.update(_places(scan, sentence))
             given = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
@@ -148,25 +154,36 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
     return found
 
 
-def _may_open_episode(scan: Scan, sentence: Sentence) -> bool:
-    """True for symptoms with a time after something, or a word for "again"."""
+def _month(sentence: Sentence) -> int | None:
+    """The first calendar month that the sentence tells, counted from year 0; None where none is told."""
+    for time in sentence.times:
+        if time.date is not None and time.date[1] is not None:
+            return time.date[0] * 12 + time.date[1]
+    return None
+
+
+def _may_open_episode(scan: Scan, sentence: Sentence, *, since: int | None = 0) -> bool:
+    """True for symptoms with a time after something, a month well after the last one told, or a word for "again"."""
     if not sentence.kinds & (Kind.FINDING | Kind.FINDING_HEAD):
         return False
     later = bool(sentence.times) and any(
         time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS
         for time in sentence.times
     )
+    if not later and sentence.times and since is not None and not sentence.kinds & _LOOKED_AT:
+        month = _month(sentence)
+        later = month is not None and month - since >= NEW_EPISODE_MONTHS
     if not later:
         if _AGAIN.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None:
             return False
     return _BETTER.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
 
 
-def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:
+def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int, *, since: int | None) -> bool:
     """True for new symptoms a while after a treatment that lead to a work-up or a treatment."""
     sentence = sentences[position]
     symptom = Kind.FINDING | Kind.FINDING_HEAD
-    if not _may_open_episode(scan, sentence):
+    if not _may_open_episode(scan, sentence, since=since):
         return False
     if not any(
         hit.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits

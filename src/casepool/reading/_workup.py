@@ -23,6 +23,13 @@ _SCALE_VALUE: Final = re.compile(
 )
 
 
+_NORMAL = Pattern(
+    r" (?:(?:imaging|scans?|examinations?|stud(?:y|ies)|films?|of|the|his|her|and|\w+) ){0,6}?(?:was|were|is|remained|appeared|looked|came back) "
+    r"(?:also |both |all |otherwise |entirely |completely |again |within )*(normal(?: limits)?|unremarkable|negative|inconclusive)\b"
+)
+"""What an examination showed where no verb tells it ("MRI of the brain was normal")."""
+
+
 def read_imaging(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Imaging, ...]:
     """One entry per modality and sentence; what the sentence says was seen is the result."""
     found: list[Imaging] = []
@@ -41,7 +48,7 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
         entry = hit.term["imaging"]
         if "generic" in entry.codes or entry.codes["modality"] in seen:
             continue
-        if status_of(scan, sentence, hit)[0] == "absent":
+        if _was_not_done(scan, sentence, hit):
             continue
         seen.add(entry.codes["modality"])
         yield Imaging(
@@ -53,10 +60,28 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
         )
 
 
+NOT_DONE = 14
+"""Most characters between a denial and the examination that it denies ("no further MRI")."""
+
+
+def _was_not_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "no MRI" and "MRI was not done"; a denial farther off is of what another examination showed."""
+    status, cue = status_of(scan, sentence, hit)
+    return status == "absent" and (cue is None or hit.start - cue.end <= NOT_DONE)
+
+
+_VERBS = Kind.DIAGNOSED | Kind.TERMINATE | Kind.NEGATION
+"""Verbs that tell what was seen."""
+
+
 def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The part of the body named with the modality ("CT of the chest", "abdominal ultrasound")."""
     place = Kind.SITE | Kind.BODY_PART
     near = [h for h in sentence.hits if h.kinds & place and -25 <= h.start - hit.end <= 12]
+    shown = next((h.start for h in sentence.hits if h.start >= hit.end and h.kinds & _VERBS), sentence.end)
+    near = [
+        h for h in near if h.start < shown
+    ]  # "PET showed no bone lesion": what it showed, not of what it was
     if not near:
         return None
     closest = min(near, key=lambda h: abs(h.start - hit.end))
@@ -66,11 +91,14 @@ def _region(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
 def _result(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     """The words behind the verb that tells what was seen, as told ("T1" stays "T1"); None where the sentence has none."""
     for later in sentence.hits:
-        if later.start >= hit.end and later.kinds & (Kind.DIAGNOSED | Kind.TERMINATE):
+        if later.start >= hit.end and later.kinds & _VERBS:
             entry = later.term.get("terminate")
-            if later.term.get("diagnosed") is not None or (entry is not None and "verb" in entry.codes):
-                return " ".join(scan.text[later.end : sentence.end].split()).strip(" .") or None
-    return None
+            denies = "negation" in later.term and scan.folded.endswith("ed no", later.start, later.end)
+            if denies or "diagnosed" in later.term or (entry is not None and "verb" in entry.codes):
+                shown = scan.text[later.end - 2 if denies else later.end : sentence.end]
+                return " ".join(shown.split()).strip(" .") or None
+    normal = _NORMAL.match(sentence.marks, scan.folded, hit.end, sentence.end)
+    return normal[1] if normal is not None else None
 
 
 def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology, ...]:
