@@ -17,7 +17,7 @@ from invented import document, reading
 from casepool import exchange
 from casepool.errors import OutputError
 from casepool.exchange._tables import told_cell
-from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, Problem, to_json
+from casepool.model import DAYS_PER_MONTH, DAYS_PER_YEAR, Fact, Problem, Statement, to_json
 
 CASE = reading().cases[0]
 
@@ -133,6 +133,23 @@ def test_statement_row_carries_sentence_and_place():
     assert cells["sentence"] == sentence
     assert source.text[cells["start"] : cells["end"]] == "27 of 60 patients (45 %)"
     assert (cells["n"], cells["total"], cells["references"]) == (27, 60, (4, 7))
+    assert cells["measure"] is cells["value"] is cells["unit"] is None
+
+
+def test_statement_row_of_a_median_ends_with_its_value():
+    median = Statement(
+        report_id="r", what="survival", measure="median", value=4.0, value_low=1.0, value_high=12.0, spread="range", unit="months"
+    )  # fmt: skip
+    assert exchange.STATEMENT_COLUMNS[12:] == (
+        "confidence",
+        "measure",
+        "value",
+        "value_low",
+        "value_high",
+        "spread",
+        "unit",
+    )
+    assert exchange.statement_row(median, text="")[13:] == ("median", 4.0, 1.0, 12.0, "range", "months")
 
 
 def test_output_files_hold_all_that_was_read(tmp_path):

@@ -223,3 +223,96 @@ def test_authors_are_looked_for_wherever_they_may_be_named(text):
 
 def test_no_authors_are_looked_for_in_a_sentence_without_names_and_capitals_before_verbs():
     assert authors_in("The mass was found, and it was treated by surgery of the lung.") is None
+
+
+def measured(statement: Statement) -> tuple[object, ...]:
+    s = statement
+    return s.measure, s.value, s.value_low, s.value_high, s.spread, s.unit, s.what, s.among
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mean age was 41 years (range, 9 to 66).", [("mean", 41, 9, 66, "range", "years", "age", None)]),
+        ("The median overall survival was 5.5 months (95% CI: 4-7.1 months).", [("median", 5.5, 4, 7.1, "95% CI", "months", "overall survival", None)]),
+        ("Symptoms had lasted a median of 21 days (IQR, 3-40 days).", [("median", 21, 3, 40, "interquartile range", "days", "Symptoms", None)]),
+        ("The boys did well (median age 4 years; range 2 months-11 years).", [("median", 4, 0.17, 11, "range", "years", "age", None)]),
+        ("The interval between both tumors ranged from 2 months to 15 years, with a median of 54 months.", [("median", 54, 2, 180, "range", "months", "interval between both tumors", None)]),
+        ("Age ranged from 6 months to 14 years.", [("range", None, 6, 168, None, "months", "Age", None)]),
+        ("Patients ranged in age from 3 to 71 years.", [("range", None, 3, 71, None, "years", "age", None)]),
+        ("Untreated, the median survival was four to six weeks.", [("median", None, 4, 6, None, "weeks", "survival", None)]),
+        ("Median survival was 12 months with surgery and 5 months without it.", [("median", 12, None, None, None, "months", "survival", "with surgery"), ("median", 5, None, None, None, "months", "survival", "without it")]),
+        ("Median survival was 49 months after resection in 29 men, compared with 5 months in 21 women.", [("median", 49, None, None, None, "months", "survival after resection", "29 men"), ("median", 5, None, None, None, "months", "survival after resection", "21 women")]),
+        ("The median nerve was cut 5 cm above the wrist; mean arterial pressure was 65 mmHg.", []),
+        ("Our patient had a mean of 4 months between relapses.", []),
+    ],
+)  # fmt: skip
+def test_means_medians_and_ranges(text: str, expected: list[tuple[object, ...]]) -> None:
+    found = read_statements(document("Of 40 patients, 12 (30%) died. " + text))
+    assert [measured(s) for s in found if s.measure] == [
+        (*row[:7], row[7] or "40 patients") if len(expected) == 1 else row for row in expected
+    ]
+
+
+def test_means_of_the_patients_reported_are_no_statements() -> None:
+    text = "Patients were young men with a mean age of 28 years. Relapse was seen in 12% of cases."
+    assert [s.measure for s in read_statements(document(text, kind=None))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The level was cervical in 14, thoracic in 12 and lumbar in 5.", [(14, "cervical"), (12, "thoracic"), (5, "lumbar")]),
+        ("Twenty were women and 11 were men.", [(20, "women"), (11, "men")]),
+        ("Ataxia was present in nine (29%), and fever was absent in 22 patients (71%).", [(9, "Ataxia"), (22, "fever absent")]),
+        ("Of these, 9 had seizures.", [(9, "seizures")]),
+        ("Seizures were stopped in 16, of whom four relapsed.", [(16, "Seizures stopped"), (4, "relapsed")]),
+        ("It was found in 40, and in 2 and 3 months they died.", []),
+    ],
+)  # fmt: skip
+def test_counts_that_go_on_about_a_series(text: str, expected: list[tuple[int, str]]) -> None:
+    found = read_statements(document("Ruiz et al. reviewed 31 patients with ependymoma. " + text))[1:]
+    assert [(s.n, s.what) for s in found] == expected
+    assert all(s.authors == ("Ruiz",) and s.total == (16 if s.n == 4 else 31) for s in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Surgery improved the gait of 18 of 26 patients (69%).", "Surgery improved the gait"),
+        ("Surgery improved the gait of 18 patients (69%).", "Surgery improved the gait"),
+        ("Bladder function recovered in only 32%.", "Bladder function recovered"),
+        ("Antibiotics alone failed in 17 of 41 patients.", "Antibiotics alone failed"),
+        ("Fever was absent in 40.6% of cases.", "Fever absent"),
+        ("The kidney was the most common primary (48%).", "kidney"),
+        ("Headache was the presenting symptom in 39%.", "Headache"),
+        ("The breakdown was bone in 40% of cases.", "bone"),
+        ("Grade 3 or 4 toxicity was recorded in 46 patients (15%).", "Grade 3 or 4 toxicity"),
+    ],
+)
+def test_what_a_share_counts(text: str, what: str) -> None:
+    assert [s.what for s in read_statements(document(text))] == [what]
+
+
+def test_shares_beside_each_other_have_one_name() -> None:
+    text = "Mortality fell from 58% to 23% when steroids were given. Relapse occurred in 18% of men but in 60% of women."
+    found = [(s.what, s.percent_low) for s in read_statements(document(text))]
+    assert found == [("Mortality", 58.0), ("Mortality", 23.0), ("Relapse", 18.0), ("Relapse", 60.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        ("It is fatal in 12% of men (Ode et al., 2014) and in 3% of women (Lane and Yee, 2009).", [("Ode",), ("Lane", "Yee")]),
+        ("It is fatal in 12% of men (Ode et al. 2014; Lane and Yee 2009).", [("Ode", "Lane", "Yee")]),
+        ("In a registry of 360 patients (Holt, 2018), it was found in 73 (20.3%).", [("Holt",), ("Holt",)]),
+        ("It was fatal in 12% of men (June 2014).", [()]),
+    ],
+)  # fmt: skip
+def test_authors_cited_in_brackets_with_the_year(text: str, authors: list[tuple[str, ...]]) -> None:
+    assert [s.authors for s in read_statements(document(text))] == authors
+
+
+def test_a_rate_per_so_many_persons_counts_nobody() -> None:
+    text = "Its incidence is 5 to 10 cases per million and 0.4 per 100,000 children; 12% of patients have been reported."
+    assert [s.n for s in read_statements(document(text))] == [None]

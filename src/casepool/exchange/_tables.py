@@ -60,6 +60,12 @@ STATEMENT_COLUMNS = (
     "start",
     "end",
     "confidence",
+    "measure",
+    "value",
+    "value_low",
+    "value_high",
+    "spread",
+    "unit",
 )
 """Columns of `statements.csv`; `start` and `end` are the quote's place in the document's text."""
 
@@ -128,6 +134,12 @@ def statement_row(statement: Statement, *, text: str) -> tuple[object, ...]:
         first.span.start if first else None,
         first.span.end if first else None,
         round(statement.confidence, 3),
+        statement.measure,
+        statement.value,
+        statement.value_low,
+        statement.value_high,
+        statement.spread,
+        statement.unit,
     )
 
 

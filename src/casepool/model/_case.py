@@ -281,6 +281,16 @@ class Statement:
     """Reference numbers cited."""
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
+    measure: str | None = None
+    """"mean", "median" or "range" where `what` was measured and not counted: "age", "overall survival"."""
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    """The ends told with a mean or median, or the ends of a range."""
+    spread: str | None = None
+    """What the ends are: "range", "interquartile range", "95% CI" or "CI"; none where the value itself is a range."""
+    unit: str | None = None
+    """The unit as told, in the plural: "years", "months", "cm"."""
 
 
 @value(kw_only=True)

@@ -22,8 +22,17 @@ class Number:
     """True for a bare count of cases ("55 cases of ISCM")."""
     weak: bool = False
     """True for a count that is no statement by itself: "in 27 patients with it, 47 % ..."."""
+    part: bool = False
+    """True for a bare count of a part of a series ("cervical in 14")."""
     what: str = ""
     among: str = ""
+    measure: str | None = None
+    """"mean", "median" or "range", of a quantity and not of patients."""
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    spread: str | None = None
+    unit: str | None = None
 
 
 _VERB: Final = (
@@ -32,22 +41,22 @@ _VERB: Final = (
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
-    r"responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
+    r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
 _VERB_WORD: Final = re.compile(rf"\b{_VERB}\b", re.I)
 _CUT: Final = re.compile(
-    rf"[,;:.()\[\]]|\s(?:{_VERB}|in whom|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis)\b".replace(
+    rf"[,;:.()\[\]]|\s(?:{_VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis)\b".replace(
         "VERB", _VERB
     ),
     re.I,
 )
 _CLAUSE: Final = re.compile(
-    r"[,;:]\s|\b(?:and|or|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
+    r"[,;:]\s|\b(?:(?:and|or)(?!\s[A-Z]?\d+\s(?!of\b|\())|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
     re.I,
 )
 _LEAD: Final = re.compile(
-    r"^(?:and|or|but|the|a|an|only|about|approximately|around|nearly|almost|of|in|to|with|by|up|as|also|however|overall|over-?all|moreover|that|then|"
+    r"^(?:and|or|but|the|a|an|only|about|approximately|around|nearly|almost|of|in|to|with|by|up|as|also|however|over-?all(?! (?:survival|mortality|morbidity|response))|moreover|that|then|"
     r"usually|most|commonly|frequently|next|next in frequency|these|those|all|than|less|more|far|first|out|its|their|for|on average|respectively|roughly|"
     r"just|as many as|whereas|often|some|found|into|among|from|at|least|both|another|were|was|is|are|be|been|have|has|had|additional|further|or|[-–])\s+",
     re.I,
@@ -74,7 +83,7 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
     if who and not number.among and (not number.paren or re.search(r"majority$|minority$", before)):
         number.among = noun_phrase(who["who"])
         after = re.sub(r"^\s?\(n\s?=\s?\d+\)", "", who["who"][len(number.among) :])
-    elif number.n is not None and number.total and not number.paren and not number.among:
+    elif number.n is not None and number.total and not (number.paren or number.part or number.among):
         number.among = noun_phrase(after)
         after = after[after.find(number.among) + len(number.among) :]
     if not number.what:
@@ -104,7 +113,14 @@ def _bare_thing(before: str, after: str) -> str:
 
 
 def _what(sentence: str, before: str, after: str, number: Number) -> str:
-    clause = _CLAUSE.split(before + " ")[-1].strip()
+    clause = _NEARLY.sub("", _CLAUSE.split(before + " ")[-1].strip())
+    after = re.sub(r"^[)\s]*(?:vs\.?|versus|and|or)?\s*$", "", after)
+    if (
+        before.rstrip().endswith(":")
+        and not after
+        and (phrase := _last_words(_CLAUSE.split(before.rstrip(" :") + " ")[-1]))
+    ):
+        return phrase  # "recording of the weight: 21 % (53/247)"
     if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause):
         return _phrase_before(clause or before.strip(" ,;"))
     measure = _MEASURE.search(sentence[: number.start].rstrip("( "))
@@ -114,10 +130,24 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         and not re.search("[,;:]", sentence[measure.end() : number.start])
     ):
         return _measured_thing(measure, number)
-    into = re.search(r"\b(?:in|of|among|for)$", clause)
+    into = re.search(r"\b(?:in|of|among|for|by)$", clause)
+    if (
+        into and into.start() == 0 and before.rstrip().endswith(clause)
+    ):  # "the usual type was ileocolic, in 61 of 83"
+        earlier = _CLAUSE.split(before[: before.rfind(clause)].rstrip(" ,;:") + " ")[-1].strip()
+        if phrase := _phrase_before(earlier):
+            return phrase
+    if into and (change := _CHANGED.search(clause[: into.start()])):
+        # "surgery improved the gait of 18 of 26", "bladder function recovered in 32 %": the change is what was counted.
+        told = clause[: into.start()]
+        return (
+            predicate(told[change.start() :]) if _PERSONS.search(told[: change.start()]) else _lead_off(told)
+        )
     if into and (phrase := _object(clause[: into.start()])):
         return phrase  # "involve multiple levels in 19 % of cases"
     verb = _VERB_WORD.search(clause)
+    if verb and verb.start() == 0 and verb[0] in ("Relapse", "relapse", "Spread", "spread"):
+        verb = _VERB_WORD.search(clause, verb.end()) or verb  # a noun that begins the clause
     if (
         verb
         and re.fullmatch(r"(?:which|that|who)\s*", clause[: verb.start()])
@@ -134,22 +164,84 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         return subject
     if not _lead_off(clause) or verb:
         return predicate(after) or _subject(before)
+    if re.match(r"\)?(?:[,;.]|\sand\b|$)", after) and (phrase := _last_words(clause)):
+        return phrase  # "..., leak 11 % and infection 16 %"
     return _subject(before) or predicate(after) or _last_words(clause)
 
 
+_NEARLY: Final = re.compile(
+    r"(?<=\bin|\bof)\s(?:only|just|about|approximately|nearly|almost|roughly|around|some|merely)$"
+)
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "been"})
+_CHANGED: Final = re.compile(
+    r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bis )(?<!\bare )\b(?:improved|restored|relieved|controlled|raised|lowered|reduced|worsened|stabili[sz]ed|prolonged|"
+    r"abolished|halted|preserved|cured|obliterated|reversed|recovered|failed|succeeded|resolved|decreased|increased|regressed|returned|disappeared|"
+    r"improves|relieves|restores|controls|recovers|fails|resolves|returns)\b",
+    re.I,
+)
+"""What a treatment did, or what became of a sign."""
+_PERSONS: Final = re.compile(
+    r"^\s*(?:(?:the|these|all|other|most|of|their)\s)*(?:patients|cases|children|infants|adults|men|women|they|who|and|but)?\s*(?:have|had|has)?\s*$",
+    re.I,
+)
+"""Nobody but the persons themselves stands before the verb."""
+_ROLE: Final = re.compile(
+    r"\s(?:by far |also |still )?(?:the|a|an) (?:\w+ )?(?:most|second|third|first|commonest|leading|main|presenting|initial|usual|predominant|primary|chief|major|common|frequent)\b"
+)
+"""What a thing was, not what it is called: "headache was the first symptom"."""
+_BESIDE_NOUN: Final = re.compile(r"\b(?:the|an?|first|most|main|initial|their|its|no)\s$", re.I)
+
+
+def _verbs(clause: str) -> list[re.Match[str]]:
+    """The verbs of a clause; "the presenting symptom" has none."""
+    return [
+        v
+        for v in _VERB_WORD.finditer(clause)
+        if not _BESIDE_NOUN.search(clause, max(0, v.start() - 10), v.start())
+    ]
+
+
+def _predicated(clause: str, verb: re.Match[str]) -> str:
+    """Subject and adjective of "fever was absent", "the level was cervical"; the adjective alone where persons are the subject."""
+    rest = _lead_off(clause[verb.end() :])
+    subject = clause[: verb.start()]
+    if (
+        _USUAL.search(subject)
+        or not rest
+        or _PERSONS.search(subject)
+        or _PRONOUN.search(subject)
+        or re.match(r"\s(?:the|a|an) ", clause[verb.end() :])
+    ):
+        return _last_words(clause[verb.end() :])
+    return _last_words(subject) if _DONE.fullmatch(rest) else f"{_last_words(subject)} {rest}"
+
+
+_DONE: Final = re.compile(
+    r"(?:performed|carried out|obtained|done|diagnosed|attempted|accomplished|encountered|confirmed|proven|proved|achieved)",
+    re.I,
+)
+"""Says no more than that it was so."""
+
+
+_USUAL: Final = re.compile(
+    r"\b(?:most|commonest|main|leading|predominant|usual|frequent|common)\b|\b(?:breakdown|distribution|(?:sub)?types?|causes?|sites?|locations?|levels?|"
+    r"primar(?:y|ies)|histology|diagnos[ie]s|reasons?|origins?|sources?|treatments?|outcomes?)(?: of which)?\s*$",
+    re.I,
+)
+"""The subject that names what is told after the verb: "the commonest primaries are lung and breast", "the level was cervical"."""
+_PRONOUN: Final = re.compile(r"^\s*(?:it|this|that|these|those|there|which|both|all)\s*$", re.I)
 
 
 def _object(clause: str) -> str:
     """The noun phrase after an active verb that ends the clause: "involve multiple levels"."""
-    verbs = list(_VERB_WORD.finditer(clause))
+    verbs = _verbs(clause)
     if not verbs:
         return _last_words(clause)
     rest = clause[verbs[-1].end() :]
+    if verbs[-1][0].lower() not in _COPULAS:
+        return _last_words(rest)
     # "bleeding was the first symptom in 41 of 68": the subject is what was counted.
-    return (
-        "" if re.match(r"\s(?:the|a|an) ", rest) and verbs[-1][0].lower() in _COPULAS else _last_words(rest)
-    )
+    return "" if re.match(r"\s(?:the|a|an) ", rest) else _predicated(clause, verbs[-1])
 
 
 def _stands_first(told: str, measure: re.Match[str]) -> bool:
@@ -175,6 +267,14 @@ def _measured_thing(measure: re.Match[str], number: Number) -> str:
     return measure["of"] or name
 
 
+def told_before(before: str) -> str:
+    """What "a median of 21 days" is told of: "symptoms had lasted", "metastases were noted at", "the boys (mean ...)"."""
+    before = re.sub(r"\s(?:at|after|for|with|within|in)?\s?(?:an?|the)?\s*$", "", before)
+    if before.endswith("("):
+        return clean(_phrase_before(_CLAUSE.split(before[:-1] + " ")[-1].strip()))
+    return clean(_subject(before) or _last_words(_CLAUSE.split(before + " ")[-1]))
+
+
 _WRITERS: Final = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors|investigators)\b", re.I)
 
 
@@ -189,17 +289,20 @@ def _subject(before: str) -> str:
 
 def _phrase_before(clause: str) -> str:
     """The noun phrase that a bracket explains: "affect the cervical (24 %)", "level was most affected (42 %)"."""
-    clause = re.sub(r"\s(?:in|among|for)\s*$", "", clause)
-    verbs = list(_VERB_WORD.finditer(clause))
+    whole, clause = clause, re.sub(r"\s(?:in|among|for|by)\s*$", "", clause)
+    verbs = _verbs(clause)
     if not verbs:
         return _last_words(clause)
+    if verbs[-1][0].lower() in _COPULAS and _ROLE.match(clause, verbs[-1].end()):
+        return _last_words(clause[: verbs[-1].start()])
     tail = _lead_off(clause[verbs[-1].end() :])
     if re.fullmatch(
         r"(?:(?:most|more|less|commonly|frequently|often|affected|involved|common|frequent|usually|predominantly|the)\s*)*",
         tail,
     ):
         return _last_words(clause[: verbs[0].start()])
-    return _last_words(tail)
+    adjective = clause != whole and verbs[-1][0].lower() in _COPULAS
+    return _predicated(clause, verbs[-1]) if adjective else _last_words(tail)
 
 
 def _last_words(phrase: str) -> str:

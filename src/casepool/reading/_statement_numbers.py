@@ -6,8 +6,10 @@ from typing import Final
 
 from casepool.vocabulary import Gated
 
+from ._statement_counts import counts_of_parts, tells_part
+from ._statement_measures import measures_of
 from ._statement_names import Number, clean, name_number, noun_phrase, predicate
-from ._statement_rules import DECIMAL, NUMERAL, PERCENT_SIGN, TENS, UNITS, load_rules
+from ._statement_rules import DECIMAL, NUMBER_WORD, NUMERAL, PERCENT_SIGN, integer, load_rules
 
 _PERCENT: Final = Gated(
     rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
@@ -29,16 +31,17 @@ LEAST_TOTAL: Final = 8
 """Total that "in 3/17" must reach to count patients: grades of strength and of murmurs go to five and six."""
 _REPORTING: Final = (
     "(?:reported|described|found|reviewed|presented|analy[sz]ed|studied|observed|noted|identified|collected|"
-    "documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|examined)"
+    "documented|published|demonstrated|stated|suggested|estimated|treated|followed|surveyed|examined|pooled|compared|operated|"
+    "recorded|saw|enrolled|proposed)"
 )
 AUTHORS: Final = re.compile(
     r"(?P<etal>[A-Z][\w'’-]+(?:-[A-Z]\w+)?)(?:,? et\.? al\b|,? and (?:colleagues|co-?workers|associates|others)\b)"
-    r"|(?P<one>[A-Z][a-z'’-]{2,}|[A-Z]c[A-Z][a-z]+) (?:and|&) (?P<two>[A-Z][\w'’-]{2,})(?=[\s\])\d,]*(?:\([^)]*\)\s)?"
+    r"|(?P<one>[A-Z][a-z'’-]{2,}|(?:[A-Z]['’]|Mac|Mc)[A-Z][a-z]+) (?:and|&) (?P<two>[A-Z][\w'’-]{2,})(?=[\s\])\d,]*(?:\([^)]*\)\s)?"
     + _REPORTING
-    + r"\b)|(?P<single>[A-Z][a-z'’-]{2,})(?=(?:\s?\[[\d ,–-]+\]|\s\(\d[^)]*\))?\s"
+    + r"\b)|(?P<single>[A-Z][a-z'’-]{2,}|(?:[A-Z]['’]|Mac|Mc)[A-Z][a-z]+)(?=(?:\s?\[[\d ,–-]+\]|\s\(\d[^)]*\))?\s"
     + _REPORTING
     + r"\b)|\b(?:review|series|study|report|analysis|cohort) (?:by|of|from) (?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?\s(?!and [A-Z]|et\b|[A-Z]))"
-    r"|\b(?:by|of) (?P<by>[A-Z][a-z'’-]{2,}) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
+    r"|\b(?:by|of|to) (?P<by>[A-Z][a-z'’-]{2,}|[A-Z]['’][A-Z][a-z]+) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s\((?:19|20)\d\d|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
 )
 _BESIDE_NAMES: Final = ("et al", "et. al", "colleagues", "workers", "associates", "others", " & ")
 _AND_NAME: Final = re.compile(
@@ -67,18 +70,83 @@ class Series:
 
 
 def numbers_of(sentence: str, series: Series) -> list[Number]:
-    percents = [p for m in _PERCENT.findall(sentence) if (p := _percent(m)) and not _measured(sentence, p)]
+    percents = [p for m in _PERCENT.findall(sentence) for p in _percents(m) if not _measured(sentence, p)]
     ratios = [r for m in _RATIO.finditer(sentence) if (r := _ratio(m, percents, series)) is not None]
     taken = [*percents, *ratios]
-    counts = [c for m in load_rules().counted.findall(sentence) if (c := _count(m, taken)) is not None]
+    counts = [
+        c for m in load_rules().counted.findall(sentence) if (c := _count(m, taken, series)) is not None
+    ]
+    if series.total is not None or counts:
+        parts = counts_of_parts(
+            sentence,
+            [*taken, *counts],
+            whole=series.total,
+            named=bool(series.authors) and series.total is None,
+        )
+        counts = [c for c in counts if not any(q.start == c.start for q in parts)] + parts
     numbers = sorted([*taken, *counts], key=lambda q: q.start)
-    numbers = [q for q in _joined(sentence, numbers, series) if not q.weak]
+    joined = _joined(sentence, numbers, series)
+    numbers = [q for q in joined if not q.weak]
+    if series.total is None and joined and joined[0].weak and any(q.total == joined[0].n for q in numbers):
+        # "Of the 31 patients reviewed by ..., 27 had ...": what follows goes on about them.
+        series.total, series.among = joined[0].n, f"{joined[0].n:,} {joined[0].among}"
+    numbers = sorted([*numbers, *measures_of(sentence)], key=lambda q: q.start)
     for i, number in enumerate(numbers):
-        if not number.count:
+        if not number.count and number.measure is None:
             left = numbers[i - 1].end if i else 0
             right = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
+            between = sentence[left : number.start]
+            if i and not number.what:
+                beside = _BESIDE.fullmatch(between) and _ENDED.match(sentence, number.end)
+                if beside or (number.n is None and _IN_ANOTHER.search(between)):
+                    number.what = numbers[i - 1].what
             name_number(sentence, number, left=left, right=right)
+            if i and not number.what and _SAME.search(between):
+                number.what = numbers[i - 1].what
     return numbers
+
+
+_BESIDE: Final = re.compile(r"[%)\s]*(?:to|versus|vs\.?|and|compared (?:with|to))\s(?:only )?")
+_IN_ANOTHER: Final = re.compile(
+    r"\b(?:but|and|versus|vs\.?|than|or)\s(?:only |just |even )?(?:in|of)\s(?:(?:only|just|about|less than|fewer than|more than|over)\s)?\Z"
+)
+_ENDED: Final = re.compile(r"\)?(?:[,;.]|\s(?:when|after|if|with|respectively|at)\b|$)")
+"""Beside each other two shares have one name: "fell from 58 % to 23 % when ...", "78 % and 54 %, respectively"."""
+_SAME: Final = re.compile(
+    r"\b(?:but|and|versus|vs\.?|or|than|compared (?:with|to)|to)\s(?:(?:only|just|even|about|in|of|by|less than|fewer than|more than|over)\s)*\Z"
+)
+"""Between two shares of one thing: "18 % of the first group but in 58 % of the second"."""
+
+
+_LISTED: Final = re.compile(
+    r"(?:^|[(;,:]\s?)(?P<what>[A-Za-z][\w -]{2,40}?),?\sn\s?=\s?(?P<n>\d{1,5})\s?[,;:(]\s*$"
+)
+
+
+def _listed(sentence: str, at: int) -> re.Match[str] | None:
+    """The group and its number that end straight before a place."""
+    return _LISTED.search(sentence[max(0, at - 60) : at]) if "n" in sentence[max(0, at - 14) : at] else None
+
+
+def _percents(match: re.Match[str]) -> list[Number]:
+    """The number of a match; two where a share fell: "from 58 % to 23 %"."""
+    if (
+        match["b"]
+        and float(match["b"]) < float(match["a"]) <= 100
+        and match.string.endswith("from ", 0, match.start("a"))
+    ):
+        first = Number(
+            start=match.start("a"),
+            end=match.string.find("to", match.end("a")),
+            low=float(match["a"]),
+            high=float(match["a"]),
+        )
+        return [
+            first,
+            Number(start=match.start("b"), end=match.end(), low=float(match["b"]), high=float(match["b"])),
+        ]
+    number = _percent(match)
+    return [] if number is None else [number]
 
 
 def _percent(match: re.Match[str]) -> Number | None:
@@ -86,7 +154,7 @@ def _percent(match: re.Match[str]) -> Number | None:
     high = float(match["b"] or match["d"] or low)
     if high > 100 or low > high:
         return None
-    before = match.string[max(0, match.start() - 14) : match.start()]
+    before = match.string[max(0, match.start() - 20) : match.start()]
     number = Number(
         start=match.start(), end=match.end(), low=low, high=high, paren=before.rstrip().endswith("(")
     )
@@ -95,13 +163,21 @@ def _percent(match: re.Match[str]) -> Number | None:
     elif match["over"]:
         number.high = None
     alone = re.search(r"\(\s*n?\s?=?\s?(\d{1,5})\s?[,;:/]\s*$", before)
+    listed = None if alone else _listed(match.string, match.start())
     if alone:  # "(12, 24 %)", "(n = 12; 24 %)"
         number.n, number.paren = int(alone[1]), True
+    if listed:  # "(lumbar n = 72, 43.4 %; cervical ..."
+        number.n, number.what, number.start = (
+            int(listed["n"]),
+            clean(listed["what"]),
+            match.start() - (listed.end() - listed.start("n")),
+        )
     bare = re.search(
-        r"(?<![\w.,/])(?<!of )(?<!of the )(\d{1,5})\s?(?:of (?:whom|which|these|them)\s)?\($", before.rstrip()
+        rf"(?<![\w.,/-])(?<!of )(?<!of the )(\d{{1,5}}|{NUMBER_WORD})\s?(?:of (?:whom|which|these|them)\s)?\($",
+        before.rstrip(),
     )
     if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)", "17 of whom (34 %) died"
-        number.n, number.start = int(bare[1]), match.start() - (len(before) - bare.start())
+        number.n, number.start = integer(bare[1]), match.start() - (len(before) - bare.start())
     part = re.search(
         r"(?:^|[,;]\s|\band\s|\bof (?:whom|which|these)\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($",
         match.string[: match.start()],
@@ -152,9 +228,15 @@ def _measured(sentence: str, number: Number) -> bool:
     return rules.laboratory.search(before) is not None and not rules.people.search(before + after[:20])
 
 
+_OPENER: Final = re.compile(
+    r"(?:Among|Of|In) (?:the |these |all |his |her |their )?(?:\w+ ){0,2}(?:patients|cases|children|infants|siblings|women|men|adults|survivors|families)\b"
+)
+"""A sentence that begins with whom it speaks of."""
+
+
 def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Number | None:
-    n = _integer(match["n"] or match["n2"] or match["n3"] or match["n4"])
-    total = _integer(match["total"] or match["total2"] or match["total3"] or match["total4"])
+    n = integer(match["n"] or match["n2"] or match["n3"] or match["n4"])
+    total = integer(match["total"] or match["total2"] or match["total3"] or match["total4"])
     if n > total or total < 2:
         return None
     rules, text = load_rules(), match.string
@@ -166,7 +248,8 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
         return None
     if match["n3"] and not (people or total >= 100):
         return None
-    if rules.notpeople.match(after) or not (people or near or told_in or total == series.total):
+    opened = total >= LEAST_TOTAL and _OPENER.match(text) is not None
+    if rules.notpeople.match(after) or not (people or near or told_in or opened or total == series.total):
         return None
     return Number(
         start=match.start(),
@@ -178,14 +261,18 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
     )
 
 
-def _count(match: re.Match[str], taken: list[Number]) -> Number | None:
+def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number | None:
     """A bare count of cases, where it is told of a study or of the literature."""
     if any(q.start < match.end("n") and match.start("n") < q.end for q in taken if q.n is not None):
         return None
-    n, sentence, rules = _integer(match["n"]), match.string, load_rules()
+    n, sentence, rules = integer(match["n"]), match.string, load_rules()
     if n < 2 or rules.owncount.search(sentence):
         return None
-    weak = not rules.study.search(sentence)
+    # A rate: "0.46 per 100,000 children", "5 to 10 cases per million".
+    if sentence.endswith(" per ", 0, match.start()) or sentence.startswith(" per ", match.end()):
+        return None
+    # Authors whose patients are counted for the first time tell a series, whatever the verb.
+    weak = not rules.study.search(sentence) and not (series.authors and series.total is None)
     # "these two patients", "all four cases" speak of patients already counted; "by Grem et al. ... the 55 cases" do not.
     pointed = re.search(
         r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", sentence[: match.start()], re.I
@@ -212,23 +299,6 @@ def _count(match: re.Match[str], taken: list[Number]) -> Number | None:
         count=True,
         weak=weak,
     )
-
-
-def _integer(text: str) -> int:
-    digits = text.replace(",", "")
-    if digits.isdigit():
-        return int(digits)
-    whole = part = 0
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in UNITS:
-            part += UNITS.index(word)
-        elif word in TENS:
-            part += 10 * (TENS.index(word) + 2)
-        elif word == "hundred":
-            part = max(part, 1) * 100
-        elif word == "thousand":
-            whole, part = max(part, 1) * 1000, 0
-    return whole + part
 
 
 def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number]:
@@ -268,6 +338,9 @@ def _opens_group(sentence: str, number: Number, following: Number) -> bool:
     return re.search(r"\bof (?:whom|which|these)\b", sentence[number.end : following.start]) is not None
 
 
+_TOLD_OF: Final = re.compile(r"\b(?:in|of|for|by|among) \Z")
+
+
 def _merge(sentence: str, last: Number, number: Number, series: Series) -> bool:
     between = sentence[last.end : number.start]
     percent = number.n is None and number.low is not None and number.low == number.high
@@ -290,13 +363,24 @@ def _merge(sentence: str, last: Number, number: Number, series: Series) -> bool:
         and re.fullmatch(r"\s(?:of|in|among) (?:the |all |these )?", between)
     ):
         last.total, last.end, last.among, number.weak = number.n, number.end, number.among, False
+    elif number.total and last.n == number.n and last.start == number.start and last.low is not None:
+        last.total, last.end = number.total, number.end  # "five (1.6 %) out of 307 children"
+        last.paren = False
+    elif last.part and percent and last.low is None and re.fullmatch(r"\s?(?:\(|,\s)", between):
+        last.low, last.high, last.end = number.low, number.high, number.end
     elif last.low is not None and last.n is not None and last.end >= number.end:
         last.total = last.total or number.total
-    elif last.count and percent and number.paren and _tells_part(between):
+    elif last.count and percent and number.paren and tells_part(between):
         if series.total is not None and last.n is not None and last.n < series.total:
             last.total = series.total
         last.low, last.high, last.count, last.weak = number.low, number.high, False, False
         last.among = ""
+        if (
+            between.strip() == "("
+            and _TOLD_OF.search(sentence[max(0, last.start - 8) : last.start])
+            and load_rules().people.search(last.what)
+        ):
+            last.what, last.among = "", last.what  # "improved the gait of 18 patients (69 %)"
         _stretch(last, number, between)
     else:
         return False
@@ -314,17 +398,6 @@ def _stretch(last: Number, number: Number, between: str) -> None:
     elif told:
         last.what = predicate(told)
     last.end = number.end
-
-
-def _tells_part(between: str) -> bool:
-    return (
-        between.strip() == "("
-        or re.match(
-            r"\s(?:were|was|had|have|showed|presented|developed|died|underwent|experienced|received)\b[^,;]*\($",
-            between,
-        )
-        is not None
-    )
 
 
 def authors_in(text: str) -> re.Match[str] | None:
@@ -356,3 +429,38 @@ def surnames(match: re.Match[str]) -> tuple[str, ...]:
         if match[g]
     ]
     return tuple(names) if not any(n in _NO_AUTHOR for n in names) else ()
+
+
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d")
+_BRACKETED: Final = re.compile(
+    r"\((?:see |e\.g\.,? |cf\. )?(?P<who>[A-Z][^()]{2,120}?),?\s(?:19|20)\d\d[a-z]?(?:[;,][^()]*)?\)"
+)
+_FIRST_NAMED: Final = re.compile(
+    r"(?:^|;\s?)(?:see )?(?P<one>[A-Z][\w'\u2019-]+)(?:,? et\.? al\b\.?| (?:and|&) (?P<two>[A-Z][\w'\u2019-]+)| and (?:colleagues|co-?workers))?(?=,?\s(?:19|20)\d\d|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Authors cited with their year in brackets, "(Lane et al., 2014; Yee and Ode, 2019)"; offsets count in the sentence."""
+
+    start: int
+    end: int
+    authors: tuple[str, ...]
+
+
+def authors_cited(sentence: str) -> list[Cited]:
+    if "(" not in sentence or _YEAR.search(sentence) is None:
+        return []
+    found = []
+    for match in _BRACKETED.finditer(sentence):
+        inside = match[0][match.start("who") - match.start() : -1]
+        names = tuple(n for one in _FIRST_NAMED.finditer(inside) for n in (one["one"], one["two"]) if n)
+        if names and not any(n in _NO_AUTHOR or n in _MONTHS for n in names):
+            found.append(Cited(match.start(), match.end(), names))
+    return found
+
+
+_MONTHS: Final = frozenset(
+    "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
+)

@@ -12,8 +12,10 @@ from casepool.vocabulary import Gated
 _COLUMNS: Final = ["kind", "pattern", "meaning", "source", "hits", "misses"]
 UNITS: Final = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SMALL: Final = "|".join(sorted(UNITS + TENS, key=len, reverse=True))
-NUMBER_WORD: Final = rf"(?:(?:{_SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{_SMALL}))*(?: thousand)?|(?:a )?hundred)"
+SMALL: Final = "|".join(sorted(UNITS + TENS, key=len, reverse=True))
+NUMBER_WORD: Final = (
+    rf"(?:(?:{SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{SMALL}))*(?: thousand)?|(?:a )?hundred)"
+)
 NUMERAL: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
 DECIMAL: Final = r"\d{1,3}(?:\.\d+)?"
 PERCENT_SIGN: Final = r"\s?(?:%|percent\b|per cent\b)"
@@ -96,3 +98,21 @@ def load_rules() -> Rules:
             re.I,
         ),
     )
+
+
+def integer(text: str) -> int:
+    """The number that figures or words tell: "1,066", "twenty-six", "a hundred"."""
+    digits = text.replace(",", "")
+    if digits.isdigit():
+        return int(digits)
+    whole = part = 0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in UNITS:
+            part += UNITS.index(word)
+        elif word in TENS:
+            part += 10 * (TENS.index(word) + 2)
+        elif word == "hundred":
+            part = max(part, 1) * 100
+        elif word == "thousand":
+            whole, part = max(part, 1) * 1000, 0
+    return whole + part

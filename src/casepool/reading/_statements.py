@@ -16,8 +16,10 @@ from casepool.model import Document, Evidence, Section, Span, Statement
 from casepool.vocabulary import folded, places_of
 
 from ._confidence import weigh_statements
+from ._statement_counts import may_go_on
+from ._statement_measures import WORDS as MEASURE_WORDS
 from ._statement_names import Number
-from ._statement_numbers import Series, authors_in, numbers_of, surnames
+from ._statement_numbers import Cited, Series, authors_cited, authors_in, numbers_of, surnames
 from ._statement_rules import NUMBER_WORD, load_rules
 
 _SILENT: Final = frozenset({"references", "captions", "title"})
@@ -170,7 +172,12 @@ def _is_own_series(text: str, span: Span) -> bool:
 def _read_stretch(document: Document, section: Section | None, span: Span, found: list[Statement]) -> None:
     text = document.text
     # Sentences are told apart as far as the last of these stands, and read where one does.
-    places = places_of(_BESIDE_NUMBERS, text, start=span.start, end=span.end)
+    places = places_of(
+        _BESIDE_NUMBERS if section is None or section.kind not in _OTHERS else _BESIDE_ALL,
+        text,
+        start=span.start,
+        end=span.end,
+    )
     if not places:
         return
     next_place = iter(places)
@@ -184,9 +191,16 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     for start, end in _sentences(text, span):
         while place < start:
             place = next(next_place, span.end)
-        if place == span.end:
+        goes_on = series.total is not None and series.quiet + len(passed) < SERIES_REACH
+        if place == span.end and not goes_on:
             return
-        if place >= end or end - start > LONGEST_SENTENCE or not _may_count(text[start:end]):
+        if end - start > LONGEST_SENTENCE or not (
+            (
+                place < end
+                and (_may_count(text[start:end]) or (kind in _OTHERS and _may_measure(text[start:end])))
+            )
+            or (goes_on and (may_go_on(text[start:end]) or _may_measure(text[start:end])))
+        ):
             passed.append(Span(start, end))
             continue
         sentence = text[start:end]
@@ -203,6 +217,9 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             if not counted or _speaks_of_others(sentence, kind=kind, counted=series.total is not None)
             else []
         )
+        if kind not in _OTHERS and not (series.authors or load_rules().study.search(sentence)):
+            # Means and medians of the authors' own patients are told like those of others.
+            numbers = [n for n in numbers if n.measure is None]
         if numbers and own is None:
             own = _is_own_series(document.text, span)
         if own and _LITERATURE.search(document.text, span.start, end) is None:
@@ -219,16 +236,27 @@ def _add(
     document: Document, sentence: Span, numbers: list[Number], *, series: Series, found: list[Statement]
 ) -> None:
     cited = _cited(document, sentence.start, sentence.end)
+    named = authors_cited(document.quote(sentence))
     if not _fits(numbers, series):
         # Shares that no part of the series can have: the sentence speaks of patients in general.
         series = Series()
     for number in numbers:
         if number.count and number.n is not None and (number.n >= LEAST_SERIES or series.authors):
             series.total, series.among = number.n, f"{number.n:,} {number.among}"
+            if not series.authors and not series.references and cited:
+                series.references = cited[-1][1]
         before = found[-1].what if found else ""
-        found.append(_statement(document, sentence, number, series=series, cited=cited, before=before))
+        statement = _statement(document, sentence, number, series=series, cited=cited, before=before)
+        if named and not statement.authors:
+            statement = replace(statement, authors=_nearest(named, number.end))
+        found.append(statement)
         series.found.append(len(found) - 1)
     _cite_earlier(series, cited, found)
+
+
+def _nearest(named: list[Cited], at: int) -> tuple[str, ...]:
+    """The authors cited next after a place, else those cited last."""
+    return next((c.authors for c in named if c.end > at), named[-1].authors)
 
 
 def _fits(numbers: list[Number], series: Series) -> bool:
@@ -256,12 +284,18 @@ def _caught_up(document: Document, passed: list[Span], series: Series, *, found:
 
 _BESIDE_NUMBERS: Final = ("%", " percent", " per cent", *_COUNTED_WORDS, " in 1", "ne in 1", "1 in ")
 """What `_may_count` looks for."""
+_BESIDE_ALL: Final = (*_BESIDE_NUMBERS, *MEASURE_WORDS)
+"""The same where means and medians are those of others; elsewhere they are, where a series is spoken of."""
 
 
 def _may_count(sentence: str) -> bool:
     if "%" in sentence or " percent" in sentence or " per cent" in sentence:
         return True
     return _counts_people(sentence) or " in 1" in sentence or "ne in 1" in sentence or "1 in " in sentence
+
+
+def _may_measure(sentence: str) -> bool:
+    return any(map(sentence.__contains__, MEASURE_WORDS))
 
 
 def _cite_earlier(series: Series, cited: list[tuple[int, tuple[int, ...]]], found: list[Statement]) -> None:
@@ -343,6 +377,13 @@ def _opened(document: Document, sentence: Span, series: Series) -> Series:
     """The series that this sentence speaks of: a new one where it names authors, else the one in force."""
     text = document.quote(sentence)
     match = authors_in(text)
+    if (named := authors_cited(text)) and (match is None or match.start() >= named[0].start):
+        cited = named[-1]
+        if len(named) == 1 and any(map(str.isdigit, text[cited.end :])):
+            # "In a registry of 360 patients (Lane, 2018), it was found in 73": the sentence goes on about theirs.
+            return Series(authors=cited.authors)
+        # What stands before the bracket is told by those authors; a series of others ends.
+        return series if series.authors and set(series.authors) <= set(cited.authors) else Series()
     if match is not None and (not (match["single"] or match["of"]) or _marked(document, sentence, match)):
         at = sentence.start + match.end()
         marks = [c.numbers for c in document.citations if at - 1 <= c.at <= at + 2]
@@ -414,6 +455,7 @@ def _statement(
     )
     total = number.total
     inherit = not number.count and whole and series.among is not None and total in (None, series.total)
+    inherit = inherit and _agrees(number, series.total)
     if total is None and inherit:
         total = series.total
     section = document.section_at(span.start)
@@ -429,7 +471,24 @@ def _statement(
         authors=series.authors,
         references=_reference(span, cited, series),
         evidence=(evidence,),
+        measure=number.measure,
+        value=number.value,
+        value_low=number.value_low,
+        value_high=number.value_high,
+        spread=number.spread,
+        unit=number.unit,
     )
+
+
+ROUNDING: Final = 1.0
+"""Percentage points that a share told with its count may be off."""
+
+
+def _agrees(number: Number, total: int | None) -> bool:
+    """False where count and percent told together are of another whole than the series."""
+    if total is None or number.n is None or number.low is None or number.low != number.high:
+        return True
+    return abs(100 * number.n / total - number.low) <= ROUNDING
 
 
 def _resolved(what: str, before: str) -> str:

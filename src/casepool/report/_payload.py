@@ -94,7 +94,7 @@ def statement_row(statement: Statement, *, number: int, text: str) -> list[Any]:
     """A statement in the table of statements, with the number of its report; `text` is its document's."""
     first = statement.evidence[0] if statement.evidence else None
     sentence = " ".join(text[first.sentence.start : first.sentence.end].split()) if first else ""
-    return [number, *_statement_cells(statement), sentence[:MAX_SENTENCE]]
+    return [number, *_statement_cells(statement), sentence[:MAX_SENTENCE], _measure(statement)]
 
 
 def discrepancy_row(discrepancy: Discrepancy, *, number: int, place: int) -> list[Any]:
@@ -129,7 +129,8 @@ def report_details(parts: ReportParts, *, with_text: bool = True) -> dict[str, A
         "text": document.text if whole else None,
         "cases": [_case_details(case, parts) for case in parts.cases],
         "statements": [
-            [*_statement_cells(s), _evidence(s.evidence), round(s.confidence, 2)] for s in parts.statements
+            [*_statement_cells(s), _evidence(s.evidence), round(s.confidence, 2), _measure(s)]
+            for s in parts.statements
         ],
         "discrepancies": [
             [d.severity, d.code, d.message, d.case_id, _evidence(d.evidence)] for d in parts.discrepancies
@@ -181,6 +182,20 @@ def _statement_cells(statement: Statement) -> list[Any]:
         ", ".join(statement.authors),
         ", ".join(map(str, statement.references)),
     ]
+
+
+def _measure(statement: Statement) -> str | None:
+    """A mean, median or range as words: "median 4 months (range 1-12)"."""
+    if statement.measure is None:
+        return None
+    value, low, high = (
+        None if v is None else f"{v:g}" for v in (statement.value, statement.value_low, statement.value_high)
+    )
+    ends = f"{low}\u2013{high}" if low is not None and high is not None else None
+    words = [statement.measure, value or ends, statement.unit]
+    if value and ends:
+        words.append(f"({statement.spread or 'range'} {ends})")
+    return " ".join(word for word in words if word)
 
 
 def _quotes(parts: ReportParts) -> dict[str, str]:

@@ -320,6 +320,7 @@
         { title: "Among", value: (r) => r[2], cell: (r) => r[2] || null },
         { title: "n / N", value: (r) => r[3], cell: (r) => share(r[3], r[4]), num: true },
         { title: "Percent", value: (r) => r[5], cell: (r) => range(r[5], r[6]), num: true },
+        { title: "Measured", value: (r) => r[10], cell: (r) => r[10] },
         { title: "Authors", value: (r) => r[7], cell: (r) => r[7] || null },
         { title: "Refs", value: (r) => r[8], cell: (r) => r[8] || null },
         { title: "Sentence", value: (r) => r[9], cell: (r) => make("span", { class: "clip", title: r[9] }, r[9]) },
@@ -444,9 +445,9 @@
         groups.push(make("p", { class: "lead" }, "No patient was told apart in this report."));
       }
       if (report.statements.length) {
-        groups.push(this.group("Statements about other patients", report.statements.map(([what, among, n, total, low, high, authors, refs, evidence, confidence], i) =>
+        groups.push(this.group("Statements about other patients", report.statements.map(([what, among, n, total, low, high, authors, refs, evidence, confidence, measured], i) =>
           this.fact({ key: `s${i}`, name: "Statement", value: [what || "number"], plain: what, evidence, confidence,
-            detail: [share(n, total), range(low, high), among && `among ${among}`, authors, refs && `ref. ${refs}`].filter(Boolean).join(", ") }))));
+            detail: [measured || share(n, total), range(low, high), among && `among ${among}`, authors, refs && `ref. ${refs}`].filter(Boolean).join(", ") }))));
       }
       return make("div", { class: "facts" }, groups);
     }
