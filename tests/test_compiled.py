@@ -30,6 +30,16 @@ def test_compiled_modules_hold_no_half_characters() -> None:
                 assert not any("\ud800" <= c <= "\udfff" for c in node.value), f"{path.name}:{node.lineno}"
 
 
+def test_constants_of_compiled_modules_are_final() -> None:
+    """Compiled code looks other names of a module up in a dict each time (decision 0008)."""
+    for path in compiled_modules():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                made = node.value.func if isinstance(node.value, ast.Call) else None
+                of_types = isinstance(made, ast.Name) and made.id == "TypeVar"
+                assert of_types or not node.targets[0].id.isupper(), f"{path.name}:{node.lineno}"
+
+
 def casepool(*arguments: str | Path, path: Path) -> str:
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],

@@ -14,7 +14,7 @@ from ._numbers import NUMBERS, number
 from ._page import Page
 from ._phrases import phrase
 
-_PARTITION_COLUMNS: Final = ("partition", "members", "required", "overlap", "source")
+_PARTITION_COLUMNS: Final[tuple[str, ...]] = ("partition", "members", "required", "overlap", "source")
 _TOLERANCE_ITEM: Final = 0.6
 """Percent that rounding may take from each item of a distribution, with one decimal of slack (half a unit)."""
 LEAST_SUM: Final = 80.0

@@ -71,7 +71,7 @@ from ._values import (
     check_value_against_word,
 )
 
-FUNCTIONS: Mapping[str, Callable[[Page], Iterator[Discrepancy]]] = MappingProxyType(
+FUNCTIONS: Final[Mapping[str, Callable[[Page], Iterator[Discrepancy]]]] = MappingProxyType(
     {
         "percent-of-count": check_percent_of_count,
         "percent-impossible": check_percent_impossible,

@@ -8,9 +8,19 @@ from typing import Final
 
 from casepool.errors import VocabularyError
 
-COLUMNS: Final = ("code", "kind", "severity", "title", "what_to_do", "source", "needs", "fires", "silent")
-KINDS: Final = ("arithmetic", "time", "anatomy", "patient", "treatment", "sources")
-SEVERITIES: Final = ("high", "medium", "low")
+COLUMNS: Final[tuple[str, ...]] = (
+    "code",
+    "kind",
+    "severity",
+    "title",
+    "what_to_do",
+    "source",
+    "needs",
+    "fires",
+    "silent",
+)
+KINDS: Final[tuple[str, ...]] = ("arithmetic", "time", "anatomy", "patient", "treatment", "sources")
+SEVERITIES: Final[tuple[str, ...]] = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ SARIF_VERSION: Final = "2.1.0"
 """OASIS Static Analysis Results Interchange Format, version 2.1.0 (2020)."""
 
 
-FORMATS: Final = ("text", "json", "sarif")
+FORMATS: Final[tuple[str, ...]] = ("text", "json", "sarif")
 """text for the eye, JSON lines, or one SARIF log."""
 
 

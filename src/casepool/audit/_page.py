@@ -28,7 +28,7 @@ _CASE_OPENS: Final = Gated(
 _INTRODUCED: Final = re.compile(r"\b[Aa]n? \d{1,3}[- ]years?[- ]old")
 _TWO_PERSONS: Final = re.compile(r"\b(?:and|whose|his|her|mother|father)\b")
 _ANY_LEVEL: Final = re.compile(r"[CTDLS]h?[1-9]")
-_ENDS: Final = (".", "\n", "?", "!")
+_ENDS: Final[tuple[str, ...]] = (".", "\n", "?", "!")
 """Signs that end a sentence: a new line, and the others where white space or the end of the text follows."""
 _LOST_SPACE: Final = re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z])")
 """A full stop with a space lost behind it ends one, too."""

@@ -7,7 +7,7 @@ from casepool.vocabulary import Gated
 
 from ._checks import read_table
 
-PHRASE_COLUMNS: Final = ("phrase", "pattern", "source", "hits", "misses")
+PHRASE_COLUMNS: Final[tuple[str, ...]] = ("phrase", "pattern", "source", "hits", "misses")
 
 
 @lru_cache(maxsize=64)

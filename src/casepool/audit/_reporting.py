@@ -13,7 +13,17 @@ from casepool.model import CareItem, Case, Document, Evidence, Span
 
 from ._checks import read_table
 
-_COLUMNS: Final = ("number", "topic", "item", "sections", "pattern", "model", "source", "hits", "misses")
+_COLUMNS: Final[tuple[str, ...]] = (
+    "number",
+    "topic",
+    "item",
+    "sections",
+    "pattern",
+    "model",
+    "source",
+    "hits",
+    "misses",
+)
 _ANYWHERE: Final = "*"
 _FALLBACK: Final = {
     # Where a report has no such section, the stretch that does its work.

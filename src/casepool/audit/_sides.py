@@ -19,11 +19,11 @@ from casepool.vocabulary import Gated
 from ._checks import read_table
 from ._page import Page, words_at
 
-PART_COLUMNS: Final = ("part", "pattern", "source", "hits", "misses")
-DISEASE_COLUMNS: Final = ("disease", "pattern", "meaning", "hits", "misses")
-REASON_COLUMNS: Final = ("reason", "path", "where", "pattern", "source", "hits", "misses")
-PATHS: Final = ("odd", "twice", "any")
-WHERE: Final = ("near", "clause", "past", "before", "around", "each")
+PART_COLUMNS: Final[tuple[str, ...]] = ("part", "pattern", "source", "hits", "misses")
+DISEASE_COLUMNS: Final[tuple[str, ...]] = ("disease", "pattern", "meaning", "hits", "misses")
+REASON_COLUMNS: Final[tuple[str, ...]] = ("reason", "path", "where", "pattern", "source", "hits", "misses")
+PATHS: Final[tuple[str, ...]] = ("odd", "twice", "any")
+WHERE: Final[tuple[str, ...]] = ("near", "clause", "past", "before", "around", "each")
 """Places of a reason: near a side in its sentence; in its clause; near it, durations left out; between the begin of the
 sentence and the second place; around it, over sentences; near each of two places."""
 NEAR: Final = {"odd": 120, "twice": 110}

@@ -13,7 +13,7 @@ from ._numbers import NUMBERS, number
 from ._page import Page, matches_at
 from ._phrases import phrase
 
-_DOSE_COLUMNS: Final = ("drug", "unit", "largest", "source", "hits", "misses")
+_DOSE_COLUMNS: Final[tuple[str, ...]] = ("drug", "unit", "largest", "source", "hits", "misses")
 _GY: Final = r"(?<![\w.,/])(?P<{0}>\d{{1,5}}(?:[.,]\d+)?)\s?(?P<{0}u>c?Gy|c?Gray)\b"
 _TOTAL_AND_FRACTIONS: Final = re.compile(
     _GY.format("total")

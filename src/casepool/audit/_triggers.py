@@ -14,7 +14,7 @@ from casepool.model import TimeExpression
 
 from ._checks import load_checks, read_table
 
-TRIGGER_COLUMNS: Final = ("trigger", "pattern", "meaning", "hits", "misses")
+TRIGGER_COLUMNS: Final[tuple[str, ...]] = ("trigger", "pattern", "meaning", "hits", "misses")
 PLACED: Final = {"left": 0, "right": 0, "level": 1, "old": 2, "reading-word": 3, "scale": 4, "drug": 5}
 """Triggers whose places the checks use, with the list of `Triggers` that keeps them."""
 TOLD: Final = {

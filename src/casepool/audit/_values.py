@@ -17,10 +17,40 @@ from ._checks import read_table
 from ._page import Page
 from ._phrases import phrase
 
-UNIT_COLUMNS: Final = ("analyte", "pattern", "unit", "low", "high", "usual", "source", "hits", "misses")
-WORD_COLUMNS: Final = ("word", "pattern", "unit", "low", "high", "meaning", "source", "hits", "misses")
-SCALE_COLUMNS: Final = ("scale", "pattern", "low", "high", "source", "hits", "misses")
-RATIO_COLUMNS: Final = ("ratio", "pattern", "one", "other", "form", "slack", "source", "hits", "misses")
+UNIT_COLUMNS: Final[tuple[str, ...]] = (
+    "analyte",
+    "pattern",
+    "unit",
+    "low",
+    "high",
+    "usual",
+    "source",
+    "hits",
+    "misses",
+)
+WORD_COLUMNS: Final[tuple[str, ...]] = (
+    "word",
+    "pattern",
+    "unit",
+    "low",
+    "high",
+    "meaning",
+    "source",
+    "hits",
+    "misses",
+)
+SCALE_COLUMNS: Final[tuple[str, ...]] = ("scale", "pattern", "low", "high", "source", "hits", "misses")
+RATIO_COLUMNS: Final[tuple[str, ...]] = (
+    "ratio",
+    "pattern",
+    "one",
+    "other",
+    "form",
+    "slack",
+    "source",
+    "hits",
+    "misses",
+)
 
 _NUMBER: Final = r"\d{1,3}(?:[., ]\d{3})+(?![\d])|\d{1,6}(?:[.,]\s?\d{1,3})?"
 _POWER: Final = r"(?:\s?[x×*]\s?|\s)10\s?\(?\^?[eE]?\s?\(?(?P<power>3|6|9|12)\)?"

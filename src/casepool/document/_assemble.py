@@ -21,9 +21,9 @@ MIN_ABSTRACT: Final = 100
 """Characters that text between the title and the introduction needs to be taken for the abstract."""
 MAX_ADDRESS: Final = 300
 """Characters of the longest line of a letter that gives authors or their address."""
-ABSTRACTS: Final = ("pubmed", "medline")
+ABSTRACTS: Final[tuple[str, ...]] = ("pubmed", "medline")
 """Formats that hold an abstract and no full text: its labels open sections."""
-OF_OTHERS: Final = ("introduction", "discussion", "conclusion")
+OF_OTHERS: Final[tuple[str, ...]] = ("introduction", "discussion", "conclusion")
 """Parts of a structured abstract that tell of the disease, not of the patient."""
 MARKDOWN: Final = "#*_ "
 """Signs that Markdown puts around headings."""

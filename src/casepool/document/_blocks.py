@@ -9,7 +9,7 @@ from typing import Final
 from ._hyphens import HyphenJudge
 from ._tape import Tape, join
 
-ROLES: Final = ("title", "heading", "paragraph", "caption", "reference")
+ROLES: Final[tuple[str, ...]] = ("title", "heading", "paragraph", "caption", "reference")
 
 CAPTION: Final = re.compile(
     r"\s*(?P<label>(?:Supplementary\s+|Suppl\.?\s+)?(?:Figs?|FIGS?|Figures?|FIGURES?|Table|TABLE|Scheme|Plate|Chart|Video|Box)"

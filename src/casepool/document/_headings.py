@@ -13,7 +13,7 @@ from typing import Final
 from casepool.errors import VocabularyError
 from casepool.model import SECTION_KINDS
 
-COLUMNS: Final = ("id", "kind", "pattern", "source", "hits", "misses")
+COLUMNS: Final[tuple[str, ...]] = ("id", "kind", "pattern", "source", "hits", "misses")
 MAX_LENGTH: Final = 80
 """Characters of the longest line that may be a heading."""
 

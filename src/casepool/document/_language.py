@@ -7,13 +7,13 @@ from typing import Final
 
 MIN_LETTERS: Final = 200
 """Letters that a text must have before its language is told; shorter ones are too often lists or names."""
-ENGLISH_QUICK: Final = (" the ", " of ", " and ", " was ", " with ", " a ")
+ENGLISH_QUICK: Final[tuple[str, ...]] = (" the ", " of ", " and ", " was ", " with ", " a ")
 QUICK_SHARE: Final = 1 / 120
 """Quick function words per character that settle English; running English has about 1 per 35."""
 MIN_SHARE: Final = 0.08
 """Least share of function words by which a text is called a language; English prose has 0.25 to 0.45."""
 
-FUNCTION_WORDS: dict[str, frozenset[str]] = {
+FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
     code: frozenset(words.split())
     for code, words in {
         "en": "the of and to in a is was with for that on were as by at from this had has her his she he no not",

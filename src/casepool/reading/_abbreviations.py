@@ -116,7 +116,7 @@ def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
         at = text.find(short, end)
 
 
-_NAMES: Final = (
+_NAMES: Final[tuple[str, ...]] = (
     "histology",
     "neoplasm",
     "metastasis",

@@ -11,40 +11,42 @@ from typing import Final, NamedTuple
 
 from ._scan import Scan, Sentence
 
-_TENS = {
+_TENS: Final = {
     word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_ONES = {word: n for n, word in enumerate("one two three four five six seven eight nine".split(), 1)}
-_TEENS = {
+_ONES: Final = {word: n for n, word in enumerate("one two three four five six seven eight nine".split(), 1)}
+_TEENS: Final = {
     word: n
     for n, word in enumerate(
         "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
     )
 }
-_WORDED = rf"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?)"
-_NUMBER = rf"(?P<n>\d{{1,3}}|{_WORDED})"
-_FIRST = r"(?:\d|ten|eleven|twel|twen|thir|for|four|fif|six|sev|eigh|nine)"
+_WORDED: Final = rf"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?)"
+_NUMBER: Final = rf"(?P<n>\d{{1,3}}|{_WORDED})"
+_FIRST: Final = r"(?:\d|ten|eleven|twel|twen|thir|for|four|fif|six|sev|eigh|nine)"
 """How a number begins."""
-_UNIT = r"(?:[ -]?(?P<unit>years?|yrs?|y\.?o?\b|months?|mo|weeks?|wks?|days?)(?![a-z])\.?(?: old| of age)?)"
-_NO_TRADE = (
+_UNIT: Final = (
+    r"(?:[ -]?(?P<unit>years?|yrs?|y\.?o?\b|months?|mo|weeks?|wks?|days?)(?![a-z])\.?(?: old| of age)?)"
+)
+_NO_TRADE: Final = (
     "tumou?r cancer ulcer fever liver number disorder order border bladder gallbladder shoulder finger factor later latter after over other under"
     " diameter center centre donor smoker drinker sufferer survivor user carrier counter quarter letter paper power water plaster blister layer"
     " margin lumber inter marker inhibitor receptor summer winter october november december september former outer inner upper lower either"
     " whether never ever further rather together however remainder chamber member doctor physician specialist author observer list"
 )
-_PERSON = (
+_PERSON: Final = (
     r"(?:(?:wo)?man|(?:fe)?male|boy|girl|lady|gentleman|patient|child|infant|baby|toddler|newborn|neonate|adolescent|teenager|student|schoolgirl|schoolboy|youth|lad|widow"
     r"|mother|father|husband|wife|brother|sister|son|daughter|twin|proband|caucasian|nurse|clerk|cook|mason|apprentice|nun|monk|priest|smith|maid|shepherd|butcher"
     r"|(?:quadra|quinqua|sexa|septua|octo|nona)genarian)"
 )
-_WHO = rf"(?:{_PERSON}|(?!(?:{'|'.join(_NO_TRADE.split())})\b)[a-z]{{3,}}(?<!meter)(?<!metre)(?:er|or|ist|cian|sman|wife))"
+_WHO: Final = rf"(?:{_PERSON}|(?!(?:{'|'.join(_NO_TRADE.split())})\b)[a-z]{{3,}}(?<!meter)(?<!metre)(?:er|or|ist|cian|sman|wife))"
 """A word for a person; of trades their endings, without the words that end so and name no one."""
-_NAMED = r"(?:(?:case|patient|number|twin|sibling|subject) (?:no\.? ?)?(?:\d|[a-d]|one|two|three|four|five|i{1,3}|iv|v)|(?:mrs?|ms|miss)\.? [a-z]+\.?)"
-_SEX = r"(?:an? )?(?:(?:fe)?male|(?:wo)?man|boy|girl|m|f)"
-_CAME = r"(?:admitted|hospitali[sz]ed|referred|presented|brought|complained|consulted|noticed|noted|developed|experienced|seen|diagnosed|came)"
+_NAMED: Final = r"(?:(?:case|patient|number|twin|sibling|subject) (?:no\.? ?)?(?:\d|[a-d]|one|two|three|four|five|i{1,3}|iv|v)|(?:mrs?|ms|miss)\.? [a-z]+\.?)"
+_SEX: Final = r"(?:an? )?(?:(?:fe)?male|(?:wo)?man|boy|girl|m|f)"
+_CAME: Final = r"(?:admitted|hospitali[sz]ed|referred|presented|brought|complained|consulted|noticed|noted|developed|experienced|seen|diagnosed|came)"
 
 
-_IN_BRACKETS = rf"\((?:[a-z]+[,;/]? ?){{0,2}}{_FIRST}"
+_IN_BRACKETS: Final = rf"\((?:[a-z]+[,;/]? ?){{0,2}}{_FIRST}"
 
 
 class Form(NamedTuple):
@@ -164,13 +166,13 @@ FORMS: Final[tuple[Form, ...]] = (
     ),
 )
 """Forms in the order in which they are believed."""
-_NEWBORN = re.compile(
+_NEWBORN: Final = re.compile(
     r"\b(?:(?:fe)?male|term|pre-?term|premature|an?|our|this|the|\() ?(?:[a-z-]+ ){0,2}?(?:newborn|neonate)\b(?! (?:screening|period|babies|care|intensive|unit|blood|dna|metabolic|hearing|nursery))"
     r"|\bnewborn (?:(?:fe)?male|boy|girl|infant|baby)\b|\((?:fe)?male, (?:newborn|neonate)\b"
 )
-_DAYS = {"y": 365.25, "m": 365.25 / 12, "w": 7.0, "d": 1.0}
-OLDEST = 110
-OPENING = 10
+_DAYS: Final = {"y": 365.25, "m": 365.25 / 12, "w": 7.0, "d": 1.0}
+OLDEST: Final = 110
+OPENING: Final = 10
 """Sentences of a patient in which the age is told."""
 
 

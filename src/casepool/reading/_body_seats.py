@@ -1,12 +1,14 @@
 """Where a deposit is that is placed by a part of the body alone: "a metastasis to the buttock"."""
 
+from typing import Final
+
 from casepool.vocabulary import Entry, Hit
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import Item
 
-PARTS = {
+PARTS: Final = {
     "neck": "head and neck (other)",
     "buttock": "soft tissue",
     "thigh": "soft tissue",
@@ -24,7 +26,7 @@ PARTS = {
 }
 """Where a deposit in a part of the body is, of which no tissue is told."""
 
-_TO_PART = Pattern(
+_TO_PART: Final = Pattern(
     r" (?:to|in|of|at|on|within|involving)(?: (?:the|his|her|its|left|right|both|bilateral|upper|lower|distal|proximal|an?))* *"
 )
 """What stands between a metastasis and the part of the body that it is in."""

@@ -70,7 +70,7 @@ _NO_NODES: Final = Pattern(
     r" (?:was|were|is|are|could be) (palpable|enlarged|swollen|palpated|felt)\b"
 )
 """Of the same words as `_NODES`, which is asked for both whether it may match."""
-_NEVER_FELT: Final = (
+_NEVER_FELT: Final[tuple[str, ...]] = (
     "aortic",
     "caval",
     "mesenteric",

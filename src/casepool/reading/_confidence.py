@@ -268,8 +268,8 @@ def weigh(scan: Scan, sentences: Sequence[Sentence], case: Case, *, several: boo
     _outcome(scan, own, case.outcome, weigher, without=without)
 
 
-_NO_TUMOUR: Final = ("no tumour",)
-_YOUNG: Final = ("under two",)
+_NO_TUMOUR: Final[tuple[str, ...]] = ("no tumour",)
+_YOUNG: Final[tuple[str, ...]] = ("under two",)
 
 
 @lru_cache(maxsize=256)

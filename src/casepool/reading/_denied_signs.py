@@ -4,6 +4,7 @@ A state that a test would show, a tumour above all, has no signs that are findin
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Kind
@@ -11,23 +12,23 @@ from casepool.vocabulary import Kind
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-_STATES = (
+_STATES: Final = (
     r"(?:inflammation|infections?|congestion|irritation|failure|distress|insufficiency|excess|deficiency|anaphylaxis|allergy|sepsis|dehydration|malnutrition"
     r"|hyperandrogenism|virili[sz]ation|feminization|hypercortisolism|thyrotoxicosis|hyperthyroidism|hypothyroidism|acromegaly|hypoglyc(?:a?e)mia|meningitis|meningism"
     r"|peritonitis|obstruction|encephalopathy|neuropathy|myelopathy|an(?:a?e)mia|hypoxia|hypoperfusion|thrombosis of the leg|puberty|withdrawal|intoxication|weakness"
     r"|hypertension|hypotension|depression|psychosis|arthritis|bleeding|ha?emorrhage|trauma|instability)"
 )
-_LEAD = r"(?:(?:other|obvious|evident|apparent|clear|definite|specific|particular|typical|associated|significant|visible|external|overt|major|manifest|clinically|any|the) ){0,3}"
-_SIGNS = r"(?:(?:clinical|physical|local|systemic|general) )?(?:signs?|symptoms?|features|manifestations)(?: (?:and|or) (?:signs?|symptoms?))?"
-_DENIED = Pattern(
+_LEAD: Final = r"(?:(?:other|obvious|evident|apparent|clear|definite|specific|particular|typical|associated|significant|visible|external|overt|major|manifest|clinically|any|the) ){0,3}"
+_SIGNS: Final = r"(?:(?:clinical|physical|local|systemic|general) )?(?:signs?|symptoms?|features|manifestations)(?: (?:and|or) (?:signs?|symptoms?))?"
+_DENIED: Final = Pattern(
     r"\b(?:no|without|(?:did|does|do) not (?:have|show|exhibit|report|present(?: with)?)|denied|absence of|nor) "
     rf"{_LEAD}({_SIGNS} (?:of|suggestive of|suggesting) (?:an? |the )?(?:[a-z]+ ){{0,2}}?{_STATES}(?: (?:of|in) (?:the |his |her )?(?:(?:lower|upper|left|right) )?(?:extremit(?:y|ies)|limbs?|legs?|arms?|lungs?|eyes?|joints?))?"
     r"|(?<!other )clinical (?:signs?|symptoms?)\b(?! (?:and|or|of|suggest)\b)"
     r"|(?!clinic|physic|vital|addition|residu|specific|typical|general|atypical|pathognomonic|radiolog|histolog|sonogra|endoscop|electro|laborator|biochem|serolog|patholog|cytolog)[a-z]+(?:al|ic|ar|ory|osis) (?:symptoms|signs)\b)"
 )
-_SIGN = Pattern(r"\b(?:signs?|symptoms?|features|manifestations?)\b")
+_SIGN: Final = Pattern(r"\b(?:signs?|symptoms?|features|manifestations?)\b")
 """Only asked for its words."""
-_TESTED = Kind.IMAGING | Kind.MICRO | Kind.LAB
+_TESTED: Final = Kind.IMAGING | Kind.MICRO | Kind.LAB
 
 
 def may_deny_signs(marks: int) -> bool:

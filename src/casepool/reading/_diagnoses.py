@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from casepool.model import Diagnosis, Evidence
 from casepool.vocabulary import Entry, Kind
@@ -31,7 +32,7 @@ def diagnoses_of(scan: Scan, tumours: Tumours, *, receptors: tuple[str, ...] = (
     )
 
 
-_SIDE = Pattern(r"\b(left|right|bilateral)\b")
+_SIDE: Final = Pattern(r"\b(left|right|bilateral)\b")
 
 
 def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
@@ -46,7 +47,7 @@ def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
     return None
 
 
-_BASES = {SURE: "cancer", LIKELY: "tumour", WEAK: "mass", OPERATED: "operation"}
+_BASES: Final = {SURE: "cancer", LIKELY: "tumour", WEAK: "mass", OPERATED: "operation"}
 
 
 def _site_diagnosis(
@@ -72,7 +73,7 @@ def _begins_there(primary: Primary) -> bool:
     )
 
 
-_UROTHELIAL = range(8120, 8132)
+_UROTHELIAL: Final = range(8120, 8132)
 """ICD-O-3.2 morphology of urothelial tumours."""
 
 
@@ -99,7 +100,7 @@ def _spread_to(tumours: Tumours) -> frozenset[str]:
     return told if any(p.site not in told for p in (*tumours.primaries, *tumours.attached)) else present
 
 
-_MELANOMAS = range(8720, 8791)
+_MELANOMAS: Final = range(8720, 8791)
 """ICD-O-3.2 morphology of melanomas."""
 
 
@@ -172,11 +173,11 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     return _without_umbrellas(scan, held)
 
 
-_COLORECTAL = Pattern(r"colo ?rect|\bcrc\b")
+_COLORECTAL: Final = Pattern(r"colo ?rect|\bcrc\b")
 
 
-_DRAINED_THERE = frozenset({"small intestine", "bile duct"})
-_LYMPHOID = "lymphoid (lymphoma)"
+_DRAINED_THERE: Final = frozenset({"small intestine", "bile duct"})
+_LYMPHOID: Final = "lymphoid (lymphoma)"
 
 
 def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, list[Primary]]:
@@ -295,21 +296,23 @@ def _words(name: str) -> frozenset[str]:
     )
 
 
-_OF_PLACE = re.compile(r"(?<!variant)(?<!type)(?<!form) of (?:the )?(?!no |unknown |undetermined ).*$")
+_OF_PLACE: Final = re.compile(r"(?<!variant)(?<!type)(?<!form) of (?:the )?(?!no |unknown |undetermined ).*$")
 """The organ in a histology's name ("adenocarcinoma of the rectum"): it is told as the site."""
 
 
-_DIFFERENTIATION = re.compile(r"^(?:poorly|well|moderately)[- ]differentiated (?=(?!.*thyroid).*carcinoma)")
+_DIFFERENTIATION: Final = re.compile(
+    r"^(?:poorly|well|moderately)[- ]differentiated (?=(?!.*thyroid).*carcinoma)"
+)
 """Degree of differentiation: no part of a carcinoma's name (gold/GUIDE.md), but of a thyroid carcinoma's and a liposarcoma's."""
 
 
-_ORGAN_OF_TWO_WORDS = re.compile(
+_ORGAN_OF_TWO_WORDS: Final = re.compile(
     r"^(?:small bowel|small intestin(?:e|al)|large bowel|fallopian tube|urinary bladder|uterine cerv(?:ix|ical)|sphenoid wing) (?!carcinoma|cancer|tumou?r)"
 )
 """An organ before a histology that is a name without it: it is told as the site."""
 
 
-_LIKENESS = re.compile(r"(?:[a-z]+(?:ory|al|ic|oid) )?[a-z]+-like $", re.IGNORECASE)
+_LIKENESS: Final = re.compile(r"(?:[a-z]+(?:ory|al|ic|oid) )?[a-z]+-like $", re.IGNORECASE)
 """What a histology is like, straight before it."""
 
 

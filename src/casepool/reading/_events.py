@@ -13,7 +13,7 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, LIKELY, Spread, Tumours
 
-NEVER = 10**6
+NEVER: Final = 10**6
 """Index past all sentences."""
 
 
@@ -85,7 +85,7 @@ def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 
 _TELLING: Final = Kind.METASTASIS | Kind.RECURRENCE | Kind.OUTCOME
-_NO_SPREAD = Pattern(r"\bm0\b|n0 ?m0")
+_NO_SPREAD: Final = Pattern(r"\bm0\b|n0 ?m0")
 """A stage without distant metastasis: "stage IV" beside it is one of local growth."""
 
 
@@ -144,7 +144,7 @@ def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_SUMMARY = Pattern(
+_SUMMARY: Final = Pattern(
     r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:\w+ )?(?:report|present|describe|discuss|is reported)"
 )
 """How a report opens that tells in one sentence what it is about."""
@@ -179,18 +179,18 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return entry is not None
 
 
-_CAME_BACK = Pattern(
+_CAME_BACK: Final = Pattern(
     r"\b(?:she|he|patient|tumou?r|lesion|disease|cancer|which|that|it|but|and|before|then|has|had|have|later|\w+ly) (?:recurred|relapsed|metastasi[sz]ed|relapsing)$"
 )
 """A verb that tells the tumour back, where an adjective ("relapsed leukaemia") would only name it."""
-_CAME = Pattern(
+_CAME: Final = Pattern(
     r" (?:(?:was|were) (?:first |then |also )?(?:detected|found|discovered|diagnosed|noted|noticed|recogni[sz]ed|identified|seen)|appeared|developed|occurred)\b"
 )
 """What is said behind a metastasis that came, and is not only named."""
-_WHO = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
+_WHO: Final = Pattern(r" who (?!(?:was|were|had been) (?:found|diagnosed)\b)")
 
 
-_SEEN = Pattern(
+_SEEN: Final = Pattern(
     r" (?:(?:was|is) (?:\w+ly )?(?:admitted|referred|hospitali[sz]ed|seen)|presented|developed|complained)\b"
 )
 """How a patient comes with something else in the course of a treatment."""

@@ -17,7 +17,7 @@ _INNER: Final = INSIDE | {
 """Organs whose masses a test shows; where one is felt, the words or an examination say so."""
 
 
-_GROWING: Final = (" growing ", " enlarging ", " increasing ")
+_GROWING: Final[tuple[str, ...]] = (" growing ", " enlarging ", " increasing ")
 
 
 def is_inner_mass(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int]) -> bool:
@@ -50,7 +50,7 @@ def _names_inner(hit: Hit) -> bool:
 _FELT: Final = Pattern(
     r" (?:was|were)(?: also)? (palpable|palpated|felt|noted|noticed|visible|(?:evident|found|seen|present|detected|apparent) (?:on|at|by|during) (?:the )?(?:clinical|physical|digital|rectal|vaginal|pelvic|palpation|inspection))\b"
 )
-_EXAMINED: Final = (
+_EXAMINED: Final[tuple[str, ...]] = (
     "clinical",
     "physical",
     "digital",

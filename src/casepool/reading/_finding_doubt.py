@@ -1,6 +1,7 @@
 """What is no finding though it has the words of one: parts of other names, what a test behind it showed, what went."""
 
 import re
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
@@ -10,21 +11,21 @@ from ._pattern import Pattern
 from ._phrases import is_outside, phrase_start
 from ._scan import Scan, Sentence
 
-_OF_CARE = Pattern(
+_OF_CARE: Final = Pattern(
     r" (?:medications?|drugs?|prophylaxis|medicines?|scores?|scales?|(?:inflammation )?index|questionnaire|clinic|threshold|artery|arteries|vein|flexure|syndromes?|complications?|waves?|room|management|control|relief|killers?|team|specialist)\b"
 )
-_SUCH_AS = Pattern(r" +(?:such as|including|namely|like|e g|i e|particularly|especially) ")
+_SUCH_AS: Final = Pattern(r" +(?:such as|including|namely|like|e g|i e|particularly|especially) ")
 """What tells the symptoms that a word for all of them stands for."""
-_OF_GOITRE = ("nodular ", "toxic ", "substernal ", "retrosternal ", "colloid ")
-_COLON = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
-_TOLD_BY_TEST = Pattern(
+_OF_GOITRE: Final[tuple[str, ...]] = ("nodular ", "toxic ", "substernal ", "retrosternal ", "colloid ")
+_COLON: Final = Pattern(r"\b(?:ileo|left|right|middle|colo) \Z")
+_TOLD_BY_TEST: Final = Pattern(
     r" (?:[a-z]+ ){0,2}(?:revealed|disclosed|shown|seen|found|detected|demonstrated|observed|documented) (?:by|on|in|at|with|through|using) "
 )
-_CAME_OUT = re.compile(r"\b(?:posi|nega)tive\b")
+_CAME_OUT: Final = re.compile(r"\b(?:posi|nega)tive\b")
 """How a named test of the examination came out; where nothing says so it was only done."""
-_ADJECTIVES = frozenset({"itchy", "pruritic", "swollen", "puffy"})
-_NOUN_NEAR = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
-_TO_HAVE = Pattern(r" to (?:have|be|suffer|harbou?r)\b")
+_ADJECTIVES: Final = frozenset({"itchy", "pruritic", "swollen", "puffy"})
+_NOUN_NEAR: Final = re.compile(r"(?:,? (?:and )?[a-z-]+){0,2},? \Z")
+_TO_HAVE: Final = Pattern(r" to (?:have|be|suffer|harbou?r)\b")
 
 
 def is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> bool:
@@ -84,7 +85,7 @@ def _at_outside(sentence: Sentence, index: int) -> bool:
     return any(is_outside(h) and -30 <= h.start - hit.start <= 30 for h in sentence.hits) or is_outside(hit)
 
 
-_PAIN_OF_A_KIND = Pattern(
+_PAIN_OF_A_KIND: Final = Pattern(
     r"(?:severe|intense|acute|persistent|sharp|dull|excruciating|night|nocturnal)  ?pain"
 )
 
@@ -99,7 +100,7 @@ def too_general(scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int])
     return span == (hit.start, hit.end) and not _PAIN_OF_A_KIND.fullmatch(sentence.marks, scan.folded, *span)
 
 
-_GONE = Pattern(
+_GONE: Final = Pattern(
     r"\b(?:disappearance|resolution|regression|healing|improvement|relief) (?:of|in) (?:the |his |her )?(?:[a-z]+ )?\Z"
 )
 """What is told to go was told before."""

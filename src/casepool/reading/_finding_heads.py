@@ -1,5 +1,7 @@
 """Whether a general word ("mass", "loss", "reflex") says enough with the words around it to be a finding."""
 
+from typing import Final
+
 from casepool.vocabulary import Hit, Kind
 
 from ._felt_masses import felt_place_end, is_felt_tumour
@@ -7,14 +9,14 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
 
-_NEEDS_MORE = frozenset(
+_NEEDS_MORE: Final = frozenset(
     "loss gait tone reflex vision sensation stool urine sputum movement sounds wound scar discharge deficit dysfunction "
     "disturbance retention deviation limitation sensitivity obstruction retraction atrophy instability congestion spots "
     "collection irritation heat blockage dullness regurgitation hypertrophy thickening enlargement deformity spasm "
     "injury compression effusion infection sign hernia cyst pressure tumefaction".split()
 )
 """Heads that say nothing alone: "loss of vision" is a finding, "loss" is none."""
-_NEUTRAL = frozenset(
+_NEUTRAL: Final = frozenset(
     {
         "reflex",
         "strength",
@@ -31,25 +33,27 @@ _NEUTRAL = frozenset(
     }
 )
 """Heads that everybody has: only what is wrong with them is a finding."""
-_DIAGNOSES = frozenset({"hernia", "injury", "compression"})
+_DIAGNOSES: Final = frozenset({"hernia", "injury", "compression"})
 """Heads that name what was diagnosed; what was seen or felt of it is named otherwise."""
-_ABNORMAL = Pattern(
+_ABNORMAL: Final = Pattern(
     r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
     r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim(?!ens)|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
     r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
 )
-_TOUCHED = Pattern(
+_TOUCHED: Final = Pattern(
     r"\b(?:hard|soft|firm|painless|painful|tender|mobile|fixed|ulcerat\w+|vegetat\w+|exophytic|fungating|bleeding)\b"
 )
 """What an examiner says of a tumour that he felt or saw."""
-_OF_AN_ORGAN = Pattern(r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial")
-_OF_PEOPLE = Pattern(
+_OF_AN_ORGAN: Final = Pattern(
+    r"renal|hepatic|liver|kidney|ventricular|cardiac|organ|thyroid|pituitary|myocardial"
+)
+_OF_PEOPLE: Final = Pattern(
     r"(?:relevant|medical|financial|operative|technical|social|abnormal|suspicious|negative|resolved)\b"
 )
-_OF_SENSES = Pattern(
+_OF_SENSES: Final = Pattern(
     r"olfactory|visual|gait|speech|sleep|swallowing|sphincter|sensory|voiding|menstrual|hearing|motor"
 )
-_NAMES_OF_DISEASES = frozenset(
+_NAMES_OF_DISEASES: Final = frozenset(
     {"syndrome", "syndromes", "disorder", "disorders", "impairment", "impairments"}
 )
 

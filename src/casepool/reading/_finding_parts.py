@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit
@@ -10,12 +11,12 @@ from ._finding_status import finding_status
 from ._phrases import LOCATED
 from ._scan import Scan, Sentence
 
-PLACED = frozenset(
+PLACED: Final = frozenset(
     "pain ache discomfort soreness tenderness cramp swelling weakness numbness paresthesia stiffness edema redness burning "
     "tingling itching heaviness bleeding induration warmth".split()
 )
 """Heads that share their place with what they are joined to."""
-_GONE_WHEN_ABSENT = PLACED | {
+_GONE_WHEN_ABSENT: Final = PLACED | {
     "fever",
     "cough",
     "discharge",
@@ -26,13 +27,13 @@ _GONE_WHEN_ABSENT = PLACED | {
     "murmur",
 }
 """What is denied by "absent": "with absent ankle edema"."""
-_SIGN_WHEN_ABSENT = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
+_SIGN_WHEN_ABSENT: Final = frozenset({"reflex", "sensation", "sounds", "movement", "vision"})
 """Heads whose absence is itself the sign ("the ankle reflexes were absent")."""
-_NEGATIVE = re.compile(r" (?:was|were|is) (?:also |bilaterally )?negative\b")
+_NEGATIVE: Final = re.compile(r" (?:was|were|is) (?:also |bilaterally )?negative\b")
 """What denies a named test of the examination ("the drawer test was negative")."""
-_MINUS = (" (-)", "(-)", " (\u2013)", " (\u2212)", " (negative)", " (absent)")
+_MINUS: Final[tuple[str, ...]] = (" (-)", "(-)", " (\u2013)", " (\u2212)", " (negative)", " (absent)")
 """What denies a finding in a list of signs."""
-_NOUNS = {
+_NOUNS: Final = {
     "jaundiced": "jaundice",
     "icteric": "icterus",
     "cyanosed": "cyanosis",
@@ -58,8 +59,8 @@ _NOUNS = {
     "oedematous": "oedema",
 }
 """What is denied of a patient by an adjective or a verb ("was not jaundiced") is told as a noun."""
-_LOCATED = re.compile(rf" {LOCATED}(?=in |on |at |over )")
-_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
+_LOCATED: Final = re.compile(rf" {LOCATED}(?=in |on |at |over )")
+_SIDES: Final = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 
 def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:

@@ -5,6 +5,8 @@ an answer: "a three-month history of fever" is the fever of now, and in "pain th
 cause is uncertain, the pain is not.
 """
 
+from typing import Final
+
 from casepool.vocabulary import Hit
 
 from ._mention_rows import context_pattern
@@ -13,11 +15,11 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
 
-_PHRASE = 40
+_PHRASE: Final = 40
 """Characters within which an adjective ("possible") belongs to the noun phrase of a finding."""
-_SEVERAL = 2
+_SEVERAL: Final = 2
 """Symptoms of a history that lead up to what the patient then presented with; a single one may be of old."""
-_REACH = 80
+_REACH: Final = 80
 """Characters around a cue in which a duration, or what brought the patient, decides."""
 
 
@@ -46,7 +48,7 @@ def is_diagnosis_only(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_IS = (" was", " were", " had", " is ", " are ")
+_IS: Final[tuple[str, ...]] = (" was", " were", " had", " is ", " are ")
 
 
 def is_mended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -91,11 +93,11 @@ def _holds(start: int, end: int, hit: Hit) -> bool:
     return start <= hit.start and hit.end <= end
 
 
-_PRESENTED = Pattern(
+_PRESENTED: Final = Pattern(
     r"\b(?:presented|admitted|referred|seen|hospitali[sz]ed|complained|consulted|came)(?: (?!with\b|for\b|of\b)\w+){0,8} \Z"
 )
-_BARE = "history of"
-_NEAR_ONLY = frozenset({"prior", "previous", "previously", "status post"})
+_BARE: Final = "history of"
+_NEAR_ONLY: Final = frozenset({"prior", "previous", "previously", "status post"})
 
 
 def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:

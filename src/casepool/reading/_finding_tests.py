@@ -9,7 +9,7 @@ from ._pattern import Pattern
 from ._phrases import LIST_LINK
 from ._scan import Scan, Sentence
 
-_OF_THE_TEST = Pattern(
+_OF_THE_TEST: Final = Pattern(
     r"(?:it|there (?:was|were)(?: also)?|they|these|this|both|another|a|an|no|multiple"
     r"|the (?:[a-z]+ )?(?:lesions?|tumou?rs?|mass|masses|cysts?|nodules?|specimen|cells?)) "
 )
@@ -29,7 +29,7 @@ def goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, 
     )
 
 
-_SPECIMEN = Pattern(
+_SPECIMEN: Final = Pattern(
     r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
 )
 
@@ -52,7 +52,7 @@ TURNING: Final = _TESTS | _OPENS | _GOES_ON
 """Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
 
 
-_OF_THE_REPORT = Pattern(r"reported|exhibited|noted|manifested")
+_OF_THE_REPORT: Final = Pattern(r"reported|exhibited|noted|manifested")
 """What a picture does too."""
 
 
@@ -110,7 +110,7 @@ def _of_examination(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_PATIENT_AGAIN = Pattern(
+_PATIENT_AGAIN: Final = Pattern(
     r"(?:(?:the|our|this) patient|(?:and |but |while |whereas |although )?(?:he|she))(?: also| then| now| still)? "
     r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered)\b"
     r"|(?:and he|and she|the patient)\b"
@@ -124,7 +124,7 @@ def _of_patient_again(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     ) is not None and not scan.folded.endswith((" of ", " in "), max(0, hit.start - 4), hit.start)
 
 
-_WHY = Pattern(
+_WHY: Final = Pattern(
     r"\b(?:performed|done|ordered|requested|obtained|indicated|carried out|referred)(?: [a-z]+){0,7} (?:for|because of|on account of|due to)"
     r"(?: (?:an?|the|his|her))?(?: [a-z]+)? \Z"
     r"|\b(?:imaging|evaluation|examination|tomography|ultraso\w+|mri|ct|scan|scans|x ray|colonoscopy|gastroscopy|endoscopy|workup|work up|investigations?|check up)"
@@ -135,7 +135,7 @@ _WHY = Pattern(
 )
 
 
-_LEFT_WITHOUT = Pattern(
+_LEFT_WITHOUT: Final = Pattern(
     r"\b(?:patient|he|she|baby|child) (?:was (?:then |subsequently |later )?discharged|recovered|made an?|awoke|left)(?: [a-z]+){0,7} (?:without|with no)(?: (?:any|new|permanent|residual))*(?: [a-z]+){0,2} \Z"
 )
 """How the patient left the hospital, told in the sentence of a test ("and she was discharged without a neurological deficit")."""
@@ -158,8 +158,8 @@ def why_tested(scan: Scan, sentence: Sentence, hit: Hit, because: int) -> bool:
     )
 
 
-_ON_A_TEST = Pattern(r" on (?:an? |the |his |her )?")
-_TEST_NEAR = 12
+_ON_A_TEST: Final = Pattern(r" on (?:an? |the |his |her )?")
+_TEST_NEAR: Final = 12
 """Characters between "on a" and the name of a picture ("on a plain radiograph")."""
 
 
@@ -174,7 +174,7 @@ def on_a_test(scan: Scan, sentence: Sentence, end: int) -> bool:
     )
 
 
-_SHOWN = frozenset(
+_SHOWN: Final = frozenset(
     "swelling enlargement thickening edema atrophy obstruction compression bleeding spots deviation bulging ulceration "
     "cyst distension retraction injury congestion protrusion effusion erosion hypertrophy blockage".split()
 ) | {"lymph node"}

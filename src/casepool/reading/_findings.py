@@ -72,16 +72,18 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     return fullest(found)
 
 
-_ALSO = re.compile(r"(?:, and|,| and)(?: an?| the| (?:his|her))?(?: [\d.x ]+(?:cm|mm))? ")
+_ALSO: Final = re.compile(r"(?:, and|,| and)(?: an?| the| (?:his|her))?(?: [\d.x ]+(?:cm|mm))? ")
 """What joins a mass to the complaint before it ("paralysis and a lump of the back")."""
-_SUMMED_UP = ("symptoms", "complaints", "manifestations", "symptomatology")
-_DEFINITE = (" the ", " these ", " this ", " those ", " his ", " her ", " their ")
-_THOSE = re.compile(r"\b(?:his|her|their|the|these|those|all|patient s) (?:[a-z]+ )?\Z")
+_SUMMED_UP: Final[tuple[str, ...]] = ("symptoms", "complaints", "manifestations", "symptomatology")
+_DEFINITE: Final[tuple[str, ...]] = (" the ", " these ", " this ", " those ", " his ", " her ", " their ")
+_THOSE: Final = re.compile(r"\b(?:his|her|their|the|these|those|all|patient s) (?:[a-z]+ )?\Z")
 
 
-_NAMED_BEFORE = frozenset("lesion mass lump nodule swelling tumor tumour deformity deficit growth".split())
+_NAMED_BEFORE: Final = frozenset(
+    "lesion mass lump nodule swelling tumor tumour deformity deficit growth".split()
+)
 """Heads of what was told before where "the" stands before them."""
-_AGAIN = (
+_AGAIN: Final[tuple[str, ...]] = (
     " came back",
     " reappeared",
     " recurred",
@@ -93,7 +95,7 @@ _AGAIN = (
     " became",
 )
 """What tells of the present day what was told before."""
-_PLACED = (" of ", " in ", " on ", " over ", " at ")
+_PLACED: Final[tuple[str, ...]] = (" of ", " in ", " on ", " over ", " at ")
 
 
 def _is_recap(scan: Scan, finding: Finding, earlier: Sequence[Finding]) -> bool:

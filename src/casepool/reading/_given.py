@@ -1,6 +1,7 @@
 """Whether a treatment that a sentence names was given, planned, refused, or not given."""
 
 import re
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
@@ -9,22 +10,24 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import scopes, status_of
 
-_MODAL = Pattern(
+_MODAL: Final = Pattern(
     r" (?:(?:might|may|would|will|should)\b|(?:was|were|is) (?:suspected|considered|thought|expected|believed|contemplated|discussed|debated)\b"
     r"|(?:is|are|remains?) (?:\w+ ){0,3}(?:mainstay|cornerstone|treatment of choice|gold standard|standard of care|possible|the only|recommended|indicated|preferred|controversial|optional)\b)"
 )
-_POSSIBLE = Pattern(
+_POSSIBLE: Final = Pattern(
     r"(?: of(?: \w+){1,6})? (?:was|were) (?:only |\w+ly )?(?:possible|feasible|achieved)\b(?! (?:in|with|that|to|treatment|option))"
 )
 """What was possible was done ("only partial removal was possible"); what was not is denied before."""
-_COULD_BE = Pattern(r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z")
-_REFERRED = Pattern(
+_COULD_BE: Final = Pattern(
+    r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z"
+)
+_REFERRED: Final = Pattern(
     r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} (?:for (?:\w+ ){0,3}|to (?:the |palliative |adjuvant |definitive |salvage )?)$"
 )
 """What a patient is referred for is not yet given."""
 
 
-_TRIED = Pattern(
+_TRIED: Final = Pattern(
     r"\b(?:(?:unresponsive|refractory|resistant|intolerant|resistance|not respond(?:ed|ing)?) to|failed|failure of|after|following) +"
     r"(?:(?:a|an|the|his|her|this|total|initial|radical|partial|subtotal|first|second|third|line|cytotoxic|conventional|systemic|standard"
     r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
@@ -33,8 +36,8 @@ _TRIED = Pattern(
     r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
 )
 """Words that say that what follows was given: it failed, or something came after it."""
-_NEW_CLAUSE = re.compile(r", and (?:she|he|we|the patient|it|his|her)\b")
-_NO_SUCH = 25
+_NEW_CLAUSE: Final = re.compile(r", and (?:she|he|we|the patient|it|his|her)\b")
+_NO_SUCH: Final = 25
 """Characters between "no adjuvant" and the treatments that it denies."""
 
 
@@ -89,24 +92,24 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     return best[0]
 
 
-_IN_PLACE = ("instead of", "rather than")
+_IN_PLACE: Final[tuple[str, ...]] = ("instead of", "rather than")
 """Cues that deny only what stands straight behind them ("rather than surgery, chemotherapy was chosen")."""
-_TOO_LATE = Pattern(
+_TOO_LATE: Final = Pattern(
     r" could (?:be (?:started|begun|initiated|given|administered|performed|commenced|completed|offered)|begin|start|commence|take place)\b"
 )
 """Words behind a treatment before which something else came ("before chemotherapy could begin")."""
-_BEFORE = Pattern(r"\b(?:before|until) (?:\w+ ){0,4}$")
-_VERB_BETWEEN = Pattern(
+_BEFORE: Final = Pattern(r"\b(?:before|until) (?:\w+ ){0,4}$")
+_VERB_BETWEEN: Final = Pattern(
     r"\band (?:\w+ )?(?:remains?|is|was|were|has|had|received|underwent|continues?|continued|treated|started)\b"
     r"|\b(?:was|were|is|are) (?:\w+ )?\w+ and $"
     r"|\b(?:was|were) (?:started|treated|commenced|put|placed|managed|operated)\b"
     r"|\bfollowed by\b|\bafter which\b|\band (?:then|subsequently|thereafter)\b"
     r"|\b(?:that|which|who) (?:was|were|had|has)\b"
 )
-_OWN_CLAUSE = re.compile(r", and (?:then )?(?:an? |the )?(?:\w+ ){0,2}$")
+_OWN_CLAUSE: Final = re.compile(r", and (?:then )?(?:an? |the )?(?:\w+ ){0,2}$")
 """The end of what stands between a denial and a treatment that is the subject of the next clause."""
-_OF_VERB = ("not", "n t")
-_DONE_VERB = Pattern(
+_OF_VERB: Final[tuple[str, ...]] = ("not", "n t")
+_DONE_VERB: Final = Pattern(
     r"(?: \w+){0,2}? (?:was|were) (?:\w+ly )?(?:performed|given|administered|done|started|initiated|carried|taken|used|chosen|undertaken|commenced|completed|resumed|added)\b"
 )
 
@@ -144,10 +147,10 @@ def _denies(scan: Scan, cue: Hit, hit: Hit) -> bool:
     )
 
 
-_PASSIVE = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
+_PASSIVE: Final = Pattern(r"\b(?:was|were|been|being) (?:\w+ ){0,2}$")
 
 
-_WE = re.compile(r"\bwe (?:\w+ly |then |therefore |thus )?$")
+_WE: Final = re.compile(r"\bwe (?:\w+ly |then |therefore |thus )?$")
 
 
 def _was_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

@@ -56,8 +56,8 @@ _TOLD_OF_ONE: Final = Pattern(
     r"|(?:there is|seen|shows|reveals|figure|fig|arrows?|year old|ago|later|since|post \w+|made|diagnosed|retained))\b"
 )
 """What tells a course: verbs of the past, words for the patient, how it stands now."""
-_PASTS: Final = (" was ", " were ", " had ", " underwent ", " showed ", " revealed ")
-_PRESENTS: Final = (" is ", " are ")
+_PASTS: Final[tuple[str, ...]] = (" was ", " were ", " had ", " underwent ", " showed ", " revealed ")
+_PRESENTS: Final[tuple[str, ...]] = (" is ", " are ")
 OPENING: Final = 3
 """Sentences with which a report opens."""
 PAST: Final = 3

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Fact
 
@@ -17,7 +18,7 @@ from ._scan import Scan, Sentence
 from ._together import at_once, primary_found, tied
 from ._tumour_values import LIKELY, Tumours
 
-AT_STAGING = 2
+AT_STAGING: Final = 2
 """Sentences behind the first event in which the staging that found it may be told."""
 
 

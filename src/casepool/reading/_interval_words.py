@@ -1,12 +1,14 @@
 """Which lengths of time can be an interval: those without disease, and none of a drug, a death or a course of symptoms."""
 
+from typing import Final
+
 from casepool.model import TimeExpression
 from casepool.vocabulary import Kind
 
 from ._mention_rows import course_pattern
 from ._scan import Scan, Sentence
 
-FARTHEST_FREE = 70
+FARTHEST_FREE: Final = 70
 """Characters before a length in which it is said that it was one without disease."""
 
 

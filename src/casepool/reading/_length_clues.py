@@ -18,7 +18,7 @@ from ._mention_rows import any_context, context_pattern, word_kinds
 from ._other_names import DISEASES, SYMPTOMS, disease_in_words, symptoms_in
 from ._scan import Scan, Sentence
 
-QUESTIONS: Final = ("follow-up", "symptoms")
+QUESTIONS: Final[tuple[str, ...]] = ("follow-up", "symptoms")
 """From the treatment to the last contact; from the first symptom to the presentation."""
 REACH: Final = 80
 """Characters on either side of a length in which its words are looked for."""
@@ -28,8 +28,8 @@ STEM: Final = 7
 """Letters of a word that count, so that "recurred" and "recurrence" are one clue."""
 LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
 """Days: a length has a clue for each of these that it is shorter than."""
-BEFORE: Final = ("was_done", "began")
-AFTER: Final = ("was_done", "began", "not_symptom")
+BEFORE: Final[tuple[str, ...]] = ("was_done", "began")
+AFTER: Final[tuple[str, ...]] = ("was_done", "began", "not_symptom")
 """Kinds of `word_kinds` that are clues, by the side on which they are looked for."""
 LEAD: Final = 2
 """Words before a length that opens its sentence."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Evidence, Lesion
 from casepool.vocabulary import Hit, Kind
@@ -13,31 +13,31 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_WORDS = "one two three four five six seven eight nine ten eleven twelve fifteen twenty".split()
-_WORD_VALUES = dict(zip(_WORDS, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20), strict=True))
-_UNIT = r"(cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)"
-_SIZE = re.compile(
+_NUMBER: Final = r"\d+(?:[.,]\d+)?"
+_WORDS: Final = "one two three four five six seven eight nine ten eleven twelve fifteen twenty".split()
+_WORD_VALUES: Final = dict(zip(_WORDS, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20), strict=True))
+_UNIT: Final = r"(cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?)"
+_SIZE: Final = re.compile(
     rf"(?<![\w.])((?:{_NUMBER}\s*(?:cm|mm)?\s*(?:x|X|\xd7|\*|by|/|to|-)\s*){{0,3}}{_NUMBER}|{'|'.join(_WORDS)})[\s-]*{_UNIT}s?(?:\b|(?P<power>[23])\b)"
 )
-_NUMBERS = re.compile(_NUMBER)
-_NOT_SIZE_AFTER = Pattern(
+_NUMBERS: Final = re.compile(_NUMBER)
+_NOT_SIZE_AFTER: Final = Pattern(
     r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
 )
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER: Final = re.compile(
     r"\)?[\s-]*(?:\w+[\s-]){0,2}(?:spleen|uterus|thromb(?:us|i)|ha?ematoma|abscess|aneurysm|stones?|calcul(?:us|i)|defect|stent|catheter|needle|fistula|perforation|varix)\b"
 )
 """What is no tumour behind its length; words of a clause, so nothing parts them but a bracket."""
-_NOT_SIZE_BEFORE = Pattern(
+_NOT_SIZE_BEFORE: Final = Pattern(
     r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
 )
-_LEVEL = re.compile(
+_LEVEL: Final = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
 )
-_LEVEL_LIKE = re.compile(r"[CTDLS]h?\s?-?[1-9]")
+_LEVEL_LIKE: Final = re.compile(r"[CTDLS]h?\s?-?[1-9]")
 """A letter and a number, found ten times sooner than `_LEVEL`; most sentences have none."""
-_HIGHEST = {"C": 8, "T": 12, "L": 5, "S": 5}
-_SITE_OF = {
+_HIGHEST: Final = {"C": 8, "T": 12, "L": 5, "S": 5}
+_SITE_OF: Final = {
     "intramedullary": "spinal cord",
     "intradural-extramedullary": "spinal cord",
     "epidural": "spinal epidural space",
@@ -45,7 +45,7 @@ _SITE_OF = {
     "vertebral": "spine (vertebrae)",
 }
 """The site of a lesion by its compartment (gold/GUIDE.md)."""
-_COMPARTMENT_OF = {
+_COMPARTMENT_OF: Final = {
     "spinal cord": "intramedullary",
     "spinal epidural space": "epidural",
     "leptomeninges": "leptomeningeal",
@@ -75,7 +75,7 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
             yield round(largest, 2), found.start(), found.end()
 
 
-_DERMATOME = re.compile(r"[\s-]?dermatome")
+_DERMATOME: Final = re.compile(r"[\s-]?dermatome")
 
 
 class _Level(NamedTuple):
@@ -114,7 +114,7 @@ def _level(found: re.Match[str]) -> _Level | None:
     return _Level(level, *found.span(), bool(last))
 
 
-_DRUG = re.compile(r"S ?-1")
+_DRUG: Final = re.compile(r"S ?-1")
 
 
 def _other_name(scan: Scan, level: _Level, start: int, end: int) -> bool:
@@ -141,8 +141,8 @@ def _other_name(scan: Scan, level: _Level, start: int, end: int) -> bool:
     )
 
 
-_STAGES = frozenset({"T1", "T2", "T3", "T4"})
-_SEQUENCES = frozenset({"T1", "T2", "T1-T2"})
+_STAGES: Final = frozenset({"T1", "T2", "T3", "T4"})
+_SEQUENCES: Final = frozenset({"T1", "T2", "T1-T2"})
 
 
 def _says_level(scan: Scan, level: _Level, start: int, end: int) -> bool:
@@ -175,7 +175,7 @@ def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, i
             yield name, at, stop
 
 
-NEAR = 600
+NEAR: Final = 600
 """Characters around a sentence in which a word for the spine says that a compartment is one of its canal."""
 
 
@@ -187,7 +187,7 @@ def _letter(letter: str) -> str:
     return {"Th": "T", "D": "T"}.get(letter, letter)
 
 
-_OF_ITSELF = Pattern(r"(?:intra)?vertebra|spinal|leptomening|spinous")
+_OF_ITSELF: Final = Pattern(r"(?:intra)?vertebra|spinal|leptomening|spinous")
 """Compartments whose name has the spine, or the meninges, in it."""
 
 
@@ -260,7 +260,7 @@ def _add(lesion: Lesion, lesions: list[Lesion]) -> None:
     lesions.append(lesion)
 
 
-MOST_EVIDENCE = 6
+MOST_EVIDENCE: Final = 6
 """Places of the text that are kept of one lesion."""
 
 
@@ -275,13 +275,15 @@ def _is_same(known: Lesion, lesion: Lesion) -> bool:
     )
 
 
-_IT = Pattern(
+_IT: Final = Pattern(
     r"\bit (?:measured|was|had|has|increased|grew|enlarged|reached|became)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b"
     r"|\b(?:greatest|largest|maximal|maximum|longest) (?:dimension|diameter|axis|size)\b|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
 )
 
 
-_MASS = Pattern(r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b")
+_MASS: Final = Pattern(
+    r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b"
+)
 
 
 def _measured(scan: Scan, sentence: Sentence) -> bool:
@@ -344,7 +346,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
     return _Parts(level, compartment, size, tuple(dict.fromkeys(signal)), tuple(evidence[:MOST_EVIDENCE]))
 
 
-_SEQUENCE = re.compile(r"\b(T[12])\b[- ]?(?:weighted|WI|W\b)?")
+_SEQUENCE: Final = re.compile(r"\b(T[12])\b[- ]?(?:weighted|WI|W\b)?")
 
 
 def _signal(scan: Scan, sentence: Sentence, start: int, end: int, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Kind
@@ -10,14 +11,14 @@ from ._mention_rows import word_patterns
 from ._scan import Scan, Sentence
 from ._status import scopes
 
-_SEPARATOR = re.compile(r",? (?:and|or|nor)(?: any| other)? |, (?=[a-z])| / ")
-_LEAD = re.compile(
+_SEPARATOR: Final = re.compile(r",? (?:and|or|nor)(?: any| other)? |, (?=[a-z])| / ")
+_LEAD: Final = re.compile(
     r"(?:(?:any|other|a|an|the|associated|significant|obvious|signs? of|evidence of|symptoms? of|of|no|such as|apparent|clinical) )+"
 )
-_MEMBER = re.compile(
+_MEMBER: Final = re.compile(
     r"[a-z][a-z-]+(?: (?:of|in|on|at) (?:the |his |her |both )?[a-z][a-z-]+| [a-z][a-z-]+){0,3}"
 )
-_NO_MEMBER = re.compile(
+_NO_MEMBER: Final = re.compile(
     r"\b(?:histor(?:y|ies)|abnormalit(?:y|ies)|findings?|evidence|changes?|problems?|complications?|allerg(?:y|ies)|medications?|drugs?|use|intake"
     r"|disease|diseases|illness(?:es)?|infections?|surger(?:y|ies)|trauma|injur(?:y|ies)|travel|contact|exposure|smoking|alcohol|tobacco|habits?|abuse"
     r"|family|past|previous|prior|known|patients?|was|were|is|are|had|has|have|been|did|not|he|she|it|they|we|his|her|this|that|which|who|with|without"
@@ -25,7 +26,7 @@ _NO_MEMBER = re.compile(
     r"|recurrence|metastas[ie]s|death|deaths|bleeds?|relief|response|improvement|difficulty|others?|both|all|none|levels?|counts?|signs?|symptoms?|visceral|more|less|causes?|episodes?|absence|rate|involvement|entry|zones?|endemic|countr(?:y|ies)|ingestion|pregnanc(?:y|ies)|vaccinations?|transfusions?|transfused|blood(?! in)"
     r"|perforations?|embolism|failure|stroke|hypertension|diabetes|asthma|effusions?|leaks?|leakage|arrest|shock|syndromes?|deformity of|markers?)\b"
 )
-_VERB_ENDS = ("ed", "ly", "ing", "ble", "ic", "al", "ous", "ary", "ive")
+_VERB_ENDS: Final[tuple[str, ...]] = ("ed", "ly", "ing", "ble", "ic", "al", "ous", "ary", "ive")
 """Endings of a last word that is no noun."""
 
 
@@ -87,7 +88,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-_SYMPTOM_ENDS = re.compile(
+_SYMPTOM_ENDS: Final = re.compile(
     r"[a-z]{3,}(?:rrh?o?ea|(?<!an)(?<!cur)uria|algia|dynia|phagia|pno?ea|esthesia|plegia|paresis)\Z"
 )
 """Endings of words for symptoms, though they name what was diagnosed, too."""

@@ -35,7 +35,7 @@ MANY: Final = frozenset(
 )
 """Kinds of `context_words.tsv` and `course_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""
 
-BY_WORD: Final = ("was_done", "began", "not_symptom")
+BY_WORD: Final[tuple[str, ...]] = ("was_done", "began", "not_symptom")
 """Kinds of `context_words.tsv` of which it is asked whether one stands in a stretch, and of which nearly all are single words."""
 
 

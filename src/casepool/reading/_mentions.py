@@ -67,7 +67,7 @@ _BARE: Final = frozenset(
 ) | {"lymph node", "lymph nodes"}
 """Words that name nothing without what stands before them."""
 _ABSTRACT_HEADS: Final = frozenset({"finding_head:movement", "finding_head:urine"})
-_OF_TESTS: Final = ("measurement", "looked at")
+_OF_TESTS: Final[tuple[str, ...]] = ("measurement", "looked at")
 """Kinds of `mention_words.tsv`; what was looked at tells something only where it is told to be normal."""
 
 
@@ -163,7 +163,7 @@ def _longest(names: Iterator[_Name]) -> list[_Name]:
 
 # --- where names come from --------------------------------------------------------------------------------
 
-_TUMOUR_KINDS: Final = ("histology", "neoplasm", "metastasis")
+_TUMOUR_KINDS: Final[tuple[str, ...]] = ("histology", "neoplasm", "metastasis")
 
 
 def _from_vocabulary(scan: Scan) -> Iterator[_Name]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.vocabulary import Entry, Hit, Kind
 
@@ -75,7 +76,7 @@ def spreads_of(
             yield Spread(site.entry.name, status, history, site, item, sentence)
 
 
-_OF_MATTER = Pattern(
+_OF_MATTER: Final = Pattern(
     r"\b(?:ig[agm]|immun\w+|complement|c3|amyloid|iron|h(?:a)?emosiderin|calcium|calcific|mineral|crystal\w*|fat|lipid|fibrin|mucin|urate|protein|pigment\w*|glomerul\w+|membrane|copper|uric|cholesterol|glycogen|melanin|hyalin\w*|granular)\b"
 )
 """Words of a deposit that is no tumour."""
@@ -93,7 +94,7 @@ def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int)
         yield Spread(site.entry.name, "present", False, site, item, sentence)
 
 
-_HELD = Pattern(
+_HELD: Final = Pattern(
     r" (?:(?:also|both|each|all|were|was|had) )*(?:contained|held|harbou?red|showed|bore|with) (?:(?:multiple|several|numerous|small|tiny|metastatic|tumou?r) )*"
 )
 
@@ -108,8 +109,10 @@ def _held_deposits(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return [*_chain_of_list(scan, items, index - 1), last]
 
 
-_AT_LEVEL = Pattern(r" *(?:to|at|in|of|on|involving|affecting)(?: the)?(?: levels?(?: of)?| vertebrae)? *\Z")
-_VERTEBRA = Entry("metastasis:level", "site", "spine (vertebrae)", {})
+_AT_LEVEL: Final = Pattern(
+    r" *(?:to|at|in|of|on|involving|affecting)(?: the)?(?: levels?(?: of)?| vertebrae)? *\Z"
+)
+_VERTEBRA: Final = Entry("metastasis:level", "site", "spine (vertebrae)", {})
 
 
 def _at_level(scan: Scan, sentence: Sentence, item: Item) -> list[Item]:
@@ -190,9 +193,9 @@ def _metastatic_sites(
     return sites or _beyond_origin(scan, items, index)
 
 
-_NAMES_CANCER = Pattern(r"metastatic (?:cancer|neoplasm) of\b")
+_NAMES_CANCER: Final = Pattern(r"metastatic (?:cancer|neoplasm) of\b")
 """A cancer by the organ that it began in, not by where it went."""
-_COMMON_PLACES = frozenset({"liver", "lung", "bone", "brain"})
+_COMMON_PLACES: Final = frozenset({"liver", "lung", "bone", "brain"})
 
 
 def _is_cancer_elsewhere(scan: Scan, items: Sequence[Item], index: int, *, known: frozenset[str]) -> bool:
@@ -211,7 +214,7 @@ def _is_cancer_elsewhere(scan: Scan, items: Sequence[Item], index: int, *, known
     )
 
 
-_RELATED = (
+_RELATED: Final = (
     frozenset({"colon", "rectum", "anus"}),
     frozenset({"cervix uteri", "uterus", "vagina"}),
     frozenset({"larynx", "pharynx", "tongue", "oral cavity", "tonsil", "head and neck (other)"}),
@@ -253,7 +256,7 @@ def _beyond_origin(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return [site for site in sites if site.entry.name not in kin]
 
 
-_INTO_OR_OF = ([[word] for word in sorted(INTO | {"of"})], [[word] for word in sorted(INTO)])
+_INTO_OR_OF: Final = ([[word] for word in sorted(INTO | {"of"})], [[word] for word in sorted(INTO)])
 """First words between what spread and where it is; "of" only where its origin is known."""
 
 
@@ -289,7 +292,7 @@ def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return [*_chain_of_list(scan, items, index - 1), items[index - 1]]
 
 
-_GROWN_INTO = Pattern(
+_GROWN_INTO: Final = Pattern(
     r"\b(?:extension|extending|extended|invasion|invading|invaded|infiltration|infiltrating|thrombus|thrombosis) (?:(?:in|into|to|of|within|the|right|left) )+$"
 )
 """Words before a place that the tumour grew into; "extension into the vena cava and lung metastases" names one place of spread."""
@@ -304,7 +307,7 @@ def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return chain
 
 
-_COPULA = frozenset(
+_COPULA: Final = frozenset(
     "was were is are being also confirmed to be as found contained containing harbored harboured harboring harbouring".split()
 )
 
@@ -318,7 +321,7 @@ def _is_predicate(scan: Scan, left: Item, right: Item) -> bool:
     return words is not None and 0 < len(words) <= 4 and all(word in _COPULA for word in words)
 
 
-_COUNTS = frozenset("one two three four five six seven eight nine ten all both none some most".split())
+_COUNTS: Final = frozenset("one two three four five six seven eight nine ten all both none some most".split())
 
 
 def _predicate_of_lesion(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
@@ -360,7 +363,7 @@ def _chain_back(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return _without_places_of_nodes(chain[::-1])
 
 
-_PLACES_OF_NODES = frozenset({"mediastinum", "retroperitoneum"})
+_PLACES_OF_NODES: Final = frozenset({"mediastinum", "retroperitoneum"})
 
 
 def _without_places_of_nodes(chain: list[Item]) -> list[Item]:
@@ -490,7 +493,7 @@ def _names_only_origins(scan: Scan, items: Sequence[Item], index: int) -> bool:
     )
 
 
-_VERDICT = Pattern(
+_VERDICT: Final = Pattern(
     r"\b(?:histolog\w+|patholog\w+|microscop\w+|biops\w+|specimens?|cytolog\w+|examination|aspirat\w+)\b(?: \w+){0,6}? "
     r"(?:show\w+|reveal\w+|confirm\w+|demonstrat\w+|disclos\w+|identif\w+|prov\w+|indicat\w+|suggest\w+|consistent|compatible|diagnos\w+|yield\w+|was|were|as)\b(?: \w+){0,5} *$"
     r"|^\W*(?:it|this|these|they|the (?:lesions?|mass(?:es)?|tumou?rs?|nodules?))(?: \w+){0,3} (?:was|were|is|are|prove[ds]?|turned out)\b(?: \w+){0,7} *$"
@@ -506,7 +509,7 @@ def _is_far_operation(lesion: Primary, sentence: Sentence) -> bool:
     return lesion.weight == OPERATED and lesion.sentence.index < sentence.index - FARTHEST_OPERATION
 
 
-_THE_LESION = re.compile(
+_THE_LESION: Final = re.compile(
     r"\b(?:the|these|this|both|all) (?:\w+ )?(?:tumou?rs?|lesions?|nodules?|mass(?:es)?|specimens?|deposits?)\b"
 )
 

@@ -1,6 +1,7 @@
 """Lesions that come after the tumour was treated, told without a word for recurrence: "two years later a new mass was found"."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.vocabulary import Hit
 
@@ -12,29 +13,29 @@ from ._status import status_of
 from ._tumour_values import SURE, Tumours
 from ._tumour_words import LESION_WORDS
 
-SOONEST = 28.0
+SOONEST: Final = 28.0
 """Days after a treatment from which on a lesion is one that came since."""
-_CAME = Pattern(
+_CAME: Final = Pattern(
     r"\b(?:appeared|developed|noted|noticed|found|detected|discovered|reveal\w+|show\w+|disclos\w+|demonstrat\w+|identified|observed"
     r"|seen|emerged|surfaced|displayed|presented with|diagnosed|occurred|complained of|arose|visuali[sz]ed|picked up|felt)\b"
 )
-_NOT_NEW = Pattern(
+_NOT_NEW: Final = Pattern(
     r"\b(?:no|not|without|never|neither|decreas\w*|reduc\w+|disappear\w*|regress\w*|shr[aiu]nk\w*|smaller|stable|unchanged|remission"
     r"|response|resol\w+|residual|remaining|diminish\w*|negative|improve\w*|absorbed|specimen|histolog\w+|patholog\w+|margin\w*"
     r"|microscop\w+|macroscop\w+|benign|adenomas?|hemangiomas?|cysts?)\b"
 )
 """Words of a sentence that tells of no new lesion: denied, shrinking, left behind, under the microscope, or of another kind."""
-_FOLLOWED = Pattern(
+_FOLLOWED: Final = Pattern(
     r"\b(?:during|at|on|in) (?:(?:the|her|his|regular|routine|post ?operative|a|an?|\d+|\w+ (?:months?|years?)) )*(?:follow ?up|surveillance)\b"
     r"|\bfollow ?up (?:\w+ )?(?:ct|mri|magnetic|computed|imaging|scan|examination|\w*endoscopy|\w*scopy|ultraso\w+)\b"
     r"|\b(?:towards|before) the end of (?:\w+ )?(?:treatment|therapy|chemotherapy)\b"
 )
 """Words that place a sentence in the time after the treatment where no length is told."""
-_KNOWN = Pattern(
+_KNOWN: Final = Pattern(
     r"\b(?:the|this|these|that|those|his|her|its|known|primary)(?: (?!new|second|site|of|in|at)\w+){0,3} *$"
 )
 """What stands before a lesion that was told before."""
-_LESIONS = LESION_WORDS - {"neoplasia", "deposit"}
+_LESIONS: Final = LESION_WORDS - {"neoplasia", "deposit"}
 
 
 def new_lesions(

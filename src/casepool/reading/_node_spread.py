@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from casepool.vocabulary import Entry, Hit
 
@@ -10,11 +11,11 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item, Spread
 
-_INVOLVED_AFTER = Pattern(
+_INVOLVED_AFTER: Final = Pattern(
     r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
     r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
 )
-_INVOLVED_BEFORE = Pattern(
+_INVOLVED_BEFORE: Final = Pattern(
     r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
 )
 
@@ -37,9 +38,11 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
             yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
 
 
-_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
-_REACHED = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
-_COUNTED = Pattern(
+_MANY: Final = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
+)
+_REACHED: Final = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
+_COUNTED: Final = Pattern(
     rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
     rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
     rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
@@ -61,7 +64,7 @@ def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
         yield Spread("lymph node", "present", False, item, item, sentence)
 
 
-_STAGE = re.compile(
+_STAGE: Final = re.compile(
     r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
@@ -78,7 +79,7 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
 
 
-_OF_PART = Pattern(
+_OF_PART: Final = Pattern(
     r" (?:of|in|on|from|arising from|arising in|over)(?: (?:the|his|her|a|right|left|upper|lower|proximal|distal|anterior|posterior|medial|lateral))* "
 )
 
@@ -91,7 +92,9 @@ def _has_its_part(scan: Scan, sentence: Sentence, item: Item) -> bool:
     )
 
 
-_WHAT_FOR = frozenset("for due to because of a an the his her known previous suspected biopsy proven".split())
+_WHAT_FOR: Final = frozenset(
+    "for due to because of a an the his her known previous suspected biopsy proven".split()
+)
 
 
 def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
@@ -112,7 +115,7 @@ def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
     return Item(hits[-1].start, hits[-1].end, "S", entry.renamed(entry.codes["site"]), hits[-1])
 
 
-_PART_OF = Pattern(
+_PART_OF: Final = Pattern(
     r"(?: +(?:of|the|his|her|its|right|left|an?|partial|entire|whole|part|segment|distal|proximal))* *"
 )
 
@@ -136,15 +139,15 @@ def _organ_operated_for(scan: Scan, sentence: Sentence, items: Sequence[Item], i
     return site if beside and all(word in _WHAT_FOR or word in BEFORE for word in words) else None
 
 
-_MOST_WORDS_FOR = 6
+_MOST_WORDS_FOR: Final = 6
 """Words between an operation and what it was done for."""
-_SHOWED = Pattern(
+_SHOWED: Final = Pattern(
     r" +(?:(?:was +|were +)?(?:biops\w+|specimens?|resection|tissue|sample|samples|wall|mass|lesion|nodule|and|then|also|which|that|finally|histologically|it) +)*"
     r"(?:revealed|showed|shows|demonstrated|disclosed|contained|containing|harbou?red|harbou?ring|confirmed|identified|diagnosed|revealing|showing|demonstrating|confirming)"
     r"(?: +(?:an?|the|as|of|to|be|its|presence|diagnosis|evidence|features|infiltration|invasive|by|with|consistent|typical|multiple|multifocal|focal|extensive|widespread|small|large|primary|malignant|benign|high|low|moderately|poorly|well|differentiated|intermediate|grade|incidental|diffuse|residual|recurrent|rare|intra\w+))* *"
 )
 """What stands between an organ that was examined and what was found in it."""
-_EXAMINED = Pattern(
+_EXAMINED: Final = Pattern(
     r"\b(?:histo\w+|patho\w+|microscop\w+|biops\w+|specimens?|examination|analysis|resected|removed|excised|excision|resection|section\w*|aspirat\w+|cytolog\w+)\b[a-z0-9 ]*$"
 )
 
@@ -182,11 +185,11 @@ def _specimen_of_organ(scan: Scan, sentence: Sentence, item: Item) -> Item | Non
     return None
 
 
-_NO_ORIGIN = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
+_NO_ORIGIN: Final = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
 """Places where a cancer that is found is mostly one that came there."""
 
 
-_CAME_BACK = Pattern(
+_CAME_BACK: Final = Pattern(
     r"\b(?:recurr\w+|relaps\w+)(?: +(?:of|the|his|her|an?|local|known|previous|primary|disease|with))* *$"
 )
 """Words before a cancer that tell it came back; "in" a place behind it is where it came back, hardly where it began."""
@@ -203,11 +206,11 @@ def _came_back_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> boo
     )
 
 
-_NAMED_FIRST = frozenset({"colon", "rectum", "breast", "kidney", "prostate"})
+_NAMED_FIRST: Final = frozenset({"colon", "rectum", "breast", "kidney", "prostate"})
 """Origins that are told by their name alone before the metastasis of another organ."""
 
 
-_NAMED_CANCERS = ("metastatic cancer of ", "metastatic neoplasm of ")
+_NAMED_CANCERS: Final[tuple[str, ...]] = ("metastatic cancer of ", "metastatic neoplasm of ")
 """A cancer told by the organ that it began in ("metastatic cancer of the colon")."""
 
 
@@ -229,7 +232,7 @@ def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], ind
         yield Primary(site.entry.name, SURE, False, site, items[index], sentence, False)
 
 
-_BODY_SITES = (
+_BODY_SITES: Final = (
     ("skin", 8090, 8110),
     ("skin", 8720, 8790),
     ("soft tissue", 8800, 8899),
@@ -243,7 +246,7 @@ _BODY_SITES = (
 the body is told ("melanoma of the shoulder"; ICD-O-3.2, sections 809-811, 871-879, 880-892, 904, 915-917, 956)."""
 
 
-_LIMB_SITES = (("skin", 8070, 8085),)
+_LIMB_SITES: Final = (("skin", 8070, 8085),)
 """The same of tumours that begin in the skin where a limb is told, but in many organs of the trunk and head ("squamous cell
 carcinoma of the leg"; ICD-O-3.2, section 807-808)."""
 
@@ -270,7 +273,7 @@ def _near_body_part(sentence: Sentence, place: int, *, limb: bool = False) -> bo
     return any(not limb or part.codes.get("region") == "limb" for part in parts)
 
 
-_BLADDER = Pattern(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
+_BLADDER: Final = Pattern(r"bladder|vesical|transurethral|\bturb?t?\b|cystoscop|cystectom")
 """Words of the bladder, without which a urothelial carcinoma is of no told place: it begins in the ureter, too."""
 
 
@@ -308,8 +311,8 @@ def usual_sites(
             yield Primary(site, WEAK, history, item, item, sentence, False)
 
 
-_GENERIC = Pattern(r"(?:wedge|atypical|sleeve) resection|segmentectomy|lobectomy|bilobectomy")
-_CHEST = Pattern(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
+_GENERIC: Final = Pattern(r"(?:wedge|atypical|sleeve) resection|segmentectomy|lobectomy|bilobectomy")
+_CHEST: Final = Pattern(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
 """Words of the chest, without which a lobectomy or a wedge resection may be one of another organ."""
 
 
@@ -329,10 +332,10 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
                 yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
 
 
-_NOT_YET = Pattern(
+_NOT_YET: Final = Pattern(
     r" (?:was|were|is|are|had been) (?:\w+ )?(?:indicated|planned|considered|proposed|recommended|scheduled|suggested)\b"
 )
-_OPENS_HISTORY = Pattern(
+_OPENS_HISTORY: Final = Pattern(
     r"(?:her |his |the |past |previous |prior |patient s )*(?:medical|surgical|gyna?ecological|obstetric) history\b"
 )
 
@@ -346,7 +349,7 @@ def _tells_no_tumour(scan: Scan, sentence: Sentence, operation: Hit) -> bool:
     )
 
 
-_FOR = Pattern(r"(?: \w+){0,3} (?:for|due to|because of)(?: \w+){0,3} $")
+_FOR: Final = Pattern(r"(?: \w+){0,3} (?:for|due to|because of)(?: \w+){0,3} $")
 
 
 def _for_other_disease(scan: Scan, sentence: Sentence, operation: Hit) -> bool:
@@ -425,7 +428,7 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
     return []
 
 
-_SEVERAL = Pattern(
+_SEVERAL: Final = Pattern(
     r"\b(?:synchronous|simultaneous|metachronous|double|dual|multiple|multicentric|concurrent|concomitant|two|both|separate) (?:\w+ ){0,3}$"
 )
 
@@ -463,7 +466,7 @@ def _listed_behind(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return chain if ended and "lymph node" not in {s.entry.name for s in chain} else []
 
 
-_LIST_MARK = re.compile(r", |,? and |, and (?:the )?")
+_LIST_MARK: Final = re.compile(r", |,? and |, and (?:the )?")
 
 
 def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
@@ -488,7 +491,7 @@ def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     return [s for s in reversed(listed) if s.entry.name not in _NO_ORIGIN]
 
 
-_PARTS = frozenset("lower upper mid middle left right distal proximal".split())
+_PARTS: Final = frozenset("lower upper mid middle left right distal proximal".split())
 
 
 def _is_of_next(scan: Scan, items: Sequence[Item], index: int, words: Sequence[str]) -> bool:
@@ -527,7 +530,7 @@ def _in_part_of(words: list[str]) -> bool:
     )
 
 
-_TURNED_OUT = frozenset(
+_TURNED_OUT: Final = frozenset(
     "was were is are to be as an a the proved proven turned out found diagnosed confirmed identified reported histologically "
     "pathologically microscopically finally been".split()
 )
@@ -544,7 +547,7 @@ def _turned_out(scan: Scan, lesion: Item, item: Item) -> bool:
     )
 
 
-_EVERYWHERE = TISSUE_SITES - {"skin"}
+_EVERYWHERE: Final = TISSUE_SITES - {"skin"}
 
 
 def attached_of(

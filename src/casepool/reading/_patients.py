@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact
 from ._listed_ages import counts_patients, listed_ages, paired_ages
@@ -11,10 +12,10 @@ from ._pattern import Pattern
 from ._person import person_aged
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 
-ALL = -1
+ALL: Final = -1
 """Number of a sentence that speaks of all patients of the report."""
 
-_NUMBERS = {
+_NUMBERS: Final = {
     **{
         word: number
         for number, word in enumerate("one two three four five six seven eight nine".split(), start=1)
@@ -25,40 +26,49 @@ _NUMBERS = {
         for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)
     },
 }
-_ONE_OF_SEVERAL = r"(?:reported +|male +|female +|adult +)?(?:case|patient|observation|woman|man|lady|gentleman|boy|girl|infant|child|twin|sister|brother|sibling)"
-_MARKER = Pattern(
+_ONE_OF_SEVERAL: Final = r"(?:reported +|male +|female +|adult +)?(?:case|patient|observation|woman|man|lady|gentleman|boy|girl|infant|child|twin|sister|brother|sibling)"
+_MARKER: Final = Pattern(
     r"(?:case (?:presentation|report|description|series)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
     r"(?:(?:(?:case|patient|observation|\bpt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?|number +(?=one|two|three|four))"
     r"(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     rf"|(first|second|third|fourth|fifth|sixth|seventh|eighth)(?: +{_ONE_OF_SEVERAL}\b|(?=  \d+ years?\b|  aged \d)))",
     whole=True,
 )
-_FIRST = Pattern(
+_FIRST: Final = Pattern(
     r"\b(?:(?:case|patient|observation|\bpt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?(?:1|one|i)|number +one"
     rf"|first(?: +{_ONE_OF_SEVERAL}\b|  ))",
     whole=True,
 )
 """The first of several, without whom there is no second; only asked for its words."""
-_BRACKETED = Pattern(
+_BRACKETED: Final = Pattern(
     r"(?:an?|the|another|our) (?:[a-z0-9]+ ){1,6} (?:case|patient)(?: no)? (\d{1,2}|one|two|three|four|five|i{1,3}|iv|v)  "
 )
 """The number in brackets behind the patient ("A 75-year-old woman (Case 1) was"); a bracket folds to a second space."""
-_LETTERED = re.compile(
+_LETTERED: Final = re.compile(
     r"(?:(?:In|Our|At)\b[^,.]{0,40}?,? )?(?:[Cc]ase|[Pp]atient|[Tt]win|[Ss]ibling|[Ss]ister|[Bb]rother)[ _-](?:([A-H])|([1-4]))\b"
 )
 """Patients told under letters ("Patient B was")."""
-_FIRST_LETTERED = ("ase A", "atient A", "win A", "ibling A", "ister A", "rother A", "win 1", "ibling 1")
-_LETTERED_OPENS = (
+_FIRST_LETTERED: Final[tuple[str, ...]] = (
+    "ase A",
+    "atient A",
+    "win A",
+    "ibling A",
+    "ister A",
+    "rother A",
+    "win 1",
+    "ibling 1",
+)
+_LETTERED_OPENS: Final[tuple[str, ...]] = (
     "Case", "case", "Patient", "patient", "Twin", "Sibling", "Sister", "Brother", "In ", "At ", "Our ", " ", "\n", "\t",
 )  # fmt: skip
-_OF_ONE_AGE = Pattern(
+_OF_ONE_AGE: Final = Pattern(
     r" old (?:\w+ ){0,2}?(?:twins|siblings|brothers|sisters|boys|girls|men|women|males|females|patients|children|infants)\b",
     whole=True,
 )
 """Patients of one age told together ("three 12-year-old brothers"), from the end of their age on."""
-_HOW_MANY = Pattern(r"\b(two|three|four|pair of) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
+_HOW_MANY: Final = Pattern(r"\b(two|three|four|pair of) (?:\w+ ){0,2}?[0-9]+ (?:year|month|week|day)s?\Z")
 """How many they are, and their age."""
-_MANY = (
+_MANY: Final[tuple[str, ...]] = (
     " both ",
     " another ",
     " other patient ",
@@ -73,12 +83,12 @@ _MANY = (
     " patients ",
     " cases ",
 )
-_ALL_WORDS = Pattern(
+_ALL_WORDS: Final = Pattern(
     r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b",
     whole=True,
 )
-_NEW_PATIENT = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
-MOST_PATIENTS = 30
+_NEW_PATIENT: Final = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
+MOST_PATIENTS: Final = 30
 """More numbered patients than this is a table or a list, not told one by one."""
 
 
@@ -165,28 +175,28 @@ def _deal_by_words(scan: Scan, told: Sequence[Sentence], count: int) -> int:
     return count
 
 
-_GROUP = Pattern(
+_GROUP: Final = Pattern(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|several|both|all|\d{1,4}) "
     r"(?:(?!years?\b|months?\b|weeks?\b|days?\b|hours?\b|of\b|and\b|or\b|different\b|times\b|previous\b|reported\b)\w+ ){0,5}?"
     r"(?:patients|cases|women|men|brothers|sisters|siblings|boys|girls|twins|children|infants|neonates|newborns|males|females|adults"
     r"|subjects|individuals|families)\b|\bcase series\b|\bthe patients were\b"
 )
 """How a report opens that is about several patients."""
-_MANY_TOLD = Pattern(
+_MANY_TOLD: Final = Pattern(
     r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|[4-9]|[1-9]\d{1,3}) (?:\w+ ){0,5}?(?:patients|cases|women|men|children|males|females|adults|subjects)\b"
 )
 """So many patients that a word on "one of them" tells no course."""
-_SINGLE = Pattern(
+_SINGLE: Final = Pattern(
     r"\b(?:the|our|this|an?|first|second|third|other|another|index|that|his|her|old) (?:\w+ ){0,4}?"
     r"(?:patient|man|woman|boy|girl|child|infant|male|female|lady|gentleman|proband|newborn|neonate|brother|sister|mother|father|son|daughter|baby|case)\b"
     r"(?! (?:series|reports?|control|notes?|population|cohort|groups?|predomin\w+|preponder\w+|gender|sex|ratio|to female|to male|s group))"
     r"|\b(?:he|she|his|her|him|himself|herself)\b|\b(?:case|patient) (?:\d|[ab]|i|ii|no|number)\b|\ban? \w+ year old\b"
 )
 """Words for one patient."""
-_ONE_SINGLE = Pattern(
+_ONE_SINGLE: Final = Pattern(
     r"\bone (?:\w+ ){0,3}?(?:patient|case|child|man|woman|boy|girl|infant|of (?:them|whom|the|these|our))\b"
 )
-OPENING = 3
+OPENING: Final = 3
 """Sentences in which a report says whom it is about."""
 
 
@@ -211,16 +221,16 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
     )
 
 
-_OPENS_WITH = Pattern(
+_OPENS_WITH: Final = Pattern(
     r"\b(?:(?<=series of )|(?<=report of )|(?<!of ))(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
-_COUNTED = Pattern(
+_COUNTED: Final = Pattern(
     r"(?:two|three) (?:\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)"
 )
 """How many are told one by one at most; only asked for its words."""
-_DID = "was|had|is|presented|underwent|died|received|developed|complained|came"
-_TOLD_APART = Pattern(
+_DID: Final = "was|had|is|presented|underwent|died|received|developed|complained|came"
+_TOLD_APART: Final = Pattern(
     r"\bone (?:(?:of (?:the |these |our |them)?(?:two |three )?)?(?:\w+ )?(?:patients?|cases?|of them)|was|had|died|underwent|developed|with| (?:an?|aged|\d))\b"
     r".{1,600}?\b(?:the other|another|the second|the remaining|the latter|second (?:case|patient))\b"
     rf"|\bthe (?:first|elder|older)(?: (?:{_DID})\b|  ).{{1,900}}?\b(?:the (?:second|other|younger|latter))\b"
@@ -228,20 +238,20 @@ _TOLD_APART = Pattern(
     flags=re.DOTALL,
 )
 """Wording that tells one of them from the other."""
-_ONE_OF_THEM = Pattern(
+_ONE_OF_THEM: Final = Pattern(
     r"\b(?:one|the first|the former)(?: of (?:the |these |our |them))?(?: two| three)? (?:\w+ )?(?:patients?|cases?|was|had|died)\b"
 )
-_OTHER = Pattern(
+_OTHER: Final = Pattern(
     r"\b(?:the (?:other|second|latter)|another)(?: of (?:the |these |our |them))?(?! (?:hand|side|eye|leg|arm|foot|breast|lung|kidney|lesion|tumou?r)\b)"
 )
-_CLAUSE = re.compile(
+_CLAUSE: Final = re.compile(
     r"(?:[,;] (?:and|but|whereas|while|though)|;| whereas| while| and(?= in (?:the|another)))(?= )"
 )
-_FIRST_OF_THEM = Pattern(
+_FIRST_OF_THEM: Final = Pattern(
     r" *(?:in )?(?:one|the first|the former|the elder|the older)(?: of (?:the |these |our |them))?(?: two| three)?"
     rf"(?:(?: \w+)? (?:patients?|cases?|{_DID})\b|  (?:an?|aged|\d))"
 )
-_SECOND_OF_THEM = Pattern(
+_SECOND_OF_THEM: Final = Pattern(
     r" *(?:in )?(?:the (?:other|second|latter|younger)|another)(?: of (?:the |these |our |them))?(?: two| three)?"
     rf"(?:(?: \w+)? (?:patient|case|{_DID}|one)\b|  (?:an?|aged|\d))"
 )
@@ -319,7 +329,7 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     return [s for s in scan.sentences if s.section in allowed or tells_last_contact(scan, s)]
 
 
-GROWN_DAYS = 12 * 365.25
+GROWN_DAYS: Final = 12 * 365.25
 """Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
 
 
@@ -446,7 +456,7 @@ def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) ->
     return bool(_NEW_PATIENT.search(sentence.marks, before)) or (not later and not before.strip())
 
 
-_RESPECTIVELY = Pattern(r"\brespective(?:ly)?\b")
+_RESPECTIVELY: Final = Pattern(r"\brespective(?:ly)?\b")
 
 
 def own_times(scan: Scan, sentence: Sentence, *, number: int, count: int) -> Sentence:

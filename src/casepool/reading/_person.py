@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from casepool.model import Evidence, Fact, Patient, TimeExpression
 from casepool.vocabulary import Hit, Kind
@@ -13,11 +13,11 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_lettered, is_of_relative
 
-_AGE_VALUE = re.compile(
+_AGE_VALUE: Final = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?$"
 )
-_YEARS_PER_UNIT = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
-_PAST_AGE = (
+_YEARS_PER_UNIT: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
+_PAST_AGE: Final[tuple[str, ...]] = (
     "at the age of ",
     "since the age of ",
     "from the age of ",
@@ -31,7 +31,7 @@ _PAST_AGE = (
     " ago  ",
 )
 
-_ORGAN_SEX = {
+_ORGAN_SEX: Final = {
     "prostate": "male",
     "testis": "male",
     "penis": "male",
@@ -105,7 +105,7 @@ def _ages_told(scan: Scan, sentences: Sequence[Sentence]) -> tuple[_Ages, _Ages]
     return now, past + later
 
 
-_TODAY = (
+_TODAY: Final[tuple[str, ...]] = (
     " today",
     " now",
     " at present",
@@ -114,7 +114,7 @@ _TODAY = (
     " at last follow",
     " at the last",
 )
-_IS = (
+_IS: Final[tuple[str, ...]] = (
     " is now ",
     " is currently ",
     " is today ",
@@ -148,10 +148,10 @@ def ages_now(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[float,
             yield years_of(time.value) or 0.0, scan.evidence(sentence, *time.span)
 
 
-_BORN = Pattern(
+_BORN: Final = Pattern(
     r"[ -]*(?:old )?(?:\w+ ){0,2}?(?:premature|preterm|gestation|pregnan|fetus|foetus|infant|baby|newborn|neonate)"
 )
-_OTHER_TIME = Pattern(
+_OTHER_TIME: Final = Pattern(
     r"\b(?:since|when|until|from|currently|now|by|returned|diagnosed|her|his) (?:\w+ ){0,4}$"
 )
 """What makes of an age that of another time than the presentation."""
@@ -177,7 +177,7 @@ def years_of(value: str) -> float | None:
     return round(years, 2) if years < 3 else round(years, 1)
 
 
-_SEVERAL = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
+_SEVERAL: Final = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
 
 
 def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
@@ -205,7 +205,7 @@ def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     )
 
 
-_SUBJECT_ENDS = re.compile(r"[;:(]|, (?:and|but|while|whereas|he|she)\b")
+_SUBJECT_ENDS: Final = re.compile(r"[;:(]|, (?:and|but|while|whereas|he|she)\b")
 
 
 def _subject_is_kin(scan: Scan, sentence: Sentence, start: int) -> bool:
@@ -222,11 +222,11 @@ def _subject_is_kin(scan: Scan, sentence: Sentence, start: int) -> bool:
     )
 
 
-_AGED = frozenset({"", "of", "aged", "aged of", "who was", "age", "an age of"})
+_AGED: Final = frozenset({"", "of", "aged", "aged of", "who was", "age", "an age of"})
 """What may stand between a person and the age told of him."""
 
 
-_SEVERAL_PERSONS = ("s", "men", "children")
+_SEVERAL_PERSONS: Final[tuple[str, ...]] = ("s", "men", "children")
 """How words for more than one person end, whose ages are a list."""
 
 
@@ -246,7 +246,7 @@ def person_aged(scan: Scan, sentence: Sentence, start: int) -> Hit | None:
     return None
 
 
-_PARENTS_OF = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
+_PARENTS_OF: Final = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
 
 
 def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin: int) -> bool:
@@ -308,11 +308,11 @@ def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
     return Fact(sex, (first[sex],), basis="words")
 
 
-MOST_PRONOUNS = 3
+MOST_PRONOUNS: Final = 3
 """Pronouns that are enough to show."""
-NEAR_AGE = 30
+NEAR_AGE: Final = 30
 """Characters between an age and the word for the person whose it is."""
-_CHILD = Pattern(r" (?:infant|baby|newborn|neonate|fetus|foetus|child was (?:born|delivered)|to )")
+_CHILD: Final = Pattern(r" (?:infant|baby|newborn|neonate|fetus|foetus|child was (?:born|delivered)|to )")
 """What makes of a word of sex another's than the patient's ("a live male infant", "male to female")."""
 
 

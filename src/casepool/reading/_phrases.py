@@ -34,7 +34,7 @@ _SIDE_WORDS: Final = frozenset({"left", "right", "bilateral", "both", "upper", "
 
 _BELONGING_WORDS: Final = _SIDE_WORDS | {"non"}
 
-_ADJECTIVE_ENDS: Final = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
+_ADJECTIVE_ENDS: Final[tuple[str, ...]] = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
 
 _NO_ADJECTIVES: Final = frozenset(
     "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
@@ -87,8 +87,8 @@ LIST_LINK: Final = re.compile(r", ?(?:and |or )?| and | or ")
 
 _COORDINATED: Final = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
 
-_AUXILIARIES: Final = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
-_QUALITY_ENDS: Final = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
+_AUXILIARIES: Final[tuple[str, ...]] = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
+_QUALITY_ENDS: Final[tuple[str, ...]] = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
 
 _AFTER_ARTICLE: Final = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
 

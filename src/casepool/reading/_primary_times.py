@@ -1,6 +1,7 @@
 """How long before the event the primary was diagnosed or treated, as told of the primary: a time ago, or an age."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import DAYS_PER_YEAR, Fact, TimeExpression
 from casepool.vocabulary import Hit, Kind
@@ -89,13 +90,13 @@ def removed_before(scan: Scan, event: Event) -> Fact[float] | None:
     return None
 
 
-_HISTORY_OF = Pattern(
+_HISTORY_OF: Final = Pattern(
     r" ?(?:s )?history of (?!(?:\w+ ){0,4}(?:pain\w*|mass|swelling|lump|bleeding|growing|enlarging))(?:\w+ ){0,4}(?:\w*cancer|\w*carcino\w+|\w*sarcoma|\w*lymphoma|\w*leuk(?:a)?emia|melanoma|malignancy|myeloma)\b"
 )
 """A length since which a tumour is known ("a six-year history of breast cancer")."""
 
 
-_SINCE = Pattern(
+_SINCE: Final = Pattern(
     r"\b(?:swellings?|mass(?:es)?|lumps?|pain|growth|nodules?|symptoms?|lesions?|complaints?|bleeding|cough|enlargement)(?: (?!resected|removed|excised|treated|operated)\w+){0,3}? (?:since|for|of)(?: (?:the|last|past|about|almost|over|more|than))* *$"
 )
 """Words before a length since which a symptom is there ("a swelling of ten years' duration")."""
@@ -146,7 +147,7 @@ def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return last is None or bool(last.kinds & told) or not last.kinds & Kind.FINDING
 
 
-_PRIMARY = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
+_PRIMARY: Final = Pattern(r"\bthe primary(?: (?:lesion|disease|site|one|had|has|was))\b")
 
 
 def _of_tumour(scan: Scan, sentence: Sentence) -> bool:

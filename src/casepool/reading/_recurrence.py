@@ -1,6 +1,7 @@
 """Whether the disease came back at all: told so, spread after its treatment, grown, or looked for and not found."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import DAYS_PER_MONTH, Fact
 from casepool.vocabulary import Hit, Kind
@@ -14,9 +15,9 @@ from ._status import is_history, is_of_relative, status_of
 from ._together import tied
 from ._tumour_values import Tumours
 
-SOONEST = 28.5
+SOONEST: Final = 28.5
 """Days after which spread is one that came later; what is told sooner belongs to the first work-up and operation."""
-LONG_BEFORE = 2
+LONG_BEFORE: Final = 2
 """Sentences before the first word for a tumour in which a recurrence may be the tumour's."""
 
 
@@ -58,9 +59,9 @@ def read_recurrence(
     )
 
 
-_BACK = ("recur", "relaps", "reappear")
-_ADJECTIVE = ("recurrent", "recurent", "recurring", "relapsing")
-_AIMED = Pattern(r"\b(?:prevent\w*|prophyla\w+|avoid\w*|history) (?:\w+ ){0,3}$")
+_BACK: Final[tuple[str, ...]] = ("recur", "relaps", "reappear")
+_ADJECTIVE: Final[tuple[str, ...]] = ("recurrent", "recurent", "recurring", "relapsing")
+_AIMED: Final = Pattern(r"\b(?:prevent\w*|prophyla\w+|avoid\w*|history) (?:\w+ ){0,3}$")
 """Words before a recurrence that was only to be kept away, or was in the past."""
 
 
@@ -107,7 +108,7 @@ def _illness_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     return True if status == "present" and not adjective else None
 
 
-_DENIES = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
+_DENIES: Final = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
 
 
 def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
@@ -128,9 +129,9 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
     return None
 
 
-_RESISTS = Pattern(r"despite|refractory|resist|fail")
+_RESISTS: Final = Pattern(r"despite|refractory|resist|fail")
 """Words by which growth is told of a treatment named with it: that is the first, if no other is told before."""
-_DIED_OF = Pattern(
+_DIED_OF: Final = Pattern(
     r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for)(?: \w+){0,4} metasta"
 )
 
@@ -179,7 +180,7 @@ def _late_spread(
     return None
 
 
-_OPERATED = Pattern(
+_OPERATED: Final = Pattern(
     r" ?s? (?:after|following|since|post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
 )
 

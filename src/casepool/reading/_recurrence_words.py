@@ -1,5 +1,7 @@
 """Whether a word tells that the tumour came back, that it did not, or something else: a symptom, a risk, a specimen."""
 
+from typing import Final
+
 from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import context_pattern, course_pattern
@@ -81,7 +83,7 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     return None if told and is_of_relative(scan, sentence, hit) else told
 
 
-_DENIAL = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
+_DENIAL: Final = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")
 
 
 def _of_illness(scan: Scan, sentence: Sentence) -> bool:
@@ -94,7 +96,7 @@ def _of_illness(scan: Scan, sentence: Sentence) -> bool:
     )
 
 
-_RESULT = Pattern(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
+_RESULT: Final = Pattern(r"\b(?:result\w*|led|ended|culminat\w+|induc\w+|achiev\w+|put|brought) $")
 
 
 def _other_remission(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -126,8 +128,8 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return bool(before) and not any(h.kinds & tumour for h in before)
 
 
-_PROGRESS = Pattern(r"progress|metasta|recurr|relaps")
-_MANNER = Pattern(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
+_PROGRESS: Final = Pattern(r"progress|metasta|recurr|relaps")
+_MANNER: Final = Pattern(r"\b(?!local |clinical |radiological )\w+(?:al|ic|ive|ating) $")
 
 
 def _is_manner(scan: Scan, hit: Hit) -> bool:
@@ -151,7 +153,7 @@ def behind_specimen(scan: Scan, sentence: Sentence, start: int) -> bool:
     return course_pattern("of_specimen").search(sentence.marks, before) is not None
 
 
-FARTHEST_NOUN = 45
+FARTHEST_NOUN: Final = 45
 """Characters behind "recurrent" in which what came back is named."""
 
 

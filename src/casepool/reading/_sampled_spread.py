@@ -5,6 +5,7 @@ verdict names no place, the place is that of the lesion told last before it, unl
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
@@ -18,30 +19,32 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, LIKELY, SURE, WEAK, Item, Primary, Spread
 from ._tumour_words import items_of
 
-FARTHEST = 6
+FARTHEST: Final = 6
 """Sentences from a verdict back to the lesion that it is on."""
-_VERDICT = Pattern(
+_VERDICT: Final = Pattern(
     r"\b(?:show\w*|reveal\w*|confirm\w*|demonstrat\w*|disclos\w*|identif\w+|prove\w*|indicat\w+|suggest\w*|consistent|compatible|keeping|diagnos\w+|yield\w*"
     r"|found|turned out|considered|thought|interpreted|represent\w*)\b(?: (?!no\b|not\b|without\b)\w+){0,7} *$"
 )
 """Words before a metastasis by which it is told as what a lesion was found to be."""
-_COMES_FROM = Pattern(
+_COMES_FROM: Final = Pattern(
     r" (?:\w+ ){0,3}?(?:from|of) (?:(?:the|a|an|his|her|known|previous\w*) )*(?:\w+ ){0,3}?(?:primary|origin)\b| from\b"
 )
-_HELD = Pattern(r"\b(?:presum\w+|initially|at first|thought|suspect\w*|assumed|suggest\w+|differential)\b")
+_HELD: Final = Pattern(
+    r"\b(?:presum\w+|initially|at first|thought|suspect\w*|assumed|suggest\w+|differential)\b"
+)
 """Words of a metastasis that was held for a while only."""
-_SAME = Pattern(
+_SAME: Final = Pattern(
     r"\b(?:identical|similar|same|comparable|correspond\w*|match\w*|resembl\w+|concordant|from|of|with)\b(?: (?:to|as|with|in|those|that|of|the|her|his|a|an|features|cells?|tumou?rs?|histology|appearance|\w+oma|clear|known))*"
     r" (?:previous(?:ly)?|prior|original|initial|earlier|old|known|first|primary)(?: (?:diagnosed|resected|removed|treated|excised|known|slides?))*"
     r" (?:tumou?r|primary|carcinoma|adenocarcinoma|cancer|sarcoma|melanoma|\w+ (?:cancer|carcinoma|primary|tumou?r|melanoma|sarcoma)|lesion|specimen|slides|neoplasm)\b"
     r"|\b(?:consistent|compatible|keeping) with (?:an? |the |her |his )?(?:known |previous )?(?:\w+ ){1,2}primary\b"
 )
 """Words by which what was sampled is the tumour of another organ: "identical to the primary", "from the previously diagnosed cancer"."""
-_LOOKED_AT = Pattern(
+_LOOKED_AT: Final = Pattern(
     r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|stain\w*)\b"
 )
 """Words of a sentence that tells what was sampled or removed."""
-_NO_SEAT = frozenset({"lymph node", "mediastinum", "soft tissue"})
+_NO_SEAT: Final = frozenset({"lymph node", "mediastinum", "soft tissue"})
 """Places too wide to be that of a lesion of which only the place is told."""
 
 

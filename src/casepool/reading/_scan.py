@@ -14,7 +14,7 @@ _BREAK: Final = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
 )
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
-_STOPS: Final = (".", "\n", "!", "?")
+_STOPS: Final[tuple[str, ...]] = (".", "\n", "!", "?")
 _OPENS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ABBREVIATIONS: Final = frozenset(
     "fig figs dr mr mrs ms prof vs no al approx st e.g i.e cf ca resp vol pp ref refs tab inc sp spp dept".split()
@@ -30,7 +30,7 @@ PATIENT_SECTIONS: Final = frozenset({"title", "abstract", "case", "body", "resul
 
 
 _new_tuple: Final = tuple.__new__
-_NO_HITS: list[Hit] = []
+_NO_HITS: Final[list[Hit]] = []
 """Of a sentence before it is given its own; never added to."""
 
 

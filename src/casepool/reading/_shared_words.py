@@ -29,7 +29,7 @@ _OWN_PLACE: Final = re.compile(
     r"|(?<!complained)(?<!complaints)(?<!complaint)(?<!complaining)(?<!history)(?<!symptoms)(?<!because)(?<!signs) of(?: (?:left|right))? \Z"
 )
 """What makes of a part before a list the place of a finding of its own ("swelling of the neck, chest pain")."""
-_PLACE_ADJECTIVES: Final = ("al", "ar", "ic", "eal")
+_PLACE_ADJECTIVES: Final[tuple[str, ...]] = ("al", "ar", "ic", "eal")
 
 
 def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ _OF_LIMBS: Final = frozenset(
     {"hyperreflexia", "hyporeflexia", "areflexia", "spasticity", "sensory loss", "hypotonia", "discharge"}
 )
 """What a weakness shares its limb with, though no general word."""
-_SINCE_WHEN: Final = (" during", " after", " while", " when", " upon")
+_SINCE_WHEN: Final[tuple[str, ...]] = (" during", " after", " while", " when", " upon")
 _SEEN_WHERE_PAIN_IS: Final = frozenset(
     {"swelling", "tenderness", "redness", "discomfort", "stiffness", "edema"}
 )

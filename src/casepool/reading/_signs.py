@@ -19,7 +19,7 @@ _IS: Final = re.compile(
 
 _AND_MORE: Final = re.compile(r" and [a-z]+\b")
 
-_NO_PART_ENDS: Final = ("al", "ic", "ar", "eal", "ous", "ary", "ory", "ive", "ed")
+_NO_PART_ENDS: Final[tuple[str, ...]] = ("al", "ic", "ar", "eal", "ous", "ary", "ory", "ive", "ed")
 
 
 def from_sign(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> Finding | None:

@@ -43,7 +43,15 @@ AUTHORS: Final = re.compile(
     + r"\b)|\b(?:review|series|study|report|analysis|cohort) (?:by|of|from) (?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?\s(?!and [A-Z]|et\b|[A-Z]))"
     r"|\b(?:by|of|to) (?P<by>[A-Z][a-z'’-]{2,}|[A-Z]['’][A-Z][a-z]+) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s\((?:19|20)\d\d|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
 )
-_BESIDE_NAMES: Final = ("et al", "et. al", "colleagues", "workers", "associates", "others", " & ")
+_BESIDE_NAMES: Final[tuple[str, ...]] = (
+    "et al",
+    "et. al",
+    "colleagues",
+    "workers",
+    "associates",
+    "others",
+    " & ",
+)
 _AND_NAME: Final = re.compile(
     r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]"
 )

@@ -33,7 +33,7 @@ LONGEST_SENTENCE: Final = 4000
 LEAST_SERIES: Final = 10
 """Patients that a count must reach to become the denominator of what follows, where no authors are named."""
 # Plain substrings, searched before any pattern runs: most reports of one patient hold none of them.
-_COUNTED_WORDS: Final = (
+_COUNTED_WORDS: Final[tuple[str, ...]] = (
     "patients",
     "cases",
     " women",
@@ -44,7 +44,7 @@ _COUNTED_WORDS: Final = (
     "people",
     "adults",
 )
-_TOLD_WORDS: Final = (
+_TOLD_WORDS: Final[tuple[str, ...]] = (
     " al",
     "literature",
     "report",
@@ -56,7 +56,7 @@ _TOLD_WORDS: Final = (
     "survey",
     " of ",
 )
-_OTHERS_WORDS: Final = (
+_OTHERS_WORDS: Final[tuple[str, ...]] = (
     "patients",
     "cases",
     "incidence",
@@ -82,7 +82,7 @@ _ABBREVIATION: Final = re.compile(
 )
 _MAY_SHORTEN: Final = frozenset("al ig gs Dr rs vs .e .g ox cf No St nc sp ca of Mr Ms".split())
 """The last two letters of the abbreviations that are longer than a letter."""
-_SIGNS: Final = (".", "\n", "?", "!")
+_SIGNS: Final[tuple[str, ...]] = (".", "\n", "?", "!")
 _STOP: Final = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
 """The end of a sentence at one of the signs, or of a paragraph."""
 
@@ -282,7 +282,15 @@ def _caught_up(document: Document, passed: list[Span], series: Series, *, found:
     return series
 
 
-_BESIDE_NUMBERS: Final = ("%", " percent", " per cent", *_COUNTED_WORDS, " in 1", "ne in 1", "1 in ")
+_BESIDE_NUMBERS: Final[tuple[str, ...]] = (
+    "%",
+    " percent",
+    " per cent",
+    *_COUNTED_WORDS,
+    " in 1",
+    "ne in 1",
+    "1 in ",
+)
 """What `_may_count` looks for."""
 _BESIDE_ALL: Final = (*_BESIDE_NUMBERS, *MEASURE_WORDS)
 """The same where means and medians are those of others; elsewhere they are, where a series is spoken of."""

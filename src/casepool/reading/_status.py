@@ -15,7 +15,7 @@ from ._pattern import Pattern
 from ._scan import Scan, Scope, Sentence
 from ._status_rules import StatusRule, status_rules
 
-_NO_SCOPES: tuple[Scope, ...] = ()
+_NO_SCOPES: Final[tuple[Scope, ...]] = ()
 _FORWARD: Final = (
     (Kind.NEGATION, "negation"),
     (Kind.RULED_OUT, "ruled_out"),
@@ -148,8 +148,8 @@ def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward:
 
 LONGEST_REACH: Final = 600
 """Characters that a rule speaks of at most; a longer sentence is a table or a list that lost its lines."""
-_DENYING: Final = ("negation", "ruled_out")
-_NO_MEANING: Term = {}
+_DENYING: Final[tuple[str, ...]] = ("negation", "ruled_out")
+_NO_MEANING: Final[Term] = {}
 
 
 def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
@@ -286,7 +286,13 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
     return end
 
 
-_LISTS: Final = ("history included", "history includes", "significant for", "notable for", "remarkable for")
+_LISTS: Final[tuple[str, ...]] = (
+    "history included",
+    "history includes",
+    "significant for",
+    "notable for",
+    "remarkable for",
+)
 
 
 def _goes_on(scan: Scan, cue: Hit, later: Hit) -> bool:
@@ -408,7 +414,7 @@ def _back(scan: Scan, sentence: Sentence, index: int) -> int:
     return start
 
 
-_PRESENT: tuple[str, Hit | None] = ("present", None)
+_PRESENT: Final[tuple[str, Hit | None]] = ("present", None)
 
 
 def status_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None]:

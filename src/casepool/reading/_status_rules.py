@@ -16,7 +16,7 @@ from ._by_letter import by_letter
 from ._mention_rows import read_mention_rows
 from ._pattern import Pattern, one_of
 
-ROLES: Final = (
+ROLES: Final[tuple[str, ...]] = (
     "part",
     "forward",
     "backward",
@@ -31,7 +31,7 @@ ROLES: Final = (
     "tested_negative",
     "self_normal",
 )
-SAYS: Final = ("absent", "normal", "refused", "quality")
+SAYS: Final[tuple[str, ...]] = ("absent", "normal", "refused", "quality")
 """What is told of the words in reach. "refused": by the patient; "quality": of a quality only ("non-tender")."""
 
 

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import Kind
@@ -13,21 +14,21 @@ from ._lists import is_noun_phrase, members
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
-_COMPLAINT = Pattern(
+_COMPLAINT: Final = Pattern(
     r"\b(?:present(?:ed|ing|s)?|admitted|referred|hospitali[sz]ed|seen|consulted|evaluated|attended|came|brought|visited"
     r"|complain(?:ed|ing|s|ts?)|suffer(?:ed|ing|s))"
     r"(?: (?!with\b|of\b|for\b|from\b|and\b|or\b|no\b|not\b|without\b)[a-z0-9]+){0,9}? (?:with|of|for|because of|due to|from|from the)(?= )"
 )
-_SEEN = Pattern(
+_SEEN: Final = Pattern(
     r"\b(?:revealed|showed|disclosed|found|demonstrated|detected|noted|objectified|noticed|notable for|remarkable for|significant for|evidenced|highlighted|showing|revealing)(?= )"
 )
-_ENDS = Pattern(
+_ENDS: Final = Pattern(
     r" (?:which|who|that|whom|whose|without|but|with|for|since|after|before|over|during|lasting|when|while|where|from|until|following|associated|was|were|is|are|had|has|did"
     r"|he|she|it|they|we|the patient|because|due|caused|resulting|leading|suggest\w*|consistent|compatible|secondary|requiring|treated|measuring|within|approximately|about|in (?:the )?(?:last|past|previous))\b"
     r"|[;:()]"
 )
-_VERB = Pattern(r" (?:was|were|is|are|had|has|did)\b")
-_TESTED = Kind.IMAGING | Kind.MICRO | Kind.LAB | Kind.SIGNAL
+_VERB: Final = Pattern(r" (?:was|were|is|are|had|has|did)\b")
+_TESTED: Final = Kind.IMAGING | Kind.MICRO | Kind.LAB | Kind.SIGNAL
 
 
 def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
@@ -59,7 +60,7 @@ def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
                 )
 
 
-_JOINS = (", ", " and ", " or ")
+_JOINS: Final[tuple[str, ...]] = (", ", " and ", " or ")
 
 
 def _is_joined(scan: Scan, finding: Finding) -> bool:
@@ -90,7 +91,7 @@ def _stretches(scan: Scan, sentence: Sentence, told: Sequence[Finding]) -> Itera
                 after = end
 
 
-_NO_COMPLAINT = re.compile(
+_NO_COMPLAINT: Final = re.compile(
     r"(?:elevated|raised|increased|high|low|normal|positive|onset|relief|height|along|our|one|half|undisturbed|regular|excellent|good|no|intravenous|habitually|very|non|single|[a-z]+ing)\b"
     r"|.*\b(?:renal|hepatic|cardiac|pulmonary|respiratory|electrolyte|serum|airway|laborator[a-z]*|liver|urethral)\b"
     r"|.*\b(?:enzymes?|bilirubin|phosphatase|lactate|an?emia|count|protein|proteinuria|azoospermia|dysfunction|deficienc(?:y|ies)|insufficiency|depression|vessels|rotation|extension"
@@ -99,7 +100,7 @@ _NO_COMPLAINT = re.compile(
     r"|opacit(?:y|ies)|margins?|borders?|of|with|and|or|nephrotic syndrome)\Z"
 )
 """What a list tells beside complaints: blood values, diagnoses, the places of others."""
-_NAME_OF_ONE_WORD = re.compile(
+_NAME_OF_ONE_WORD: Final = re.compile(
     r"[a-z]{2,}(?:ia|ness|tion|sion|ency|ancy|ance|ence|ity|ment|rrh?o?ea|pno?ea|algia|uria|ache|ing|ings|s|ure|or|our|ue)\Z"
 )
 
@@ -110,7 +111,7 @@ def _is_complaint(words: str) -> bool:
     return " " in words or _NAME_OF_ONE_WORD.match(words) is not None
 
 
-_ARTICLE = Pattern(r"(?:(?:an?|the|his|her|also|some|both|mild|severe|moderate|marked|other|and) )+")
+_ARTICLE: Final = Pattern(r"(?:(?:an?|the|his|her|also|some|both|mild|severe|moderate|marked|other|and) )+")
 
 
 def past_article(scan: Scan, start: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.model import Evidence, Treatment
 from casepool.vocabulary import Entry, Hit
@@ -14,33 +14,33 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
-_LIST_GAP = Pattern(
+_LIST_GAP: Final = Pattern(
     r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
     r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
-_DOSE = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
-_FRACTIONS = Pattern(
+_DOSE: Final = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
+_FRACTIONS: Final = Pattern(
     r"\b(\d+|"
     + "|".join("ten fifteen twenty thirty five".split())
     + r") +(?:daily )?(?:fractions?|fx|sessions)\b"
 )
-_CYCLES = Pattern(
+_CYCLES: Final = Pattern(
     r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve) +(?:\w+ +){0,2}?(?:cycles?|courses?)\b"
 )
-_WORD_NUMBERS = {
+_WORD_NUMBERS: Final = {
     word: number
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
 } | {"fifteen": 15, "twenty": 20, "thirty": 30}
-_INTENTS = (
+_INTENTS: Final = (
     ("neoadjuvant", "neoadjuvant"),
     ("adjuvant", "adjuvant"),
     ("palliative", "palliative"),
     ("salvage", "salvage"),
 )
-_EXTENTS = (
+_EXTENTS: Final = (
     ("gross total", "gross total"),
     ("complete resection", "gross total"),
     ("total resection", "gross total"),
@@ -51,13 +51,13 @@ _EXTENTS = (
     ("debulking", "partial"),
     ("en bloc", "en bloc"),
 )
-_JOINS_REGIMEN = frozenset(
+_JOINS_REGIMEN: Final = frozenset(
     "rituximab obinutuzumab ofatumumab prednisone prednisolone dexamethasone methylprednisolone leucovorin levoleucovorin levofolinate mesna "
     "thalidomide lenalidomide".split()
 )
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
-_COMPANY = Pattern(
+_COMPANY: Final = Pattern(
     r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started|condition(?:ed|ing))\b"
 )
 """Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
@@ -158,7 +158,7 @@ def _is_biopsy(hit: Hit) -> bool:
     return treatment is not None and "biopsy" in treatment.codes
 
 
-_OF_RADIATION = frozenset({"radiotherapy", "radiosurgery", "embolization/ablation", "transplantation"})
+_OF_RADIATION: Final = frozenset({"radiotherapy", "radiosurgery", "embolization/ablation", "transplantation"})
 """Types that a dose in gray can belong to; where none is told, the dose alone tells radiotherapy."""
 
 
@@ -167,7 +167,7 @@ def _is_dose(hit: Hit) -> bool:
     return treatment is not None and "dose" in treatment.codes
 
 
-_DONE = {
+_DONE: Final = {
     "surgery": re.compile(
         r"\b(?:post ?operat\w+|intra ?operat\w+|(?:resected|excised|surgical|operative|resection) specimens?"
         r"|(?:after|following|during|since) (?:the )?(?:surgery|operation|procedure)|discharged)\b"
@@ -178,16 +178,16 @@ _DONE = {
     ),
 }
 """What a report tells after a treatment that was planned before, and done."""
-_DRUGS = frozenset({"chemotherapy", "targeted therapy", "immunotherapy", "hormone therapy"})
-_DECIDED = Pattern(
+_DRUGS: Final = frozenset({"chemotherapy", "targeted therapy", "immunotherapy", "hormone therapy"})
+_DECIDED: Final = Pattern(
     r"\b(?:we|it was) (?:\w+ )?(?:decided|opted|elected|chose)|\bdecided to (?:treat|start|administer|give|use)\b|\bwas proposed with\b"
 )
-_WORKED = Pattern(
+_WORKED: Final = Pattern(
     r"\b(?:(?:complete|partial|good|marked|clinical|metabolic|molecular) (?:\w+ )?(?:remission|response)|respon(?:ded|se to)|tolerated|toxicit\w+|side effects?|adverse"
     r"|improvement|improved|regress\w+|shrank|shrinkage|resolved|decreased)\b"
 )
 """What the drugs that were decided on did."""
-SOON = 2
+SOON: Final = 2
 """Sentences behind the decision in which that is told."""
 
 
@@ -275,7 +275,7 @@ def _uses(
             yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
 
 
-_AS = re.compile(r" as (?:an? )?(?:\w+ ){0,2}$")
+_AS: Final = re.compile(r" as (?:an? )?(?:\w+ ){0,2}$")
 
 
 def _is_what_it_is(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -329,7 +329,7 @@ def _is_elsewhere(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_OF_VESSELS = frozenset({"treatment:stent", "treatment:ventriculoperitoneal-shunt"})
+_OF_VESSELS: Final = frozenset({"treatment:stent", "treatment:ventriculoperitoneal-shunt"})
 """What keeps vessels open, too."""
 
 
@@ -352,7 +352,7 @@ def _supports_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: En
     )
 
 
-_WARD = Pattern(
+_WARD: Final = Pattern(
     r" (?:departments?|clinics?|units?|wards?|centres?|centers?|services?|outpatient|divisions?|specialists?|teams?)\b"
     r"| {1,2}(?:\w+ {1,2}){0,4}(?:and|or) \w+ (?:departments|specialists|services|units|wards|clinics)\b"
 )
@@ -365,7 +365,7 @@ def is_ward(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     ].endswith(("department of ", "division of "))
 
 
-_BRACKET = re.compile(r" ?(?:regimen|protocol|chemotherapy|scheme)? ?[(:]")
+_BRACKET: Final = re.compile(r" ?(?:regimen|protocol|chemotherapy|scheme)? ?[(:]")
 
 
 def _spelled_out(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -388,7 +388,7 @@ def _spelled_regimens(scan: Scan, sentences: Sequence[Sentence]) -> frozenset[st
     )
 
 
-_OF_THE_SENTENCE = (
+_OF_THE_SENTENCE: Final[tuple[str, ...]] = (
     "intra",
     "operative",
     "surgical",
@@ -453,7 +453,7 @@ def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) 
     )
 
 
-BESIDE = 20
+BESIDE: Final = 20
 """Most characters between a drug and the disease that it is for, where a tumour is told in the same sentence."""
 
 

@@ -1,6 +1,7 @@
 """Whether what is told is a diagnosis of the patient: a neoplasm at all, not a marker, not of others, no other disease."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.vocabulary import Hit
 
@@ -9,45 +10,47 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
-_NOT_DIAGNOSIS = Pattern(
+_NOT_DIAGNOSIS: Final = Pattern(
     r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|susceptibility|predisposition|\d gene|work ?up|x breakpoint|markers|collaborative|consensus|working group|or [a-z]+(?: [a-z]+)?[ -]like)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 
 
-_OF_OTHERS = Pattern(
+_OF_OTHERS: Final = Pattern(
     r"\b(?:patients|subjects|controls|individuals|people|women|men|children) (?:with|who had|having|suffering from|diagnosed with|affected by) (?:\w+ ){0,3}$"
 )
 """Words before a histology that tell it of others ("samples of patients with hepatocellular carcinoma")."""
 
 
-_STAINED_FOR = Pattern(
+_STAINED_FOR: Final = Pattern(
     r"\b(?:immuno\w+|stain\w*|positiv\w*|negativ\w*|reactiv\w*|express\w*|antibod\w+) (?:\w+ )?(?:for|of|to|with|against) (?!(?:\w+ )*(?:diagnos|consistent|compatible|confirm|favou?r))[a-z0-9 ]*$"
 )
 """Words before an abbreviation that make it a marker ("immunostaining for AML"): a histology is not stained for."""
 
 
-_COMPARED = Pattern(
+_COMPARED: Final = Pattern(
     r"\b(?:as|to|from|with|like) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
 )
 """Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma")."""
 
 
-_OUR_PATIENTS = Pattern(
+_OUR_PATIENTS: Final = Pattern(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|both|all|our|these|\d+)(?: \w+){0,3} ?$"
 )
 """Words before "patients" that make them those of the report ("two patients with lung cancer")."""
 
 
-_FEW = Pattern(r"\b(?:two|three|four|five|six|both|our|these)(?: \w+){0,3} ?$")
+_FEW: Final = Pattern(r"\b(?:two|three|four|five|six|both|our|these)(?: \w+){0,3} ?$")
 """Words before "lung cancer patients" that make them those of the report."""
 
 
-_PROTEIN = Pattern(r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))")
+_PROTEIN: Final = Pattern(
+    r" ?(?: ?bcl ?)?[- ]?[26x](?:l| l)?\b(?![ -]?(?:cm|mm|years|months|weeks|days|cases))"
+)
 """What makes of "B cell lymphoma" the protein named after it ("B-cell lymphoma 2", "B-cell lymphoma-extra large")."""
 
 
-_SHARED_BEFORE = Pattern(
+_SHARED_BEFORE: Final = Pattern(
     r"\b(?:diagnos\w+|confirmed|histolog\w+|patholog\w+|biops\w+|metasta\w+|primary|resected|resection of|excision of|consistent with|compatible with|cases? of) (?:\w+ ){0,7}$"
     r"|\b(?:large|giant|huge|recurrent|advanced|high grade|low grade) $"
 )
@@ -87,10 +90,10 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     )
 
 
-_LIKENED = Pattern(
+_LIKENED: Final = Pattern(
     r"(?:was |were |it was |be |been |often |initially )?(?:mis|mimic|simulat|resembl|differential|wrongly|erroneously|incorrectly|falsely|confused|possibilit)"
 )
-_HELD_AFTER = Pattern(
+_HELD_AFTER: Final = Pattern(
     r"(?: \w+){0,4} (?:was|were|is|has been) (?:\w+ )?(?:diagnosed|confirmed|found|established|made)\b"
 )
 
@@ -104,11 +107,11 @@ def is_only_likened(scan: Scan, sentence: Sentence, item: Item, cue: Hit | None)
     )
 
 
-_PART = r"(?:components?|elements?|portions?|parts?)"
-_PART_BEFORE = Pattern(
+_PART: Final = r"(?:components?|elements?|portions?|parts?)"
+_PART_BEFORE: Final = Pattern(
     rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|disclos\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"
 )
-_PART_AFTER = Pattern(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
+_PART_AFTER: Final = Pattern(rf" +(?:as|in|for|forming) +(?:the|its|an?|one) +(?:\w+ +){{0,2}}{_PART}\b")
 """Words around a histology that is one part of a tumour ("leiomyosarcoma as the mesenchymal component")."""
 
 
@@ -121,7 +124,7 @@ def is_component(scan: Scan, sentence: Sentence, item: Item) -> bool:
     )
 
 
-_FINAL = Pattern(
+_FINAL: Final = Pattern(
     r"\b(?:final|definitive|definite|eventual|ultimate|correct|revised|conclusive)(?: +\w+){0,3} +diagnos[ie]s\b"
     r"|\b(?:finally|eventually|ultimately|definitively|definitely) +(?:re *)?diagnosed\b"
     r"|\bfinal +(?:(?:surgical|post ?operative) +)?(?:histo|patho)\w+\b"
@@ -188,13 +191,13 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     )
 
 
-_CELLS = Pattern(
+_CELLS: Final = Pattern(
     r"\b(?:cancer|carcinoma|malignant) cells (?:were|are|was) (?:\w+ )?(?:found|seen|detected|identified|present|positive|invad\w+|infiltrat\w+)\b"
 )
 """Cells of a cancer that has no other name."""
 
 
-_NOTHING = Pattern(
+_NOTHING: Final = Pattern(
     r"\b(?:no|without|absence of|excluded|nor) +(?:any +)?(?:histolog\w+ +|patholog\w+ +)?(?:(?:evidence|signs?|features?|findings?|suspicion|indication)"
     r" +(?:of|for|suggest\w+) +)?(?:any +|residual +|an? +)?(?:malignan\w+|neoplas\w+|cancer\w*|tumou?r cells?|tumou?r)\b(?! +(?:of the|in the|on the)? *(?:margin|lymph|node|cells? in|recurr))",
     whole=True,
@@ -210,7 +213,7 @@ def tells_nothing_found(scan: Scan, sentences: Sequence[Sentence]) -> bool:
     )
 
 
-_CONFIRMED = Pattern(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
+_CONFIRMED: Final = Pattern(r"\bconfirm\w* (?:the |a )?(?:final )?diagnosis of (?:\w+ ){0,3}$")
 
 
 def tells_other_disease(scan: Scan, sentences: Sequence[Sentence]) -> bool:

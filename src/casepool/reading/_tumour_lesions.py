@@ -1,6 +1,7 @@
 """Metastases, and recurrences with their place, as lesions of the case."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from casepool.model import Lesion
 from casepool.vocabulary import Kind
@@ -41,7 +42,7 @@ def _spread_basis(spreads: Sequence[Spread]) -> str:
     return "stage" if all(s.item.entry.kind == "stage" for s in spreads) else "told"
 
 
-_DISTANT = frozenset(
+_DISTANT: Final = frozenset(
     "lung|liver|brain|bone|spine (vertebrae)|adrenal|spleen|kidney|spinal cord|leptomeninges|bone marrow|lymph node|peritoneum|pleura|muscle|heart".split(
         "|"
     )

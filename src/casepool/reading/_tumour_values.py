@@ -1,22 +1,22 @@
 """What a patient's sentences tell of neoplasms, as values: words with a role, places of origin, places of spread."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from casepool.vocabulary import Entry, Hit
 
 from ._scan import Sentence
 
-SURE = 3
+SURE: Final = 3
 """A cancer or a histology with its site."""
-LIKELY = 2
+LIKELY: Final = 2
 """A tumour with its site."""
-WEAK = 1
+WEAK: Final = 1
 """A mass or a lesion with its site."""
-OPERATED = 0
+OPERATED: Final = 0
 """The organ of an operation."""
-BLOOD_SITES = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
+BLOOD_SITES: Final = frozenset({"lymphoid (lymphoma)", "blood (leukaemia)", "plasma cell (myeloma)"})
 """Sites of tumours that begin in the blood's or lymph's own cells, wherever they are found (gold/GUIDE.md)."""
-TISSUE_SITES = frozenset({"peripheral nerve", "soft tissue", "bone", "skin"})
+TISSUE_SITES: Final = frozenset({"peripheral nerve", "soft tissue", "bone", "skin"})
 """Sites of tissues that every organ has: an organ named with the tumour goes before them."""
 
 

@@ -12,12 +12,12 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._tumour_values import Item
 
-_JOIN = frozenset(
+_JOIN: Final = frozenset(
     {"and", "or", "as", "well", "the", "both", "also", "right", "left", "bilateral", "multiple", "other"}
 )
 
 
-BEFORE = _JOIN | frozenset(
+BEFORE: Final = _JOIN | frozenset(
     "local regional locoregional distant adjacent nearby surrounding small single two three several numerous innumerable cell type sided lobe side primary invasive advanced locally early late stage large small huge giant solid cystic "
     "malignant benign rare recurrent poorly moderately well differentiated undifferentiated high low grade node nodes s "
     "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
@@ -28,7 +28,7 @@ BEFORE = _JOIN | frozenset(
 """Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
 
 
-LINK = _JOIN | frozenset(
+LINK: Final = _JOIN | frozenset(
     "two three five of in from at on to into within involving affecting arising originating his her its a an upper lower part third "
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
@@ -42,36 +42,38 @@ LINK = _JOIN | frozenset(
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 
 
-INTO = frozenset(
+INTO: Final = frozenset(
     "to in into at on within involving affecting infiltrating throughout including located localized situated confined along inside occupying filling obliterating obstructing occluding occupied obstructed filled over overlying limited restricted centered centred".split()
 )
 
 
-FROM = frozenset({"from", "arising", "originating", "originated", "arose", "arisen"})
+FROM: Final = frozenset({"from", "arising", "originating", "originated", "arose", "arisen"})
 
 
-_MOST_WORDS = 9
-_LONGEST = 80
+_MOST_WORDS: Final = 9
+_LONGEST: Final = 80
 """Characters between two items without brackets."""
-_LONGEST_BRACKET = 160
-_NUMBER = r"\d+(?:[ .]\d+)?(?: *(?:cm|mm))?"
-_SIZE = re.compile(
+_LONGEST_BRACKET: Final = 160
+_NUMBER: Final = r"\d+(?:[ .]\d+)?(?: *(?:cm|mm))?"
+_SIZE: Final = re.compile(
     rf"\b(?:which +)?(?:(?:of|with|measured|measuring|sized|about|approximately|up +to|an?|its|the|maximum|maximal|largest|greatest|diameter|size|dimensions?) +)*"
     rf"{_NUMBER}(?: *(?:x|by|to) *{_NUMBER})*(?: *(?:cm|mm))(?: +in +(?:(?:its|the|maximum|maximal|largest|greatest|longest) +)*(?:diameter|size|dimensions?|axis))?\b"
 )
 """A size told between two items parts nothing ("a mass measuring 35 x 40 mm in the left temporal lobe")."""
-_BRACKET = re.compile(r"\([^()]*\)")
+_BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
-LESION_WORDS = frozenset({"tumor", "mass", "lesion", "nodule", "growth", "deposit", "neoplasm", "neoplasia"})
+LESION_WORDS: Final = frozenset(
+    {"tumor", "mass", "lesion", "nodule", "growth", "deposit", "neoplasm", "neoplasia"}
+)
 """Words that name a deposit, not a kind of disease: "metastatic liver tumor" is in the liver."""
 
 
-_ROLES = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
+_ROLES: Final = (("metastasis", "M"), ("histology", "H"), ("neoplasm", "N"), ("site", "S"))
 _IN_A_ROLE: Final = Kind.METASTASIS | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.SITE
 
 
-_WOMB = Pattern(
+_WOMB: Final = Pattern(
     r"\b(?:uter\w+|cervix|hysterectomy|vagina\w*|gyn(?:a)?ecolog\w+|colposcop\w+|hpv|papilloma ?virus|pap smear|endometri\w+|parametri\w+|menopaus\w+)\b"
 )
 """Words of the womb, without which a cervical tumour is one of the neck."""
@@ -97,7 +99,7 @@ def own_site(item: Item) -> Item | None:
     return item.read_as(site, "S") if site is not None and item.role != "S" else None
 
 
-_LIP_OF = (" of the cervix", " of cervix", " of the uterine cervix", " of the portio")
+_LIP_OF: Final[tuple[str, ...]] = (" of the cervix", " of cervix", " of the uterine cervix", " of the portio")
 """Words behind a lip that is none of the mouth."""
 
 
@@ -122,7 +124,7 @@ def items_of(scan: Scan, sentence: Sentence) -> list[Item]:
     return _with_modifiers(scan, items) if len(items) > 1 else items
 
 
-_VERTEBRAL = Pattern(
+_VERTEBRAL: Final = Pattern(
     r"\b(?:vertebra\w*|spin\w+|lumbar|thoracic|cervical|sacral|[ctls] ?\d{1,2}|laminectomy)\b"
 )
 
@@ -169,12 +171,12 @@ def _is_short_form(scan: Scan, items: list[Item], item: Item) -> bool:
     )
 
 
-_LEVEL = re.compile(r"\b(?:c[1-7]|(?:th|t|d)(?:1[0-2]|[1-9])|l[1-5]|s[1-5])\b")
+_LEVEL: Final = re.compile(r"\b(?:c[1-7]|(?:th|t|d)(?:1[0-2]|[1-9])|l[1-5]|s[1-5])\b")
 """A spinal level, which parts a metastasis from its vertebra no more than an article does ("of the L2 vertebra")."""
 
 
-_COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_NODES = re.compile(
+_COUNT: Final = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_NODES: Final = re.compile(
     rf"\b(?:{_COUNT}(?: (?:out )?of)?(?: the)? {_COUNT}|hilar|perigastric|para ?aortic|(?:supra|infra)clavicular|axillary|inguinal|iliac|paratracheal"
     r"|subcarinal|coeliac|celiac|portal|mesenteric|obturator|mediastinal|retroperitoneal|cervical|peripancreatic|internal mammary)\b"
 )
@@ -213,7 +215,7 @@ def are_adjacent(scan: Scan, left: Item, right: Item) -> bool:
     )
 
 
-_PLACED = frozenset(
+_PLACED: Final = frozenset(
     "in to on at within into then later subsequently finally eventually afterwards surprisingly additionally his her its an a".split()
 )
 """Words that open the next place of a list ("to the lung and to the brain", "first in the liver and then in bones")."""

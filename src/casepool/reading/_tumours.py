@@ -7,6 +7,7 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.vocabulary import Kind
 
@@ -30,7 +31,7 @@ from ._tumour_values import Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 from ._unspelled import unspelled_of
 
-_STAGED = re.compile(r"N[1-3]")
+_STAGED: Final = re.compile(r"N[1-3]")
 """What a stage with involved nodes holds."""
 
 

@@ -15,8 +15,10 @@ from ._scan import Scan, Sentence
 from ._status import status_of
 from ._tumour_values import Item
 
-_SHORT = r"((?:[A-Za-z]{1,5}-)?[a-z]{0,3}[A-Z]{2,6}(?:-[A-Z]{2,4})?)s?\b(?!-| [a-z]+(?:ase|in|ation|gene)\b)"
-_WORDS = r"(?: [A-Za-z-]+)"
+_SHORT: Final = (
+    r"((?:[A-Za-z]{1,5}-)?[a-z]{0,3}[A-Z]{2,6}(?:-[A-Z]{2,4})?)s?\b(?!-| [a-z]+(?:ase|in|ation|gene)\b)"
+)
+_WORDS: Final = r"(?: [A-Za-z-]+)"
 _TOLD: Final = (
     # "the tumor was diagnosed as a PLMS"
     rf"\b(?:[Tt]umou?rs?|[Mm]ass(?:es)?|[Ll]esions?|[Nn]odules?|[Nn]eoplasms?){_WORDS}{{0,3}}? (?:was|were|is|be|being|as){_WORDS}{{0,4}}? {_SHORT}(?=[.,;]| (?:of|in|with|arising|originating|and)\b)"
@@ -26,7 +28,7 @@ _TOLD: Final = (
     rf"|\b(?:[Mm]etastatic|[Rr]ecurrent|[Uu]nresectable|[Rr]elapsed|[Ii]noperable|unusual case of|rare case of|diagnosis of an?(?: [a-z-]+)?|diagnosed with|diagnosed as) {_SHORT}(?=[.,;]| (?:of|in|with|after|who|which|was|and|overlying|arising|originating)\b)"
 )
 """What stands before and behind an abbreviation that names a tumour."""
-_ENDS = ("C", "S", "T", "L", "A", "M")
+_ENDS: Final[tuple[str, ...]] = ("C", "S", "T", "L", "A", "M")
 """Last letters of such names: carcinoma, sarcoma, tumour, lymphoma, adenoma or astrocytoma, melanoma or mesothelioma."""
 _OTHERS: Final = frozenset(
     "CEA PSA EMA SMA LCA MSA CA HCG DNA RNA CT PET US EUS MRCP ERCP TUR SPECT HIV HBV HCV HPV AFP ER PR IL VATS TACE RFA HIPEC ADL "

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Hit, Kind
@@ -14,38 +15,40 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._treatments import operates
 
-_CAUSE_LINK = Pattern(
+_CAUSE_LINK: Final = Pattern(
     r" (?:of|from|for|in an?|in(?= (?:\w+ ){0,2}(?:failure|shock|coma|cachexia|insufficiency|arrest)\b)|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
-_OTHER_LINK = Pattern(
+_OTHER_LINK: Final = Pattern(
     r"\b(?:diagnosis|onset|start|initiation|appearance|beginning|completion|end|day|days|month|months|time|age|date|resection|removal|detection|development|period|years?|cycles?|courses?|treatment|discovery|presentation|admission|occurrence|recognition|identification|introduction|commencement|cessation|evolution|evidence|signs?|absence|free|illness|follow ?up|hospitali[sz]ation)$"
 )
 """Words before "of" that tie something else than the cause ("died two months after the diagnosis of cancer")."""
-_LOOSE_LINKS = frozenset({"of", "from", "for", "by", "with", "to", "in", "in a", "in an"})
-FARTHEST_LINK = 60
+_LOOSE_LINKS: Final = frozenset({"of", "from", "for", "by", "with", "to", "in", "in a", "in an"})
+FARTHEST_LINK: Final = 60
 """Characters between the word for the death and the word that ties its cause to it."""
-_THIS = Pattern(r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b")
+_THIS: Final = Pattern(
+    r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b"
+)
 """A cause that is told in the sentence before ("Bleeding began. He died of this.")."""
-_NAMED_CAUSE = Pattern(
+_NAMED_CAUSE: Final = Pattern(
     r"\bcause of (?:the |his |her |this |our )?(?:patient s |patient )?death (?:was|is|were|to be|being|as)\b"
 )
 """A cause that is called so ("the cause of death was sepsis")."""
-_OF_WHICH = Pattern(
+_OF_WHICH: Final = Pattern(
     r" (?:of|from|to|due to|because of) which {1,2}(?:the |our |this )?(?:patient|she|he|man|woman|boy|girl|child) (?:\w+ ){0,2}$"
 )
 """A cause that is told before the death ("lymphoma, of which the patient died")."""
-_LED_TO = Pattern(
+_LED_TO: Final = Pattern(
     r" (?:lead(?:s|ing)? to|led to|result(?:ed|ing|s) in|caus(?:ed|ing)|culminat(?:ed|ing) in|provok(?:ed|ing)|responsible for)(?: (?:the|his|her|patient|s|a|sudden|early|rapid))* *$"
 )
 """What ties a death to the cause before it ("sepsis leading to death")."""
-CAUSES = ("treatment", "other", "disease")
+CAUSES: Final[tuple[str, ...]] = ("treatment", "other", "disease")
 """In order of search; the first whose words stand behind a death counts."""
-FARTHEST_CAUSE = 60
+FARTHEST_CAUSE: Final = 60
 """Characters behind the word that ties a death to its cause."""
-FARTHEST_LENGTH = 25
+FARTHEST_LENGTH: Final = 25
 """Characters between "survived" and the length of the life."""
-FARTHEST_DECLINE = 110
+FARTHEST_DECLINE: Final = 110
 """Characters before a death in which words of the disease's course tell its cause."""
 
 
@@ -96,8 +99,8 @@ def _is_the_patient(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-_SUBJECT = Pattern(r"\b(?:(?:the|our|this) patient|s?he) (?:(?:had|has|then|was) |\w+ly ){0,2}$")
-_SURVIVED = Pattern(
+_SUBJECT: Final = Pattern(r"\b(?:(?:the|our|this) patient|s?he) (?:(?:had|has|then|was) |\w+ly ){0,2}$")
+_SURVIVED: Final = Pattern(
     r"\b(?<!has )(?<!have )(?<!had )(?<!has now )(?<!have now )survived (?:for )?(?:(?:an|another|about|approximately|only|a|further|additional|more|than|over|nearly|almost) )*$"
 )
 """Words before a length of life that is over."""
@@ -117,7 +120,7 @@ def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return False
 
 
-_SURVIVAL = Pattern(
+_SURVIVAL: Final = Pattern(
     r"\b(?:his|her|overall|total|patient s|patient) survival(?: (?:time|period|duration))? (?:was|amounted to|from diagnosis was|after diagnosis was)(?: (?:only|about|approximately))* *$"
 )
 """Words before the length of a life, which is known when it is over."""
@@ -146,7 +149,7 @@ def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     return None
 
 
-TODAY = Pattern(r"(?: old| of age)? (?:now|today|at present|currently)\b")
+TODAY: Final = Pattern(r"(?: old| of age)? (?:now|today|at present|currently)\b")
 """Words behind an age that tell it as that of now."""
 
 
@@ -170,14 +173,16 @@ def _without_recurrence(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] 
     return None
 
 
-_UP_TO_NOW = Pattern(
+_UP_TO_NOW: Final = Pattern(
     r"\b(?:so far|to date|up to now|until now|thus far|as yet|since then|at present)\b|\bsince *$"
 )
 """Words that tell a state as that of the time of writing."""
-_UNTIL = ("until his ", "until her ", "till his ", "till her ")
+_UNTIL: Final[tuple[str, ...]] = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
-_DIED = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
-_NOT = Pattern(r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$")
+_DIED: Final = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
+_NOT: Final = Pattern(
+    r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$"
+)
 """What stands before a verb for dying that it denies."""
 
 
@@ -195,15 +200,17 @@ def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return course_pattern("no_death").search(sentence.marks, before) is None
 
 
-_OF_OPERATION = frozenset({"without complications", "without complication", "uneventful", "uneventfully"})
+_OF_OPERATION: Final = frozenset(
+    {"without complications", "without complication", "uneventful", "uneventfully"}
+)
 """Words for how an operation went as much as for what came after."""
-_OPERATION = Pattern(
+_OPERATION: Final = Pattern(
     r" (?:\w+ ){0,4}?(?:resection|operation|surgery|procedure|\w+ectomy|\w+otomy|anastomosis|intubation|delivery|pregnancy)\b"
 )
 """What else may have gone without complications ("an uneventful lobectomy")."""
 
 
-_AIMED_AT = Pattern(
+_AIMED_AT: Final = Pattern(
     r"\b(?:for|time|high|super|without|hope of|aim of|(?<!able )to (?:induce|achieve|obtain|maintain)|inducing) (?:an? |the )?(?:(?:symptom\w*|pain|palliative|further|better) )?$"
 )
 """Words before a good state that it is only aimed at, or before "resolved" of a picture."""
@@ -327,17 +334,17 @@ def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | N
     return None
 
 
-_TO_COME = Pattern(
+_TO_COME: Final = Pattern(
     r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$|\b(?:in order|need\w*|required?|used|aim\w*|intended|attempt\w*|tr(?:ied|y)|administered|performed|inserted|placed|prescribed|advised) (?:\w+ ){0,3}?to $"
 )
 """Words before a state that is told as one to come, or in general."""
 
 
-_PLANNED = Pattern(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
+_PLANNED: Final = Pattern(r"\b(?:will|should|planned|scheduled|recommended|advised)\b")
 """Words that tell a follow-up as one to come."""
 
 
-_FOUND_THEN = Pattern(
+_FOUND_THEN: Final = Pattern(
     r"\b(?:developed|discovered|detected|revealed|disclosed|found|noted|appeared|diagnosed|recurred)\b|\bpresented with\b"
 )
 """Words by which a visit led to the finding that the rest of the text is about."""
@@ -462,9 +469,9 @@ def _tells_free(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return free and recurrence_told(scan, sentence, hit) is False
 
 
-FARTHEST_OPERATION = 31.0
+FARTHEST_OPERATION: Final = 31.0
 """Days after an operation up to which a death is one of it, where nothing else is told to have caused it."""
-_OF_TUMOUR = Pattern(
+_OF_TUMOUR: Final = Pattern(
     r"\b(?:progress\w*|metasta\w+|recurren\w+|relapse\w*|disseminat\w+|cancer|carcino\w+|tumou?r|disease|aggressive\w*|despite|although)\b"
 )
 """Words beside a death soon after an operation by which it is not one of the operation."""

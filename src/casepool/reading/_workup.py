@@ -23,7 +23,7 @@ _SCALE_VALUE: Final = re.compile(
 )
 
 
-_NORMAL = Pattern(
+_NORMAL: Final = Pattern(
     r" (?:(?:imaging|scans?|examinations?|stud(?:y|ies)|films?|of|the|his|her|and|\w+) ){0,6}?(?:was|were|is|remained|appeared|looked|came back) "
     r"(?:also |both |all |otherwise |entirely |completely |again |within )*(normal(?: limits)?|unremarkable|negative|inconclusive)\b"
 )
@@ -60,7 +60,7 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
         )
 
 
-NOT_DONE = 14
+NOT_DONE: Final = 14
 """Most characters between a denial and the examination that it denies ("no further MRI")."""
 
 
@@ -70,7 +70,7 @@ def _was_not_done(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     return status == "absent" and (cue is None or hit.start - cue.end <= NOT_DONE)
 
 
-_VERBS = Kind.DIAGNOSED | Kind.TERMINATE | Kind.NEGATION
+_VERBS: Final = Kind.DIAGNOSED | Kind.TERMINATE | Kind.NEGATION
 """Verbs that tell what was seen."""
 
 
@@ -114,7 +114,15 @@ _NAMED_MARKERS: Final = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD
 """Markers that go by one name however they are written; the others keep the text's words."""
 
 
-_SPECIMENS: Final = ("marker", "biopsy", "cytology", "autopsy", "resection", "histology", "grade")
+_SPECIMENS: Final[tuple[str, ...]] = (
+    "marker",
+    "biopsy",
+    "cytology",
+    "autopsy",
+    "resection",
+    "histology",
+    "grade",
+)
 """Kinds of pathology that have a result of their own."""
 
 

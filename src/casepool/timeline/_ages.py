@@ -83,7 +83,7 @@ def bare_age_handler(body: Body, at: int, stop: int) -> TimeExpression | None:
     return None if match is None else _aged(body, match.start(1), match.end(1), float(match.group(1)))
 
 
-DECADES: Final = (
+DECADES: Final[tuple[str, ...]] = (
     "twenties",
     "thirties",
     "forties",

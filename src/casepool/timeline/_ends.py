@@ -16,7 +16,13 @@ _EARLIER_PRESENTATION: Final = Gated(
 )
 
 
-_AGAIN: Final = ("readmitted", "came back", "returned", "was brought back", "was rehospitali")
+_AGAIN: Final[tuple[str, ...]] = (
+    "readmitted",
+    "came back",
+    "returned",
+    "was brought back",
+    "was rehospitali",
+)
 """Words of a presentation that is the first one told only where no other is."""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from ._rows import Row, read_rules
 
 _STATES: Final = frozenset({"state", "follow-up", "history", "now", "onset"})
-_OTHER_PATIENT: Final = (
+_OTHER_PATIENT: Final[tuple[str, ...]] = (
     "case 2", "case two", "case no. 2", "case 3", "case three", "second patient", "second case", "third patient",
     "third case", "patient 2", "patient 3", "other patient", "other case", "case ii", "patient two", "case b ", "patient b ",
 )  # fmt: skip

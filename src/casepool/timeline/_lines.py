@@ -42,7 +42,7 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = True
 
 
-_SPECIMEN: Final = ("biopsy", "histo", "patho")
+_SPECIMEN: Final[tuple[str, ...]] = ("biopsy", "histo", "patho")
 
 
 def _by_specimen(event: Happening) -> bool:

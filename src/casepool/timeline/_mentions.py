@@ -24,7 +24,7 @@ _DOUBTED: Final = re.compile(
     r"(?:suspected|considered|feared|assumed|presumed|excluded|ruled\sout|not\s(?:seen|found|detected|present|identified|observed))\b(?!\sto\s)"
 )
 """Words right after a metastasis or recurrence that say it was thought of, or was not there."""
-_COMES_BACK: Final = ("came back", "returned")
+_COMES_BACK: Final[tuple[str, ...]] = ("came back", "returned")
 _PERSONS: Final = frozenset(
     """he she patient man woman boy girl child infant baby lady gentleman who and then later again therefore subsequently""".split()
 )

@@ -11,9 +11,9 @@ TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)?|[a-z](?:\.[a-z])+(?![a-z])\.?|[a-z]+
 """A word, a figure, or a sign, in lower-case text; a stop stuck between two words ends the first ("node.Two years later")."""
 
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-_RANGE_WORDS: Final = ("to", "-", "or", "through")
+_RANGE_WORDS: Final[tuple[str, ...]] = ("to", "-", "or", "through")
 _FIGURE: Final = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?")
-_ORDINAL_ENDS: Final = ("st", "nd", "rd", "th")
+_ORDINAL_ENDS: Final[tuple[str, ...]] = ("st", "nd", "rd", "th")
 
 
 class Number(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Final
 
 from casepool.errors import VocabularyError
 
-TABLES: Final = (
+TABLES: Final[tuple[str, ...]] = (
     "anchors",
     "bounds",
     "contexts",

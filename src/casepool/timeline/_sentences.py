@@ -19,7 +19,7 @@ _SENTENCE_END: Final = re.compile(
     r"[\])\"”]*\s+(?=[A-Z(“\"0-9]))"
 )
 """The end of a sentence at one of the signs (no abbreviation's full stop), or of a paragraph."""
-_SIGNS: Final = (".", "\n", "?", "!")
+_SIGNS: Final[tuple[str, ...]] = (".", "\n", "?", "!")
 _OPENS: Final = frozenset('ABCDEFGHIJKLMNOPQRSTUVWXYZ(“"0123456789')
 """What a sentence begins with, as `_SENTENCE_END` has it."""
 _AFTER_SIGN: Final = '])"”'
@@ -74,7 +74,7 @@ class Sentence:
         self.span: Span | None = None
 
 
-_NO_CUES: frozenset[str] = frozenset()
+_NO_CUES: Final[frozenset[str]] = frozenset()
 
 
 class Course(NamedTuple):
@@ -363,7 +363,7 @@ def _after_end(text: str, stop: int, end: int) -> int:
     return -1 if match is None else match.end()
 
 
-_PLURAL_ENDS: Final = ("s ", "s.", "s,")
+_PLURAL_ENDS: Final[tuple[str, ...]] = ("s ", "s.", "s,")
 
 
 def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:

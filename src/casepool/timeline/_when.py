@@ -65,7 +65,7 @@ _WATCHED: Final = re.compile(
 )
 """Before a length that no treatment lasted ("was excised and he had been followed for ten years")."""
 _CHILD_YEARS: Final = 2
-_UNIQUE_KINDS: Final = ("death", "diagnosis of primary")
+_UNIQUE_KINDS: Final[tuple[str, ...]] = ("death", "diagnosis of primary")
 
 
 def story_age(story: Story) -> float | None:
