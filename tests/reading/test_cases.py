@@ -528,6 +528,23 @@ def test_death_and_its_cause() -> None:
     assert (got["outcome"], got["cause"], got["follow_up_months"]) == ("dead", "disease", 24)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "He was referred because of his risk of sudden death.",
+        "Her stay was marked by an intrauterine fetal demise.",
+        "A dead fetus was delivered at once.",
+        "The fatality rate of it is high.",
+        "The death of two sisters had been told.",
+        "It had been a sudden cardiac arrhythmic death and he survived it.",
+    ],
+)
+def test_a_death_feared_or_of_others_is_not_the_patients(told: str) -> None:
+    case = read_text(f"A 34-year-old patient had chest pain. {told}")[1].cases[0]
+    status = case.outcome.vital_status
+    assert status is None or status.value == "alive"
+
+
 def test_a_relatives_death_is_not_the_patients() -> None:
     got = fields(
         "A 61-year-old man had lung cancer. His father died of lung cancer. Lobectomy was done; he was discharged."

@@ -187,7 +187,9 @@ _NOT: Final = Pattern(
 
 
 def _is_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    """False for "no deaths", "near-fatal", "risk of death"."""
+    """False for "no deaths", "near-fatal", "risk of death", "death of his father", "a dead fetus"."""
+    if course_pattern("no_death_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
+        return False
     before = scan.folded[max(sentence.start, hit.start - 30) : hit.start]
     if scan.folded[hit.start : hit.end] in _DIED:
         # "She was not willing to be treated and passed away": the denial is that of the verb before.
