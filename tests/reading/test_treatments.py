@@ -158,3 +158,23 @@ def test_operations_of_several_organs_name_known_sites_and_need_one_of_them() ->
         sites = row.codes.get("site", "").split(",") if "site" in row.codes else []
         assert set(sites) <= SITES, row.id
         assert len(sites) < 2 or "uncertain" in row.codes, row.id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 40-year-old man had tuberculosis of the hip. After chemotherapy for one year he was well.",
+        "A 22-year-old woman had thalassaemia with extramedullary hematopoiesis. She received radiotherapy.",
+        "A 48-year-old man was given cyclophosphamide and methotrexate for his vasculitis.",
+        "A 7-year-old boy was short for his age. Hormone therapy was given.",
+    ],
+)
+def test_where_nothing_tells_of_a_tumour_none_was_treated(text: str) -> None:
+    assert guide_fields(read_text(text)[1].cases[0])["treatments"] == []
+
+
+def test_drugs_of_tumours_alone_tell_that_there_was_one() -> None:
+    text = "A 52-year-old woman was treated with cisplatin, gemcitabine and etoposide. She was discharged."
+    assert guide_fields(read_text(text)[1].cases[0])["treatments"] == [
+        {"type": "chemotherapy", "agents": ["cisplatin", "gemcitabine", "etoposide"]}
+    ]

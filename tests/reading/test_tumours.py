@@ -392,3 +392,23 @@ def test_a_verdict_without_a_place_is_on_the_lesion_before_it(story: str, sites:
 )  # fmt: skip
 def test_places_of_spread_by_count_part_and_name(story: str, sites: list[str]) -> None:
     assert fields(story)["metastatic_sites"] == sites
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A 34-year-old man had knee pain. MRI showed a cyst beside the PCL. It was removed.", []),
+        ("A 29-year-old man with MFS had his aorta replaced.", []),
+        ("A 61-year-old woman with MCL had a fever after chemotherapy.", ["lymphoid (lymphoma)"]),
+        ("A 61-year-old woman with PTC was operated on. No cancer was left.", ["thyroid"]),
+    ],
+)
+def test_an_abbreviation_of_several_fields_names_a_tumour_beside_words_of_tumours(
+    text: str, told: list[str]
+) -> None:
+    assert guide_fields(read_text(text)[1].cases[0])["primary_sites"] == told
+
+
+def test_no_time_to_a_metastasis_without_a_tumour() -> None:
+    text = "A 31-year-old woman had a cyst excised. Three months later the cyst recurred."
+    assert guide_fields(read_text(text)[1].cases[0])["primary_to_metastasis_months"] is None

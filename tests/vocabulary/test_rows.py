@@ -48,6 +48,7 @@ SEXES = {"female", "male"}
 CODES: dict[str, dict[str, set[str] | str | None]] = {
     "site": {"adjective": FLAG, "part": None, "sex": SEXES, "weak": FLAG},
     "histology": {
+        "also": None,
         "shared": {"1"},
         "usual": SITES,
         "icdo": r"\d{4}/[01236]",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from casepool.model import Case, Diagnosis, Document, Lesion, Patient, TimeExpression, Treatment
-from casepool.vocabulary import Kind
+from casepool.vocabulary import Kind, read_rows
 
 from ._confidence import weigh
 from ._course import read_outcome
@@ -121,6 +122,25 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
     )
 
 
+@cache
+def _cytotoxic_agents() -> frozenset[str]:
+    """Agents of chemotherapy that are given for tumours alone, not for diseases of immunity, too."""
+    return frozenset(
+        row.name
+        for row in read_rows("drugs.tsv")
+        if row.codes.get("type") == "chemotherapy" and "other_uses" not in row.codes
+    )
+
+
+def _is_cytotoxic(treatment: Treatment) -> bool:
+    """True for two agents that are given for tumours alone: one was treated, though nobody names it."""
+    return (
+        treatment.type == "chemotherapy"
+        and treatment.status == "given"
+        and len(_cytotoxic_agents().intersection(treatment.agents)) > 1
+    )
+
+
 TUMOUR_BESIDE: Final = 25
 """Most characters between an operation and the tumour that it was done on."""
 
@@ -231,9 +251,11 @@ def _treatments(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
     spread = frozenset(s.site for s in tumours.spreads if s.status == "present")
     treatments = read_treatments(told.scan, told.sentences, sites=sites | spread)
-    if not diagnoses and not _oncological(treatments) and not _of_a_tumour(told.scan, tumours, treatments):
-        return ()
-    return treatments
+    if diagnoses or any(map(_is_cytotoxic, treatments)):
+        return treatments
+    if tumours.neoplastic and (_oncological(treatments) or _of_a_tumour(told.scan, tumours, treatments)):
+        return treatments
+    return ()
 
 
 def _lesions(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Lesion, ...]:

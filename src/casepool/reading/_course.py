@@ -68,7 +68,11 @@ def _outcome(
     dead = vital is not None and vital.value == "dead"
     known = known_since(scan, sentences, tumours)
     events = _with_new_lesions(scan, sentences, tumours, treated=treated)
-    interval = read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
+    interval = (
+        read_interval(scan, sentences, tumours, events=events, known=known, treated=treated)
+        if tumours.neoplastic
+        else None
+    )
     lengths = told_lengths(scan, sentences, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
     return Outcome(

@@ -1,9 +1,10 @@
 """Whether what is told is a diagnosis of the patient: a neoplasm at all, not a marker, not of others, no other disease."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Kind
 
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -57,6 +58,23 @@ _SHARED_BEFORE: Final = Pattern(
 """Words before an abbreviation of several meanings that tell it is the tumour ("diagnosed as having ACC")."""
 
 
+_ONCOLOGY: Final = re.compile(
+    r"tumou?r|cancer|carcino|malignan|neoplas|oncolog|metasta|lymphoma|leuk(?:a)?emi|myelom|sarcom|gliom|blastom|chemo|radi(?:ation|other)|transplant"
+)
+"""Words of texts on tumours."""
+
+
+def _of_tumours(scan: Scan) -> bool:
+    """True where the text speaks of tumours besides an abbreviation that other fields have, too ("MCL", "KS")."""
+    return _ONCOLOGY.search(scan.folded) is not None or any(
+        entry.codes.get("type", "none") != "none" and "other_uses" not in entry.codes
+        for sentence in scan.sentences
+        if sentence.kinds & Kind.DRUG
+        for hit in sentence.hits
+        if (entry := hit.term.get("drug")) is not None
+    )
+
+
 def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True where the histology is told as a disease of the patient, not as a marker, a part of a name or of others."""
     if scan.folded.endswith("anti ", 0, item.start) and scan.text[item.start - 1] == "-":
@@ -81,6 +99,8 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         _SHARED_BEFORE.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start)
         is None
     ):
+        return False
+    if "also" in item.entry.codes and scan.text[item.start : item.end].isupper() and not _of_tumours(scan):
         return False
     others = _OF_OTHERS.search(sentence.marks, scan.folded, max(0, item.start - 50), item.start)
     return (
