@@ -25,6 +25,7 @@ PAREN = "It is seen in cancer2). Grem et al.8) and Li et al.9) agree."
         ("It grew.2 It bled in 40% of men.3 It was an ISCM.4,5 Of the SEAs,6 all were seen since 1980.7-9 Some (ISCM),10 or 4.7%.11 All died.", "It grew. It bled in 40% of men. It was an ISCM. Of the SEAs, all were seen since 1980. Some (ISCM), or 4.7%. All died.", [(2,), (3,), (4, 5), (6,), (7, 8, 9), (10,), (11,)]),
         ("It grew.1 It bled.2 Lane and O'Dorsey3 reviewed it; Yee4 found none.", "It grew. It bled. Lane and O'Dorsey reviewed it; Yee found none.", [(1,), (2,), (3,), (4,)]),
         ("It grew.(1) It bled,(2,3) and Okoye and co-workers (4) described it.", "It grew. It bled, and Okoye and co-workers described it.", [(1,), (2, 3), (4,)]),
+        ("It is rare (1). It bleeds (2,3), and men (1) have it more (4). It recurs (5-7). In a series (6) it was cured(8).", "It is rare. It bleeds, and men have it more. It recurs. In a series it was cured.", [(1,), (2, 3), (1,), (4,), (5, 6, 7), (6,), (8,)]),
         ("It is rare².", "It is rare.", [(2,)]),
         ("It is rare⁴⁻⁶ and small.", "It is rare and small.", [(4, 5, 6)]),
     ],
@@ -38,6 +39,8 @@ def test_marks_become_citations(raw: str, plain: str, numbers: list[tuple[int, .
 @pytest.mark.parametrize(
     "kept",
     [
+        "He had (1) fever, (2) rash, (3) cough, (4) pain and (5) anemia.",
+        "Points were given for pain (1), rash (1), fever (3), cough (2), age (7), and sex (1).",
         "CD34 and CD117 were positive, S-100 negative, IL2 given, Ki-67 20%.",
         "The levels C6 and T12-L1 were involved in 10 of 200 patients (5%).",
         "A grade2 tumor (G2) of stage3, type1 diabetes, day1.",

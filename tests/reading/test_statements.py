@@ -316,3 +316,48 @@ def test_authors_cited_in_brackets_with_the_year(text: str, authors: list[tuple[
 def test_a_rate_per_so_many_persons_counts_nobody() -> None:
     text = "Its incidence is 5 to 10 cases per million and 0.4 per 100,000 children; 12% of patients have been reported."
     assert [s.n for s in read_statements(document(text))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Height was recorded in more men: 81% (201/247) vs 97% (308/318), and pulse: 22% (55/247) vs 76% (239/318).", "Height was recorded in more men, Height was recorded in more men, pulse, pulse"),
+        ("In a trial, 94% of 16 men with sarcoma receiving a drug showed a partial response.", "partial response / men with sarcoma receiving a drug"),
+        ("The 1-, 3- and 5-year survival rates were 90%, 70% and 40%.", "1-year survival rates, 3-year survival rates, 5-year survival rates"),
+        ("Survival at 5 and 10 years was 78% and 54%, respectively.", "Survival at 5 years, Survival at 10 years"),
+        ("Survival was 78% and 54% at 5 and 10 years, respectively.", "Survival at 5 years, Survival at 10 years"),
+        ("The recurrence rate was 18% and 58% in men and women, respectively.", "recurrence rate / men, recurrence rate / women"),
+        ("Cough and itch were noted in 61.3% and 14.7% of women, respectively.", "Cough / women, itch / women"),
+        ("The elbow was the most commonly injured joint (44%).", "elbow"),
+        ("It was found in about 9-12% of asymptomatic, older women.", "not named / asymptomatic, older women"),
+        ("The prevalence of goiter is high, affecting approximately 6% of women.", "goiter / women"),
+        ("About 36% of carriers have cramps of the upper and lower limbs.", "cramps of the upper and lower limbs / carriers"),
+        ("It has a high cure rate, as 92% of women are detected in stage I.", "stage I / women"),
+        ("Serum iron levels are low in approximately 45% of carriers and the measurement of iron is the test of choice.", "Serum iron levels low / carriers"),
+        ("Only 10-20% of nevi need treatment, especially those that bleed.", "treatment / nevi"),
+        ("Of note, 93% of previously reported cases arose in the scalp.", "scalp / previously reported cases"),
+        ("The cure rate was 58%, but for the four patients with lupus it was 48%.", "cure rate, cure rate / four patients with lupus"),
+        ("The incidence has increased more than 30% over two decades.", "increase of incidence"),
+        ("If asked, 45% of patients said they had a cough.", "cough / patients"),
+        ("However, 31.7% (118/318) patients had a documented score.", "documented score"),
+        ("The disease may be fatal in 50% of cases.", "disease fatal / cases"),
+        ("In 83% of the patients one or more operations were needed.", "one or more operations / patients"),
+        ("In 40% of cases the cause is unknown.", "cause unknown / cases"),
+    ],
+)  # fmt: skip
+def test_things_and_groups_of_shares(text: str, named: str) -> None:
+    found = read_statements(document(text))
+    assert ", ".join(s.what + (f" / {s.among}" if s.among else "") for s in found) == named
+
+
+def test_percents_of_a_quantity_are_measures() -> None:
+    text = (
+        "The mean reduction of pain was 38% (range 10-80%) in men. A median of 12% of patients had a relapse."
+    )
+    found = read_statements(document(text))
+    assert [measured(s)[:6] for s in found] == [("mean", 38, 10, 80, "range", "%"), (None,) * 6]
+
+
+def test_numbers_in_brackets_behind_what_they_count() -> None:
+    text = "Kilo et al. reviewed 173 patients. A fatal outcome was seen in 15% (N = 26), of which 50% died of a rupture (N = 13). Leaks were found in 52% of the patients (N = 90)."
+    assert [(s.n, s.total) for s in read_statements(document(text))][1:] == [(26, 173), (13, 26), (90, 173)]

@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from ._characters import CITE_CLOSE, CITE_OPEN, MARK_CLOSE, MARK_OPEN, MARKS, beyond_ascii
@@ -57,6 +57,7 @@ _TIGHT: Final = re.compile(rf"(?<=[a-z)%][.,])\(({_LIST})\)(?=\s+[A-Za-z]|\s*$)"
 _ROUND_NAME: Final = re.compile(rf"(?<=[a-z])\s\(({_LIST})\)" + _TELLS)
 _STUCK: Final = re.compile(_list_after("[a-z]{4}") + r"(?=[\s.,;:)]|$)")
 _ROUND: Final = re.compile(rf"[a-z]\s\({_LIST}\)[.,]")
+_ROUND_MARK: Final = re.compile(rf"(?:\s|(?<=[a-z]{{3}}))\(({_LIST})\)(?=[.,;:]|\s[a-z]|\s?$)")
 _UNIT_BEFORE: Final = re.compile(
     r"(?:\d|%|\b(?:[munpkdc]?[gGlLmM]|mol|mmol|IU|U|kg|mmHg|dL|mL|mEq|ng|pg|mcg|cells|Hz|cm|mm|h)(?:/\S+)?)\s?$"
 )
@@ -103,18 +104,23 @@ class MarkStyle:
     stuck: bool = False
     """"cancer2 and"."""
     round: bool = False
-    """"cancer (2)": the document has a numbered list of references and no other style."""
+    """"cancer (2)": the document has a numbered list of references, or its marks count up from one, and no other style."""
     tight: bool = False
     """"cancer.(2) The"."""
 
 
 def may_have_marks(text: str, *, shape: bytes | None = None) -> bool:
     """False where no reference mark can be in `text`, of the shape that `shape_of` gives; quick."""
-    if "[" in text or MARK_OPEN in text or CITE_OPEN in text or ".(" in text:
+    if "[" in text or MARK_OPEN in text or CITE_OPEN in text or ".(" in text or _opens_round(text):
         return True
     if _STUCK_FIGURE.search(shape_of(text) if shape is None else shape) is not None:
         return True
     return "et al" in text and _AL.search(text) is not None
+
+
+def _opens_round(text: str) -> bool:
+    """True where the first reference may stand in round brackets."""
+    return "(1)" in text or "(1," in text or "(1-" in text
 
 
 def shape_of(text: str) -> bytes:
@@ -205,9 +211,31 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
         paren=paren + al >= 1,
         stop=not clear and stop + stuck >= 2,
         stuck=not clear and (stuck >= 3 or (stuck >= 1 and (stop >= 2 or references > 0))),
-        round=references >= 3 and round_ >= 3 and not clear and paren + stop + stuck < 2,
+        round=not clear
+        and paren + stop + stuck < 2
+        and ((references >= 3 and round_ >= 3) or (references == 0 and _count_up(texts))),
         tight=not clear and tight >= 2,
     )
+
+
+LEAST_ROUND: Final = 5
+"""Marks in round brackets that must count up where no list of references tells that they are marks."""
+
+
+def _count_up(texts: list[str]) -> bool:
+    """True where numbers in round brackets stand as reference marks do: before a stop or comma, each new one about the next.
+
+    Points of a list ("(1) fever, (2) rash") stand before words; grades, scores and counts do not count up.
+    """
+    if not any(map(_opens_round, texts)):
+        return False
+    marks = [m for text in texts for m in _ROUND_MARK.finditer(text)]
+    before_stop = sum(m.string[m.end() : m.end() + 1] in (*".,;:", "") for m in marks)
+    if len(marks) < LEAST_ROUND or 2 * before_stop < len(marks):
+        return False
+    new = list(dict.fromkeys(n for m in marks for n in numbers_of(m[1])))
+    rising = sum(0 < b - a <= 3 for a, b in pairwise(new))
+    return new[:1] == [1] and len(new) >= LEAST_ROUND and 4 * rising >= 3 * (len(new) - 1)
 
 
 def _unmatched(text: str) -> frozenset[int]:
@@ -268,7 +296,7 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
     if style.stuck:
         yield from _plain(text, _STUCK, _stuck_holds)
     if style.round:
-        for m in re.finditer(rf"\s\(({_LIST})\)(?=[.,;]|\s[a-z])", text):
+        for m in _ROUND_MARK.finditer(text):
             if numbers := numbers_of(m[1]):
                 yield Mark(m.start(), m.end(), m[0].strip(), numbers)
 

@@ -19,7 +19,7 @@ _SPREAD: Final = re.compile(
 )
 _TOLD: Final = re.compile(
     rf"\b(?P<kind>mean|median|average)\b(?P<what>(?:\s(?!that\b|this\b|the\b|they\b|we\b|it\b)[a-z][\w/-]*){{0,9}}?)(?:\s\((?:SD|IQR|range)\))?,?:?\s"
-    rf"{_LINK}?{_ABOUT}(?P<value>{_VALUE})(?:\s?(?:\u00b1|\+/-)\s?\d+(?:\.\d+)?)?(?:\s?(?:-|\bto\b)\s?(?P<to>{_VALUE}))?(?![\d.]*\d|\s?%|-?\w)(?:[\s-]?(?P<unit>{_UNIT}))?",
+    rf"{_LINK}?{_ABOUT}(?P<value>{_VALUE})(?:\s?(?:\u00b1|\+/-)\s?\d+(?:\.\d+)?)?(?:\s?(?:-|\bto\b)\s?(?P<to>{_VALUE}))?(?![\d.]*\d|-?\w)(?:[\s-]?(?P<unit>{_UNIT}|%))?",
     re.I,
 )
 _RANGED: Final = re.compile(
@@ -69,6 +69,8 @@ def _told(sentence: str, match: re.Match[str]) -> list[Number]:
     unit = _plural(match["unit"]) or unit
     if match["to"] and _number(match["to"]) < _number(match["value"]):
         return []
+    if match["unit"] == "%":
+        return _told_percent(sentence, match)
     if _NO_MEASURE.search(match["what"]) or not (unit or _NEEDS_NO_UNIT.search(match["what"])):
         return []
     number = Number(
@@ -91,6 +93,32 @@ def _told(sentence: str, match: re.Match[str]) -> list[Number]:
     at = _take_group(sentence, number, at)
     second = _SECOND.match(sentence, at)
     return [number] if second is None else [number, _another(sentence, number, second)]
+
+
+_SHARE_OF: Final = re.compile(
+    r"\s(?:of|in)\s(?:(?:the|all|these)\s)?(?:[\w-]+\s)?(?:patients|cases|children|women|men|people|adults)\b"
+)
+_RATE: Final = re.compile(
+    r"\b(?:rates?|incidence|prevalence|mortality|frequency|survival|proportion|percentage of)\b", re.I
+)
+_SPREAD_PERCENT: Final = re.compile(
+    rf"\s?[(,]\s?(?:with an? )?(?P<kind>{_KIND})\s?[,:=]?\s?(?:of |from |between )?(?P<low>{_VALUE})(?:\s?%)?\s?(?:-|to|and)\s?(?P<high>{_VALUE})\s?%",
+    re.I,
+)
+
+
+def _told_percent(sentence: str, match: re.Match[str]) -> list[Number]:
+    """A quantity in percent ("a mean improvement of 46 %"); a share of patients is none, however it was averaged."""
+    if _RATE.search(match["what"]) or _SHARE_OF.match(sentence, match.end()) or match["to"]:
+        return []
+    number = Number(
+        start=match.start(), end=match.end(), measure=_kind(match["kind"]), unit="%", value=_number(match["value"]),
+        what=clean(match["what"]) or _before(sentence[: match.start()]),
+    )  # fmt: skip
+    if spread := _SPREAD_PERCENT.match(sentence, match.end()):
+        number.value_low, number.value_high = _number(spread["low"]), _number(spread["high"])
+        number.spread, number.end = _spread(spread["kind"]), spread.end()
+    return [number]
 
 
 def _take_group(sentence: str, number: Number, at: int) -> int:
@@ -186,7 +214,7 @@ def _plural(unit: str | None) -> str | None:
     low = unit.lower()
     if low in _SHORT:
         return _SHORT[low]
-    return unit if unit in ("mm", "cm", "Gy", "kg") or low.endswith("s") else low + "s"
+    return unit if unit in ("mm", "cm", "Gy", "kg", "%") or low.endswith("s") else low + "s"
 
 
 def _number(text: str) -> float:

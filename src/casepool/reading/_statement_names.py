@@ -35,19 +35,20 @@ class Number:
     unit: str | None = None
 
 
-_VERB: Final = (
+VERB: Final = (
     r"(?:was|were|is|are|be|been|being|had|has|have|having|can|could|may|might|will|would|shows?|showed|shown|presents?|presented|presenting|"
     r"develops?|developed|occurs?|occurred|occurring|underwent|undergo|receives?|received|died|reported|reports|affects?|affected|involves?|involved|"
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
+    r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
     r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
-_VERB_WORD: Final = re.compile(rf"\b{_VERB}\b", re.I)
+_VERB_WORD: Final = re.compile(rf"\b{VERB}\b", re.I)
 _CUT: Final = re.compile(
-    rf"[,;:.()\[\]]|\s(?:{_VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis)\b".replace(
-        "VERB", _VERB
+    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|and (?=the \w+ of ))\b".replace(
+        "VERB", VERB
     ),
     re.I,
 )
@@ -64,14 +65,23 @@ _LEAD: Final = re.compile(
 _MEASURE: Final = re.compile(
     r"\b(?P<measure>incidence|prevalence|frequency|occurrence|proportion|percentage|(?:[\w-]+ ){0,2}?(?:rates?|mortality|morbidity|lethality|survival|fatality)(?: rates?)?)\b"
     r"(?:\s(?:of|for|if|with|from)\s(?P<of>.*?))?(?:\s(?:in|among|amongst|affecting)\s(?P<among>.*?))?(?=[,;]|\s(?:VERB)\b|\s\(|(?:\s(?:of|at|as|from|between))?$)".replace(
-        "VERB", _VERB
+        "VERB", VERB
     ),
     re.I,
 )
-_AMONG: Final = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>.*)", re.I | re.S)
+_AMONG: Final = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>(?!which\b|whom\b).*)", re.I | re.S)
 _OPENING: Final = re.compile(
     r"^(?:In|Among|Of)\s(?P<who>(?!which|whom|addition|contrast|fact|general|this|our)[^,]{3,80}),", re.I
 )
+
+
+_TOLD_AFTER: Final = re.compile(
+    r"(?P<who>(?:(?:the|all|these|our|their|such)\s)*(?:[\w-]+\s)?(?:patients|cases|children|infants|women|men|adults))\s(?P<what>(?!with|without|who|whose|in\b|of\b|after|undergoing|treated|having|and\b|or\b|under|over|receiving|given|from|on\b|during|at\b|by\b|before|for\b|to\b|when|that|as\b|between|within|since|despite|than|only)[a-z].+)"
+)
+_STATE: Final = re.compile(
+    r"\s(?:is|was|are|were|remains?|remained)\s(?P<how>(?:not\s)?(?!performed|done|diagnosed)\w+)"
+)
+_WITH: Final = re.compile(r"\s(?:with|receiving|treated|undergoing|having|given)\s")
 
 
 def name_number(sentence: str, number: Number, *, left: int, right: int) -> None:
@@ -83,9 +93,22 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
     if who and not number.among and (not number.paren or re.search(r"majority$|minority$", before)):
         number.among = noun_phrase(who["who"])
         after = re.sub(r"^\s?\(n\s?=\s?\d+\)", "", who["who"][len(number.among) :])
+        if (
+            before.endswith(("In", " in"))
+            and (told := _TOLD_AFTER.match(number.among))
+            and _VERB_WORD.match(after.lstrip())
+        ):
+            # "In 83 % of the patients a second operation was needed"
+            number.among, number.what = told["who"], told["what"]
+            if (state := _STATE.match(after)) and not _VERB_WORD.match(state["how"]):
+                number.what += " " + state["how"]
     elif number.n is not None and number.total and not (number.paren or number.part or number.among):
         number.among = noun_phrase(after)
         after = after[after.find(number.among) + len(number.among) :]
+    elif number.total and number.among and _WITH.match(after):
+        after = after[
+            len(noun_phrase(after)) :
+        ]  # "94 % of 16 patients with it who were given a drug relapsed"
     if not number.what:
         number.what = _what(sentence, before, after, number)
     opening = _OPENING.match(sentence)
@@ -123,13 +146,24 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         return phrase  # "recording of the weight: 21 % (53/247)"
     if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause):
         return _phrase_before(clause or before.strip(" ,;"))
+    if clause.endswith(" as") and not _AS.search(clause):
+        clause, before = "", ""  # "it is curable, as 90 % are found early"
+    if 0 <= clause.rfind("(") > clause.rfind(")"):
+        clause = clause[clause.rfind("(") + 1 :] or clause
+    if other := _OF_ANOTHER.search(clause):
+        number.among = number.among or other["who"]
+        return "it"
+    if participle := _PARTICIPLE.search(before):
+        before = before[: participle.start()]  # "its prevalence is high, affecting 6 % of women"
+        measure = _MEASURE.search(before)
+        return (measure and measure["of"]) or _subject(before) or _last_words(before)
     measure = _MEASURE.search(sentence[: number.start].rstrip("( "))
     if (
         measure is not None
         and _stands_first(sentence[: number.start], measure)
         and not re.search("[,;:]", sentence[measure.end() : number.start])
     ):
-        return _measured_thing(measure, number)
+        return _measured_thing(measure, number, sentence[measure.end() : number.start])
     into = re.search(r"\b(?:in|of|among|for|by)$", clause)
     if (
         into and into.start() == 0 and before.rstrip().endswith(clause)
@@ -169,6 +203,18 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
     return _subject(before) or predicate(after) or _last_words(clause)
 
 
+_AS: Final = re.compile(
+    r"\b(?:such|same|defined|described|presents?|presented|reported|known|classified|treated|regarded|much|many|high|low|often|few|little) as$"
+)
+_OF_ANOTHER: Final = re.compile(
+    r"^(?:in|for|among)\s(?P<who>(?!which|whom)[^,;:]+?),?\s(?:it|this|the (?:rate|figure|share|proportion))\s(?:was|is|were|reached|rose to|fell to)(?:\s(?:only|about|just|as (?:high|low|much) as|approximately|up to|even|nearly))?\s*$",
+    re.I,
+)
+"""Another group of which the same is told: "but for the four with sepsis it was 48 %"."""
+_PARTICIPLE: Final = re.compile(
+    r",\s(?:thus |thereby )?(?:affecting|occurring in|accounting for|representing|comprising|constituting|involving|making up|complicating)"
+    r"(?:\s(?:up to|only|about|approximately|around|nearly|almost|roughly|between|some|as (?:many|much) as|an estimated))?\s*$"
+)
 _NEARLY: Final = re.compile(
     r"(?<=\bin|\bof)\s(?:only|just|about|approximately|nearly|almost|roughly|around|some|merely)$"
 )
@@ -204,7 +250,7 @@ def _verbs(clause: str) -> list[re.Match[str]]:
 def _predicated(clause: str, verb: re.Match[str]) -> str:
     """Subject and adjective of "fever was absent", "the level was cervical"; the adjective alone where persons are the subject."""
     rest = _lead_off(clause[verb.end() :])
-    subject = clause[: verb.start()]
+    subject = _AUXILIARY.sub("", clause[: verb.start()])
     if (
         _USUAL.search(subject)
         or not rest
@@ -216,6 +262,7 @@ def _predicated(clause: str, verb: re.Match[str]) -> str:
     return _last_words(subject) if _DONE.fullmatch(rest) else f"{_last_words(subject)} {rest}"
 
 
+_AUXILIARY: Final = re.compile(r"(?:\s(?:may|might|can|could|will|would|has|have|had))+\s*$")
 _DONE: Final = re.compile(
     r"(?:performed|carried out|obtained|done|diagnosed|attempted|accomplished|encountered|confirmed|proven|proved|achieved)",
     re.I,
@@ -224,7 +271,7 @@ _DONE: Final = re.compile(
 
 
 _USUAL: Final = re.compile(
-    r"\b(?:most|commonest|main|leading|predominant|usual|frequent|common)\b|\b(?:breakdown|distribution|(?:sub)?types?|causes?|sites?|locations?|levels?|"
+    r"\b(?:most|commonest|main|leading|predominant|usual|frequent|common)\b|\b(?:breakdown|distribution|(?:sub)?types?|causes?|sites?|locations?|(?:^|\bthe |spinal |vertebral |involved |affected )levels?|"
     r"primar(?:y|ies)|histology|diagnos[ie]s|reasons?|origins?|sources?|treatments?|outcomes?)(?: of which)?\s*$",
     re.I,
 )
@@ -247,19 +294,37 @@ def _object(clause: str) -> str:
 def _stands_first(told: str, measure: re.Match[str]) -> bool:
     """True where the measure is what the clause speaks of, not "occurred next in frequency"."""
     if re.fullmatch(
-        rf"\s(?:(?:of|at|as|{_VERB}|low|high|only|about|approximately|up to)\s?)+",
+        rf"\s(?:(?:of|at|as|{VERB}|low|high|only|about|approximately|up to)\s?)+",
         told[measure.end("measure") :],
         re.I,
     ):
-        return True
+        return not told.endswith(f"{measure[0]} as ")  # "high cure rates, as 90 % are found early"
     clause = _CLAUSE.split(told[: measure.start()])[-1]
     return _VERB_WORD.search(clause) is None
 
 
-def _measured_thing(measure: re.Match[str], number: Number) -> str:
+_ROSE: Final = re.compile(
+    r"\b(increased?|decreased?|rise|rose|risen|fell|fallen|declined?|dropped)(?: by)?(?: (?:more|less) than| at least| about| approximately| nearly| almost)?\s*$"
+)
+_CHANGES: Final = {
+    "rose": "rise",
+    "risen": "rise",
+    "fell": "fall",
+    "fallen": "fall",
+    "dropped": "fall",
+    "increased": "increase",
+    "decreased": "decrease",
+    "declined": "decline",
+}
+"""By how much something changed: "the incidence has increased by 30 %"."""
+
+
+def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
     if measure["among"] and not number.among:
         number.among = measure["among"]
     name = measure["measure"]
+    if change := _ROSE.search(told):
+        return f"{_CHANGES.get(change[1], change[1])} of {measure['of'] or name}"
     if re.search(r"rate|mortality|morbidity|survival|lethality|fatality", name, re.I):
         if measure["of"] and not number.among:
             number.among = measure["of"]
@@ -293,8 +358,11 @@ def _phrase_before(clause: str) -> str:
     verbs = _verbs(clause)
     if not verbs:
         return _last_words(clause)
-    if verbs[-1][0].lower() in _COPULAS and _ROLE.match(clause, verbs[-1].end()):
-        return _last_words(clause[: verbs[-1].start()])
+    for verb in verbs:
+        if verb[0].lower() in _COPULAS and _ROLE.match(clause, verb.end()):
+            return _last_words(
+                clause[: verb.start()]
+            )  # "the elbow was the most commonly injured joint (44 %)"
     tail = _lead_off(clause[verbs[-1].end() :])
     if re.fullmatch(
         r"(?:(?:most|more|less|commonly|frequently|often|affected|involved|common|frequent|usually|predominantly|the)\s*)*",
@@ -307,6 +375,7 @@ def _phrase_before(clause: str) -> str:
 
 def _last_words(phrase: str) -> str:
     phrase = _lead_off(phrase.strip(" ,;:"))
+    phrase = re.sub(r"^(?:patients|cases) (?=the )", "", phrase)  # "for all patients the improvement"
     inner = re.split(r"\b(?:the|such as|namely|is|are)\s(?=\S+(?:\s\S+)?$)", phrase)[-1]
     return _lead_off(inner) or phrase
 
@@ -318,21 +387,56 @@ def _lead_off(phrase: str) -> str:
     return phrase
 
 
+_PARTS: Final = re.compile(
+    r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:and|but|whereas|while|which|in addition)\s"
+)
+_JOINED: Final = re.compile(r"(?:(?!in\b|of\b|the\b)[a-z][\w-]*\s){0,2}(?!in\b|of\b)[a-z][\w-]+(?=\s?[.;])")
+"""The end of a clause behind "and" that belongs to what stands before it: "the upper and lower limbs"."""
+_THEY: Final = re.compile(
+    r"\s?(?:patients|cases|children|infants|adults|men|women|they|said (?:that )?they)\s(?=(?:had|have|were|are|was|developed|showed|presented)\b)"
+)
+
+
 def predicate(after: str) -> str:
     """What is said of the people just counted: "cause brain metastases", "spread to the leptomeninges"."""
-    text = re.split(
-        r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:and|but|whereas|while|which|in addition)\s",
-        after.lstrip(" ,)"),
-    )[0].strip()
+    text = after.lstrip(" ,)")
+    if they := _THEY.match(text):
+        text = text[they.end() :]
+    end = _PARTS.search(text)
+    if (
+        end
+        and end[0] == " and "
+        and (joined := _JOINED.match(text, end.end()))
+        and not _VERB_WORD.search(joined[0])
+    ):
+        end = _PARTS.search(text, joined.end())
+    text = (text[: end.start()] if end else text).strip()
     match = re.match(
-        rf"(?:(?!die|relapse|recur|surviv|live|respon|recover|improv|progress){_VERB}\s+)+", text, re.I
+        rf"(?:(?!die|relapse|recur|surviv|live|respon|recover|improv|progress){VERB}\s+)+", text, re.I
     )
     rest = _lead_off(text[match.end() :] if match else text)
     return rest or text
 
 
+_ADJECTIVES: Final = re.compile(
+    r"\s?(?:\w+ly |previously )?[a-z][\w-]*(?:,\s[a-z][\w-]*|\s(?:and|or)\s[a-z][\w-]*)?\s*"
+)
+_BEFORE_PERSONS: Final = re.compile(
+    r"(?:,|\s(?:reported|published|described|documented|reviewed|studied|affected|involved|diagnosed|recorded|observed|identified|detected|said))"
+    r"\s(?:[a-z][\w-]*\s){0,3}?(?:patients|cases|women|men|children|infants|adults|individuals|persons|carriers|neonates|girls|boys|males|females)\b",
+    re.I,
+)
+
+
 def noun_phrase(text: str) -> str:
     cut = _CUT.search(text)
+    # "asymptomatic, older women", "previously reported cases": what stands before the persons is still of their name.
+    if (
+        cut
+        and _ADJECTIVES.fullmatch(text, 0, cut.start())
+        and (persons := _BEFORE_PERSONS.match(text, cut.start()))
+    ):
+        cut = _CUT.search(text, persons.end())
     # "central nervous system (CNS) metastases": a bracketed abbreviation belongs to the name.
     while cut and cut[0] == "(" and (short := re.match(r"\([A-Z][\w-]{1,8}\)\s(?=\w)", text[cut.start() :])):
         cut = _CUT.search(text, cut.start() + short.end())
@@ -341,6 +445,8 @@ def noun_phrase(text: str) -> str:
 
 def clean(text: str) -> str:
     text = _lead_off(" ".join(text.split())).strip(" ,;:.-–)")
+    if text.startswith("(") and ")" not in text:
+        text = text[1:]
     while tail := re.search(
         r"\s(?:of|for|in|and|or|with|at|only|just|about|the|a|an|respectively|who|as|by|to|from|on)$", text
     ):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from casepool.vocabulary import Gated
@@ -10,6 +11,7 @@ from ._statement_counts import counts_of_parts, tells_part
 from ._statement_measures import measures_of
 from ._statement_names import Number, clean, name_number, noun_phrase, predicate
 from ._statement_rules import DECIMAL, NUMBER_WORD, NUMERAL, PERCENT_SIGN, integer, load_rules
+from ._statement_shared import beside, share_out
 
 _PERCENT: Final = Gated(
     rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
@@ -98,23 +100,37 @@ def numbers_of(sentence: str, series: Series) -> list[Number]:
     if series.total is None and joined and joined[0].weak and any(q.total == joined[0].n for q in numbers):
         # "Of the 31 patients reviewed by ..., 27 had ...": what follows goes on about them.
         series.total, series.among = joined[0].n, f"{joined[0].n:,} {joined[0].among}"
-    numbers = sorted([*numbers, *measures_of(sentence)], key=lambda q: q.start)
+    measures = measures_of(sentence)
+    if measures and "%" in sentence:
+        numbers = [
+            q for q in numbers if not any(m.unit == "%" and m.start < q.end <= m.end for m in measures)
+        ]
+    numbers = sorted([*numbers, *measures], key=lambda q: q.start)
+    behind = share_out(sentence, numbers)
     for i, number in enumerate(numbers):
         if not number.count and number.measure is None:
             left = numbers[i - 1].end if i else 0
             right = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
             between = sentence[left : number.start]
             if i and not number.what:
-                beside = _BESIDE.fullmatch(between) and _ENDED.match(sentence, number.end)
-                if beside or (number.n is None and _IN_ANOTHER.search(between)):
+                same = _BESIDE.fullmatch(between) and (
+                    _VERSUS.search(between) or _ENDED.match(sentence, number.end)
+                )
+                if same or (number.n is None and _IN_ANOTHER.search(between)):
                     number.what = numbers[i - 1].what
             name_number(sentence, number, left=left, right=right)
             if i and not number.what and _SAME.search(between):
                 number.what = numbers[i - 1].what
+    for following, number in pairwise(numbers[::-1]):
+        if following.among and not number.among and beside(sentence, number, following):
+            number.among = following.among  # "in 20 % and 30 % of men"
+    for number in numbers:
+        number.what += behind.get(number.start, "")
     return numbers
 
 
 _BESIDE: Final = re.compile(r"[%)\s]*(?:to|versus|vs\.?|and|compared (?:with|to))\s(?:only )?")
+_VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))")
 _IN_ANOTHER: Final = re.compile(
     r"\b(?:but|and|versus|vs\.?|than|or)\s(?:only |just |even )?(?:in|of)\s(?:(?:only|just|about|less than|fewer than|more than|over)\s)?\Z"
 )
@@ -199,7 +215,7 @@ def _percent(match: re.Match[str]) -> Number | None:
         else:
             number.what = clean(part[2])
     after = re.match(
-        r"(?P<near>[\s,;]*)\(?\s?n\s?=\s?(?P<n>\d+)\s?\)|\s(?:of|in) (?:the |all |these )?(?:[\w-]+ ){1,3}\(n\s?=\s?(?P<n2>\d+)\)",
+        r"(?P<near>[\s,;]*)\(?\s?[nN]\s?=\s?(?P<n>\d+)\s?\)|\s[a-z][^,;:.()%\d]{1,60}\([nN]\s?=\s?(?P<n2>\d+)\)",
         match.string[match.end() :],
     )
     if after:  # "15 % (n = 25)", "61 % of patients (n = 22)"
@@ -291,10 +307,20 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
         weak = True
     rest = sentence[match.end() :]
     kind = re.match(
-        r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated)\s(.*)", rest, re.S
+        r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated|carrying|presenting with|affected by|diagnosed with|receiving)\s(.*)",
+        rest,
+        re.S,
     )
     phrase = noun_phrase(kind[1]) if kind else ""
-    what = clean(phrase) or clean(match["adj"]) or match["noun"]
+    person = match["noun"].lower() not in (
+        "patients",
+        "cases",
+        "individuals",
+        "subjects",
+        "persons",
+        "people",
+    )
+    what = clean(phrase) or clean(match["adj"] + (match["noun"] if person else "")) or match["noun"]
     among = sentence[match.start("adj") : match.end("noun")].strip() + (
         rest[: kind.start(1)] + phrase if kind else ""
     )
@@ -316,6 +342,9 @@ def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number
         last = out[-1] if out else None
         if last is None or not _merge(sentence, last, number, series):
             out.append(number)
+    for last, number in pairwise(out):
+        if last.n and number.total is None and _OF_WHICH.search(sentence, last.end, number.start):
+            number.total = last.n  # "15 % (n = 26), of which 50 % (n = 13)"
     for i, number in enumerate(out[:-1]):
         if number.count and _opens_group(sentence, number, out[i + 1]):
             for other in out[i + 1 :]:
@@ -346,6 +375,7 @@ def _opens_group(sentence: str, number: Number, following: Number) -> bool:
     return re.search(r"\bof (?:whom|which|these)\b", sentence[number.end : following.start]) is not None
 
 
+_OF_WHICH: Final = re.compile(r"\bof (?:which|whom|these)\s$")
 _TOLD_OF: Final = re.compile(r"\b(?:in|of|for|by|among) \Z")
 
 
