@@ -80,3 +80,58 @@ def test_examination_that_was_normal_was_done_and_shows_so():
 def test_examination_that_was_not_done_is_none():
     text = "A 63-year-old woman had a glioma of the brain. No further MRI was done. No CT was available."
     assert read_text(text)[1].cases[0].imaging == ()
+
+
+LOOKING_BACK = """A 61-year-old woman was referred because of blurred vision for three weeks. {} On examination the abdomen was soft. MRI showed a mass of the right eye. She was treated by radiotherapy."""
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        "Seven years earlier, at the age of 54, she had undergone mastectomy for lobular carcinoma. She had been given tamoxifen for five years.",
+        "Nine years before admission she had been diagnosed with lobular carcinoma. She had been treated by mastectomy. No chest pain had been noted. Tamoxifen had been given.",
+        "At the age of 50 she underwent mastectomy for lobular carcinoma. Tamoxifen was given later.",
+    ],
+)
+def test_what_was_done_long_before_is_past_without_a_word_for_history(sentences: str):
+    case = read_text(LOOKING_BACK.format(sentences))[1].cases[0]
+    told = [(t.type, t.history) for t in case.treatments]
+    assert told == [("surgery", True), ("hormone therapy", True), ("radiotherapy", False)]
+
+
+def test_findings_told_in_another_tense_end_the_past():
+    text = LOOKING_BACK.format(
+        "Two years earlier mastectomy had been performed for lobular carcinoma. She had nausea and a tender abdomen."
+    )
+    findings = read_text(text)[1].cases[0].findings
+    assert [(f.name, f.history) for f in findings if f.status == "present"][1:] == [
+        ("nausea", False),
+        ("tender abdomen", False),
+    ]
+
+
+def test_dates_well_before_the_present_are_past():
+    text = (
+        "In June 2009 a 66-year-old man was admitted with jaundice. In May 1996 he had undergone nephrectomy for renal cell carcinoma. "
+        "Annual CT until 2006 showed no recurrence. On 2 July 2009 pancreatectomy was performed for a metastasis."
+    )
+    surgery = [t for t in read_text(text)[1].cases[0].treatments if t.type == "surgery"]
+    assert [(t.procedure, t.history) for t in surgery] == [("nephrectomy", True), ("pancreatectomy", False)]
+
+
+AGED = """At the age of 46 she had a uterine mass. Hysterectomy was performed, and histology showed a leiomyosarcoma. {} CT of the chest showed a mass. It was resected."""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "episodes"),
+    [
+        (
+            "At the age of 49, three years after the hysterectomy, she noticed shortness of breath and palpitations.",
+            2,
+        ),
+        ("At the age of 50 she died suddenly with dyspnea.", 1),
+        ("Shortness of breath had been noted at the age of 46.", 1),
+    ],
+)
+def test_symptoms_at_a_later_age_open_an_episode(sentence: str, episodes: int):
+    assert len(read_text(AGED.format(sentence))[1].cases[0].episodes) == episodes

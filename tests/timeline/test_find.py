@@ -200,3 +200,18 @@ def test_dates_are_the_same_in_every_wording(day, month, year):
         f"on {day}.{month}.{year}",
     ]
     assert {only(f"He came {w} again.").date for w in wordings} == {(year, month, day)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("At the age of 67, six years after surgery, she fell.", [("67", "age"), ("six years", "relative")]),
+        (
+            "At the age of 7 years, 34 months after surgery, he fell.",
+            [("7 years", "age"), ("34 months", "relative")],
+        ),
+        ("At the age of 7 years, 3 months he fell.", [("7 years, 3 months", "age")]),
+    ],
+)
+def test_age_before_a_length_of_its_own_stays_an_age(text, told):
+    assert [(text[t.span.start : t.span.end], t.kind) for t in find_times(text)] == told

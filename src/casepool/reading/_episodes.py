@@ -6,6 +6,7 @@ from typing import Final
 from casepool.model import Episode
 from casepool.vocabulary import Kind
 
+from ._looks_back import Present, is_earlier, is_perfect, looks_back, may_look_back, month_of
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -21,17 +22,28 @@ _PRESENT: Final = Pattern(
 )
 _TUMOUR: Final = Kind.HISTOLOGY | Kind.NEOPLASM
 _AGAIN: Final = Pattern(
-    r"\b(?:again|second episode|readmitted|re admitted|returned|re presented|new onset|another)\b",
+    r"\b(?:again|second episode|readmitted|re admitted|returned(?! to (?:normal|work|baseline|full|\d))|re presented|came (?:again|back)|new onset|another)\b",
     whole=True,
 )
-_BETTER: Final = Pattern(
-    r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz])"
+_NO_OPENING: Final = Pattern(
+    r"\b(?:recover|improv|resol[vu]|subsid|disappear|walked|regain|relie[fv]|free of|ceased|normali[sz]"
+    r"|died|expired|succumbed|discontinued|withdrawn|was stopped|were stopped)"
 )
-"""Words that tell the end of symptoms, not new ones."""
+"""Words that tell the end of symptoms, of a treatment or of the course, and nothing new."""
 NEW_EPISODE_DAYS: Final = 14.0
 """Shortest time after a treatment at which new symptoms open a new episode, in days; earlier ones belong to its course."""
+NEW_EPISODE_AGE_DAYS: Final = 300.0
+"""The same between two ages, in days: ages are told in whole years."""
 NEW_EPISODE_MONTHS: Final = 3
 """Shortest time between the month told last and that of symptoms that open a new episode."""
+_FELT: Final = Kind.FINDING | Kind.PRESENTING
+"""What is told of a patient who came; a mere lesion at some age was found."""
+_VITALS: Final = Pattern(
+    r"\b(?:blood pressure|heart rate|pulse|body temperature|vital signs|respiratory rate|visual acuity|intraocular pressure|h?ae?moglobin|(?:complete |white |full )?(?:blood|cell) counts?|laborator(?:y|ies))\b"
+)
+"""What is measured on those who come; nobody tells it of an old illness."""
+_SEEN: Final = Kind.FINDING | Kind.IMAGING | Kind.RECURRENCE
+"""What a sentence in another tense than "had been" tells of now."""
 _LOOKED_AT: Final = Kind.IMAGING | Kind.PATHOLOGY | Kind.TREATMENT
 """A sentence with one of them and a month tells what was done then, not that symptoms brought the patient."""
 LOOK_AHEAD: Final = 5
@@ -56,39 +68,96 @@ def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ..
 
 
 def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
-    has_past = any(s.kinds & Kind.HISTORY and s.kinds & _TUMOUR for s in sentences)
+    has_past = any(
+        (s.kinds & Kind.HISTORY and s.kinds & _TUMOUR) or (number and may_look_back(s))
+        for number, s in enumerate(sentences)
+    )
     if not has_past and not any(_may_open_episode(scan, s) for s in sentences):
         for sentence in sentences:
             sentence.period = 1
         return (Episode(number=1, label="presentation"),)
-    episodes = [Episode(number=1, label="presentation")]
-    in_past = False
-    treated = False
-    places: set[str] = set()
-    month: int | None = None
-    for position, sentence in enumerate(sentences):
-        if in_past and _back_to_present(scan, sentence, places):
-            in_past = False
-        if not in_past and treated and _opens_episode(scan, sentences, position, since=month):
-            episodes.append(_episode(scan, sentence, len(episodes) + 1))
-            treated = False
-        sentence.period = PAST if in_past else len(episodes)
-        if not in_past and _opens_past(scan, sentence):
-            in_past = True
+    course = _Course(scan, sentences, has_past=has_past)
+    for position in range(len(sentences)):
+        course.mark(position)
+    if course.in_past:
+        _end_past(sentences, len(course.episodes))
+    return tuple(course.episodes)
+
+
+class _Course:
+    """The sentences of a patient as they are gone through."""
+
+    __slots__ = (
+        "episodes",
+        "has_past",
+        "in_past",
+        "perfect",
+        "places",
+        "present",
+        "scan",
+        "sentences",
+        "treated",
+    )
+
+    def __init__(self, scan: Scan, sentences: Sequence[Sentence], *, has_past: bool) -> None:
+        self.scan = scan
+        self.sentences = sentences
+        self.has_past = has_past
+        self.episodes = [Episode(number=1, label="presentation")]
+        self.in_past = False
+        self.perfect = False
+        """True while the past is told by "had been", so that another tense ends it."""
+        self.treated = False
+        """True once a treatment was told in this episode."""
+        self.places: set[str] = set()
+        self.present = Present()
+
+    def mark(self, position: int) -> None:
+        """Sets the period of a sentence."""
+        scan, sentence = self.scan, self.sentences[position]
+        back = self.has_past and bool(position) and is_earlier(sentence, self.present)
+        back = back and (self.in_past or looks_back(scan, sentence))
+        if self.in_past and not back and self._returns(sentence):
+            self.in_past = self.perfect = False
+        if back:
+            # A goitre operated on long ago is told in one sentence; an old tumour has a course.
+            self.in_past = self.in_past or bool(sentence.kinds & Kind.HISTOLOGY)
+            self.perfect = self.perfect or is_perfect(scan, sentence)
+            sentence.period = PAST
+            return
+        if (
+            not self.in_past
+            and self.treated
+            and _opens_episode(scan, self.sentences, position, present=self.present)
+        ):
+            self.episodes.append(_episode(scan, sentence, len(self.episodes) + 1))
+            self.treated = False
+        sentence.period = PAST if self.in_past else len(self.episodes)
+        if self.in_past:
+            self.perfect = self.perfect or is_perfect(scan, sentence)
+        elif _opens_past(scan, sentence):
+            self.in_past, self.perfect = True, False
+            self.present.learn(sentence)
             if position and _begins_with_past(sentence):
                 sentence.period = PAST
-            continue
-        if not in_past:
-            month = _month(sentence) or month
-            if has_past:
-                places.update(_places(scan, sentence))
-            given = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
-            treated = treated or any(
-                hit.kinds & given and not is_history(scan, sentence, hit) for hit in sentence.hits
-            )
-    if in_past:
-        _end_past(sentences, len(episodes))
-    return tuple(episodes)
+        else:
+            self._learn(sentence)
+
+    def _learn(self, sentence: Sentence) -> None:
+        """What a sentence of the present tells: its times, its places, and whether a treatment was given."""
+        self.present.learn(sentence)
+        if self.has_past:
+            self.places.update(_places(self.scan, sentence))
+        given = Kind.TREATMENT | Kind.DRUG | Kind.REGIMEN
+        self.treated = self.treated or any(
+            hit.kinds & given and not is_history(self.scan, sentence, hit) for hit in sentence.hits
+        )
+
+    def _returns(self, sentence: Sentence) -> bool:
+        """True where the telling is back in the present: by its words, a place, a date or age, or its tense."""
+        if _back_to_present(self.scan, sentence, self.places, self.perfect):
+            return True
+        return self.present.is_reached(sentence)
 
 
 def _end_past(sentences: Sequence[Sentence], number: int) -> None:
@@ -122,14 +191,18 @@ def _begins_with_past(sentence: Sentence) -> bool:
     return any(hit.kinds & Kind.HISTORY and hit.start - sentence.start <= BEGINS for hit in sentence.hits)
 
 
-def _back_to_present(scan: Scan, sentence: Sentence, places: set[str]) -> bool:
-    """True where the telling returns from the past: by its words, or to a place that the episode is about."""
+def _back_to_present(scan: Scan, sentence: Sentence, places: set[str], perfect: bool) -> bool:
+    """True where the telling returns from the past: by its words, its tense, or to a place that the episode is about."""
     words = scan.folded[sentence.start : sentence.end]
     if _PRESENT.search(sentence.marks, words):
         return True
     if _STILL_PAST.search(sentence.marks, words):
         return False
-    if sentence.kinds & (Kind.EXAM | Kind.PRESENTING):
+    if is_perfect(scan, sentence):
+        return False
+    if sentence.kinds & (Kind.EXAM | Kind.PRESENTING) or _VITALS.search(sentence.marks, words):
+        return True
+    if perfect and sentence.kinds & _SEEN and not any(time.direction > 0 for time in sentence.times):
         return True
     return bool(places & _places(scan, sentence))
 
@@ -154,40 +227,45 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
     return found
 
 
-def _month(sentence: Sentence) -> int | None:
-    """The first calendar month that the sentence tells, counted from year 0; None where none is told."""
-    for time in sentence.times:
-        if time.date is not None and time.date[1] is not None:
-            return time.date[0] * 12 + time.date[1]
-    return None
-
-
-def _may_open_episode(scan: Scan, sentence: Sentence, *, since: int | None = 0) -> bool:
-    """True for symptoms with a time after something, a month well after the last one told, or a word for "again"."""
+def _may_open_episode(scan: Scan, sentence: Sentence, *, present: Present | None = None) -> bool:
+    """True for symptoms with a time after something, a month or an age well after the last one told, or a word for "again"."""
     if not sentence.kinds & (Kind.FINDING | Kind.FINDING_HEAD):
         return False
-    later = bool(sentence.times) and any(
-        time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS
-        for time in sentence.times
-    )
-    if not later and sentence.times and since is not None and not sentence.kinds & _LOOKED_AT:
-        month = _month(sentence)
-        later = month is not None and month - since >= NEW_EPISODE_MONTHS
-    if not later:
+    if not _is_later(sentence, present):
         if _AGAIN.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None:
             return False
-    return _BETTER.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
+    return _NO_OPENING.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
 
 
-def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int, *, since: int | None) -> bool:
+def _is_later(sentence: Sentence, present: Present | None) -> bool:
+    """True for a time after something, a month or an age well after what was told last (any month and age where that is not asked)."""
+    for time in sentence.times:
+        if time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS:
+            return True
+        if time.kind == "age" and time.days and sentence.kinds & _FELT:
+            if present is None or (
+                present.age is not None and time.days - present.age >= NEW_EPISODE_AGE_DAYS
+            ):
+                return True
+    if sentence.kinds & _LOOKED_AT or not sentence.times:
+        return False
+    month = month_of(sentence)
+    if month is None or present is None:
+        return month is not None
+    return present.month is not None and month - present.month >= NEW_EPISODE_MONTHS
+
+
+def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int, *, present: Present) -> bool:
     """True for new symptoms a while after a treatment that lead to a work-up or a treatment."""
     sentence = sentences[position]
     symptom = Kind.FINDING | Kind.FINDING_HEAD
-    if not _may_open_episode(scan, sentence, since=since):
+    if not _may_open_episode(scan, sentence, present=present):
         return False
     if not any(
         hit.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
     ):
+        return False
+    if is_perfect(scan, sentence) and not sentence.kinds & Kind.PRESENTING:
         return False
     work_up = Kind.IMAGING | Kind.TREATMENT | Kind.METASTASIS | Kind.RECURRENCE
     return any(s.kinds & work_up for s in sentences[position : position + LOOK_AHEAD])

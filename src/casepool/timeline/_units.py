@@ -117,14 +117,31 @@ def _read_unit(body: Body, at: int, end: int, unit: Unit) -> TimeExpression | No
     if number.form == "article" and not (left.framed or left.again or row):
         return None
     begin = start + left.start
-    if left.others:
+    if len(left.others) == 1 and _ends_an_age(left, row):
+        # "at the age of 67, six years after the operation": the figure before the comma has a unit of its own.
+        left = replace(left, prep=None, direction=0, anchor=None)
+    elif left.others:
         _share_unit(body, start, left, end, unit, row)
     if number.form == "ordinal":
         return _ordinal(body, begin, end, unit, left, row, row_end)
     tail = _compound().match(low, end) if number.form in ("cardinal", "article") else None
-    if tail is not None and units()[tail.group(2)].days < unit.days:
+    if tail is not None and _adds(tail, unit):
         return _compounded(body, begin, left, unit, tail)
     return _measured(body, begin, end, unit, left, row, row_end)
+
+
+def _ends_an_age(left: Left, row: Row | None) -> bool:
+    """True where an age is told before the number and a length counted from something with it."""
+    return (
+        left.prep is not None and left.prep["kind"] == "age" and row is not None and row["kind"] == "relative"
+    )
+
+
+def _adds(tail: re.Match[str], unit: Unit) -> bool:
+    """True for "7 years and 3 months"; "at 7 years, 34 months after the operation" are two times."""
+    small = units()[tail.group(2)]
+    more = parse_number(TOKEN.findall(tail.group(1)))
+    return small.days < unit.days and (more is None or more.low * small.days < unit.days)
 
 
 def _right_context(low: str, end: int) -> tuple[Row | None, int]:
