@@ -123,21 +123,23 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
 
 
 @cache
-def _cytotoxic_agents() -> frozenset[str]:
-    """Agents of chemotherapy that are given for tumours alone, not for diseases of immunity, too."""
+def _agents_of_tumours() -> frozenset[str]:
+    """Agents of chemotherapy, and those that go with it, that are given for tumours alone and not for immunity, too."""
     return frozenset(
         row.name
         for row in read_rows("drugs.tsv")
-        if row.codes.get("type") == "chemotherapy" and "other_uses" not in row.codes
+        if (row.codes.get("type") == "chemotherapy" and "other_uses" not in row.codes)
+        or row.codes.get("class", "").startswith("V03AF")
     )
 
 
 def _is_cytotoxic(treatment: Treatment) -> bool:
-    """True for two agents that are given for tumours alone: one was treated, though nobody names it."""
+    """True for a combination with an agent of tumours alone: one was treated, though nobody names it."""
     return (
         treatment.type == "chemotherapy"
         and treatment.status == "given"
-        and len(_cytotoxic_agents().intersection(treatment.agents)) > 1
+        and len(treatment.agents) > 1
+        and not _agents_of_tumours().isdisjoint(treatment.agents)
     )
 
 
