@@ -5,7 +5,7 @@ once and kept, with its weights on it: the clues of one length are fifty, most o
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ from ._lengths import first_past, of_now
 from ._mention_rows import any_context, context_pattern, word_kinds
 from ._other_names import DISEASES, SYMPTOMS, disease_in_words, symptoms_in
 from ._scan import Scan, Sentence
+from ._word_kinds import is_cut_off
 
 QUESTIONS: Final[tuple[str, ...]] = ("follow-up", "symptoms")
 """From the treatment to the last contact; from the first symptom to the presentation."""
@@ -113,8 +114,9 @@ def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) 
         clues.append(clue("counts on from the past"))
     if not of_now(scan, sentence, time.span.start):
         clues.append(clue("of the past"))
-    _add_words(scan, sentence, time, clues)
-    _add_what_lasted(scan, sentence, time, clues)
+    beside = _Beside(scan.folded, sentence, time)
+    _add_words(scan, time, beside, clues)
+    _add_what_lasted(scan, sentence, time, beside, clues)
     clues += says("says", sentence.kinds)
     return clues
 
@@ -141,11 +143,12 @@ def says(where: str, kinds: int) -> tuple[Clue, ...]:
 
 
 class _Word:
-    """The clues that a word is, by where it stands."""
+    """The clues that a word is, by where it stands, and the bits of the `word_kinds` that it is."""
 
-    __slots__ = ("after", "before", "inside", "next_after", "next_before")
+    __slots__ = ("after", "before", "inside", "kinds", "next_after", "next_before")
 
     def __init__(self, word: str) -> None:
+        self.kinds = word_kinds().of_word(word)
         stem = word[:STEM]
         self.before = Clue(f"before: {stem}")
         self.next_before = Clue(f"next before: {stem}")
@@ -166,34 +169,56 @@ def _word(text: str) -> _Word:
     return word
 
 
-def _add_words(scan: Scan, sentence: Sentence, time: TimeExpression, clues: list[Clue]) -> None:
+class _Beside:
+    """The words on either side of a length, within reach and in its sentence.
+
+    Attributes
+    ----------
+    low, high : int
+        Where they begin and end.
+    before, after : list of _Word
+        In the order of the text; the first and the last may be cut off.
+    """
+
+    __slots__ = ("after", "before", "high", "low")
+
+    def __init__(self, folded: str, sentence: Sentence, time: TimeExpression) -> None:
+        start, end = time.span
+        self.low = max(sentence.start, start - REACH)
+        self.high = min(sentence.end, end + REACH)
+        self.before = [_word(text) for text in folded[self.low : start].split()]
+        self.after = [_word(text) for text in folded[end : self.high].split()]
+
+
+def _add_words(scan: Scan, time: TimeExpression, beside: _Beside, clues: list[Clue]) -> None:
     """The nearest words on either side, and those of the length itself."""
-    folded = scan.folded
     start, end = time.span
-    before = folded[max(sentence.start, start - REACH) : start].rsplit(None, WORDS)[: -WORDS - 1 : -1]
-    after = folded[end : min(sentence.end, end + REACH)].split(None, WORDS)[:WORDS]
-    for text in before:
-        clues.append(_word(text).before)
-    for text in after:
-        clues.append(_word(text).after)
-    for text in folded[start:end].split():
+    before = beside.before[: -WORDS - 1 : -1]
+    after = beside.after[:WORDS]
+    for word in before:
+        clues.append(word.before)
+    for word in after:
+        clues.append(word.after)
+    for text in scan.folded[start:end].split():
         if not text.isdigit():
             clues.append(_word(text).inside)
     if before:
-        clues.append(_word(before[0]).next_before)
+        clues.append(before[0].next_before)
     if after:
-        clues.append(_word(after[0]).next_after)
+        clues.append(after[0].next_after)
     if len(before) <= LEAD:
         clues.append(clue("opens the sentence"))
     if scan.text.startswith(",", end) or scan.text.startswith(", ", max(0, start - 2)):
         clues.append(clue("beside a comma"))
 
 
-def _add_what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression, clues: list[Clue]) -> None:
+def _add_what_lasted(
+    scan: Scan, sentence: Sentence, time: TimeExpression, beside: _Beside, clues: list[Clue]
+) -> None:
     """What the concepts and words on either side tell of what the length is a length of."""
     marks, folded = sentence.marks, scan.folded
     start, end = time.span
-    low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
+    low, high = beside.low, beside.high
     # Kinds of the nearest concept on either side, and of all within reach.
     last = first = before = after = 0
     for hit in sentence.hits:
@@ -209,8 +234,9 @@ def _add_what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression, clues
             after |= hit.kinds
     clues += says("last before", last)
     clues += says("first after", first)
+    words_before = _kinds(beside.before, marks, folded, low, start)
+    words_after = _kinds(beside.after, marks, folded, end, high)
     known = word_kinds()
-    words_before, words_after = known.told(marks, folded, low, start), known.told(marks, folded, end, high)
     if any_context("no_onset_before").found(marks, folded, low, start):
         clues.append(clue("before no_onset_before"))
     if context_pattern("growing").search(marks, folded, low, start):
@@ -225,3 +251,11 @@ def _add_what_lasted(scan: Scan, sentence: Sentence, time: TimeExpression, clues
             clues.append(clue(f"symptom {side}"))
         if held & DISEASES or disease_in_words(scan, sentence, begin, stop, kinds=words):
             clues.append(clue(f"disease {side}"))
+
+
+def _kinds(words: Sequence[_Word], marks: int, folded: str, start: int, end: int) -> int:
+    """The bits of the `word_kinds` in a stretch of those words, as `WordKinds.told` finds them."""
+    found = 0
+    for word in words[1:] if words and is_cut_off(folded, start) else words:
+        found |= word.kinds
+    return word_kinds().with_phrases(found, marks, folded, start, end)

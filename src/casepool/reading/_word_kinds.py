@@ -50,14 +50,21 @@ class WordKinds:
 
     def told(self, marks: int, folded: str, start: int, end: int) -> int:
         """The bits of the kinds that stand in a stretch of a sentence with those marks; a word that it cuts off begins none."""
-        known = self._known
-        found = 0
         words = folded[start:end].split()
-        if start and words and folded[start - 1] != " " and folded[start] != " ":
+        if words and is_cut_off(folded, start):
             del words[0]
+        found = 0
         for word in words:
-            kinds = known.get(word)
-            found |= self._learn(word) if kinds is None else kinds
+            found |= self.of_word(word)
+        return self.with_phrases(found, marks, folded, start, end)
+
+    def of_word(self, word: str) -> int:
+        """The bits of the kinds that a word is."""
+        kinds = self._known.get(word)
+        return self._learn(word) if kinds is None else kinds
+
+    def with_phrases(self, found: int, marks: int, folded: str, start: int, end: int) -> int:
+        """The bits found in the words of a stretch, and those of the kinds that several words of it tell together."""
         for bit, phrases in self._phrases:
             if not found & bit and phrases.search(marks, folded, start, end) is not None:
                 found |= bit
@@ -72,3 +79,8 @@ class WordKinds:
                 kinds |= bit
         self._known[word] = kinds
         return kinds
+
+
+def is_cut_off(folded: str, start: int) -> bool:
+    """True where a stretch begins within a word."""
+    return start > 0 and folded[start - 1] != " " and folded[start] != " "
