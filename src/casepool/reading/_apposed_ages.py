@@ -39,8 +39,12 @@ _PERSON: Final = (
     r"|mother|father|husband|wife|brother|sister|son|daughter|twin|proband|caucasian|nurse|clerk|cook|mason|apprentice|nun|monk|priest|smith|maid|shepherd|butcher"
     r"|(?:quadra|quinqua|sexa|septua|octo|nona)genarian)"
 )
-_WHO: Final = rf"(?:{_PERSON}|(?!(?:{'|'.join(_NO_TRADE.split())})\b)[a-z]{{3,}}(?<!meter)(?<!metre)(?:er|or|ist|cian|sman|wife))"
-"""A word for a person; of trades their endings, without the words that end so and name no one."""
+_TRADE: Final = "".join(rf"|(?<=[a-z]{{3}}{end})" for end in ("er", "or", "ist", "cian", "sman", "wife"))[1:]
+_WHO: Final = (
+    rf"(?:{_PERSON}|(?=[a-z]++(?:{_TRADE}))(?!(?:{'|'.join(_NO_TRADE.split())})\b)"
+    r"[a-z]{3,}(?<!meter)(?<!metre)(?:er|or|ist|cian|sman|wife))"
+)
+"""A word for a person; of trades their endings, asked for first, without the words that end so and name no one."""
 _NAMED: Final = r"(?:(?:case|patient|number|twin|sibling|subject) (?:no\.? ?)?(?:\d|[a-d]|one|two|three|four|five|i{1,3}|iv|v)|(?:mrs?|ms|miss)\.? [a-z]+\.?)"
 _SEX: Final = r"(?:an? )?(?:(?:fe)?male|(?:wo)?man|boy|girl|m|f)"
 _CAME: Final = r"(?:admitted|hospitali[sz]ed|referred|presented|brought|complained|consulted|noticed|noted|developed|experienced|seen|diagnosed|came)"
@@ -79,7 +83,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "A tram driver, 41 passengers, and a dog were thrown from their seats.",
     ),
     Form(
-        rf"(?:male|man|boy|girl|\b[mf]),? ?{_FIRST}",
+        rf"[:.-] ?{_SEX},? ?{_FIRST}",
         rf"\b{_NAMED} ?[:.-]+ ?{_SEX},? ?{_NUMBER}{_UNIT}?(?=[,.;])",
         "Case 1: male, 57. He had a lump of the calf.",
         "Case 1: male, 57 kg. He had a lump of the calf.",
@@ -140,7 +144,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "The lump had just turned 50 mm wide when it was removed.",
     ),
     Form(
-        r"\d(?:st|nd|rd|th) year",
+        r" h(?:is|er) \d{1,3}(?:st|nd|rd|th) year",
         r"\bin (?:his|her) (?P<n>\d{1,3})(?:st|nd|rd|th) year\b",
         "A nun in her 59th year came with a cough.",
         "A nun in the 59th year of the order came with a cough.",
@@ -159,7 +163,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "A 58 m tower presented with cracks.",
     ),
     Form(
-        r"th day of |st day of |nd day of |rd day of ",
+        r" day of ",
         r"\b(?:his|her|the) (?P<n>\d{1,2})(?:st|nd|rd|th) (?P<unit>day) of (?:extra-?uterine )?life\b",
         "A girl was brought with vomiting on her 10th day of life.",
         "A girl was brought with vomiting on the 10th day of treatment.",

@@ -71,21 +71,24 @@ def needed_words(pattern: str, *, whole: bool = False) -> tuple[frozenset[str], 
 
 def _rarest(asked: Stretches) -> _Needed:
     """The rarest words of those of which one must stand, and the rarest beside them."""
-    found: list[frozenset[str]] = []
-    for stretch in asked:
+    found: list[tuple[frozenset[str], int]] = []
+    for number, stretch in enumerate(asked):
         if isinstance(stretch, frozenset):
             words = [sorted(_words(wording), key=_how_often) for wording in stretch]
             if all(words):
                 # Of each wording the rarest, and of each the rarest but one.
-                found.append(_fewest(words, {told[0] for told in words}))
-                found.append(_fewest(words, {told[min(1, len(told) - 1)] for told in words}))
+                found.append((_fewest(words, {told[0] for told in words}), number))
+                found.append((_fewest(words, {told[min(1, len(told) - 1)] for told in words}), number))
         else:
-            found += _of_branches([_rarest(branch) for branch in stretch])
-    found.sort(key=lambda words: (_often(words), sorted(words)))
-    for other in found[1:]:
-        if not (other <= found[0] or found[0] <= other):
-            return found[0], other
-    return tuple(found[:1])
+            found += [(words, number) for words in _of_branches([_rarest(branch) for branch in stretch])]
+    found.sort(key=lambda told: (_often(told[0]), sorted(told[0])))
+    if not found:
+        return ()
+    rarest, where = found[0]
+    others = [told for told in found[1:] if not (told[0] <= rarest or rarest <= told[0])]
+    # Two words of one stretch stand together: those of another tell more.
+    apart = [told for told in others if told[1] != where and _often(told[0]) <= MOST_FOUND]
+    return rarest, *(words for words, _ in (apart or others)[:1])
 
 
 def _fewest(wordings: Sequence[Sequence[str]], chosen: set[str]) -> frozenset[str]:

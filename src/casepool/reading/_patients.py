@@ -222,7 +222,7 @@ def _tells_group(scan: Scan, told: Sequence[Sentence]) -> bool:
 
 
 _OPENS_WITH: Final = Pattern(
-    r"\b(?:(?<=series of )|(?<=report of )|(?<!of ))(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
+    r"\b(?=[tfsen\d])(?:(?<=series of )|(?<=report of )|(?<!of ))(?<!from )(?<!his )(?<!her )(?<!with )(?<!had )(?<!has )(two|three|four|five|six|seven|eight|nine|ten|several|\d\d?) (?:(?!years?\b|months?\b|of\b|and\b|or\b|different\b|times\b)\w+ ){0,4}?(?:patients|cases|men|women|brothers|sisters|siblings|boys|girls|twins|children|males|females)\b"
 )
 """How a report of several patients opens that gives no one an opening of his own ("Two men with ...")."""
 _COUNTED: Final = Pattern(

@@ -90,12 +90,14 @@ def _illness_back(scan: Scan, sentences: Sequence[Sentence]) -> Fact[bool] | Non
 def _illness_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     outcome, recurrence = hit.term.get("outcome"), hit.term.get("recurrence")
     code = outcome.codes.get("recurrence") if outcome is not None else None
+    if code is None and recurrence is None:
+        return None
     words = scan.folded[hit.start : hit.end]
     if is_weak(hit) or is_of_relative(scan, sentence, hit) or is_history(scan, sentence, hit):
         return None
     if code == "false":
         return None if "remission" in words or "disease" in words else False
-    if (code is None and recurrence is None) or not words.startswith(_BACK):
+    if not words.startswith(_BACK):
         return None
     before = scan.folded[max(sentence.start, hit.start - 45) : hit.start]
     if _AIMED.search(sentence.marks, before) or course_pattern("risk").search(sentence.marks, before):

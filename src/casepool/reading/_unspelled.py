@@ -38,6 +38,8 @@ _OTHERS: Final = frozenset(
 _AMBIGUOUS: Final = frozenset({"UC", "CS", "PSC", "SS", "AS"})
 """Tumours only where a tumour or a pathologist is told with them."""
 _LAST_FRAME: Final = 3
+_CAPITALS: Final = re.compile("[A-Z][A-Z]")
+"""What each of them holds: found at once, where most sentences have none."""
 
 
 @cache
@@ -49,7 +51,7 @@ def unspelled_of(scan: Scan, sentences: Sequence[Sentence]) -> Iterator[tuple[It
     """The first abbreviation that is told as a diagnosis; none that the vocabulary knows."""
     wanted = Kind.NEOPLASM | Kind.PATHOLOGY | Kind.MICRO | Kind.DIAGNOSED | Kind.METASTASIS | Kind.RECURRENCE
     for sentence in sentences:
-        if not sentence.kinds & wanted:
+        if not sentence.kinds & wanted or not _CAPITALS.search(scan.text, sentence.start, sentence.end):
             continue
         for found in _told().finditer(scan.text, sentence.start, sentence.end):
             group = found.lastindex or 1
