@@ -3,7 +3,7 @@
 A state that a test would show, a tumour above all, has no signs that are findings: only states that are told at the bedside count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import Finding
@@ -36,10 +36,11 @@ def may_deny_signs(marks: int) -> bool:
     return _DENIED.may(marks)
 
 
-def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
+def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> list[Finding]:
     """The signs and symptoms that the sentence denies, but for those known already."""
+    made: list[Finding] = []
     if not _SIGN.may(sentence.marks) or not _DENIED.may(sentence.marks):
-        return
+        return made
     late = bool(sentence.kinds & Kind.FOLLOW_UP)
     tested = sentence.kinds & _TESTED and not sentence.kinds & Kind.EXAM
     for denied in _DENIED.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
@@ -49,11 +50,14 @@ def read_denied_signs(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
         bare = scan.folded.startswith("clinical s", start)
         if (tested and not bare) or (late and bare):
             continue
-        yield Finding(
-            name=scan.text[start:end].lower(),
-            concept=None,
-            status="absent",
-            cue=scan.text[denied.start() : start].strip(),
-            episode=sentence.period or None,
-            evidence=(scan.evidence(sentence, start, end),),
+        made.append(
+            Finding(
+                name=scan.text[start:end].lower(),
+                concept=None,
+                status="absent",
+                cue=scan.text[denied.start() : start].strip(),
+                episode=sentence.period or None,
+                evidence=(scan.evidence(sentence, start, end),),
+            )
         )
+    return made

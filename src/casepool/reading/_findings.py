@@ -1,7 +1,7 @@
 """Symptoms and physical signs, present and absent, as short noun phrases in the text's own words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import Finding
@@ -123,7 +123,8 @@ def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
     )
 
 
-def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> Iterator[Finding]:
+def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> list[Finding]:
+    findings: list[Finding] = []
     told = Told(tested=tested, shown=shown)
     end = because = -1
     for index, hit in enumerate(sentence.hits):
@@ -142,7 +143,7 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
             made = None if told.shown else from_sign(scan, sentence, index, opened=told.opened)
             if made is not None:
                 end = made.evidence[0].span.end
-                yield made
+                findings.append(made)
             continue
         if is_no_finding(scan, sentence, index, opened=told.opened):
             continue
@@ -173,6 +174,9 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
             continue
         end = phrase_end
         because = end if told.tested else -1
-        yield from shared_head(scan, sentence, index, start)
-        yield with_shared_place(scan, sentence, index, make_finding(scan, sentence, hit, start, end))
-        yield from shared_complement(scan, sentence, hit)
+        findings.extend(shared_head(scan, sentence, index, start))
+        findings.append(
+            with_shared_place(scan, sentence, index, make_finding(scan, sentence, hit, start, end))
+        )
+        findings.extend(shared_complement(scan, sentence, hit))
+    return findings

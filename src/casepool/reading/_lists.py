@@ -30,11 +30,12 @@ _VERB_ENDS: Final[tuple[str, ...]] = ("ed", "ly", "ing", "ble", "ic", "al", "ous
 """Endings of a last word that is no noun."""
 
 
-def read_denied_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
+def read_denied_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> list[Finding]:
     """What a denied list names beside findings ("no trismus or pus at the duct")."""
+    made: list[Finding] = []
     denied = [f for f in known if f.status == "absent"]
     if not denied:
-        return
+        return made
     for scope in scopes(scan, sentence):
         if scope.status != "negation" or scope.start < scope.cue.end:
             continue
@@ -43,14 +44,17 @@ def read_denied_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]
         if not any(scope.start <= f.evidence[0].span.start < scope.end for f in denied):
             continue
         for start, end in _unknown(scan, sentence, scope.start, scope.end, denied):
-            yield Finding(
-                name=scan.text[start:end].lower(),
-                concept=None,
-                status="absent",
-                cue=scan.text[scope.cue.start : scope.cue.end],
-                episode=sentence.period or None,
-                evidence=(scan.evidence(sentence, start, end),),
+            made.append(
+                Finding(
+                    name=scan.text[start:end].lower(),
+                    concept=None,
+                    status="absent",
+                    cue=scan.text[scope.cue.start : scope.cue.end],
+                    episode=sentence.period or None,
+                    evidence=(scan.evidence(sentence, start, end),),
+                )
             )
+    return made
 
 
 def _unknown(

@@ -37,12 +37,13 @@ def spreads_of(
     last_site: Item | None,
     primaries: Sequence[Primary],
     before: Sequence[Spread],
-) -> Iterator[Spread]:
+) -> list[Spread]:
+    made: list[Spread] = []
     known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
     for index, item in enumerate(items):
         if item.role != "M":
             if known - BLOOD_SITES and item.entry.name == "deposit":
-                yield from _deposits(scan, sentence, items, index)
+                made.extend(_deposits(scan, sentence, items, index))
             continue
         if is_of_relative(scan, sentence, item.hit):
             continue
@@ -73,7 +74,8 @@ def spreads_of(
         if "stage" not in item.entry.codes and all(site.entry.name == "bone" for site in sites):
             sites = _at_level(scan, sentence, item) or sites
         for site in sites:
-            yield Spread(site.entry.name, status, history, site, item, sentence)
+            made.append(Spread(site.entry.name, status, history, site, item, sentence))
+    return made
 
 
 _OF_MATTER: Final = Pattern(
@@ -516,10 +518,11 @@ _THE_LESION: Final = re.compile(
 
 def spread_by_histology(
     scan: Scan, sentence: Sentence, found: Sequence[Primary], before: Sequence[Primary]
-) -> Iterator[Spread]:
+) -> list[Spread]:
     """A metastasis told by its histology alone: "An adrenalectomy was done. Histology showed carcinoma of the breast."."""
+    told: list[Spread] = []
     if not found or not tells_histology(scan, sentence):
-        return
+        return told
     origin = found[0]
     lesion = last_lesion(before, sentence, sentence.start, farthest=FARTHEST_METASTASIS)
     if (
@@ -529,7 +532,7 @@ def spread_by_histology(
         or origin.uncertain
         or origin.weight != SURE
     ):
-        return
+        return told
     massed = any(p.site == lesion.site and p.weight in (WEAK, LIKELY) for p in before)
     primary = "primary" in scan.folded[max(sentence.start, origin.source.start - 30) : origin.source.start]
     known = (
@@ -546,8 +549,9 @@ def spread_by_histology(
         )
     )
     if origin.site in BLOOD_SITES:
-        return
+        return told
     if known and lesion.site not in {p.site for p in found}:
         entry = lesion.item.entry.renamed(lesion.site)
         item = lesion.item.read_as(entry, "S")
-        yield Spread(lesion.site, "present", False, item, origin.source, sentence)
+        told.append(Spread(lesion.site, "present", False, item, origin.source, sentence))
+    return told

@@ -20,10 +20,11 @@ _INVOLVED_BEFORE: Final = Pattern(
 )
 
 
-def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+def involved_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
     """Lymph nodes that a tumour is told to have reached without a word for metastasis: "axillary nodal involvement"."""
+    spreads: list[Spread] = []
     if not (_INVOLVED_AFTER.may(sentence.marks) or _INVOLVED_BEFORE.may(sentence.marks)):
-        return
+        return spreads
     for hit in sentence.hits:
         entry = hit.term.get("site")
         if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):
@@ -35,7 +36,10 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
         ):
             item = Item(hit.start, hit.end, "S", entry, hit)
             status = status_of(scan, sentence, hit)[0]
-            yield Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
+            spreads.append(
+                Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
+            )
+    return spreads
 
 
 _MANY: Final = (
@@ -55,13 +59,15 @@ def may_count_nodes(marks: int) -> bool:
     return _COUNTED.may(marks)
 
 
-def counted_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
+def counted_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
     """Lymph nodes of which some are counted as reached by the tumour."""
+    spreads: list[Spread] = []
     found = _COUNTED.search(sentence.marks, scan.folded, sentence.start, sentence.end)
     if found is not None:
         hit = Hit(found.start(), found.end(), {}, 0)
         item = Item(found.start(), found.end(), "S", Entry("nodes:counted", "stage", "lymph node", {}), hit)
-        yield Spread("lymph node", "present", False, item, item, sentence)
+        spreads.append(Spread("lymph node", "present", False, item, item, sentence))
+    return spreads
 
 
 _STAGE: Final = re.compile(

@@ -15,11 +15,12 @@ from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, W
 from ._tumour_words import BEFORE, FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
 
 
-def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> Iterator[Primary]:
+def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> list[Primary]:
     """Sites tied to a histology or a neoplasm word, and sites that a histology alone fixes."""
+    told: list[Primary] = []
     for index, item in enumerate(items):
         if item.role == "M" and status_of(scan, sentence, item.hit)[0] == "present":
-            yield from _origin_of_spread(scan, sentence, items, index)
+            told.extend(_origin_of_spread(scan, sentence, items, index))
         if item.role not in "HN" or is_of_relative(scan, sentence, item.hit):
             continue
         status, cue = status_of(scan, sentence, item.hit)
@@ -46,8 +47,10 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             )
             if operated is not None and (not fixed or fixed in TISSUE_SITES):
                 weight = _weight(item)
-                yield Primary(
-                    operated.entry.name, weight, history, operated, item, sentence, status == "uncertain"
+                told.append(
+                    Primary(
+                        operated.entry.name, weight, history, operated, item, sentence, status == "uncertain"
+                    )
                 )
                 continue
         if item.role == "N" and not origins and not fixed and not metastatic and _weight(item) == SURE:
@@ -56,27 +59,32 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         for site in origins:
             if site.start not in used:
                 weight = WEAK if _came_back_in(scan, sentence, site, item) else _weight(item)
-                yield Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
+                told.append(
+                    Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
+                )
         if origins:
             continue
         if not metastatic and (not fixed or fixed in TISSUE_SITES):
             sampled = _sampled_organ(scan, sentence, items, index)
             if sampled is not None and sampled.start not in used:
                 weight = LIKELY if fixed else WEAK
-                yield Primary(
-                    sampled.entry.name, weight, history, sampled, item, sentence, status == "uncertain"
+                told.append(
+                    Primary(
+                        sampled.entry.name, weight, history, sampled, item, sentence, status == "uncertain"
+                    )
                 )
                 continue
         if fixed in TISSUE_SITES:
             weight = SURE if _has_its_part(scan, sentence, item) else LIKELY
-            yield Primary(fixed, weight, history, item, item, sentence, status == "uncertain")
+            told.append(Primary(fixed, weight, history, item, item, sentence, status == "uncertain"))
             continue
         if not fixed:
             by_body = _site_by_body_part(scan, sentence, item)
             if by_body:
-                yield Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain")
+                told.append(Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain"))
         if fixed:
-            yield Primary(fixed, SURE, history, item, item, sentence, status == "uncertain")
+            told.append(Primary(fixed, SURE, history, item, item, sentence, status == "uncertain"))
+    return told
 
 
 _OF_PART: Final = Pattern(
@@ -316,8 +324,9 @@ _CHEST: Final = Pattern(r"lung|pulmon|thora|bronch|pneum|upper lobe|lower lobe")
 """Words of the chest, without which a lobectomy or a wedge resection may be one of another organ."""
 
 
-def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
+def operated_sites(scan: Scan, sentence: Sentence) -> list[Primary]:
     """The organ that an operation on a tumour takes its name from; the weakest sign of an origin."""
+    operated: list[Primary] = []
     treatment = Kind.TREATMENT
     for hit in sentence.hits:
         if not hit.kinds & treatment:
@@ -329,7 +338,8 @@ def operated_sites(scan: Scan, sentence: Sentence) -> Iterator[Primary]:
         if sure and not is_history(scan, sentence, hit) and not _tells_no_tumour(scan, sentence, hit):
             if status_of(scan, sentence, hit)[0] == "present":
                 item = Item(hit.start, hit.end, "S", entry, hit)
-                yield Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False)
+                operated.append(Primary(entry.codes["site"], OPERATED, False, item, item, sentence, False))
+    return operated
 
 
 _NOT_YET: Final = Pattern(
@@ -552,8 +562,9 @@ _EVERYWHERE: Final = TISSUE_SITES - {"skin"}
 
 def attached_of(
     scan: Scan, sentence: Sentence, items: Sequence[Item], before: Sequence[Primary], found: Sequence[Primary]
-) -> Iterator[Primary]:
+) -> list[Primary]:
     """Histologies without a place in their sentence, with that of the lesion told last."""
+    told: list[Primary] = []
     # A tissue that every organ has is no place: "excision of the omental cyst; histology showed fibrosarcoma".
     placed = {p.source.start for p in found if p.source is not p.item or p.site not in _EVERYWHERE}
     for index, item in enumerate(items):
@@ -572,4 +583,5 @@ def attached_of(
         lesion = last_lesion(before, sentence, item.start, farthest=FARTHEST_HISTOLOGY)
         if lesion is not None:
             weight = max(lesion.weight, WEAK)
-            yield Primary(lesion.site, weight, False, lesion.item, item, sentence, False)
+            told.append(Primary(lesion.site, weight, False, lesion.item, item, sentence, False))
+    return told

@@ -56,9 +56,15 @@ def singular(word: str) -> str:
 
 def merge_findings(findings: Sequence[Finding], sensation: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, with those of the sensory examination in place of what the words alone gave for the same places."""
-    covered = [e.span for f in sensation for e in f.evidence]
-    kept = [f for f in findings if not any(map(f.evidence[0].span.meets, covered))]
-    return tuple(sorted([*kept, *sensation], key=lambda f: f.evidence[0].span.start))
+    kept = findings
+    if sensation:
+        covered = [e.span for f in sensation for e in f.evidence]
+        kept = [f for f in findings if not any(map(f.evidence[0].span.meets, covered))]
+    return tuple(sorted([*kept, *sensation], key=_place))
+
+
+def _place(finding: Finding) -> int:
+    return finding.evidence[0].span.start
 
 
 def mark_resolved(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -1,7 +1,6 @@
 """Findings of a list that share a word or a place: "chest and back pain", "pain and swelling of the knee"."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -32,11 +31,12 @@ _OWN_PLACE: Final = re.compile(
 _PLACE_ADJECTIVES: Final[tuple[str, ...]] = ("al", "ar", "ic", "eal")
 
 
-def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Iterator[Finding]:
+def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> list[Finding]:
     """The findings that a list shares a head with: "frontal, orbital and occipital pain", "no motor or sensory deficit"."""
+    shared: list[Finding] = []
     hit = sentence.hits[index]
     if hit.term.get("finding_head") is None and " " not in scan.folded[hit.start : hit.end]:
-        return
+        return shared
     head = scan.text[scan.folded.rfind(" ", 0, hit.end) + 1 : hit.end].lower()
     common = singular(head) in _SHARED
     parts: list[tuple[int, int]] = []
@@ -57,7 +57,8 @@ def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> Itera
         parts = [s for s in (_bare_adjective(scan, sentence, start),) if s is not None]
     for begin, end in parts:
         made = make_finding(scan, sentence, hit, begin, end)
-        yield replace(made, name=f"{scan.text[begin:end].lower()} {head}")
+        shared.append(replace(made, name=f"{scan.text[begin:end].lower()} {head}"))
+    return shared
 
 
 def _shares(scan: Scan, sentence: Sentence, position: int, *, common: bool) -> bool:
@@ -94,16 +95,17 @@ _COMPLEMENT: Final = Pattern(r"([a-z]+ (?:of|in|with)) [a-z]+")
 _SECOND: Final = Pattern(r" (?:and|or) ([a-z]{3,})\b")
 
 
-def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Finding]:
+def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> list[Finding]:
     """The second finding of "loss of weight and appetite"."""
+    shared: list[Finding] = []
     if not scan.folded.startswith((" and ", " or "), hit.end):
-        return
+        return shared
     second = _SECOND.match(sentence.marks, scan.folded, hit.end, sentence.end)
     first = (
         _COMPLEMENT.fullmatch(sentence.marks, scan.folded, hit.start, hit.end) if second is not None else None
     )
     if first is None or second is None:
-        return
+        return shared
     name = f"{first[1]} {second[1]}"
     known = load_vocabulary().find(name)
     if (
@@ -111,11 +113,14 @@ def shared_complement(scan: Scan, sentence: Sentence, hit: Hit) -> Iterator[Find
         and (known[0].start, known[0].end) == (0, len(name))
         and known[0].term.get("finding") is not None
     ):
-        yield replace(
-            make_finding(scan, sentence, hit, *second.span(1)),
-            name=name,
-            concept=concept_of(known[0].term["finding"]),
+        shared.append(
+            replace(
+                make_finding(scan, sentence, hit, *second.span(1)),
+                name=name,
+                concept=concept_of(known[0].term["finding"]),
+            )
         )
+    return shared
 
 
 def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Finding) -> Finding:

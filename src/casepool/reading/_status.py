@@ -181,22 +181,24 @@ def _is_result(scan: Scan, sentence: Sentence, scope: Scope) -> bool:
     )
 
 
-def _of_rules(scan: Scan, sentence: Sentence) -> Iterator[Scope]:
+def _of_rules(scan: Scan, sentence: Sentence) -> list[Scope]:
     """What the rows that say "absent" speak of."""
+    told: list[Scope] = []
     if not _rule_may_hold(sentence):
-        return
+        return told
     rules = status_rules()
     for rule in rules.forward:
         if rule.says == "absent":
             for start, end, cue in reaches(scan, sentence, rule):
-                yield Scope(start, end, "negation", Hit(*cue, _NO_MEANING, 0))
+                told.append(Scope(start, end, "negation", Hit(*cue, _NO_MEANING, 0)))
     for rule in rules.backward:
         if rule.says != "absent":
             continue
         for found in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             if not in_relative_clause(scan.folded, found.start()):
                 start = clause_start(scan, sentence, found.start())
-                yield Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0))
+                told.append(Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0)))
+    return told
 
 
 def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[int, int, tuple[int, int]]]:

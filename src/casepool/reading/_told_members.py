@@ -31,13 +31,14 @@ _VERB: Final = Pattern(r" (?:was|were|is|are|had|has|did)\b")
 _TESTED: Final = Kind.IMAGING | Kind.MICRO | Kind.LAB | Kind.SIGNAL
 
 
-def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
+def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> list[Finding]:
     """The members that stand next to a finding of the same list and are none that is known."""
+    made: list[Finding] = []
     if not sentence.kinds & (Kind.PRESENTING | Kind.EXAM):
-        return
+        return made
     told = [f for f in known if f.status == "present" and not f.history and _is_joined(scan, f)]
     if not told:
-        return
+        return made
     for start, end in _stretches(scan, sentence, told):
         spans = [f.evidence[0].span for f in known]
         listed = list(members(scan.text, start, end))
@@ -51,13 +52,16 @@ def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
             a = past_article(scan, a, b)
             if _is_complaint(scan.folded[a:b]) and is_noun_phrase(scan, sentence, a, b, complaint=True):
                 held[i] = True
-                yield Finding(
-                    name=scan.text[a:b].lower(),
-                    concept=None,
-                    status="present",
-                    episode=sentence.period or None,
-                    evidence=(scan.evidence(sentence, a, b),),
+                made.append(
+                    Finding(
+                        name=scan.text[a:b].lower(),
+                        concept=None,
+                        status="present",
+                        episode=sentence.period or None,
+                        evidence=(scan.evidence(sentence, a, b),),
+                    )
                 )
+    return made
 
 
 _JOINS: Final[tuple[str, ...]] = (", ", " and ", " or ")

@@ -1,7 +1,7 @@
 """Anti-tumour treatments: what, with which agents, given or not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from casepool.model import Evidence, Treatment
@@ -222,8 +222,9 @@ def _worked(scan: Scan, sentences: Sequence[Sentence], use: _Use) -> bool:
 
 def _uses(
     scan: Scan, near: _Near, wanted: int, *, sites: frozenset[str], spelled: frozenset[str]
-) -> Iterator[_Use]:
+) -> list[_Use]:
     """The treatments that a sentence names."""
+    uses: list[_Use] = []
     sentence = near.sentences[near.number]
     chemo_end = surgery_end = -9
     for hit in sentence.hits:
@@ -270,9 +271,10 @@ def _uses(
         regimen = scan.text[hit.start : hit.end] if entry.kind == "regimen" else None
         period = PAST if is_history(scan, sentence, hit) else sentence.period
         status = given_status(scan, sentence, hit)
-        yield _Use(type_, agents, regimen, status, period, hit, sentence)
+        uses.append(_Use(type_, agents, regimen, status, period, hit, sentence))
         if "also" in entry.codes:
-            yield _Use(entry.codes["also"], agents, regimen, status, period, hit, sentence)
+            uses.append(_Use(entry.codes["also"], agents, regimen, status, period, hit, sentence))
+    return uses
 
 
 _AS: Final = re.compile(r" as (?:an? )?(?:\w+ ){0,2}$")

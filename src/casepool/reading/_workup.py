@@ -1,7 +1,7 @@
 """What was done to find out: imaging, pathology with its markers and receptors, and scales."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import Imaging, Pathology, Scale
@@ -39,7 +39,8 @@ def read_imaging(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Imaging, ..
     return tuple(found)
 
 
-def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
+def _imaging(scan: Scan, sentence: Sentence) -> list[Imaging]:
+    studies: list[Imaging] = []
     seen: set[str] = set()
     imaging = Kind.IMAGING
     for hit in sentence.hits:
@@ -51,13 +52,16 @@ def _imaging(scan: Scan, sentence: Sentence) -> Iterator[Imaging]:
         if _was_not_done(scan, sentence, hit):
             continue
         seen.add(entry.codes["modality"])
-        yield Imaging(
-            modality=entry.codes["modality"],
-            region=_region(scan, sentence, hit),
-            result=_result(scan, sentence, hit),
-            episode=sentence.period or None,
-            evidence=(scan.evidence(sentence, hit.start, hit.end),),
+        studies.append(
+            Imaging(
+                modality=entry.codes["modality"],
+                region=_region(scan, sentence, hit),
+                result=_result(scan, sentence, hit),
+                episode=sentence.period or None,
+                evidence=(scan.evidence(sentence, hit.start, hit.end),),
+            )
         )
+    return studies
 
 
 NOT_DONE: Final = 14
@@ -126,7 +130,8 @@ _SPECIMENS: Final[tuple[str, ...]] = (
 """Kinds of pathology that have a result of their own."""
 
 
-def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
+def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
+    told: list[Pathology] = []
     specimens: set[str] = set()
     pathology = Kind.PATHOLOGY
     for hit in sentence.hits:
@@ -150,12 +155,15 @@ def _pathology(scan: Scan, sentence: Sentence) -> Iterator[Pathology]:
             specimens.add(kind)
             result = _result(scan, sentence, hit)
         if result is not None:
-            yield Pathology(
-                kind=kind,
-                result=result,
-                episode=sentence.period or None,
-                evidence=(scan.evidence(sentence, hit.start, hit.end),),
+            told.append(
+                Pathology(
+                    kind=kind,
+                    result=result,
+                    episode=sentence.period or None,
+                    evidence=(scan.evidence(sentence, hit.start, hit.end),),
+                )
             )
+    return told
 
 
 def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:

@@ -67,6 +67,10 @@ def plain_text(raw: str) -> str:
     return low.lower()
 
 
+_new_tuple: Final = tuple.__new__
+"""A span made as what it is, a tuple, takes half the time."""
+
+
 def made(
     body: Body,
     start: int,
@@ -85,7 +89,7 @@ def made(
     offset = body.offset
     # By place, in the order of the fields: naming them takes three times as long.
     return TimeExpression(
-        Span(start + offset, end + offset),
+        _new_tuple(Span, (start + offset, end + offset)),
         kind,
         value,
         precision,

@@ -366,13 +366,17 @@ def _after_end(text: str, stop: int, end: int) -> int:
 _PLURAL_ENDS: Final[tuple[str, ...]] = ("s ", "s.", "s,")
 
 
+_new_tuple: Final = tuple.__new__
+"""A span made as what it is, a tuple, takes half the time."""
+
+
 def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
     """The words from start to end as evidence, with page and boxes where the source has them."""
-    span = Span(start, end)
+    span = _new_tuple(Span, (start, end))
     quote = document.text[start:end]
     whole = sentence.span
     if whole is None:
-        whole = sentence.span = Span(sentence.start, sentence.end)
+        whole = sentence.span = _new_tuple(Span, (sentence.start, sentence.end))
     section = sentence.section.kind if sentence.section is not None else None
     if document.source is None or document.report.format != "pdf":
         return Evidence(span, quote, whole, section)  # only a PDF has pages

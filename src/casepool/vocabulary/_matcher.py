@@ -216,16 +216,11 @@ class Matcher:
         known = self._known
         if len(known) >= MOST_WORDS:
             known.clear()
-        words: list[Word] = []
-        append = words.append
-        for text in folded.split(" "):
-            word = known.get(text)
-            if word is None:
-                word = self._learn(text)
-                if len(known) < MOST_WORDS:
-                    known[word.text] = word
-            append(word)
-        return words
+        told = folded.split(" ")
+        try:
+            return [known[text] for text in told]
+        except KeyError:  # a text with words that none had before
+            return [known[text] if text in known else self._learn(text) for text in told]
 
     def _learn(self, text: str) -> Word:
         # The words that follow are compared by what they are in memory first: one text for one word.
@@ -236,6 +231,8 @@ class Matcher:
             for number in numbers:
                 names.add(self._keys[number].split(" ")[1:], self._meanings[number])
             word.meaning, word.following, word.ahead = names.meaning, names.following, names.ahead
+        if len(self._known) < MOST_WORDS:
+            self._known[word.text] = word
         return word
 
     def find(self, text: str, words: Sequence[Word] | None = None) -> list[Hit]:
