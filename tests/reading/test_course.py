@@ -540,3 +540,21 @@ def test_wordings_of_the_course(row: str) -> None:
         if cell:
             told = PLAIN.get(cell, cell)
             assert read[field] == (pytest.approx(float(cell), rel=0.01) if cell[0].isdigit() else told), field
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        ("He had severe pneumonia. He died on the third day.", "disease"),
+        ("He had severe thrombocytopenic purpura and died of it.", "disease"),
+        ("He had severe pneumonia. He died suddenly at home.", None),
+        ("He had severe pneumonia. He died two days after surgery.", None),
+        ("He had lung cancer. He died on the third day.", None),
+    ],
+)
+def test_who_dies_of_an_illness_without_a_tumour_dies_of_it_unless_told_otherwise(
+    told: str, cause: str | None
+) -> None:
+    case = read_text(f"A 61-year-old man was admitted. {told}")[1].cases[0]
+    got = case.outcome.cause
+    assert (got and got.value) == cause

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from casepool.model import Fact, TimeExpression
+from casepool.model import Fact, Span, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
 from ._mention_rows import any_context, course_pattern
@@ -391,7 +391,24 @@ def read_cause(
                 cause = _cause_at(scan, sentences, (place, hit.start, hit.end), neoplastic=neoplastic)
                 if cause is not None:
                     return cause
-    return None
+    return None if neoplastic or vital.basis != "told" else _by_illness(scan, sentences[first], evidence.span)
+
+
+_OTHERWISE = Pattern(
+    r"\b(?:sudden\w*|accident\w*|suicid\w*|overdos\w*|kill\w*|found dead|trauma\w*|unrelated|unknown|unclear|murder\w*|drown\w*|withdr\w+|f(?:o)?et(?:us|al)|stillbirth|stillborn|embryo|neonatal"
+    r"|(?:surgery|operation|operated|post ?operative\w*|transplant\w*|procedure|\w+ectomy|\w+otomy|anesthe\w+|induction|intervention|\w+scopy|angiograph\w*|transfus\w*))\b"
+)
+"""Words beside a death by which it need not be that of the illness."""
+
+
+def _by_illness(scan: Scan, sentence: Sentence, death: Span) -> Fact[str] | None:
+    """The illness that the report is about, where it is no tumour and nothing else is told beside the death.
+
+    A tumour may be told of a patient who died years later; an illness without one is told to the end that it had.
+    """
+    if _OTHERWISE.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return None
+    return Fact("disease", (scan.evidence(sentence, *death),), basis="illness told")
 
 
 def _tells_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
