@@ -111,7 +111,7 @@ class MarkStyle:
 
 def may_have_marks(text: str, *, shape: bytes | None = None) -> bool:
     """False where no reference mark can be in `text`, of the shape that `shape_of` gives; quick."""
-    if "[" in text or MARK_OPEN in text or CITE_OPEN in text or ".(" in text or _opens_round(text):
+    if "[" in text or MARK_OPEN in text or CITE_OPEN in text or _opens_round(text):
         return True
     if _STUCK_FIGURE.search(shape_of(text) if shape is None else shape) is not None:
         return True
@@ -119,8 +119,15 @@ def may_have_marks(text: str, *, shape: bytes | None = None) -> bool:
 
 
 def _opens_round(text: str) -> bool:
-    """True where the first reference may stand in round brackets."""
-    return "(1)" in text or "(1," in text or "(1-" in text
+    """True where a bracket opens behind a full stop, or the first reference may stand in round brackets: "(1)", "(1,2)"."""
+    at = text.find("(")
+    while at >= 0:
+        if text[at + 1 : at + 2] == "1" and text[at + 2 : at + 3] in ("-", ",", ")"):
+            return True
+        if text[at - 1 : at] == ".":
+            return True
+        at = text.find("(", at + 1)
+    return False
 
 
 def shape_of(text: str) -> bytes:
