@@ -361,3 +361,38 @@ def test_percents_of_a_quantity_are_measures() -> None:
 def test_numbers_in_brackets_behind_what_they_count() -> None:
     text = "Kilo et al. reviewed 173 patients. A fatal outcome was seen in 15% (N = 26), of which 50% died of a rupture (N = 13). Leaks were found in 52% of the patients (N = 90)."
     assert [(s.n, s.total) for s in read_statements(document(text))][1:] == [(26, 173), (13, 26), (90, 173)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Introduction Nodular goiter is common, affecting 5% of men and 15% of women.", "Nodular goiter / men, Nodular goiter / women"),
+        ("Most (87%) of the men were born in South- and Central America.", "born in South- and Central America / men"),
+        ("About 70% of infections occur between May and August.", "between May and August / infections"),
+        ("Of the men, 76% underwent surgery, with 10% in an emergency.", "surgery / men, emergency / men"),
+        ("Only 3% of hamartomas of the skin (HS) are found in the heel.", "heel / hamartomas of the skin (HS)"),
+        ("Rupture of the spleen has been reported in only six cases.", "Rupture of the spleen"),
+        ("Veins were injected with drugs in concentrations from 1.25 to 5%.", ""),
+        ("In one study, forty children were neglected.", "neglected"),
+        ("Warts are often found on the nose (around 60% of cases) and on the ears.", "nose"),
+        ("Among the other 28 cases of the literature, 16 cases were benign and 12 cases were cystic.", "benign / 28 cases of the literature, cystic / 28 cases of the literature"),
+        ("The slow form is responsible for 70% of the cases and the fast form for 20% of the cases.", "slow form / cases, fast form / cases"),
+        ("The full triad is uncommon (10% of cases).", "full triad"),
+        ("Only 32% of the patients with nodes at the time of surgery had low levels.", "low levels / patients with nodes"),
+        ("In Lane and Becket carriers, cramps are frequent (81%).", "cramps / Lane and Becket carriers"),
+        ("Cysts with or without septa are seen in 5% of men.", "Cysts with or without septa / men"),
+        ("Cysts have been described in the literature for two other patients.", "Cysts"),
+        ("Cysts of the heel: a report of 12 cases.", ""),
+        ("It is seen in 4% of men. References Lane P. A report of 33 cases. J Foo 2001;4:3. Dee B. In 12% of men. J Foo 2004;5:6. Yee K. Rash (2005).", "not named / men"),
+    ],
+)  # fmt: skip
+def test_more_things_and_groups_of_numbers(text: str, named: str) -> None:
+    found = read_statements(document(text))
+    assert ", ".join(s.what + (f" / {s.among}" if s.among else "") for s in found) == named
+
+
+def test_an_article_is_no_author() -> None:
+    (found,) = read_statements(
+        document("The reported fatality rate among infants is 24% [3].", kind="discussion")
+    )
+    assert (found.authors, found.what) == ((), "reported fatality rate")

@@ -42,18 +42,18 @@ VERB: Final = (
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
     r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
-    r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest\w*|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
+    r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest(?:s|ed)?|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
-_VERB_WORD: Final = re.compile(rf"\b{VERB}\b", re.I)
+VERB_WORD: Final = re.compile(rf"\b{VERB}\b", re.I)
 _CUT: Final = re.compile(
-    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]|VERB)|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|and (?=the \w+ of ))\b".replace(
+    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=(?:only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]+|VERB)(?!\w))|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|and (?=the \w+ of ))\b".replace(
         "VERB", VERB
     ),
     re.I,
 )
 _CLAUSE: Final = re.compile(
-    r"[,;:]\s|\b(?:(?:and|or)(?!\s[A-Z]?\d+\s(?!of\b|\())|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
+    r"[,;:]\s|\b(?:(?:and|(?<!with )or)(?!\s[A-Z]?\d+\s(?!of\b|\())|followed by|that|whereas|while|including|but|then|although|because|since|versus|compared (?:to|with)|respectively)\s",
     re.I,
 )
 _LEAD: Final = re.compile(
@@ -78,9 +78,19 @@ _OPENING: Final = re.compile(
 _TOLD_AFTER: Final = re.compile(
     r"(?P<who>(?:(?:the|all|these|our|their|such)\s)*(?:[\w-]+\s)?(?:patients|cases|children|infants|women|men|adults))\s(?P<what>(?!with|without|who|whose|in\b|of\b|after|undergoing|treated|having|and\b|or\b|under|over|receiving|given|from|on\b|during|at\b|by\b|before|for\b|to\b|when|that|as\b|between|within|since|despite|than|only)[a-z].+)"
 )
+_WHEN: Final = re.compile(rf"^\sat (?:the )?(?:time of )?[\w-]+(?=\s{VERB}\b)")
 _STATE: Final = re.compile(
     r"\s(?:is|was|are|were|remains?|remained)\s(?P<how>(?:not\s)?(?!performed|done|diagnosed)\w+)"
 )
+_PERSON: Final = re.compile(
+    r"\b(?:patients|cases|children|infants|women|men|adults|males|females|girls|boys|persons|people|group|those|carriers|neonates|population|series|cohort|study)\b"
+)
+_NEXT_THING: Final = re.compile(r"\sand\s[^,;]*\s(?:for|in|of|by)\s*$")
+"""What the next number counts: "70 % of cases and the familial form for 10 %"."""
+IN_BRACKET: Final = re.compile(
+    r"\(\s?(?:(?:in|seen|found|around|about|approximately|up to|only|nearly|almost|some)\s?)*$"
+)
+"""What may stand before a share in a bracket: "on the face (in around 60 % of cases)"."""
 _WITH: Final = re.compile(r"\s(?:with|receiving|treated|undergoing|having|given)\s")
 
 
@@ -89,18 +99,27 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
     if number.n is not None and number.paren and not number.what:
         number.what = _bare_thing(sentence[left : number.start].rstrip(), sentence[number.end : right])
     before, after = sentence[left : number.start].rstrip("( "), sentence[number.end : right]
+    if number.paren and (inside := IN_BRACKET.search(before)):
+        before = before[: inside.start()].rstrip()
     who = _AMONG.match(after.lstrip(")"))
-    if who and not number.among and (not number.paren or re.search(r"majority$|minority$", before)):
-        number.among = noun_phrase(who["who"])
+    if (
+        who
+        and not number.among
+        and (not number.paren or re.search(r"\b(?:majority|minority|most|half|third|quarter)$", before, re.I))
+    ):
+        number.among = (
+            _NEXT_THING.sub("", noun_phrase(who["who"])) if right < len(sentence) else noun_phrase(who["who"])
+        )
         after = re.sub(r"^\s?\(n\s?=\s?\d+\)", "", who["who"][len(number.among) :])
+        after = _WHEN.sub("", after)
         if (
             before.endswith(("In", " in"))
             and (told := _TOLD_AFTER.match(number.among))
-            and _VERB_WORD.match(after.lstrip())
+            and VERB_WORD.match(after.lstrip())
         ):
             # "In 83 % of the patients a second operation was needed"
             number.among, number.what = told["who"], told["what"]
-            if (state := _STATE.match(after)) and not _VERB_WORD.match(state["how"]):
+            if (state := _STATE.match(after)) and not VERB_WORD.match(state["how"]):
                 number.what += " " + state["how"]
     elif number.n is not None and number.total and not (number.paren or number.part or number.among):
         number.among = noun_phrase(after)
@@ -111,6 +130,8 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
         ]  # "94 % of 16 patients with it who were given a drug relapsed"
     if not number.what:
         number.what = _what(sentence, before, after, number)
+    if not number.what and number.among and before.endswith("with") and not _PERSON.search(number.among):
+        number.what, number.among = number.among, ""  # "40 % had surgery, with 10 % in an emergency"
     opening = _OPENING.match(sentence)
     if (
         not number.among
@@ -131,7 +152,7 @@ def _bare_thing(before: str, after: str) -> str:
         or re.match(r"(?:and|or|of|in)\b", after)
     ):
         return ""
-    verb = _VERB_WORD.match(after)
+    verb = VERB_WORD.match(after)
     return predicate(after) if verb else noun_phrase(after)
 
 
@@ -144,7 +165,7 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         and (phrase := _last_words(_CLAUSE.split(before.rstrip(" :") + " ")[-1]))
     ):
         return phrase  # "recording of the weight: 21 % (53/247)"
-    if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause):
+    if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause, re.I):
         return _phrase_before(clause or before.strip(" ,;"))
     if clause.endswith(" as") and not _AS.search(clause):
         clause, before = "", ""  # "it is curable, as 90 % are found early"
@@ -179,9 +200,9 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         )
     if into and (phrase := _object(clause[: into.start()])):
         return phrase  # "involve multiple levels in 19 % of cases"
-    verb = _VERB_WORD.search(clause)
+    verb = VERB_WORD.search(clause)
     if verb and verb.start() == 0 and verb[0] in ("Relapse", "relapse", "Spread", "spread"):
-        verb = _VERB_WORD.search(clause, verb.end()) or verb  # a noun that begins the clause
+        verb = VERB_WORD.search(clause, verb.end()) or verb  # a noun that begins the clause
     if (
         verb
         and re.fullmatch(r"(?:which|that|who)\s*", clause[: verb.start()])
@@ -242,7 +263,7 @@ def _verbs(clause: str) -> list[re.Match[str]]:
     """The verbs of a clause; "the presenting symptom" has none."""
     return [
         v
-        for v in _VERB_WORD.finditer(clause)
+        for v in VERB_WORD.finditer(clause)
         if not _BESIDE_NOUN.search(clause, max(0, v.start() - 10), v.start())
     ]
 
@@ -300,7 +321,7 @@ def _stands_first(told: str, measure: re.Match[str]) -> bool:
     ):
         return not told.endswith(f"{measure[0]} as ")  # "high cure rates, as 90 % are found early"
     clause = _CLAUSE.split(told[: measure.start()])[-1]
-    return _VERB_WORD.search(clause) is None
+    return VERB_WORD.search(clause) is None
 
 
 _ROSE: Final = re.compile(
@@ -332,6 +353,18 @@ def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
     return measure["of"] or name
 
 
+def told_in(before: str) -> str:
+    """What is told in so many cases, where the count ends its clause: "bleeding has been reported in only six cases"."""
+    match = _TOLD_IN.search(before)
+    return clean(_CLAUSE.split(match["what"] + " ")[-1]) if match else ""
+
+
+_TOLD_IN: Final = re.compile(
+    r"(?P<what>[^;:.]+?)\s(?:has|have|had|was|were)\s(?:(?:been|only|previously|so far|rarely|also)\s)*(?:reported|described|documented|published|observed|seen|noted|found)\s"
+    r"(?:(?:previously|only|just|so far|to date|in (?:the )?(?:\w+ )?literature)\s)*(?:in|for)\s(?:(?:only|just|about|fewer than|less than|approximately|a total of|some|the)\s)*$"
+)
+
+
 def told_before(before: str) -> str:
     """What "a median of 21 days" is told of: "symptoms had lasted", "metastases were noted at", "the boys (mean ...)"."""
     before = re.sub(r"\s(?:at|after|for|with|within|in)?\s?(?:an?|the)?\s*$", "", before)
@@ -346,7 +379,7 @@ _WRITERS: Final = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors
 def _subject(before: str) -> str:
     """The subject of the last clause that has a verb: "gastric cancer came third, 11 %"."""
     for clause in reversed(_CLAUSE.split(before + " ")):
-        verb = _VERB_WORD.search(clause)
+        verb = VERB_WORD.search(clause)
         if verb and (subject := _last_words(clause[: verb.start()])) and not _WRITERS.search(subject):
             return subject
     return ""
@@ -365,7 +398,7 @@ def _phrase_before(clause: str) -> str:
             )  # "the elbow was the most commonly injured joint (44 %)"
     tail = _lead_off(clause[verbs[-1].end() :])
     if re.fullmatch(
-        r"(?:(?:most|more|less|commonly|frequently|often|affected|involved|common|frequent|usually|predominantly|the)\s*)*",
+        r"(?:(?:most|more|less|very|quite|commonly|frequently|often|affected|involved|(?:un)?common|(?:in)?frequent|rare|unusual|usually|predominantly|the)\s*)*",
         tail,
     ):
         return _last_words(clause[: verbs[0].start()])
@@ -388,8 +421,9 @@ def _lead_off(phrase: str) -> str:
 
 
 _PARTS: Final = re.compile(
-    r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:and|but|whereas|while|which|in addition)\s"
+    r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|(?<!-)\s(?:and|but|whereas|while|which|in addition)\s"
 )
+_TWO_ENDS: Final = re.compile(r"\b(?:between|both)\s\S+(?:\s\S+)?$")
 _JOINED: Final = re.compile(r"(?:(?!in\b|of\b|the\b)[a-z][\w-]*\s){0,2}(?!in\b|of\b)[a-z][\w-]+(?=\s?[.;])")
 """The end of a clause behind "and" that belongs to what stands before it: "the upper and lower limbs"."""
 _THEY: Final = re.compile(
@@ -407,9 +441,11 @@ def predicate(after: str) -> str:
         end
         and end[0] == " and "
         and (joined := _JOINED.match(text, end.end()))
-        and not _VERB_WORD.search(joined[0])
+        and not VERB_WORD.search(joined[0])
     ):
         end = _PARTS.search(text, joined.end())
+    if end and end[0] == " and " and _TWO_ENDS.search(text, 0, end.start()):
+        end = _PARTS.search(text, end.end())  # "occur between May and September"
     text = (text[: end.start()] if end else text).strip()
     match = re.match(
         rf"(?:(?!die|relapse|recur|surviv|live|respon|recover|improv|progress){VERB}\s+)+", text, re.I
@@ -438,13 +474,21 @@ def noun_phrase(text: str) -> str:
     ):
         cut = _CUT.search(text, persons.end())
     # "central nervous system (CNS) metastases": a bracketed abbreviation belongs to the name.
-    while cut and cut[0] == "(" and (short := re.match(r"\([A-Z][\w-]{1,8}\)\s(?=\w)", text[cut.start() :])):
+    while cut and cut[0] == "(" and (short := re.match(r"\([A-Z][\w-]{1,8}\)(?=\s\w)", text[cut.start() :])):
         cut = _CUT.search(text, cut.start() + short.end())
     return text[: cut.start()] if cut else text
 
 
+_HEADING: Final = re.compile(
+    r".*\b(?:Abstract|Introduction|Background|Discussion|Conclusions?|Results)\s(?=[A-Z])", re.S
+)
+"""A heading that a page told in one line leaves before its first sentence."""
+
+
 def clean(text: str) -> str:
-    text = _lead_off(" ".join(text.split())).strip(" ,;:.-–)")
+    text = _lead_off(" ".join(text.split()).replace("()", "")).strip(" ,;:.-–)")
+    if heading := _HEADING.match(text):
+        text = text[heading.end() :]
     if text.startswith("(") and ")" not in text:
         text = text[1:]
     while tail := re.search(

@@ -9,7 +9,16 @@ from casepool.vocabulary import Gated
 
 from ._statement_counts import counts_of_parts, tells_part
 from ._statement_measures import measures_of
-from ._statement_names import Number, clean, name_number, noun_phrase, predicate
+from ._statement_names import (
+    IN_BRACKET,
+    VERB_WORD,
+    Number,
+    clean,
+    name_number,
+    noun_phrase,
+    predicate,
+    told_in,
+)
 from ._statement_rules import DECIMAL, NUMBER_WORD, NUMERAL, PERCENT_SIGN, integer, load_rules
 from ._statement_shared import beside, share_out
 
@@ -60,7 +69,7 @@ _AND_NAME: Final = re.compile(
 _TOLD: Final = Gated(_REPORTING + r"\b")
 _NO_AUTHOR: Final = frozenset(
     """Authors Researchers Investigators Studies Study Reports Others Patients They Literature Another Several Some
-    Most All This These Those She Who Pathology Histology Biopsy Imaging Examination Analysis Review Recently Radiography
+    Most All This These Those The Our Its His Her Their Such Other Early Late Recent Prior Large Small First Second Total Overall Median Mean She Who Pathology Histology Biopsy Imaging Examination Analysis Review Recently Radiography
     Surgery Autopsy Endoscopy Colonoscopy Tomography Ultrasound Ultrasonography Cytology Surgeons Cases Physicians Doctors And
     Previously Many Few Both Only Each None One Two Three Series Metastases Tumors Data Results Table Figure Clinicians""".split()
 )
@@ -180,7 +189,7 @@ def _percent(match: re.Match[str]) -> Number | None:
         return None
     before = match.string[max(0, match.start() - 20) : match.start()]
     number = Number(
-        start=match.start(), end=match.end(), low=low, high=high, paren=before.rstrip().endswith("(")
+        start=match.start(), end=match.end(), low=low, high=high, paren=IN_BRACKET.search(before) is not None
     )
     if match["under"]:
         number.low = None
@@ -285,6 +294,13 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
     )
 
 
+_SAID: Final = re.compile(
+    r"\s(?:were|had|died|developed|underwent|suffered|presented|showed|received)\s(?!been|been|of\b|at\b|"
+    + _REPORTING
+    + r"\b|included|enrolled|seen|admitted|diagnosed)[^,;:.()]+"
+)
+
+
 def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number | None:
     """A bare count of cases, where it is told of a study or of the literature."""
     if any(q.start < match.end("n") and match.start("n") < q.end for q in taken if q.n is not None):
@@ -297,12 +313,18 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
         return None
     # Authors whose patients are counted for the first time tell a series, whatever the verb.
     weak = not rules.study.search(sentence) and not (series.authors and series.total is None)
+    if not (weak or taken) and VERB_WORD.search(sentence) is None and _TOLD.search(sentence) is None:
+        return None  # a title: "Cysts of the heel: a report of 12 cases."
     # "these two patients", "all four cases" speak of patients already counted; "by Grem et al. ... the 55 cases" do not.
     pointed = re.search(
         r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", sentence[: match.start()], re.I
     )
     if pointed and not (pointed[1].lower() == "the" and AUTHORS.search(sentence[: match.start()])):
-        if not re.search(r"(?:^|[,;]\s)(?:of|in|among) (?:the|these) $", sentence[: match.start()], re.I):
+        if not re.search(
+            r"(?:^|[,;]\s)(?:of|in|among) (?:the|these)(?: other| remaining)? $",
+            sentence[: match.start()],
+            re.I,
+        ):
             return None
         weak = True
     rest = sentence[match.end() :]
@@ -320,7 +342,14 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
         "persons",
         "people",
     )
-    what = clean(phrase) or clean(match["adj"] + (match["noun"] if person else "")) or match["noun"]
+    what = (
+        clean(phrase)
+        or ("" if weak else told_in(sentence[: match.start()]))
+        or clean(match["adj"] + (match["noun"] if person else ""))
+        or match["noun"]
+    )
+    if what == match["noun"] and (said := _SAID.match(rest)):
+        what = predicate(said[0])  # "forty children were neglected"
     among = sentence[match.start("adj") : match.end("noun")].strip() + (
         rest[: kind.start(1)] + phrase if kind else ""
     )
@@ -350,6 +379,8 @@ def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number
             for other in out[i + 1 :]:
                 if other.total is None and not other.count:
                     other.total, other.among = number.n, number.among
+                elif other.count and (other.n or 0) < (number.n or 0) and number.weak:
+                    other.total = number.n  # "among the other 28 cases, 16 cases had it"
         elif number.count and number.n:
             for other in out[i + 1 :]:
                 if other.total is None and not other.count and _is_part(other, number.n):

@@ -146,7 +146,7 @@ _OF_ALL: Final = re.compile(
 
 
 _LITERATURE: Final = re.compile(
-    r"literature|review|previous(?:ly)? (?:stud|report|series|publi|describ)|publi(?:shed|cation)|articles|pubmed|medline|\bet al|registry|(?:has|have) been (?:reported|described)",
+    r"literature|review(?!ed\b|ing\b)|reviewed (?:by|all|the (?:\w+ )?literature)|previous(?:ly)? (?:stud|report|series|publi|describ)|publi(?:shed|cation)|articles|pubmed|medline|\bet al|registry|(?:has|have) been (?:reported|described)",
     re.I,
 )
 """Once told, what follows may be of the patients of others."""
@@ -185,6 +185,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     series = Series()
     kind = section.kind if section else "body"
     passed: list[Span] = []
+    limit = -1
     own: bool | None = None if kind == "body" else False
     # A reference may be cited in any sentence.
     counted = bool(document.citations)
@@ -203,6 +204,11 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         ):
             passed.append(Span(start, end))
             continue
+        if limit < 0:
+            limit = _before_references(text, span)
+        if start >= limit:
+            return
+        end = min(end, limit)
         sentence = text[start:end]
         # Until something is counted, a sentence that speaks of nobody else is passed like one without a number.
         if not counted and not _speaks_of_others(sentence, kind=kind, counted=False):
@@ -230,6 +236,27 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             counted = True
             _add(document, Span(start, end), numbers, series=series, found=found)
         series.quiet = 0 if numbers else series.quiet + 1
+
+
+_REFERENCES: Final = re.compile(r"\b(?:References|REFERENCES)\s+(?=[A-Z\[1])")
+_PRINTED: Final = re.compile(r"\b(?:19|20)\d\d\b\)?[;:.,]")
+"""The year of a reference: "2004;", "(2004)."."""
+LEAST_PRINTED: Final = 3
+FIRST_REFERENCES: Final = 900
+"""Years that must stand in so many characters behind the word for a list of references."""
+
+
+def _before_references(text: str, span: Span) -> int:
+    """The end of a stretch, or the beginning of a list of references that no line parts from it, as pages told in one line have it."""
+    if "eferences " not in text and "EFERENCES " not in text:
+        return span.end
+    for match in _REFERENCES.finditer(text, span.start, span.end):
+        if (
+            len(_PRINTED.findall(text, match.end(), min(span.end, match.end() + FIRST_REFERENCES)))
+            >= LEAST_PRINTED
+        ):
+            return match.start()
+    return span.end
 
 
 def _add(
