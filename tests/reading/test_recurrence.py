@@ -112,3 +112,20 @@ def test_an_illness_that_is_no_tumour_comes_back_too(sentence: str, told: bool |
 )
 def test_a_new_lesion_after_the_treatment_is_a_recurrence(sentences: str, told: bool | None) -> None:
     assert recurrence(f"{OPENING} {sentences}") is told
+
+
+@pytest.mark.parametrize(
+    ("told", "recurrence"),
+    [
+        ("Progression was favourable after 14 weeks.", None),
+        ("The course progressed well.", None),
+        ("Recurrence was prevented by radiotherapy.", False),
+        ("Further progression was halted by temozolomide.", False),
+        ("Temozolomide could not prevent further progression.", True),
+        ("It had progressed after three months.", True),
+    ],
+)
+def test_progression_that_went_well_or_was_halted_or_not(told: str, recurrence: bool | None) -> None:
+    case = read_text(f"A 45-year-old man had a glioma resected. {told}")[1].cases[0]
+    got = case.outcome.recurrence
+    assert (got and got.value) is recurrence

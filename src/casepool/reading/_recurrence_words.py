@@ -65,7 +65,16 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return None
     if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
         return None
+    if folded.startswith("progress", hit.start) and course_pattern("good_course").match(
+        sentence.marks, folded, hit.end, sentence.end
+    ):
+        # "The pregnancy progressed well", "progression was favourable": the course, not the disease.
+        return None
     before = folded[max(sentence.start, hit.start - 45) : hit.start]
+    if course_pattern("not_halted").search(sentence.marks, before):
+        return True
+    if course_pattern("halted_after").match(sentence.marks, folded, hit.end, sentence.end):
+        return False
     if course_pattern("purpose").search(sentence.marks, before):
         # "S-1 was given to control tumor progression"
         return None
