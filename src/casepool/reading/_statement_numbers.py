@@ -313,7 +313,11 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
         return None
     # Authors whose patients are counted for the first time tell a series, whatever the verb.
     weak = not rules.study.search(sentence) and not (series.authors and series.total is None)
-    if not (weak or taken) and VERB_WORD.search(sentence) is None and _TOLD.search(sentence) is None:
+    if (
+        not (weak or taken or series.authors)
+        and VERB_WORD.search(sentence) is None
+        and _TOLD.search(sentence) is None
+    ):
         return None  # a title: "Cysts of the heel: a report of 12 cases."
     # "these two patients", "all four cases" speak of patients already counted; "by Grem et al. ... the 55 cases" do not.
     pointed = re.search(
