@@ -82,7 +82,9 @@ def judged(row: dict[str, str], statements: list[Statement]) -> dict[str, bool]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Share of statements about other patients that are right.")
-    parser.add_argument("--errors", action="store_true", help="list the rows that are not right, without text")
+    parser.add_argument(
+        "--errors", action="store_true", help="list the rows that are not right, without text"
+    )
     with_errors = parser.parse_args().errors
     with (HERE / "statements_judged.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
@@ -92,7 +94,9 @@ def main() -> None:
         for line in source.open(encoding="utf-8"):
             record = json.loads(line)
             if record["id"] in wanted:
-                statements[record["id"]] = list(read_statements(document_from_text(record["text"], id=record["id"])))
+                statements[record["id"]] = list(
+                    read_statements(document_from_text(record["text"], id=record["id"]))
+                )
     results = defaultdict(list)
     for row in rows:
         cells = judged(row, statements[row["id"]])

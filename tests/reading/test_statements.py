@@ -396,3 +396,39 @@ def test_an_article_is_no_author() -> None:
         document("The reported fatality rate among infants is 24% [3].", kind="discussion")
     )
     assert (found.authors, found.what) == ((), "reported fatality rate")
+
+
+@pytest.mark.parametrize("kind", [None, "discussion"])
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("To the best of our knowledge, only six reported cases of hepatitis by a herb exist.", (6, "hepatitis by a herb")),
+        ("To our knowledge only 4 cases of ulcers of the eyelid have been reported.", (4, "ulcers of the eyelid")),
+        ("We also reviewed the literature and identified 39 cases of scabies.", (39, "scabies")),
+        ("Our literature search revealed 49 cases of lipoma of the heel.", (49, "lipoma of the heel")),
+        ("We reviewed twenty cases of pertussis that were previously reported in the literature.", (20, "pertussis")),
+        ("On reviewing the literature, we found seven other cases of it.", (7, "not named")),
+        ("This case differs from four earlier cases of gout reported in the medical literature.", (4, "gout")),
+        ("With the present case, nine cases of ptosis have been reported.", (9, "ptosis")),
+        ("Unlike our patient, 12 previously reported patients had fever.", (12, "fever")),
+        ("We report 3 cases of lipoma and review the literature.", None),
+        ("We describe four patients with lipoma, which has been reported before.", None),
+        ("We treated 12 patients with gout; the literature is scarce.", None),
+        ("We found two patients with fever in our ward.", None),
+    ],
+)  # fmt: skip
+def test_counts_of_the_literature_beside_the_authors_own(
+    kind: str | None, text: str, counted: tuple[int, str] | None
+) -> None:
+    found = read_statements(document("It is rare. " + text, kind=kind))
+    assert [(s.n, s.what) for s in found] == ([counted] if counted else [])
+
+
+def test_share_of_a_plural_told_by_studies_needs_no_section() -> None:
+    (found,) = read_statements(
+        document(
+            "It is odd in cancers. Previous studies showed that 3.7% of nodular BCCs did not stain.",
+            kind=None,
+        )
+    )
+    assert (found.what, found.among) == ("not stain", "nodular BCCs")

@@ -36,18 +36,18 @@ class Number:
 
 
 VERB: Final = (
-    r"(?:was|were|is|are|be|been|being|had|has|have|having|can|could|may|might|will|would|shows?|showed|shown|presents?|presented|presenting|"
+    r"(?:was|were|is|are|be|been|being|had|has|have|having|can|could|may|might|will|would|did|does|do|shows?|showed|shown|presents?|presented|presenting|"
     r"develops?|developed|occurs?|occurred|occurring|underwent|undergo|receives?|received|died|reported|reports|affects?|affected|involves?|involved|"
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
-    r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
+    r"exists?|needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
     r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest(?:s|ed)?|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
 VERB_WORD: Final = re.compile(rf"\b{VERB}\b", re.I)
 _CUT: Final = re.compile(
-    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=(?:only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]+|VERB)(?!\w))|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|and (?=the \w+ of ))\b".replace(
+    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=(?:only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]+|VERB)(?!\w))|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|to (?:discuss|determine|assess|evaluate|illustrate|define|clarify|identify|investigate)|and (?=the \w+ of |(?:a|one|another) (?:single )?case\b))\b".replace(
         "VERB", VERB
     ),
     re.I,

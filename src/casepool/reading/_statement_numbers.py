@@ -89,7 +89,11 @@ class Series:
 
 
 def numbers_of(sentence: str, series: Series) -> list[Number]:
-    percents = [p for m in _PERCENT.findall(sentence) for p in _percents(m) if not _measured(sentence, p)]
+    percents = (
+        [p for m in _PERCENT.findall(sentence) for p in _percents(m) if not _measured(sentence, p)]
+        if "%" in sentence or "er cent" in sentence or "ercent" in sentence
+        else []
+    )
     ratios = [r for m in _RATIO.finditer(sentence) if (r := _ratio(m, percents, series)) is not None]
     taken = [*percents, *ratios]
     counts = [
@@ -294,6 +298,10 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
     )
 
 
+_KNOWN: Final = re.compile(
+    r"\b(?:previous(?:ly)?|prior|earlier|reported|published|described|documented|known|other|similar|additional|further|unpublished|identified|recorded|such|separate)\s"
+)
+"""Says of cases no more than that somebody told them."""
 _SAID: Final = re.compile(
     r"\s(?:were|had|died|developed|underwent|suffered|presented|showed|received)\s(?!been|been|of\b|at\b|"
     + _REPORTING
@@ -301,12 +309,42 @@ _SAID: Final = re.compile(
 )
 
 
+_FOUND: Final = re.compile(
+    r"\b(?:literature|medline|pubmed|registry|database)\b[^.;]{0,90}\b(?:reveal(?:s|ed)?|show(?:s|ed)|identif(?:y|ies|ied)|found|find|yield(?:s|ed)|disclosed|retrieved|collected|summari[sz]ed?|including|with|of)\s(?:(?:a total of|only|another|about|some|clinical features in)\s)*$"
+    r"|\b(?:summari[sz]ed|review(?:ed|s)?|found|identified|collected)\s(?:(?:the|all|only|records of|clinical features (?:in|of)|another)\s)*$",
+    re.I,
+)
+_TOLD_BEFORE: Final = re.compile(
+    r"[^,;:.]*?\b(?:literature|(?:previously|already|ever|thus far) (?:been )?(?:reported|described|published|documented)|(?:has|have) (?:so far |only |ever )?been (?:previously )?(?:reported|described|published|documented))\b"
+    r"|\s(?:(?:other|previous|previously|earlier|similar|additional|unpublished|published|reported|described|known)\s){1,2}"
+)
+_KNOWLEDGE: Final = re.compile(r"\bour knowledge\b", re.I)
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:report(?:ing)?|present(?:ing)?|describ(?:e|ing))\s(?:(?:on|here|a (?:case )?series of|the|a further|another)\s)*$",
+    re.I,
+)
+
+
+def of_others(sentence: str, start: int, end: int) -> bool:
+    """True where a count in a sentence of the authors ("we", "our", "the present case") is one of the literature."""
+    if _ANNOUNCED.search(sentence, max(0, start - 60), start):
+        return False
+    if _TOLD_BEFORE.match(sentence, end) or (
+        _KNOWLEDGE.search(sentence) and load_rules().study.search(sentence)
+    ):
+        return True
+    found = _FOUND.search(sentence, max(0, start - 150), start)
+    return found is not None and "literature" in sentence.lower()
+
+
 def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number | None:
     """A bare count of cases, where it is told of a study or of the literature."""
     if any(q.start < match.end("n") and match.start("n") < q.end for q in taken if q.n is not None):
         return None
     n, sentence, rules = integer(match["n"]), match.string, load_rules()
-    if n < 2 or rules.owncount.search(sentence):
+    if n < 2 or (
+        rules.owncount.search(sentence) and not of_others(sentence, match.start("n"), match.end("n"))
+    ):
         return None
     # A rate: "0.46 per 100,000 children", "5 to 10 cases per million".
     if sentence.endswith(" per ", 0, match.start()) or sentence.startswith(" per ", match.end()):
@@ -349,7 +387,7 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
     what = (
         clean(phrase)
         or ("" if weak else told_in(sentence[: match.start()]))
-        or clean(match["adj"] + (match["noun"] if person else ""))
+        or clean(_KNOWN.sub("", match["adj"]) + (match["noun"] if person else ""))
         or match["noun"]
     )
     if what == match["noun"] and (said := _SAID.match(rest)):

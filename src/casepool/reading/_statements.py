@@ -393,8 +393,10 @@ def _speaks_of_others(sentence: str, *, kind: str, counted: bool) -> bool:
     rules, low = load_rules(), folded(sentence)
     if rules.own.search(sentence, small=low):
         # "Unlike our patient, 80 % of patients ...": both are named; "patients" decides.
-        named = kind in _OTHERS and rules.people.search(sentence, small=low) is not None
-        return named and not rules.owncount.search(sentence, small=low)
+        others = any(map(low.__contains__, _BESIDE_OTHERS)) and _BY_OTHERS.search(low) is not None
+        if not (others or kind in _OTHERS) or rules.people.search(sentence, small=low) is None:
+            return False
+        return others or not rules.owncount.search(sentence, small=low)
     if kind in _OTHERS:
         return True
     people = rules.people.search(sentence, small=low) is not None
@@ -405,7 +407,19 @@ def _speaks_of_others(sentence: str, *, kind: str, counted: bool) -> bool:
     if rules.measure.search(sentence, small=low) or rules.share.search(sentence):
         return True
     speaks = rules.speaks.search(sentence, small=low) is not None
-    return speaks and rules.disease.search(sentence, small=low) is not None
+    return speaks and (
+        rules.disease.search(sentence, small=low) is not None or _SHARE_OF_MANY.search(sentence) is not None
+    )
+
+
+_SHARE_OF_MANY: Final = re.compile(
+    r"(?:%|percent|per cent)\s(?:of|in)\s(?:all |the )?(?:(?!the\b)[\w-]+\s){0,2}[\w-]+s\b"
+)
+_BESIDE_OTHERS: Final = ("literature", "previous", " been ")
+_BY_OTHERS: Final = re.compile(
+    r"literature|previously (?:reported|described|published)|previous (?:reports|cases|patients)|(?:has|have) been (?:reported|described|published)"
+)
+"""Others are spoken of even where the sentence names the patient, too: "Unlike this patient, four previous cases ..."."""
 
 
 def _opened(document: Document, sentence: Span, series: Series) -> Series:
