@@ -40,6 +40,17 @@ def test_constants_of_compiled_modules_are_final() -> None:
                 assert of_types or not node.targets[0].id.isupper(), f"{path.name}:{node.lineno}"
 
 
+def test_compiled_modules_look_in_no_unpacked_tuple() -> None:
+    """mypyc 2.4 breaks off at ``x in (*a, b)``."""
+    for path in compiled_modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for looked in node.comparators if isinstance(node, ast.Compare) else ():
+                unpacks = isinstance(looked, ast.Tuple | ast.List | ast.Set) and any(
+                    isinstance(part, ast.Starred) for part in looked.elts
+                )
+                assert not unpacks, f"{path.name}:{node.lineno}"
+
+
 def casepool(*arguments: str | Path, path: Path) -> str:
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],

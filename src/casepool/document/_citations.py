@@ -229,6 +229,10 @@ LEAST_ROUND: Final = 5
 """Marks in round brackets that must count up where no list of references tells that they are marks."""
 
 
+_STOPS: Final = frozenset({"", ".", ",", ";", ":"})
+"""What stands behind a reference mark in brackets; nothing at the end of the text."""
+
+
 def _count_up(texts: list[str]) -> bool:
     """True where numbers in round brackets stand as reference marks do: before a stop or comma, each new one about the next.
 
@@ -237,7 +241,7 @@ def _count_up(texts: list[str]) -> bool:
     if not any(map(_opens_round, texts)):
         return False
     marks = [m for text in texts for m in _ROUND_MARK.finditer(text)]
-    before_stop = sum(m.string[m.end() : m.end() + 1] in (*".,;:", "") for m in marks)
+    before_stop = sum(m.string[m.end() : m.end() + 1] in _STOPS for m in marks)
     if len(marks) < LEAST_ROUND or 2 * before_stop < len(marks):
         return False
     new = list(dict.fromkeys(n for m in marks for n in numbers_of(m[1])))
