@@ -6,7 +6,7 @@ once and kept, with its weights on it: the clues of one length are fifty, most o
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -76,7 +76,7 @@ class Clue:
         return f"Clue({self.name!r})"
 
 
-@lru_cache(maxsize=1)
+@cache
 def read_length_rows() -> tuple[Row, ...]:
     """The rows of the table, in its order."""
     lines = (files("casepool.reading") / "told_lengths.tsv").read_text(encoding="utf-8").splitlines()
@@ -87,7 +87,7 @@ def read_length_rows() -> tuple[Row, ...]:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _weights() -> tuple[Mapping[str, float], ...]:
     """The weights of the clues for each of `QUESTIONS`."""
     return tuple(
@@ -95,7 +95,7 @@ def _weights() -> tuple[Mapping[str, float], ...]:
     )
 
 
-@lru_cache(maxsize=1024)
+@cache
 def clue(name: str) -> Clue:
     """The clue of that name."""
     return Clue(name)
@@ -121,17 +121,17 @@ def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) 
     return clues
 
 
-@lru_cache(maxsize=256)
+@cache
 def _told_as(kind: str, direction: int, precision: str) -> tuple[Clue, ...]:
     return Clue(f"kind {kind}"), Clue(f"counts {direction}"), Clue(f"precision {precision}")
 
 
-@lru_cache(maxsize=len(LONGER_THAN) + 1)
+@cache
 def _shorter_than(first: int) -> tuple[Clue, ...]:
     return tuple(Clue(f"under {limit} days") for limit in LONGER_THAN[first:])
 
 
-@lru_cache(maxsize=256)
+@cache
 def _of_episode(number: int) -> Clue:
     return Clue(f"episode {number}")
 

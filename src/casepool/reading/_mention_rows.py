@@ -73,12 +73,12 @@ def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def course_pattern(kind: str) -> Pattern:
     """The patterns of one kind of `course_words.tsv`, joined; a KeyError for a kind that no row has."""
-    return course_patterns()[kind]
+    return (_course or course_patterns())[kind]
 
 
 def context_pattern(kind: str) -> Pattern:
     """The patterns of one kind of `context_words.tsv`, joined; a KeyError for a kind that no row has."""
-    return context_patterns()[kind]
+    return (_context or context_patterns())[kind]
 
 
 def any_context(kind: str) -> AnyOf:
@@ -103,16 +103,23 @@ def word_kinds() -> WordKinds:
     return WordKinds({**rows, "condition": one_of(conditions)})
 
 
-@cache
 def course_patterns() -> dict[str, Pattern]:
-    """The pattern of each kind of `course_words.tsv`."""
-    return _patterns_of("course_words.tsv")
+    """The pattern of each kind of `course_words.tsv`; made when first asked for."""
+    if not _course:
+        _course.update(_patterns_of("course_words.tsv"))
+    return _course
 
 
-@cache
 def context_patterns() -> dict[str, Pattern]:
-    """The pattern of each kind of `context_words.tsv`."""
-    return _patterns_of("context_words.tsv")
+    """The pattern of each kind of `context_words.tsv`; made when first asked for."""
+    if not _context:
+        _context.update(_patterns_of("context_words.tsv"))
+    return _context
+
+
+# They are asked for by kind 25 times a text: a dict of the module is at hand sooner than the result of a function.
+_course: Final[dict[str, Pattern]] = {}
+_context: Final[dict[str, Pattern]] = {}
 
 
 def _patterns_of(table: str) -> dict[str, Pattern]:

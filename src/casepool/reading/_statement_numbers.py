@@ -30,12 +30,13 @@ _PERCENT: Final = Gated(
     ignore_case=True,
 )
 _RATIO: Final = re.compile(
-    rf"(?<![\w.,/-])(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
+    # What all of them begin with is asked for once.
+    rf"(?<![\w.,/-])(?=[\daefhnostz])(?:(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
     rf"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
-    rf"|(?<![\w.,/-])(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
-    rf"|(?<![\w.,/-])(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{2,7}})(?![\w.,/]*\d|\s?%|\w)"
-    rf"|(?<![\w.,/-])(?P<n4>{NUMERAL})\s(?P<thing>(?:(?!(?:years?|months?|weeks?|days?|hours?|mm|cm|mg|patients|cases|of|in|and|or)\b)[a-z][\w-]*\s){{1,3}})(?:(?:occurred|were|was|seen|found)\s)*among\s"
-    rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)",
+    rf"|(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
+    rf"|(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{2,7}})(?![\w.,/]*\d|\s?%|\w)"
+    rf"|(?P<n4>{NUMERAL})\s(?P<thing>(?:(?!(?:years?|months?|weeks?|days?|hours?|mm|cm|mg|patients|cases|of|in|and|or)\b)[a-z][\w-]*\s){{1,3}})(?:(?:occurred|were|was|seen|found)\s)*among\s"
+    rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w))",
     re.I,
 )
 LEAST_TOTAL: Final = 8

@@ -1,7 +1,7 @@
 """From a told number and its unit to a value, a length in days, and its bounds."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ._numbers import Number
 from ._rows import Row, read_rules
@@ -28,7 +28,7 @@ class Unit:
         self.letters = letters
 
 
-@lru_cache(maxsize=1)
+@cache
 def units() -> Mapping[str, Unit]:
     """The units of `units.tsv` by id."""
     rows = read_rules("units")
@@ -102,7 +102,7 @@ def _modified(row: Row, number: Number, unit: Unit) -> tuple[float, float | None
     return lowest * unit.days, highest * unit.days
 
 
-@lru_cache(maxsize=1)
+@cache
 def _modifiers() -> Mapping[str, Row]:
     return {row["id"]: row for row in read_rules("modifiers")}
 
@@ -119,7 +119,7 @@ def _rounding(kind: str, letter: str, number: float) -> tuple[float, float]:
     return 0.5, 0.5
 
 
-@lru_cache(maxsize=1)
+@cache
 def read_bounds() -> tuple[Row, ...]:
     """The rows of `bounds.tsv`."""
     return read_rules("bounds")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from casepool.model import TimeExpression
@@ -21,7 +21,7 @@ _LEFT_REACH: Final = 60
 """Characters before a unit in which its number and modifiers are looked for."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def _right() -> tuple[re.Pattern[str], dict[str, Row]]:
     rows = [r for r in read_rules("contexts") if r["side"] == "right"]
     # The longer phrase first: "old history" before "old".
@@ -30,7 +30,7 @@ def _right() -> tuple[re.Pattern[str], dict[str, Row]]:
     return re.compile("|".join(f"(?P<{name}>{row['pattern']})" for name, row in names.items())), names
 
 
-@lru_cache(maxsize=1)
+@cache
 def _counted_forward() -> re.Pattern[str]:
     words = "|".join(
         sorted((w for w, v in number_words().items() if v[0] in ("cardinal", "tens")), key=len, reverse=True)
@@ -40,7 +40,7 @@ def _counted_forward() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _compound() -> re.Pattern[str]:
     words = "|".join(
         sorted(
@@ -299,7 +299,7 @@ def _measured(
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _over() -> Row:
     return next(row for row in read_rules("modifiers") if row["id"] == "over")
 

@@ -42,7 +42,7 @@ _SERIES: Final = Gated(
     r"\b(?:patients|cases|respectively|cohort|series|groups?|case [a-z]\b|each|both|another (?:was|died|had|is)|one (?:was|died|had|is))\b"
 )
 """Words of sentences that speak of several patients."""
-_ENDED: Final = re.compile(
+_ENDED: Final = Gated(
     r"\b(?:stopped|discontinued|withdrawn|ceased|interrupted|abandoned|terminated|suspended)\b[^,;.]{0,30}\Z"
 )
 """Before a time that tells when a treatment ended, not when it began."""

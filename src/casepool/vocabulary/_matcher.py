@@ -166,13 +166,14 @@ class Word:
     __slots__ = ("ahead", "following", "marks", "meaning", "room", "sign", "text")
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        # What is asked of every word of a text stands together, in this order, where it is compiled.
+        self.ahead = 0
+        self.meaning: _Meaning | None = None
         self.room = len(text) + 1
         self.marks = UNNOTED
         self.sign = _sign(text)
-        self.meaning: _Meaning | None = None
         self.following = _NO_NAMES
-        self.ahead = 0
+        self.text = text
 
 
 class Matcher:
