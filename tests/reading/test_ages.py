@@ -2,6 +2,7 @@
 
 import pytest
 
+from casepool.exchange import guide_fields
 from casepool.pipeline import read_text
 from casepool.reading._apposed_ages import FORMS
 
@@ -87,3 +88,17 @@ def test_no_age(text):
 )
 def test_ages_of_several(text, told):
     assert ages(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("A boy aged 3 years and 5 months was seen with fever.", 3.42, "male"),
+        ("A 34-year-old twin pregnant woman had fever.", 34, "female"),
+        ("We report a 34-year-old twin with fever.", 34, None),
+        ("A 7-year-old girl had a fever. Her twin was 7 years old and well.", 7, "female"),
+    ],
+)
+def test_ages_of_years_and_months_and_of_twins(text: str, age: float, sex: str | None) -> None:
+    got = guide_fields(read_text(text)[1].cases[0])
+    assert (got["age_years"], got["sex"]) == (age, sex)

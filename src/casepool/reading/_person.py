@@ -174,7 +174,7 @@ def years_of(value: str) -> float | None:
         return None
     parts = zip(found.groups(), _YEARS_PER_UNIT, strict=True)
     years = sum(float(number) * length for number, length in parts if number)
-    return round(years, 2) if years < 3 else round(years, 1)
+    return round(years, 2)
 
 
 _SEVERAL: Final = Pattern(r"\b(?:two|three|four|both|pair of) (?:\w+ )?$")
