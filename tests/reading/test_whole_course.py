@@ -135,3 +135,72 @@ AGED = """At the age of 46 she had a uterine mass. Hysterectomy was performed, a
 )
 def test_symptoms_at_a_later_age_open_an_episode(sentence: str, episodes: int):
     assert len(read_text(AGED.format(sentence))[1].cases[0].episodes) == episodes
+
+
+SECOND = """A 58-year-old man with renal cell carcinoma was admitted in March 2011 with vomiting and right hemiparesis (grade 3/5). {first} Craniotomy was performed, and the tumor was removed completely. Histologically it was metastatic carcinoma, positive for CD10. The tumor bed received 59.4 Gy in 33 fractions. Two years after the operation he was readmitted with vomiting and paraparesis of 4/5. MRI of the brain showed a new lesion of 18 mm. The lesion was partially resected. The right frontal lobe received 25 Gy in 5 fractions. {last}"""
+
+
+def second(*, first: str = "CT of the brain showed a brain metastasis.", last: str = "") -> Case:
+    return read_text(SECOND.format(first=first, last=last))[1].cases[0]
+
+
+def test_doses_extents_and_fractions_are_those_of_their_episode():
+    case = second()
+    assert [(t.type, t.extent, t.dose_gy, t.fractions, t.episode) for t in case.treatments] == [
+        ("surgery", "gross total", None, None, 1),
+        ("radiotherapy", None, 59.4, 33, 1),
+        ("surgery", "partial", None, None, 2),
+        ("radiotherapy", None, 25.0, 5, 2),
+    ]
+
+
+def test_symptom_that_comes_back_is_told_in_both_episodes_and_strength_is_graded():
+    told = [(f.name, f.grade, f.episode) for f in second().findings if f.status == "present"]
+    assert told == [
+        ("vomiting", None, 1),
+        ("right hemiparesis", "3/5", 1),
+        ("vomiting", None, 2),
+        ("paraparesis", "4/5", 2),
+    ]
+
+
+def test_lesion_in_an_organ_that_metastases_are_told_of_is_one():
+    lesions = [(x.role, x.site, x.size_mm, x.episode) for x in second().lesions if x.size_mm is not None]
+    assert lesions == [("metastasis", "brain", 18.0, 2)]
+
+
+def test_organs_without_lesions_are_looked_for_in_each_episode():
+    case = second(
+        first="CT showed a brain metastasis but no bone or adrenal lesions.",
+        last="CT showed no bone lesions.",
+    )
+    absent = [(x.site, x.episode) for x in case.lesions if x.status == "absent"]
+    assert absent == [("bone", 1), ("adrenal", 1), ("bone", 2)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "result"),
+    [
+        ("Core biopsy revealed metastatic carcinoma.", "metastatic carcinoma"),
+        ("Histologically it was a metastatic carcinoma.", "metastatic carcinoma"),
+        ("The diagnosis was metastatic carcinoma of the kidney.", "metastatic carcinoma of the kidney"),
+        (
+            "Pathology showed metastatic carcinoma; HER2 was negative.",
+            "metastatic carcinoma; HER2 was negative",
+        ),
+        ("Fine-needle aspiration suggested clear cell carcinoma.", "clear cell carcinoma"),
+    ],
+)
+def test_what_a_specimen_was_is_told_by_any_verb(sentence: str, result: str):
+    case = read_text(f"A 60-year-old man had a mass. {sentence}")[1].cases[0]
+    assert [p.result for p in case.pathology if p.kind != "marker"] == [result]
+
+
+def test_touch_that_was_kept_is_no_loss():
+    case = read_text("A 60-year-old man had back pain. Light touch and proprioception were preserved.")[
+        1
+    ].cases[0]
+    assert [(f.name, f.status) for f in case.findings][1:] == [
+        ("loss of light touch sense", "absent"),
+        ("loss of proprioception sense", "absent"),
+    ]

@@ -96,7 +96,16 @@ def _is_metastasis(lesion: Lesion) -> bool:
 
 def _findings(case: Case, status: str) -> list[str]:
     """Names of the findings of the episode; what was there and then went is present, not absent."""
-    return _unique(f.name for f in case.findings if f.status == status and not f.history and not f.resolved)
+    names = _unique(f.name for f in case.findings if f.status == status and not f.history and not f.resolved)
+    if len(case.episodes) < 2:
+        return names
+    # "headaches" of a later episode is the headache of the first.
+    words = [frozenset(word.rstrip("s") for word in name.split()) for name in names]
+    return [
+        name
+        for n, name in enumerate(names)
+        if words[n] not in words[:n] and not any(words[n] < told for told in words)
+    ]
 
 
 def _largest_size(lesions: Iterable[Lesion]) -> float | int | None:

@@ -96,7 +96,8 @@ class Lesion:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     basis: str | None = None
-    """What it hangs on: "told", "suspected", "stage" (a TNM code), "recurrence", "described"."""
+    """What it hangs on: "told", "suspected", "stage" (a TNM code), "recurrence", "described", or "in a known place": described
+    in an organ that metastases are told of."""
     conflict: bool = False
     against: tuple[Evidence, ...] = ()
     """The words that say otherwise, where `conflict` is true."""

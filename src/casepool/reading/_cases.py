@@ -21,7 +21,7 @@ from ._same_findings import mark_resolved, merge_findings
 from ._scan import Scan, Sentence, scans_of
 from ._status import status_of
 from ._treatments import read_treatments
-from ._tumour_lesions import lesions_of, recurrences_of
+from ._tumour_lesions import lesions_of, recurrences_of, with_role
 from ._tumour_values import Tumours
 from ._tumours import read_tumours
 from ._workup import read_imaging, read_pathology, read_scales, receptors_of
@@ -263,11 +263,12 @@ def _treatments(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -
 def _lesions(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Lesion, ...]:
     """Tumours, recurrences, and lesions by level and size."""
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
-    return (
+    found = [
         *lesions_of(told.scan, tumours),
         *(recurrences_of(told.scan, told.sentences, sites=sites) if tumours.neoplastic else ()),
-        *(read_lesions(told.scan, told.sentences) if diagnoses else ()),
-    )
+    ]
+    described = read_lesions(told.scan, told.sentences) if diagnoses else ()
+    return (*found, *with_role(described, found, origins=sites))
 
 
 def _with_resolved(case: Case) -> Case:

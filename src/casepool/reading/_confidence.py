@@ -321,7 +321,9 @@ def lesion_field(lesion: Lesion) -> str:
 
 def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> None:
     field = lesion_field(x)
-    features = [*_again(x.evidence), _named("basis", x.basis)]
+    # A lesion in a known place was described like any other.
+    basis = "described" if x.basis == "in a known place" else x.basis
+    features = [*_again(x.evidence), _named("basis", basis)]
     if x.level is not None and x.evidence:
         span = x.evidence[0].sentence
         if "-" in x.level or _SPINE.search(scan.folded, *span):

@@ -231,7 +231,7 @@ def opposed_sites(scan: Scan, lesions: Sequence[Lesion]) -> dict[int, Against]:
 
 def _other_status(scan: Scan, lesion: Lesion, sites: Sequence[tuple[int, Lesion]]) -> Iterator[Evidence]:
     for _, other in sites:
-        if other.site == lesion.site and other.status != lesion.status:
+        if other.site == lesion.site and other.status != lesion.status and other.history == lesion.history:
             # Staging that found nothing, and a metastasis two years later, are a course.
             yield from (
                 told

@@ -37,7 +37,7 @@ NEW_EPISODE_AGE_DAYS: Final = 300.0
 NEW_EPISODE_MONTHS: Final = 3
 """Shortest time between the month told last and that of symptoms that open a new episode."""
 _FELT: Final = Kind.FINDING | Kind.PRESENTING
-"""What is told of a patient who came; a mere lesion at some age was found."""
+"""What is told of a patient who came; a mere lesion at some time was found."""
 _VITALS: Final = Pattern(
     r"\b(?:blood pressure|heart rate|pulse|body temperature|vital signs|respiratory rate|visual acuity|intraocular pressure|h?ae?moglobin|(?:complete |white |full )?(?:blood|cell) counts?|laborator(?:y|ies))\b"
 )
@@ -80,7 +80,7 @@ def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     for position in range(len(sentences)):
         course.mark(position)
     if course.in_past:
-        _end_past(sentences, len(course.episodes))
+        _end_past(sentences, len(course.episodes), looked_back=course.looked_back)
     return tuple(course.episodes)
 
 
@@ -91,6 +91,7 @@ class _Course:
         "episodes",
         "has_past",
         "in_past",
+        "looked_back",
         "perfect",
         "places",
         "present",
@@ -105,6 +106,8 @@ class _Course:
         self.has_past = has_past
         self.episodes = [Episode(number=1, label="presentation")]
         self.in_past = False
+        self.looked_back: set[int] = set()
+        """Positions of sentences that tell the past by a time of their own."""
         self.perfect = False
         """True while the past is told by "had been", so that another tense ends it."""
         self.treated = False
@@ -124,6 +127,7 @@ class _Course:
             self.in_past = self.in_past or bool(sentence.kinds & Kind.HISTOLOGY)
             self.perfect = self.perfect or is_perfect(scan, sentence)
             sentence.period = PAST
+            self.looked_back.add(position)
             return
         if (
             not self.in_past
@@ -160,11 +164,18 @@ class _Course:
         return self.present.is_reached(sentence)
 
 
-def _end_past(sentences: Sequence[Sentence], number: int) -> None:
-    """A past that runs to the end of the text is over where the telling goes on: no report ends in its patient's past."""
+def _end_past(sentences: Sequence[Sentence], number: int, *, looked_back: set[int]) -> None:
+    """A past that runs to the end of the text is over where the telling goes on: no report ends in its patient's past.
+
+    Parameters
+    ----------
+    looked_back : set of int
+        Positions of the sentences that tell the past by a time of their own; they stay.
+    """
     opened = max((p for p, s in enumerate(sentences) if s.period != PAST), default=-1)
-    for sentence in sentences[opened + 1 :]:
-        sentence.period = number
+    for position in range(opened + 1, len(sentences)):
+        if position not in looked_back:
+            sentences[position].period = number
 
 
 def _opens_past(scan: Scan, sentence: Sentence) -> bool:
@@ -239,10 +250,12 @@ def _may_open_episode(scan: Scan, sentence: Sentence, *, present: Present | None
 
 def _is_later(sentence: Sentence, present: Present | None) -> bool:
     """True for a time after something, a month or an age well after what was told last (any month and age where that is not asked)."""
+    if not sentence.kinds & _FELT:
+        return False
     for time in sentence.times:
         if time.direction > 0 and time.kind != "age" and (time.days or 0) >= NEW_EPISODE_DAYS:
             return True
-        if time.kind == "age" and time.days and sentence.kinds & _FELT:
+        if time.kind == "age" and time.days:
             if present is None or (
                 present.age is not None and time.days - present.age >= NEW_EPISODE_AGE_DAYS
             ):

@@ -63,6 +63,24 @@ _LOCATED: Final = re.compile(rf" {LOCATED}(?=in |on |at |over )")
 _SIDES: Final = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 
+_GRADE = re.compile(
+    r"(?: of| at|,| to)? ?[(\[]?(?:(?:MRC|motor|muscle|power|strength|grade[d]?|score|Medical Research Council) ?){0,3}([0-5][+-]?(?:-[0-5][+-]?)?/5)"
+)
+"""The strength told straight behind a weakness ("hemiparesis (grade 3/5)", "paraparesis of 4/5")."""
+
+
+_OF_STRENGTH = ("paresis", "plegia", "weakness", "weak")
+"""How names of a lack of strength end that the vocabulary gives no modality."""
+
+
+def _grade(scan: Scan, entry: Entry, end: int) -> str | None:
+    """The grade on the scale of the Medical Research Council; None where none is told."""
+    if entry.codes.get("modality") != "motor" and not scan.folded.endswith(_OF_STRENGTH, 0, end):
+        return None
+    told = _GRADE.match(scan.text, end)
+    return told[1] if told is not None else None
+
+
 def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     """The finding that the hit names, told by the words from `start` to `end`."""
     entry = entry_of(hit)
@@ -94,6 +112,7 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
         side=side_of(scan.folded[start:end].split()),
         modality=entry.codes.get("modality"),
+        grade=_grade(scan, entry, end),
         episode=sentence.period or None,
         history=history,
         evidence=(scan.evidence(sentence, start, end),),

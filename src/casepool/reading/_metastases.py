@@ -42,8 +42,11 @@ def spreads_of(
     known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
     for index, item in enumerate(items):
         if item.role != "M":
-            if known - BLOOD_SITES and item.entry.name == "deposit":
-                made.extend(_deposits(scan, sentence, items, index))
+            if known - BLOOD_SITES and item.role == "N":
+                if item.entry.name == "deposit":
+                    made.extend(_deposits(scan, sentence, items, index))
+                if item.entry.name in LESION_WORDS:
+                    made.extend(_no_lesions(scan, sentence, items, index, known))
             continue
         if is_of_relative(scan, sentence, item.hit):
             continue
@@ -94,6 +97,20 @@ def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int)
     sites = _chain_ahead(scan, items, index, of_is_primary=True) or _held_deposits(scan, items, index)
     for site in sites:
         yield Spread(site.entry.name, "present", False, site, item, sentence)
+
+
+def _no_lesions(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, known: frozenset[str]
+) -> Iterator[Spread]:
+    """Organs in which no lesion was found, of a patient whose cancer is elsewhere: "no bone or adrenal lesions", "no masses in the liver"."""
+    item = items[index]
+    if not sentence.kinds & Kind.IMAGING or status_of(scan, sentence, item.hit)[0] != "absent":
+        return
+    for site in _chain_back(scan, items, index) or _chain_ahead(scan, items, index, of_is_primary=True):
+        if site.entry.name not in known and status_of(scan, sentence, site.hit)[0] == "absent":
+            yield Spread(
+                site.entry.name, "absent", is_history(scan, sentence, item.hit), site, item, sentence
+            )
 
 
 _HELD: Final = Pattern(

@@ -19,7 +19,14 @@ _TEST: Final = Pattern(
 _SENSE_OF: Final = Pattern(
     rf"\b(preserved|intact|absent|impaired|normal) senses? of ((?:{_MODALITY})(?:[ ,]+(?:and |or )?(?:{_MODALITY}))*)"
 )
-_KEPT: Final = frozenset({"preserved", "intact", "normal"})
+_OF_TOUCH: Final = (
+    r"(?:light touch|touch|vibration|proprioception|(?:joint )?position|pinprick)(?: sensations?| senses?)?"
+)
+_WAS: Final = Pattern(
+    rf"\b({_OF_TOUCH}(?: (?:and|or) {_OF_TOUCH})?) (?:was|were) (?:also |well |\w+ly )?(absent|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished|spared|unaffected)\b"
+)
+"""The same without a word for the sense ("light touch and proprioception were preserved")."""
+_KEPT: Final = frozenset({"preserved", "intact", "normal", "spared", "unaffected"})
 _SIDE: Final = Pattern(r"\b(left|right|both|bilateral)\b")
 _NAMES: Final = {
     "pinprick": "pain",
@@ -32,12 +39,21 @@ _NAMES: Final = {
 def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, ...]:
     """One finding per modality examined: loss present, or loss absent where the sense is kept."""
     found: list[Finding] = []
-    if " sens" not in scan.folded:
+    senses = " sens" in scan.folded
+    if not senses and not _WAS.may(scan.marks):
         return ()
     for sentence in sentences:
-        if " sens" in scan.folded[sentence.start : sentence.end]:
+        if senses and " sens" in scan.folded[sentence.start : sentence.end]:
             found.extend(_in_sentence(scan, sentence))
+        for test in _WAS.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+            if not any(f.evidence[0].span.end > test.start() for f in found):
+                found.extend(_by_verb(scan, sentence, test))
     return tuple(found)
+
+
+def _by_verb(scan: Scan, sentence: Sentence, test: re.Match[str]) -> Iterator[Finding]:
+    for modality in re.findall(_MODALITY, test[1]):
+        yield _finding(scan, sentence, test.span(), state=test[2], modality=modality)
 
 
 def _in_sentence(scan: Scan, sentence: Sentence) -> Iterator[Finding]:

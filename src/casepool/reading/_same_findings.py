@@ -10,7 +10,7 @@ from casepool.vocabulary import fold
 
 
 def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Each finding once: by words, the fuller phrase of the same status holds the shorter one."""
+    """Each finding once in an episode: by words, the fuller phrase of the same status holds the shorter one."""
     kept: list[tuple[frozenset[str], Finding]] = []
     for finding in found:
         words = _words_of(finding.name)
@@ -18,7 +18,7 @@ def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
         known = False
         held = False
         for other, earlier in kept:
-            if earlier.status == status:
+            if earlier.status == status and earlier.episode == finding.episode:
                 if words <= other or (len(words) == 1 and finding.concept == earlier.concept):
                     # "febrile" after "low-grade fever" tells nothing new.
                     known = True
@@ -28,7 +28,9 @@ def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
             continue
         if held:
             kept = [
-                (other, earlier) for other, earlier in kept if earlier.status != status or not other < words
+                (other, earlier)
+                for other, earlier in kept
+                if earlier.status != status or earlier.episode != finding.episode or not other < words
             ]
         kept.append((words, finding))
     return tuple(finding for _, finding in kept)

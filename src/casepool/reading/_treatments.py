@@ -42,12 +42,27 @@ _INTENTS: Final = (
 )
 _EXTENTS: Final = (
     ("gross total", "gross total"),
+    ("incomplete", "partial"),
     ("complete resection", "gross total"),
-    ("total resection", "gross total"),
     ("subtotal", "subtotal"),
     ("near total", "subtotal"),
+    ("total resection", "gross total"),
+    ("total removal", "gross total"),
+    ("complete removal", "gross total"),
+    ("complete excision", "gross total"),
+    ("total excision", "gross total"),
+    ("completely removed", "gross total"),
+    ("completely resected", "gross total"),
+    ("completely excised", "gross total"),
+    ("totally removed", "gross total"),
+    ("totally resected", "gross total"),
+    ("totally excised", "gross total"),
+    ("removed completely", "gross total"),
+    ("resected completely", "gross total"),
+    ("excised completely", "gross total"),
+    ("removed totally", "gross total"),
+    ("resected totally", "gross total"),
     ("partial", "partial"),
-    ("incomplete", "partial"),
     ("debulking", "partial"),
     ("en bloc", "en bloc"),
 )
@@ -111,8 +126,13 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
     uses = _carried_out(scan, sentences, uses)
     uses = _without_biopsies(uses)
     uses = _of_their_time(scan, sentences, uses)
-    if any(use.type in _OF_RADIATION and not _is_dose(use.hit) and use.status == "given" for use in uses):
-        uses = [use for use in uses if not _is_dose(use.hit)]
+    named = {
+        use.period
+        for use in uses
+        if use.type in _OF_RADIATION and not _is_dose(use.hit) and use.status == "given"
+    }
+    if named:
+        uses = [use for use in uses if use.period not in named or not _is_dose(use.hit)]
     groups: dict[tuple[str, str, int], list[_Use]] = {}
     for use in uses:
         groups.setdefault((use.type, use.status, use.period), []).append(use)
@@ -486,7 +506,7 @@ def _treatment(scan: Scan, type_: str, status: str, uses: Sequence[_Use]) -> Tre
     for use in uses[:6]:
         evidence.append(scan.evidence(use.sentence, use.hit.start, use.hit.end))
     words = " ".join(dict.fromkeys(scan.folded[u.sentence.start : u.sentence.end] for u in uses[:4]))
-    dose, fractions = _dose(scan, words) if type_.startswith("radio") else (None, None)
+    dose, fractions = _dose(scan, words, uses) if type_.startswith("radio") else (None, None)
     drugs = type_ in ("chemotherapy", "hormone therapy", "targeted therapy", "immunotherapy")
     return Treatment(
         type=type_,
@@ -520,8 +540,12 @@ def _first(words: str, table: Sequence[tuple[str, str]]) -> str | None:
     return next((value for pattern, value in table if pattern in words), None)
 
 
-def _dose(scan: Scan, words: str) -> tuple[float | None, int | None]:
-    doses = [float(n) / (100 if centi else 1) for n, centi in _DOSE.findall(words)]
+def _dose(scan: Scan, words: str, uses: Sequence[_Use]) -> tuple[float | None, int | None]:
+    doses = [
+        float(n) / (100 if centi else 1)
+        for use in uses[:4]
+        for n, centi in _DOSE.findall(scan.lowered(), use.sentence.start, use.sentence.end)
+    ]
     return (max(doses) if doses else None), _number(_FRACTIONS.search(scan.marks, words))
 
 

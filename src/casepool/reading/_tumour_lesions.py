@@ -1,11 +1,13 @@
 """Metastases, and recurrences with their place, as lesions of the case."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from casepool.model import Lesion
 from casepool.vocabulary import Kind
 
+from ._episodes import PAST
 from ._scan import Scan, Sentence
 from ._status import is_history, status_of
 from ._tumour_values import BLOOD_SITES, Item, Spread, Tumours
@@ -13,8 +15,8 @@ from ._tumour_words import INTO, LINK, are_adjacent, are_listed, items_of, words
 
 
 def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
-    """Metastatic sites, present or looked for and absent, each once per status."""
-    seen: dict[tuple[str, str], list[Spread]] = {}
+    """Metastatic sites, present or looked for and absent, each once per status; absent ones once per period of the course."""
+    seen: dict[tuple[str, str, int], list[Spread]] = {}
     for spread in tumours.spreads:
         if spread.status == "uncertain" and tumours.other_disease:
             continue
@@ -23,8 +25,9 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
         if "weak" in spread.cause.entry.codes and not tumours.primaries and not tumours.histologies:
             continue  # "secondary pulmonary hypoplasia" of nobody with a tumour
         status = "present" if spread.status == "uncertain" else spread.status
-        seen.setdefault((spread.site, status), []).append(spread)
-    for (site, status), spreads in seen.items():
+        looked = 1 if status == "present" else PAST if spread.history else spread.sentence.period
+        seen.setdefault((spread.site, status, looked), []).append(spread)
+    for (site, status, _), spreads in seen.items():
         yield Lesion(
             role="metastasis",
             site=site,
@@ -34,6 +37,27 @@ def lesions_of(scan: Scan, tumours: Tumours) -> Iterator[Lesion]:
             evidence=tuple(scan.evidence(s.sentence, s.item.start, s.item.end) for s in spreads[:3]),
             basis=_spread_basis(spreads),
         )
+
+
+def with_role(
+    described: Sequence[Lesion], told: Sequence[Lesion], *, origins: frozenset[str]
+) -> Sequence[Lesion]:
+    """The described lesions, those as metastases that lie in an organ that metastases are told of.
+
+    Parameters
+    ----------
+    origins : frozenset of str
+        Where the patient's tumours began: a lesion there may be the tumour itself.
+    """
+    if not described or not told:
+        return described
+    spread = {x.site for x in told if x.role == "metastasis" and x.status == "present"} - origins
+    return [
+        replace(x, role="metastasis", basis="in a known place")
+        if x.role == "lesion" and x.site in spread
+        else x
+        for x in described
+    ]
 
 
 def _spread_basis(spreads: Sequence[Spread]) -> str:

@@ -15,7 +15,7 @@ _POSITIVE: Final = Pattern(
     r"\b(?:positiv\w*|immunoreactiv\w*|express\w*|strong\w*|reactive|stained|overexpress\w*|amplifi\w*)\b"
 )
 _NEGATIVE: Final = Pattern(
-    r"\b(?:negativ\w*|not express\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
+    r"\b(?:negativ\w*|not express\w*|not amplif\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
 )
 _PERCENT: Final = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
 _SCALE_VALUE: Final = re.compile(
@@ -109,9 +109,19 @@ def read_pathology(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Pathology
     """Markers and receptors with their result, and specimens with what was found in them."""
     found: list[Pathology] = []
     for sentence in sentences:
-        if sentence.kinds & Kind.PATHOLOGY:
+        kinds = sentence.kinds
+        if kinds & _FOUND and _SPECIMEN.may(sentence.marks):
+            told = _pathology(scan, sentence) if kinds & Kind.PATHOLOGY else []
+            if all(p.kind in ("marker", "grade") for p in told):
+                found.extend(_specimen(scan, sentence))
+            found.extend(told)
+        elif kinds & Kind.PATHOLOGY:
             found.extend(_pathology(scan, sentence))
     return tuple(found)
+
+
+_FOUND: Final = Kind.HISTOLOGY | Kind.METASTASIS
+"""Kinds of which one must be told for a specimen to be one of a tumour."""
 
 
 _NAMED_MARKERS: Final = frozenset({"ER", "PR", "HER2", "AR", "Ki-67", "PSA", "PD-L1"})
@@ -153,7 +163,7 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
             if specimens:
                 continue
             specimens.add(kind)
-            result = _result(scan, sentence, hit)
+            result = _found_in(scan, sentence, hit)
         if result is not None:
             told.append(
                 Pathology(
@@ -164,6 +174,58 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
                 )
             )
     return told
+
+
+_TELLS: Final = Pattern(
+    r"\b(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|proved"
+    r"|(?:was|were|is)(?: (?:that of|those of|consistent with|compatible with|diagnosed as|suggestive of))?(?: (?:an?|the))?) "
+)
+"""Verbs between a specimen and what it was."""
+_VERB_FARTHEST: Final = 60
+"""Most characters from the specimen to such a verb."""
+_TUMOUR_FARTHEST: Final = 50
+"""Most characters from the verb to the tumour that it names."""
+_WHAT_IT_WAS: Final = Kind.HISTOLOGY | Kind.METASTASIS | Kind.NEOPLASM
+
+
+def _found_in(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
+    """What was found in a specimen: the words behind the first verb that a tumour stands behind, or that tells what was seen."""
+    start = hit.end
+    if scan.folded.endswith("ed", 0, hit.end):
+        start = scan.folded.rfind(" ", hit.start, hit.end)  # "Pathology showed" is one name in the vocabulary
+    verb = _TELLS.search(sentence.marks, scan.folded, start, min(sentence.end, start + _VERB_FARTHEST))
+    if verb is not None and any(
+        h.kinds & _WHAT_IT_WAS and 0 <= h.start - verb.end() <= _TUMOUR_FARTHEST for h in sentence.hits
+    ):
+        told = scan.text[verb.end() : sentence.end]
+        return " ".join(told.split()).strip(" .") or None
+    return _result(scan, sentence, hit)
+
+
+_SPECIMEN: Final = Pattern(
+    r"\b(?:biops(?:y|ies)|aspirat(?:ion|es?)|specimens?|diagnosis)(?= (?:\w+ ){0,6}?(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|was|were)\b)",
+    whole=True,
+)
+"""Specimens that no row of the vocabulary names as pathology by themselves."""
+
+
+def _specimen(scan: Scan, sentence: Sentence) -> list[Pathology]:
+    """A biopsy, aspirate or diagnosis that a verb says to be a tumour ("core biopsy revealed metastatic carcinoma")."""
+    found = _SPECIMEN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    if found is None:
+        return []
+    hit = Hit(found.start(), found.end(), {}, 0)
+    result = _found_in(scan, sentence, hit)
+    if result is None or status_of(scan, sentence, hit)[0] != "present":
+        return []
+    return [
+        Pathology(
+            kind="biopsy" if found[0].startswith(("biops", "aspir")) else "histology",
+            result=result,
+            episode=sentence.period or None,
+            evidence=(scan.evidence(sentence, *found.span()),),
+        )
+    ]
 
 
 def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
@@ -180,6 +242,8 @@ def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
     if before is not None and scan.folded.startswith((" for ", " to "), before[1]):
         # "positive for CD20, BCL2 and BCL6": what stands before a list speaks of all of it.
         return f"{name} {before[2]}"
+    if "negative" in name:
+        return name.lower()  # "triple negative" has its result in its name
     if not results:
         return None
     nearest = min(results, key=lambda r: hit.start - r[1] if r[1] <= hit.start else r[0] - hit.end)

@@ -35,9 +35,10 @@ def begin_story(case: Case, document: Document, course: Course) -> Story:
     if age is not None:
         birth = story.happen("birth", "birth", "disease", age.evidence[0] if age.evidence else None)
         birth.at = -1
-        low = age.value * DAYS_PER_YEAR
+        years = _age_there(course, evidence) or age.value
+        low = years * DAYS_PER_YEAR
         # Ages of small children are told in months.
-        unit = DAYS_PER_YEAR if age.value >= 2 else DAYS_PER_YEAR / 12
+        unit = DAYS_PER_YEAR if years >= 2 else DAYS_PER_YEAR / 12
         story.link(
             birth,
             story.presentation,
@@ -50,9 +51,22 @@ def begin_story(case: Case, document: Document, course: Course) -> Story:
     return story
 
 
+def _age_there(course: Course, evidence: Evidence | None) -> float | None:
+    """The one age in years that the sentence of the presentation tells: the case's may be that of another episode."""
+    if evidence is None:
+        return None
+    for sentence in course.sentences:
+        if sentence.start <= evidence.span.start < sentence.end:
+            ages = [t.days for t in sentence.times if t.kind == "age" and t.days and t.precision == "exact"]
+            return ages[0] / DAYS_PER_YEAR if len(ages) == 1 else None
+    return None
+
+
 def _presenting_words(story: Story, course: Course) -> Evidence | None:
     again: tuple[Sentence, Mention] | None = None
     for sentence in course.sentences:
+        if story.opened_by(sentence.start, sentence.end) is not None:
+            continue
         for mention in sentence.mentions:
             if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(sentence.low):
                 if not story.document.text.startswith(_AGAIN, mention.start):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casepool.model import Case, Evidence, Span
+from casepool.model import Case, Evidence, Lesion, Span
 
 from ._mentions import Mention
 
@@ -14,7 +14,11 @@ def facts_of(case: Case) -> list[Mention]:
         label = ", ".join([x for x in (d.histology, d.site) if x]) or "tumour"
         _tell_fact(d.evidence, Mention(0, 0, "tumour", label, "disease", history=d.history), found)
     for group, lesion in enumerate(case.lesions, start=1):
-        if lesion.status == "present" and lesion.role in ("metastasis", "recurrence"):
+        if (
+            lesion.status == "present"
+            and lesion.role in ("metastasis", "recurrence")
+            and not _only_placed(lesion)
+        ):
             label = " ".join([x for x in (lesion.site, lesion.role) if x])
             plain = Mention(
                 0, 0, lesion.role, label, "disease", episode=lesion.episode, history=lesion.history
@@ -23,7 +27,7 @@ def facts_of(case: Case) -> list[Mention]:
             _tell_fact(lesion.evidence, plain, found, group=group)
             for x in case.lesions:
                 if (
-                    x.role == "lesion"
+                    (x.role == "lesion" or _only_placed(x))
                     and x.status == "present"
                     and x.site == lesion.site
                     and x.site is not None
@@ -38,6 +42,11 @@ def facts_of(case: Case) -> list[Mention]:
             )
             _tell_fact(t.evidence, plain, found)
     return found
+
+
+def _only_placed(lesion: Lesion) -> bool:
+    """Whether a lesion is one of the metastases told of its organ, and only described itself."""
+    return lesion.basis == "in a known place"
 
 
 def _tell_fact(evidence: Sequence[Evidence], plain: Mention, found: list[Mention], *, group: int = 0) -> None:

@@ -1,11 +1,13 @@
 """Lines of telling: whether a sentence tells the past or the present, and where an event stands in its line."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import TimeExpression
 from casepool.vocabulary import Gated
 
+from ._mentions import Mention
 from ._sentences import Sentence
 from ._story import ORDER_OF_SECTION, Happening, Story
 
@@ -36,10 +38,19 @@ def set_line(story: Story, sentence: Sentence) -> None:
     now = False
     for mention in mentions:
         now = now or mention.start == at or mention.kind == "death"
-    if now:
+    if now or story.opened_by(sentence.start, sentence.end) is not None or _treats_now(mentions):
         story.past = False
     elif "history" in cues or back or (not story.past and _PAST_CUE.search(sentence.low)):
         story.past = True
+
+
+def _treats_now(mentions: Sequence[Mention]) -> bool:
+    """Whether all treatments told are of an episode, as the reading understood the sentence."""
+    treated = [m for m in mentions if m.kind == "treatment" and m.fact]
+    for mention in treated:
+        if mention.history or mention.episode is None:
+            return False
+    return bool(treated)
 
 
 _SPECIMEN: Final[tuple[str, ...]] = ("biopsy", "histo", "patho")

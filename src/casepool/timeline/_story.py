@@ -239,6 +239,13 @@ class Story:
         """The events in order of telling; those without words first."""
         return sorted(self.happenings, key=_at)
 
+    def opened_by(self, start: int, end: int) -> int | None:
+        """Number of the later episode that a sentence opens, as the reading understood it; None for none."""
+        for episode in self.case.episodes:
+            if episode.number > 1 and any(start <= x.span.start < end for x in episode.evidence):
+                return episode.number
+        return None
+
     def treatments(self) -> list[Happening]:
         """The treatments told in the present line (the past or the present)."""
         return [h for h in self.happenings if h.kind == "treatment" and h.history == self.past]

@@ -256,14 +256,7 @@ def noticed(story: Story, sentence: Sentence) -> Happening:
         for f in story.case.findings
         if f.status == "present" and any(e.span.start in inside for e in f.evidence)
     ]
-    episode = next(
-        (
-            e.number
-            for e in story.case.episodes
-            if e.number > 1 and any(x.span.start in inside for x in e.evidence)
-        ),
-        None,
-    )
+    episode = story.opened_by(sentence.start, sentence.end)
     label = ", ".join(dict.fromkeys(here[:3])) or opening(story, sentence)
     kind = "presentation" if episode is not None else "finding"
     event = story.happen(

@@ -208,6 +208,8 @@ class TimesOfSentence(EndsOfTimes):
         """Read "6 years earlier", "3 months before admission"."""
         story = self.story
         event, only = self.target(time, apart=(story.presentation,))
+        if event is not None and event.kind == "presentation" and len(self.sentence.times) > 1:
+            return  # "four years later she returned with weakness that had begun three weeks previously"
         named = time.anchor is not None
         now = story.last[False]
         if named:
@@ -310,6 +312,13 @@ class TimesOfSentence(EndsOfTimes):
         """Whether the sentence tells the presentation, with something told before it."""
         return any(h is self.story.presentation for _, h in self.made)
 
+    def opens_episode(self) -> bool:
+        """Whether the sentence opens a later episode, and no presentation was made of it yet."""
+        story, sentence = self.story, self.sentence
+        return story.opened_by(sentence.start, sentence.end) is not None and not any(
+            h.kind == "presentation" and h.sentence == story.number for h in story.happenings
+        )
+
     def context(self, time: TimeExpression) -> Happening | None:
         """The event of a sentence that names none: a contact, a state, something noticed."""
         if time.days is not None and time.days < _SHORTEST_CONTACT:
@@ -319,7 +328,11 @@ class TimesOfSentence(EndsOfTimes):
             return contact(self.story, self.sentence, time)
         if sum(t.direction > 0 and t.kind == "relative" for t in self.sentence.times) > 1:
             return None  # "The fever settled after four days, but on day 9 he coughed": which of them is not told
-        if "onset" in cues or any(m.kind == "presentation" for m in self.sentence.mentions):
+        if (
+            "onset" in cues
+            or any(m.kind == "presentation" for m in self.sentence.mentions)
+            or self.opens_episode()
+        ):
             return noticed(self.story, self.sentence)
         return None
 
@@ -447,6 +460,8 @@ class TimesOfSentence(EndsOfTimes):
             return
         birth = story.find("birth")
         event, only = self.target(time, apart=(story.presentation,))
+        if event is None and self.opens_episode():
+            event, only = noticed(story, self.sentence), True
         if birth is None or event is None:
             return
         sure = (
@@ -473,7 +488,9 @@ class TimesOfSentence(EndsOfTimes):
         else:
             event, only = self.target(time)
             if event is None and (
-                "onset" in self.sentence.cues or story.number == story.presentation.sentence
+                "onset" in self.sentence.cues
+                or story.number == story.presentation.sentence
+                or self.opens_episode()
             ):
                 here = story.number == story.presentation.sentence
                 event = story.presentation if here else noticed(story, self.sentence)
