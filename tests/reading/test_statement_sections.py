@@ -34,6 +34,11 @@ def statements(name: str) -> tuple[Statement, ...]:
 
 def numbers(told: str) -> tuple[object, ...]:
     """The numbers of a row: "13/627 2.1%", "40", "1-3%", "<5%", "54%/40", "mean 57 years 39-74"."""
+    if told.startswith("rate "):
+        _, value_told, *unit_told = told.split()
+        ends_told = [float(end) for end in value_told.split("-")]
+        value = ends_told[0] if len(ends_told) == 1 else None
+        return "rate", value, *((None, None) if value else ends_told), " ".join(unit_told)
     if told.startswith(("mean ", "median ", "range ")):
         measure, *ends = re.split(r"\s", told)
         unit = ends.pop(next(i for i, word in enumerate(ends) if word.isalpha()))

@@ -315,7 +315,23 @@ def test_authors_cited_in_brackets_with_the_year(text: str, authors: list[tuple[
 
 def test_a_rate_per_so_many_persons_counts_nobody() -> None:
     text = "Its incidence is 5 to 10 cases per million and 0.4 per 100,000 children; 12% of patients have been reported."
-    assert [s.n for s in read_statements(document(text))] == [None]
+    assert [s.n for s in read_statements(document(text))] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        ("The incidence of it is 0.03/100,000 in Ghana and 0.5 per 10,000 in Peru.", [(0.03, None, None, "per 100,000", "Ghana"), (0.5, None, None, "per 10,000", "Peru")]),
+        ("Ulcers are found in 0.2 to 2.8 cases per 10,000 admissions a year.", [(None, 0.2, 2.8, "per 10,000 per year", "admissions")]),
+        ("The disease affects less than 1 per million people.", [(None, None, 1, "per million", "people")]),
+        ("Its incidence is 6 (5.1-6.9) per 100,000 in women.", [(6, None, None, "per 100,000", "women")]),
+        ("The white cell count was 12,000/mm3 and the dose 5 per 10 kg.", []),
+    ],
+)  # fmt: skip
+def test_rates_over_many_persons(text: str, rates: list[tuple[object, ...]]) -> None:
+    found = [s for s in read_statements(document(text + " In all, 40 women died.")) if s.measure]
+    assert [(s.value, s.value_low, s.value_high, s.unit, s.among) for s in found] == rates
+    assert all(s.measure == "rate" for s in found)
 
 
 @pytest.mark.parametrize(
@@ -383,6 +399,14 @@ def test_numbers_in_brackets_behind_what_they_count() -> None:
         ("Cysts with or without septa are seen in 5% of men.", "Cysts with or without septa / men"),
         ("Cysts have been described in the literature for two other patients.", "Cysts"),
         ("Cysts of the heel: a report of 12 cases.", ""),
+        ("It is mild, with a survival rate of 95% in cases with small nodes, but only 40% for those with large nodes.", "survival rate / cases with small nodes, survival rate / large nodes"),
+        ("The mean gain in scores for the four tests was 32%, 53% and 56%.", "mean gain in scores for the four tests, mean gain in scores for the four tests, mean gain in scores for the four tests"),
+        ("About 90% of these nevi, in both sexes, show a loss of pigment.", "loss of pigment / nevi"),
+        ("Sarcoidosis is a disease that accounts for approximately 3% of all uveitis cases.", "Sarcoidosis / uveitis cases"),
+        ("Lipoma of the liver is very rare, with only 117 cases reported in the literature.", "Lipoma of the liver"),
+        ("Eighty percent of the warts recur; back pain, though present in 9%, is mild.", "recur / warts, back pain"),
+        ("In one meta-analysis, the foot was the site in 55% of cases, the hand in 30%.", "foot / cases, hand"),
+        ("Among older adults with gout, death rates of 5.6% and 11.8% have been reported.", "death rates / older adults with gout, death rates / older adults with gout"),
         ("It is seen in 4% of men. References Lane P. A report of 33 cases. J Foo 2001;4:3. Dee B. In 12% of men. J Foo 2004;5:6. Yee K. Rash (2005).", "not named / men"),
     ],
 )  # fmt: skip
@@ -432,3 +456,8 @@ def test_share_of_a_plural_told_by_studies_needs_no_section() -> None:
         )
     )
     assert (found.what, found.among) == ("not stain", "nodular BCCs")
+
+
+def test_a_pronoun_stands_for_the_subject_of_the_sentence_before() -> None:
+    text = "Gout is seen in 4% of men. Goiter of the tongue is a rare disease. It was found in 0.3% of autopsies."
+    assert [s.what for s in read_statements(document(text))] == ["Gout", "Goiter of the tongue"]

@@ -283,7 +283,7 @@ class Statement:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 1.0
     measure: str | None = None
-    """"mean", "median" or "range" where `what` was measured and not counted: "age", "overall survival"."""
+    """"mean", "median", "range" or "rate" where `what` was measured and not counted: "age", "overall survival"."""
     value: float | None = None
     value_low: float | None = None
     value_high: float | None = None

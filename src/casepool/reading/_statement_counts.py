@@ -10,16 +10,16 @@ _N: Final = rf"(?P<n>\d{{1,4}}|{NUMBER_WORD})"
 _PEOPLE: Final = r"(?:patients|cases|children|infants|adults|men|women|boys|girls|individuals|others)"
 _MEASURED: Final = r"(?!\s(?:and|or|to)\s\S+\s(?:months?|years?|weeks?|days?|hours?|mm|cm|mg|Gy|%|cases per))"
 _IN: Final = re.compile(
-    rf"(?<![\w.,/])(?:in|for|by)\s{_N}(?=\s?[,;.)]?\s?$|[,;)]\s?(?!\d)|\sand\b|\s{_PEOPLE}\b(?!\sper\b)){_MEASURED}(?P<noun>\s{_PEOPLE})?",
+    rf"(?<![\w.,/])(?:in|for|by)\s(?:all |only |just |another )?{_N}(?=\s?[,;.)]?\s?$|[,;)]\s?(?!\d)|\sand\b|\s{_PEOPLE}\b(?!\sper\b)){_MEASURED}(?P<noun>\s{_PEOPLE})?",
     re.I,
 )
 _DID: Final = re.compile(
-    rf"(?:^|[,;:]\s|\b(?:and|but|only|whom|which|these|them)\s)(?P<only>only\s)?{_N}\s(?:(?:of (?:them|these|whom)|{_PEOPLE})\s)?"
+    rf"(?:^|[,;:]\s|\b(?:and|but|only|whom|which|these|them|that)\s)(?P<only>only\s)?{_N}\s(?:(?:of (?:them|these|whom)|{_PEOPLE})\s)?"
     r"(?P<said>(?:were|was|had|underwent|showed|developed|died|presented|received|needed|required|improved|recovered|relapsed|responded|"
     r"survived|achieved|experienced|suffered|remained|did not|recurred|worsened)\b.*)",
     re.I | re.S,
 )
-_GATE: Final = re.compile(rf"(?:\b(?:in|for|by)|^|[,;:]|\band|\bonly|\bwhom|\bbut)\s?{_N}\b", re.I)
+_GATE: Final = re.compile(rf"(?:\b(?:in|for|by|all|that)|^|[,;:]|\band|\bonly|\bwhom|\bbut)\s?{_N}\b", re.I)
 
 
 _POINTED: Final = re.compile(r"\b(?:whom|which|these|them)\b")
@@ -70,7 +70,7 @@ def counts_of_parts(sentence: str, taken: list[Number], *, whole: int | None, na
 
 
 def _opens(sentence: str, count: Number) -> bool:
-    return re.match(r"(?:Of|Among|In)\b[^,;]*$", sentence[: count.start]) is not None
+    return re.match(r"(?:Of|Among|Amongst|In)\b[^,;]*$", sentence[: count.start]) is not None
 
 
 def tells_part(between: str) -> bool:

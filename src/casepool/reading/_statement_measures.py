@@ -8,7 +8,7 @@ from ._statement_rules import SMALL, integer
 
 _VALUE: Final = rf"(?:\d{{1,4}}(?:\.\d+)?|(?:{SMALL})\b)"
 _UNIT: Final = r"(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|mm|cm|m[lL]|Gy|kg|levels|segments|cycles|fractions)\b"
-_LINK: Final = r"(?:(?:was|were|is|are|of|being|reached|lasted|has been|had been|took)\s)"
+_LINK: Final = r"(?:(?:(?:was|were|is|are|has been) (?:determined|calculated|reported|found|estimated|noted|given) (?:as|to be|at)|was|were|is|are|of|being|reached|lasted|has been|had been|took)\s)"
 _ABOUT: Final = r"(?:(?:only|about|approximately|around|nearly|just|over|roughly|some)\s)?"
 _RANGE: Final = rf"(?P<low>{_VALUE})\s?(?:(?P<unit1>{_UNIT})\s?)?(?:-|to|and)\s?(?P<high>{_VALUE})(?![\d.]*\d|\s?%)(?:\s?(?P<unit2>{_UNIT}))?"
 _KIND: Final = r"interquartile range|IQR|95\s?% (?:CI|confidence interval)|CI|range[ds]?"
@@ -23,12 +23,12 @@ _TOLD: Final = re.compile(
     re.I,
 )
 _RANGED: Final = re.compile(
-    rf"\b(?:ranged|ranging|varied)\s(?:in (?P<what>age|size|length)\s)?(?:from|between)\s{_RANGE}"
+    rf"\b(?:ranges?|ranged|ranging|varied|varies)\s(?:in (?P<what>age|size|length)\s)?(?:from|between)\s{_RANGE}"
     rf"(?:\s?[(,]\s?(?:with )?(?:an? |the )?(?P<kind>mean|median|average)[,:]?\s(?:of |was )?(?P<value>{_VALUE})(?:\s(?P<unit5>{_UNIT}))?)?",
     re.I,
 )
 _SECOND: Final = re.compile(
-    rf",?\s(?:versus|vs\.?|compared (?:with|to)|and|but)\s(?:only |at )?(?P<value>{_VALUE})\s?(?P<unit>{_UNIT})",
+    rf"(?:,?\s(?:versus|vs\.?|compared (?:with|to)|and|but)|,)\s(?:only |at )?(?P<value>{_VALUE})\s?(?P<unit>{_UNIT})",
     re.I,
 )
 """The same measure of another group: "103 months versus 28 months", "31 months in the treated and 9 months in the others"."""
@@ -48,7 +48,7 @@ _NO_MEASURE: Final = re.compile(
 )
 """A median nerve, and what the instruments of the laboratory and the ward average in one patient."""
 _NEEDS_NO_UNIT: Final = re.compile(r"\b(?:ages?|scores?|grades?|index|ratio)\b", re.I)
-WORDS: Final = ("edian ", "edian,", "ean ", "ean,", "verage ", "ranged ", "ranging ")
+WORDS: Final = ("edian ", "edian,", "ean ", "ean,", "verage ", "ranged ", "ranging ", "ranges ")
 """One of them stands in every sentence with a measure."""
 
 
@@ -61,6 +61,49 @@ def measures_of(sentence: str) -> list[Number]:
         if not any(q.start <= match.start() < q.end for q in found):
             found += _told(sentence, match)
     return sorted(found, key=lambda q: q.start)
+
+
+_FIGURE: Final = r"\d{1,4}(?:\.\d+)?"
+_RATED: Final = re.compile(
+    rf"(?P<bound>(?:less|fewer|more) than |up to |over |under |below |at least )?(?<![\w.,])(?P<low>{_FIGURE})(?:\s?(?:-|to|and|or)\s?(?P<high>{_FIGURE}))?"
+    r"(?:\s\((?:95\s?% CI:?\s)?\d[\d.]*\s?-\s?\d[\d.]*\))?(?:\s(?:new\s)?(?:cases|deaths|patients|persons|people|individuals|births|episodes|infections))?"
+    r"(?:\s?/\s?|\s(?:per|for every|out of every)\s)(?P<base>(?:1[, ]?000(?:[, ]?000)?|10[, ]?000|100[, ]?000|(?:one |a )?million|hundred thousand)(?![\d,]))"
+    r"(?P<who>\s(?:live\s)?(?:births|persons|people|inhabitants|population|children|women|men|adults|infants|newborns|pregnancies|deliveries|patients|(?:hospital\s)?admissions|individuals|residents|neonates|males|females|person-years))?"
+    r"(?P<year>(?:\sper|\sa|\seach|/)\s?(?:year|annum)\b|\sannually|\sperson-years)?",
+    re.I,
+)
+
+
+def rates_of(sentence: str) -> list[Number]:
+    """Rates over many persons: "an incidence of 0.2 to 2.8 per 10,000 admissions a year"; unnamed."""
+    if not any(word in sentence for word in PER_WORDS):
+        return []
+    return [_rate(match) for match in _RATED.finditer(sentence)]
+
+
+def _rate(match: re.Match[str]) -> Number:
+    base = match["base"].lower().replace(" ", ",")
+    base = {"1000": "1,000", "10000": "10,000", "100000": "100,000", "1000000": "million", "1,000,000": "million", "one,million": "million",
+            "a,million": "million", "hundred,thousand": "100,000"}.get(base, base)  # fmt: skip
+    number = Number(
+        start=match.start(), end=match.end(), measure="rate", unit=f"per {base}" + (" per year" if match["year"] else "")
+    )  # fmt: skip
+    low, high = float(match["low"]), float(match["high"]) if match["high"] else None
+    bound = (match["bound"] or "").lower()
+    if high is not None:
+        number.value_low, number.value_high = low, high
+    elif not bound:
+        number.value = low
+    elif bound.startswith(("more", "over", "at least")):
+        number.value_low = low
+    else:
+        number.value_high = low
+    number.among = (match["who"] or "").strip()
+    return number
+
+
+PER_WORDS = (" per 1", "/1", "/ 1", "million", "every 1", "hundred thousand")
+"""One of them stands in every sentence with a rate."""
 
 
 def _told(sentence: str, match: re.Match[str]) -> list[Number]:
@@ -91,8 +134,11 @@ def _told(sentence: str, match: re.Match[str]) -> list[Number]:
         told = told[: cut.start()] if (cut := _GROUP.search(told)) else told
         number.what, at = f"{number.what} after {clean(told)}", since.start("what") + len(told.rstrip())
     at = _take_group(sentence, number, at)
-    second = _SECOND.match(sentence, at)
-    return [number] if second is None else [number, _another(sentence, number, second)]
+    numbers = [number]
+    while second := _SECOND.match(sentence, at):
+        other, at = _another(sentence, number, second)
+        numbers.append(other)
+    return numbers
 
 
 _SHARE_OF: Final = re.compile(
@@ -136,13 +182,12 @@ def _before(told: str) -> str:
     return clean(quantity["noun"]) if quantity else told_before(told)
 
 
-def _another(sentence: str, first: Number, match: re.Match[str]) -> Number:
+def _another(sentence: str, first: Number, match: re.Match[str]) -> tuple[Number, int]:
     number = Number(
         start=match.start("value"), end=match.end(), measure=first.measure, what=first.what, value=_number(match["value"]),
         unit=_plural(match["unit"]),
     )  # fmt: skip
-    _take_group(sentence, number, number.end)
-    return number
+    return number, _take_group(sentence, number, number.end)
 
 
 def _ranged(sentence: str, match: re.Match[str]) -> list[Number]:

@@ -41,7 +41,8 @@ VERB: Final = (
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
-    r"exists?|needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
+    r"exists?|lasts?|lasted|contains?|contained|express(?:es|ed)?|precedes?|preceded|accompan(?:y|ies|ied)|conceived|delivered|regained|healed|continued|"
+    r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
     r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest(?:s|ed)?|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
@@ -71,7 +72,8 @@ _MEASURE: Final = re.compile(
 )
 _AMONG: Final = re.compile(r"\s*(?:of|in|among|amongst|from)\s(?P<who>(?!which\b|whom\b).*)", re.I | re.S)
 _OPENING: Final = re.compile(
-    r"^(?:In|Among|Of)\s(?P<who>(?!which|whom|addition|contrast|fact|general|this|our)[^,]{3,80}),", re.I
+    r"^(?:In|Among|Amongst|Of)\s(?P<who>(?!which|whom|addition|contrast|fact|general|this|our)[^,]{3,80}),",
+    re.I,
 )
 
 
@@ -91,6 +93,7 @@ IN_BRACKET: Final = re.compile(
     r"\(\s?(?:(?:in|seen|found|around|about|approximately|up to|only|nearly|almost|some)\s?)*$"
 )
 """What may stand before a share in a bracket: "on the face (in around 60 % of cases)"."""
+_WHO: Final = re.compile(r"\s(?:who|whose|in whom)\s[^,;.()\d]{3,60}(?=[,;.)]|$)")
 _WITH: Final = re.compile(r"\s(?:with|receiving|treated|undergoing|having|given)\s")
 
 
@@ -132,12 +135,17 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
         number.what = _what(sentence, before, after, number)
     if not number.what and number.among and before.endswith("with") and not _PERSON.search(number.among):
         number.what, number.among = number.among, ""  # "40 % had surgery, with 10 % in an emergency"
+    if number.among and number.what and number.what not in after and (whose := _WHO.match(after)):
+        number.among += whose[0]  # "in 8 % of men who die of cancer"
     opening = _OPENING.match(sentence)
     if (
         not number.among
         and opening
         and opening.end() <= number.start
-        and not re.search(r"\b(?:study|series|survey|report|review|literature|trial)\b", opening["who"])
+        and not re.search(
+            r"\b(?:study|series|survey|report|review|literature|trial|meta-analysis|analysis|registry|database|experience)\b",
+            opening["who"],
+        )
     ):
         number.among = noun_phrase(re.sub(rf"^{NUMERAL}\s", "", opening["who"]))
     number.what, number.among = clean(number.what), clean(number.among)
@@ -182,7 +190,9 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
     if (
         measure is not None
         and _stands_first(sentence[: number.start], measure)
-        and not re.search("[,;:]", sentence[measure.end() : number.start])
+        and not re.search(
+            rf"[,;:]|\sand\s(?!{VERB}\b)(?=[a-z])", sentence[measure.end() : number.start], re.I
+        )
     ):
         return _measured_thing(measure, number, sentence[measure.end() : number.start])
     into = re.search(r"\b(?:in|of|among|for|by)$", clause)
@@ -192,6 +202,8 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         earlier = _CLAUSE.split(before[: before.rfind(clause)].rstrip(" ,;:") + " ")[-1].strip()
         if phrase := _phrase_before(earlier):
             return phrase
+    if into and (though := _THOUGH.search(before)):
+        return _phrase_before(_CLAUSE.split(before[: though.start()] + " ")[-1].strip())
     if into and (change := _CHANGED.search(clause[: into.start()])):
         # "surgery improved the gait of 18 of 26", "bladder function recovered in 32 %": the change is what was counted.
         told = clause[: into.start()]
@@ -236,8 +248,12 @@ _PARTICIPLE: Final = re.compile(
     r",\s(?:thus |thereby )?(?:affecting|occurring in|accounting for|representing|comprising|constituting|involving|making up|complicating)"
     r"(?:\s(?:up to|only|about|approximately|around|nearly|almost|roughly|between|some|as (?:many|much) as|an estimated))?\s*$"
 )
+_THOUGH: Final = re.compile(
+    r",\s(?:al)?though\s(?:only\s)?(?:present|seen|found|noted|common|reported|observed)\s(?:in|among)(?:\s(?:only|about|up to))?\s*$"
+)
+"""An aside before its share: "back pain, though present in 90 %, is not the rule"."""
 _NEARLY: Final = re.compile(
-    r"(?<=\bin|\bof)\s(?:only|just|about|approximately|nearly|almost|roughly|around|some|merely)$"
+    r"(?:(?<=\bin|\bof|\bby)|(?<=\bfor))\s(?:only|just|about|approximately|nearly|almost|roughly|around|some|merely|all)$"
 )
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "been"})
 _CHANGED: Final = re.compile(
@@ -300,6 +316,10 @@ _USUAL: Final = re.compile(
 _PRONOUN: Final = re.compile(r"^\s*(?:it|this|that|these|those|there|which|both|all)\s*$", re.I)
 
 
+_SUBJECT_COUNTS: Final = re.compile(r"(?:preced|accompan|follow)", re.I)
+_ADVERBIAL: Final = re.compile(r"\s(?:within|after|during|before|at|by|over|despite)\b")
+
+
 def _object(clause: str) -> str:
     """The noun phrase after an active verb that ends the clause: "involve multiple levels"."""
     verbs = _verbs(clause)
@@ -307,6 +327,8 @@ def _object(clause: str) -> str:
         return _last_words(clause)
     rest = clause[verbs[-1].end() :]
     if verbs[-1][0].lower() not in _COPULAS:
+        if _SUBJECT_COUNTS.match(verbs[-1][0]) or _ADVERBIAL.match(rest):
+            return _last_words(clause[: verbs[-1].start()])  # "headache precedes the other signs in 80 %"
         return _last_words(rest)
     # "bleeding was the first symptom in 41 of 68": the subject is what was counted.
     return "" if re.match(r"\s(?:the|a|an) ", rest) else _predicated(clause, verbs[-1])
@@ -315,7 +337,7 @@ def _object(clause: str) -> str:
 def _stands_first(told: str, measure: re.Match[str]) -> bool:
     """True where the measure is what the clause speaks of, not "occurred next in frequency"."""
     if re.fullmatch(
-        rf"\s(?:(?:of|at|as|{VERB}|low|high|only|about|approximately|up to)\s?)+",
+        rf"\s(?:(?:of|at|as|from|between|to|{VERB}|low|high|only|about|approximately|up to)\s?)+",
         told[measure.end("measure") :],
         re.I,
     ):
@@ -347,22 +369,42 @@ def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
     if change := _ROSE.search(told):
         return f"{_CHANGES.get(change[1], change[1])} of {measure['of'] or name}"
     if re.search(r"rate|mortality|morbidity|survival|lethality|fatality", name, re.I):
-        if measure["of"] and not number.among:
+        if measure["of"] and not measure["of"][0].isdigit() and not number.among:
             number.among = measure["of"]
         return name
-    return measure["of"] or name
+    return measure["of"] if measure["of"] and not measure["of"][0].isdigit() else name
 
 
-def told_in(before: str) -> str:
+def told_in(before: str, *, known: bool = False) -> str:
     """What is told in so many cases, where the count ends its clause: "bleeding has been reported in only six cases"."""
+    if with_only := (_WITH_KNOWN if known else _WITH_ONLY).search(before):
+        return clean(_subject(before[: with_only.start()]))  # "it is very rare, with only 12 cases reported"
     match = _TOLD_IN.search(before)
     return clean(_CLAUSE.split(match["what"] + " ")[-1]) if match else ""
 
 
+_WITH_ONLY: Final = re.compile(r",?\s(?:with|and)\s(?:only|just|fewer than|less than|about|approximately)\s$")
+_WITH_KNOWN: Final = re.compile(
+    r",?\s(?:with|and)\s(?:(?:only|just|fewer than|less than|about|approximately|some)\s)?$"
+)
 _TOLD_IN: Final = re.compile(
     r"(?P<what>[^;:.]+?)\s(?:has|have|had|was|were)\s(?:(?:been|only|previously|so far|rarely|also)\s)*(?:reported|described|documented|published|observed|seen|noted|found)\s"
     r"(?:(?:previously|only|just|so far|to date|in (?:the )?(?:\w+ )?literature)\s)*(?:in|for)\s(?:(?:only|just|about|fewer than|less than|approximately|a total of|some|the)\s)*$"
 )
+
+
+LONGEST_SUBJECT: Final = 60
+
+
+def subject_of(sentence: str) -> str:
+    """The subject of a plain sentence: "Goiter of the tongue is a rare disease"; empty where it may be another word."""
+    verb = VERB_WORD.search(sentence)
+    subject = _lead_off(sentence[: verb.start()]) if verb else ""
+    return (
+        ""
+        if len(subject) > LONGEST_SUBJECT or _PRONOUN.search(subject) or re.search("[,;:]", subject)
+        else clean(subject)
+    )
 
 
 def told_before(before: str) -> str:
@@ -370,7 +412,15 @@ def told_before(before: str) -> str:
     before = re.sub(r"\s(?:at|after|for|with|within|in)?\s?(?:an?|the)?\s*$", "", before)
     if before.endswith("("):
         return clean(_phrase_before(_CLAUSE.split(before[:-1] + " ")[-1].strip()))
-    return clean(_subject(before) or _last_words(_CLAUSE.split(before + " ")[-1]))
+    clause = _CLAUSE.split(before + " ")[-1]
+    verbs = _verbs(clause)
+    if (
+        verbs
+        and (told := _last_words(clause[verbs[-1].end() :]))
+        and not re.search(r"\d|^(?:within|after|during)\b", told)
+    ):
+        return clean(told)  # "had a recurrence after a mean of 8 months"
+    return clean(_subject(before) or _last_words(clause))
 
 
 _WRITERS: Final = re.compile(r"\b(?:co-?workers|colleagues|associates|al|authors|investigators)\b", re.I)
@@ -409,7 +459,10 @@ def _phrase_before(clause: str) -> str:
 def _last_words(phrase: str) -> str:
     phrase = _lead_off(phrase.strip(" ,;:"))
     phrase = re.sub(r"^(?:patients|cases) (?=the )", "", phrase)  # "for all patients the improvement"
-    inner = re.split(r"\b(?:the|such as|namely|is|are)\s(?=\S+(?:\s\S+)?$)", phrase)[-1]
+    inner = re.split(
+        r"\b(?:(?<!\bof )(?<!\bin )(?<!\bto )(?<!\bfor )the|such as|namely|is|are)\s(?=\S+(?:\s\S+)?$)",
+        phrase,
+    )[-1]
     return _lead_off(inner) or phrase
 
 
@@ -421,9 +474,12 @@ def _lead_off(phrase: str) -> str:
 
 
 _PARTS: Final = re.compile(
-    r"[;:.\[\]]|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|(?<!-)\s(?:and|but|whereas|while|which|in addition)\s"
+    r"[;:\[\]]|\.(?!\d)|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:at|with) (?:an?|the) (?:average|mean|median)\s|(?<!-)\s(?:and|but|whereas|while|which|in addition)\s"
 )
 _TWO_ENDS: Final = re.compile(r"\b(?:between|both)\s\S+(?:\s\S+)?$")
+_ASIDE: Final = re.compile(
+    rf",\s(?:in|with|at|of|on|for|after|including|especially|regardless|mostly)\s[^,;]{{2,60}},\s(?={VERB}\s)"
+)
 _JOINED: Final = re.compile(r"(?:(?!in\b|of\b|the\b)[a-z][\w-]*\s){0,2}(?!in\b|of\b)[a-z][\w-]+(?=\s?[.;])")
 """The end of a clause behind "and" that belongs to what stands before it: "the upper and lower limbs"."""
 _THEY: Final = re.compile(
@@ -433,7 +489,10 @@ _THEY: Final = re.compile(
 
 def predicate(after: str) -> str:
     """What is said of the people just counted: "cause brain metastases", "spread to the leptomeninges"."""
-    text = after.lstrip(" ,)")
+    text = after.lstrip(" )")
+    if aside := _ASIDE.match(text):
+        text = text[aside.end() :]  # "90 % of them, in both sexes, show it"
+    text = text.lstrip(" ,)")
     if they := _THEY.match(text):
         text = text[they.end() :]
     end = _PARTS.search(text)

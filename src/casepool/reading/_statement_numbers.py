@@ -8,19 +8,18 @@ from typing import Final
 from casepool.vocabulary import Gated
 
 from ._statement_counts import counts_of_parts, tells_part
-from ._statement_measures import measures_of
+from ._statement_measures import measures_of, rates_of
 from ._statement_names import (
     IN_BRACKET,
     VERB_WORD,
     Number,
     clean,
-    name_number,
     noun_phrase,
     predicate,
     told_in,
 )
 from ._statement_rules import DECIMAL, NUMBER_WORD, NUMERAL, PERCENT_SIGN, integer, load_rules
-from ._statement_shared import beside, share_out
+from ._statement_shared import name_numbers
 
 _PERCENT: Final = Gated(
     rf"(?:(?:(?P<under>less than|fewer than|under|below|<|≤|up to|at most|as (?:much|high|many) as)|"
@@ -39,6 +38,17 @@ _RATIO: Final = re.compile(
     rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w))",
     re.I,
 )
+_WHOLE: Final = re.compile(
+    rf"(?:\bof|\bamong|\bin|\bevery|/)\s?(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?:\d|{NUMBER_WORD}\b)",
+    re.I,
+)
+"""The whole of a ratio, searched first: it is rarer than the numbers that a ratio may begin with."""
+
+
+def _ratios(sentence: str) -> list[re.Match[str]]:
+    return list(_RATIO.finditer(sentence)) if _WHOLE.search(sentence) else []
+
+
 LEAST_TOTAL: Final = 8
 """Total that "in 3/17" must reach to count patients: grades of strength and of murmurs go to five and six."""
 _REPORTING: Final = (
@@ -90,12 +100,15 @@ class Series:
 
 
 def numbers_of(sentence: str, series: Series) -> list[Number]:
+    worded = "er cent" in sentence or "ercent" in sentence
     percents = (
         [p for m in _PERCENT.findall(sentence) for p in _percents(m) if not _measured(sentence, p)]
-        if "%" in sentence or "er cent" in sentence or "ercent" in sentence
+        if worded or "%" in sentence
         else []
     )
-    ratios = [r for m in _RATIO.finditer(sentence) if (r := _ratio(m, percents, series)) is not None]
+    if worded:
+        percents += [p for m in _WORDS_PERCENT.finditer(sentence) if not _measured(sentence, p := _worded(m))]
+    ratios = [r for m in _ratios(sentence) if (r := _ratio(m, percents, series)) is not None]
     taken = [*percents, *ratios]
     counts = [
         c for m in load_rules().counted.findall(sentence) if (c := _count(m, taken, series)) is not None
@@ -119,41 +132,23 @@ def numbers_of(sentence: str, series: Series) -> list[Number]:
         numbers = [
             q for q in numbers if not any(m.unit == "%" and m.start < q.end <= m.end for m in measures)
         ]
-    numbers = sorted([*numbers, *measures], key=lambda q: q.start)
-    behind = share_out(sentence, numbers)
-    for i, number in enumerate(numbers):
-        if not number.count and number.measure is None:
-            left = numbers[i - 1].end if i else 0
-            right = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
-            between = sentence[left : number.start]
-            if i and not number.what:
-                same = _BESIDE.fullmatch(between) and (
-                    _VERSUS.search(between) or _ENDED.match(sentence, number.end)
-                )
-                if same or (number.n is None and _IN_ANOTHER.search(between)):
-                    number.what = numbers[i - 1].what
-            name_number(sentence, number, left=left, right=right)
-            if i and not number.what and _SAME.search(between):
-                number.what = numbers[i - 1].what
-    for following, number in pairwise(numbers[::-1]):
-        if following.among and not number.among and beside(sentence, number, following):
-            number.among = following.among  # "in 20 % and 30 % of men"
-    for number in numbers:
-        number.what += behind.get(number.start, "")
+    rates = [r for r in rates_of(sentence) if not any(q.start < r.end and r.start < q.end for q in numbers)]
+    numbers = sorted([*numbers, *measures, *rates], key=lambda q: q.start)
+    name_numbers(sentence, numbers)
     return numbers
 
 
-_BESIDE: Final = re.compile(r"[%)\s]*(?:to|versus|vs\.?|and|compared (?:with|to))\s(?:only )?")
-_VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to))")
-_IN_ANOTHER: Final = re.compile(
-    r"\b(?:but|and|versus|vs\.?|than|or)\s(?:only |just |even )?(?:in|of)\s(?:(?:only|just|about|less than|fewer than|more than|over)\s)?\Z"
+_WORDS_PERCENT: Final = re.compile(
+    rf"\b(?P<n>{NUMBER_WORD})(?:\s(?:to|or)\s(?P<to>{NUMBER_WORD}))?\s(?:percent|per cent)\b", re.I
 )
-_ENDED: Final = re.compile(r"\)?(?:[,;.]|\s(?:when|after|if|with|respectively|at)\b|$)")
-"""Beside each other two shares have one name: "fell from 58 % to 23 % when ...", "78 % and 54 %, respectively"."""
-_SAME: Final = re.compile(
-    r"\b(?:but|and|versus|vs\.?|or|than|compared (?:with|to)|to)\s(?:(?:only|just|even|about|in|of|by|less than|fewer than|more than|over)\s)*\Z"
-)
-"""Between two shares of one thing: "18 % of the first group but in 58 % of the second"."""
+
+
+def _worded(match: re.Match[str]) -> Number:
+    """A share in words: "Eighty percent of them"."""
+    low = integer(match["n"])
+    return Number(
+        start=match.start(), end=match.end(), low=low, high=integer(match["to"]) if match["to"] else low
+    )
 
 
 _LISTED: Final = re.compile(
@@ -272,6 +267,15 @@ _OPENER: Final = re.compile(
 """A sentence that begins with whom it speaks of."""
 
 
+_SHARE_BEHIND: Final = re.compile(r"[^,;.()\d]{0,36}\((\d+(?:\.\d+)?)\s?%")
+
+
+def _share_behind(after: str, share: float) -> bool:
+    """True where the percent told behind a ratio is its own: "18 of 25 such ruptures (72 %)"."""
+    told = _SHARE_BEHIND.match(after)
+    return told is not None and abs(100 * share - float(told[1])) <= ROUNDING
+
+
 def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Number | None:
     n = integer(match["n"] or match["n2"] or match["n3"] or match["n4"])
     total = integer(match["total"] or match["total2"] or match["total3"] or match["total4"])
@@ -279,7 +283,7 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
         return None
     rules, text = load_rules(), match.string
     after = text[match.end() : match.end() + 40]
-    people = rules.tail.match(after) is not None
+    people = rules.tail.match(after) is not None or _share_behind(after, n / total)
     near = any(abs(match.start() - p.end) <= 3 or abs(p.start - match.end()) <= 3 for p in percents)
     told_in = match["n2"] and total >= LEAST_TOTAL and text[: match.start()].endswith(" in ")
     if match["n2"] and not (people or near or told_in):
@@ -311,8 +315,12 @@ _SAID: Final = re.compile(
 
 
 _FOUND: Final = re.compile(
-    r"\b(?:literature|medline|pubmed|registry|database)\b[^.;]{0,90}\b(?:reveal(?:s|ed)?|show(?:s|ed)|identif(?:y|ies|ied)|found|find|yield(?:s|ed)|disclosed|retrieved|collected|summari[sz]ed?|including|with|of)\s(?:(?:a total of|only|another|about|some|clinical features in)\s)*$"
-    r"|\b(?:summari[sz]ed|review(?:ed|s)?|found|identified|collected)\s(?:(?:the|all|only|records of|clinical features (?:in|of)|another)\s)*$",
+    r"\b(?:literature|medline|pubmed|registry|database|search)\b[^.;]{0,90}\b(?:reveal(?:s|ed)?|show(?:s|ed)|identif(?:y|ies|ied)|found|find|yield(?:s|ed)|disclosed|retrieved|collected|summari[sz]ed?|including|with|of)\s(?:(?:a total of|only|another|about|some|clinical features in)\s)*$"
+    r"|\b(?:reports|articles|papers|studies|publications)\s(?:comprising|including|with|of|describing|reporting|on)\s(?:a total of\s)?$",
+    re.I,
+)
+_REVIEWED: Final = re.compile(
+    r"\b(?:summari[sz]ed|review(?:ed|s)?|found|identified|collected)\s(?:(?:the|all|only|records of|clinical features (?:in|of)|another)\s)*$",
     re.I,
 )
 _TOLD_BEFORE: Final = re.compile(
@@ -334,8 +342,9 @@ def of_others(sentence: str, start: int, end: int) -> bool:
         _KNOWLEDGE.search(sentence) and load_rules().study.search(sentence)
     ):
         return True
-    found = _FOUND.search(sentence, max(0, start - 150), start)
-    return found is not None and "literature" in sentence.lower()
+    if "literature" in sentence.lower() and _REVIEWED.search(sentence, max(0, start - 60), start):
+        return True
+    return _FOUND.search(sentence, max(0, start - 150), start) is not None
 
 
 def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number | None:
@@ -364,7 +373,7 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
     )
     if pointed and not (pointed[1].lower() == "the" and AUTHORS.search(sentence[: match.start()])):
         if not re.search(
-            r"(?:^|[,;]\s)(?:of|in|among) (?:the|these)(?: other| remaining)? $",
+            r"(?:^|[,;]\s)(?:of|in|among|amongst) (?:the|these)(?: other| remaining)? $",
             sentence[: match.start()],
             re.I,
         ):
@@ -387,7 +396,13 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
     )
     what = (
         clean(phrase)
-        or ("" if weak else told_in(sentence[: match.start()]))
+        or (
+            ""
+            if weak
+            else told_in(
+                sentence[: match.start()], known="published" in match["adj"] or "reported" in match["adj"]
+            )
+        )
         or clean(_KNOWN.sub("", match["adj"]) + (match["noun"] if person else ""))
         or match["noun"]
     )
@@ -444,7 +459,7 @@ def _is_part(number: Number, total: int) -> bool:
 
 def _opens_group(sentence: str, number: Number, following: Number) -> bool:
     """True for "in 27 patients with it, 47 % ..." and "27 patients, of whom 9 (33 %) ...": the group of what follows."""
-    if re.search(r"(?:^|[,;]\s)(?:in|among|of)(?: the| these)?\s$", sentence[: number.start], re.I):
+    if re.search(r"(?:^|[,;]\s)(?:in|among|amongst|of)(?: the| these)?\s$", sentence[: number.start], re.I):
         return True
     return re.search(r"\bof (?:whom|which|these)\b", sentence[number.end : following.start]) is not None
 
@@ -507,6 +522,8 @@ def _stretch(last: Number, number: Number, between: str) -> None:
         group
     ):  # "26 of 30 children with a thrombus were alive (87 %)"
         last.among, last.what = group, predicate(told[len(group) :]) or last.what
+    elif told and last.total and VERB_WORD.search(told) is None:
+        last.among = told  # "18 of 25 such ruptures (72 %)"
     elif told:
         last.what = predicate(told)
     last.end = number.end

@@ -17,8 +17,9 @@ from casepool.vocabulary import folded, places_of
 
 from ._confidence import weigh_statements
 from ._statement_counts import may_go_on
+from ._statement_measures import PER_WORDS
 from ._statement_measures import WORDS as MEASURE_WORDS
-from ._statement_names import Number
+from ._statement_names import Number, subject_of
 from ._statement_numbers import Cited, Series, authors_cited, authors_in, numbers_of, surnames
 from ._statement_rules import NUMBER_WORD, load_rules
 
@@ -110,6 +111,8 @@ def _worth_reading(document: Document) -> bool:
     if "%" in text or " percent" in text or " per cent" in text:
         # Where no section is known, laboratory values are the rule; others are named in the plural or cited.
         return bool(document.sections) or any(map(text.__contains__, _OTHERS_WORDS))
+    if len(document.sections) > 1 and any(section.kind in _OTHERS for section in document.sections):
+        return True
     return _counts_people(text) and (bool(document.sections) or any(map(text.__contains__, _TOLD_WORDS)))
 
 
@@ -118,7 +121,7 @@ def _counts_people(text: str) -> bool:
     for word in _COUNTED_WORDS:
         at = text.find(word)
         while at >= 0:
-            if _NUMBER_NEAR.search(text, max(0, at - 48), at):
+            if _NUMBER_NEAR.search(text, max(0, at - 48), at + 1):
                 return True
             at = text.find(word, at + len(word))
     return False
@@ -186,6 +189,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     kind = section.kind if section else "body"
     passed: list[Span] = []
     limit = -1
+    previous: Span | None = None
     own: bool | None = None if kind == "body" else False
     # A reference may be cited in any sentence.
     counted = bool(document.citations)
@@ -202,7 +206,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             )
             or (goes_on and (may_go_on(text[start:end]) or _may_measure(text[start:end])))
         ):
-            passed.append(Span(start, end))
+            passed.append(previous := Span(start, end))
             continue
         if limit < 0:
             limit = _before_references(text, span)
@@ -212,7 +216,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         sentence = text[start:end]
         # Until something is counted, a sentence that speaks of nobody else is passed like one without a number.
         if not counted and not _speaks_of_others(sentence, kind=kind, counted=False):
-            passed.append(Span(start, end))
+            passed.append(previous := Span(start, end))
             continue
         # Sentences without a number are looked at for a series only once a number needs it.
         series = _caught_up(document, passed, series, found=found)
@@ -234,8 +238,9 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
         if numbers:
             counted = True
-            _add(document, Span(start, end), numbers, series=series, found=found)
+            _add(document, Span(start, end), numbers, series=series, found=found, previous=previous)
         series.quiet = 0 if numbers else series.quiet + 1
+        previous = Span(start, end)
 
 
 _REFERENCES: Final = re.compile(r"\b(?:References|REFERENCES)\s+(?=[A-Z\[1])")
@@ -260,7 +265,13 @@ def _before_references(text: str, span: Span) -> int:
 
 
 def _add(
-    document: Document, sentence: Span, numbers: list[Number], *, series: Series, found: list[Statement]
+    document: Document,
+    sentence: Span,
+    numbers: list[Number],
+    *,
+    series: Series,
+    found: list[Statement],
+    previous: Span | None,
 ) -> None:
     cited = _cited(document, sentence.start, sentence.end)
     named = authors_cited(document.quote(sentence))
@@ -272,13 +283,22 @@ def _add(
             series.total, series.among = number.n, f"{number.n:,} {number.among}"
             if not series.authors and not series.references and cited:
                 series.references = cited[-1][1]
-        before = found[-1].what if found else ""
+        before = _antecedent(document, sentence, previous, found)
         statement = _statement(document, sentence, number, series=series, cited=cited, before=before)
         if named and not statement.authors:
             statement = replace(statement, authors=_nearest(named, number.end))
         found.append(statement)
         series.found.append(len(found) - 1)
     _cite_earlier(series, cited, found)
+
+
+def _antecedent(document: Document, sentence: Span, previous: Span | None, found: list[Statement]) -> str:
+    """What "it" stands for: what was counted in the sentence or the one before it, else the subject of that one."""
+    last = found[-1] if found else None
+    if last is not None and last.evidence[0].sentence in (sentence, previous):
+        return last.what
+    subject = subject_of(document.quote(previous)) if previous is not None else ""
+    return subject or (last.what if last is not None else "")
 
 
 def _nearest(named: list[Cited], at: int) -> tuple[str, ...]:
@@ -319,7 +339,7 @@ _BESIDE_NUMBERS: Final[tuple[str, ...]] = (
     "1 in ",
 )
 """What `_may_count` looks for."""
-_BESIDE_ALL: Final = (*_BESIDE_NUMBERS, *MEASURE_WORDS)
+_BESIDE_ALL: Final = (*_BESIDE_NUMBERS, *MEASURE_WORDS, *PER_WORDS)
 """The same where means and medians are those of others; elsewhere they are, where a series is spoken of."""
 
 
@@ -329,8 +349,11 @@ def _may_count(sentence: str) -> bool:
     return _counts_people(sentence) or " in 1" in sentence or "ne in 1" in sentence or "1 in " in sentence
 
 
+_MEASURE_WORDS: Final = (*MEASURE_WORDS, *PER_WORDS)
+
+
 def _may_measure(sentence: str) -> bool:
-    return any(map(sentence.__contains__, MEASURE_WORDS))
+    return any(map(sentence.__contains__, _MEASURE_WORDS))
 
 
 def _cite_earlier(series: Series, cited: list[tuple[int, tuple[int, ...]]], found: list[Statement]) -> None:
@@ -483,7 +506,13 @@ def _marked(document: Document, sentence: Span, match: re.Match[str]) -> bool:
 def _cited(document: Document, start: int, end: int) -> list[tuple[int, tuple[int, ...]]]:
     places = [c.at for c in document.citations]
     i, j = bisect_left(places, start + 1), bisect_right(places, end + 1)
-    return [(c.at, c.numbers) for c in document.citations[i:j]]
+    cited: list[tuple[int, tuple[int, ...]]] = []
+    for c in document.citations[i:j]:
+        if cited and cited[-1][0] == c.at:
+            cited[-1] = (c.at, cited[-1][1] + c.numbers)  # "[9][12]"
+        else:
+            cited.append((c.at, c.numbers))
+    return cited
 
 
 # --- the result -----------------------------------------------------------------------------------------------
