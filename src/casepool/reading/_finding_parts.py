@@ -86,7 +86,7 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
     entry = entry_of(hit)
     status, cue, history = finding_status(scan, sentence, hit)
     name = scan.text[start:end].lower()
-    if " " in name:
+    if "ed " in name or "arising " in name or "seen " in name:
         name = _LOCATED.sub(" ", name)
     if status == "absent" and entry.name in _SIGN_WHEN_ABSENT and cue is not None and cue.end > hit.end:
         name, status, cue = f"absent {name}", "present", None

@@ -183,6 +183,8 @@ _OWN_WORD: Final = Pattern(r"\b(?:he|she|his|her|him|our|this patient|the patien
 
 def leave_out_series(scan: Scan, told: Sequence[Sentence]) -> None:
     """What a report of one patient tells of many ("of the 23 patients, 12 were operated on") is not his."""
+    if not _OF_A_SERIES.may(scan.marks):
+        return
     for sentence in told:
         start, end, marks = sentence.start, sentence.end, sentence.marks
         if (

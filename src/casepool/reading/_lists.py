@@ -61,7 +61,7 @@ def _unknown(
     scan: Scan, sentence: Sentence, start: int, end: int, known: Sequence[Finding]
 ) -> Iterator[tuple[int, int]]:
     """Start and end of the members of a list that are next to a known one and not known themselves."""
-    listed = list(members(scan.text, start, end))
+    listed = members(scan.text, start, end)
     spans = [f.evidence[0].span for f in known]
     held = [any(a < s.end and s.start < b for s in spans) for a, b in listed]
     for i, (a, b) in enumerate(listed):
@@ -75,21 +75,24 @@ def _unknown(
             yield a, b
 
 
-def members(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Start and end of each member of a list."""
+    found: list[tuple[int, int]] = []
     begin = start
     for separator in _SEPARATOR.finditer(text, start, end):
-        yield from _trimmed(text, begin, separator.start())
+        _add_trimmed(found, text, begin, separator.start())
         begin = separator.end()
-    yield from _trimmed(text, begin, end)
+    _add_trimmed(found, text, begin, end)
+    return found
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _add_trimmed(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     while start < end and text[start] in " .,":
         start += 1
     while end > start and text[end - 1] in " .,":
         end -= 1
     if start < end:
-        yield start, end
+        found.append((start, end))
 
 
 _SYMPTOM_ENDS: Final = re.compile(

@@ -23,6 +23,7 @@ _SHARED: Final = frozenset(
 """Heads that several places or functions share ("chest and back pain")."""
 _HEAD_LINK: Final = re.compile(r", ?(?:and |or |nor )?| and | or | nor |/")
 """What joins the parts that share a head; a list of findings has no "nor"."""
+_LONGEST_LINK: Final = len(", and ")
 _OWN_PLACE: Final = re.compile(
     r"\b(?:in|on|at|over|to|from|around|into|involving|affecting|the|his|her|both)(?: (?:left|right|upper|lower))? \Z"
     r"|(?<!complained)(?<!complaints)(?<!complaint)(?<!complaining)(?<!history)(?<!symptoms)(?<!because)(?<!signs) of(?: (?:left|right))? \Z"
@@ -46,8 +47,10 @@ def shared_head(scan: Scan, sentence: Sentence, index: int, start: int) -> list[
         if part.start >= start:
             position -= 1
             continue
-        if not _HEAD_LINK.fullmatch(scan.text, part.end, start) or not _shares(
-            scan, sentence, position, common=common
+        if (
+            start - part.end > _LONGEST_LINK
+            or not _HEAD_LINK.fullmatch(scan.text, part.end, start)
+            or not _shares(scan, sentence, position, common=common)
         ):
             break
         start = phrase_start(scan, sentence, position)

@@ -41,7 +41,7 @@ def read_told_members(scan: Scan, sentence: Sentence, known: Sequence[Finding]) 
         return made
     for start, end in _stretches(scan, sentence, told):
         spans = [f.evidence[0].span for f in known]
-        listed = list(members(scan.text, start, end))
+        listed = members(scan.text, start, end)
         if len(listed) > 1 and _VERB.match(sentence.marks, scan.folded, end):
             listed.pop()  # "... and her pulse was weak": the subject of what follows
         held = [any(a < s.end and s.start < b for s in spans) for a, b in listed]

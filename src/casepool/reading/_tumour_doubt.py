@@ -206,7 +206,7 @@ def tells_neoplasm(scan: Scan, sentences: Sequence[Sentence]) -> bool:
                     and not is_of_relative(scan, sentence, hit)
                 ):
                     return True
-    return any(
+    return _CELLS.may(scan.marks) and any(
         _CELLS.search(sentence.marks, scan.folded, sentence.start, sentence.end) for sentence in sentences
     )
 
