@@ -2,12 +2,11 @@
 
     python eval/statements.py [--errors]
 
-`statements_judged.tsv` holds numbers as told, with few words of what and among whom, no sentence. Draws 1 to 3 are each 60 statements of
-what was read at the time (case texts and whole report pages, by the hash of seed, text and place; sentences of an earlier draw left out): `first` is the verdict on
-them as they were read then, before rules were mended on that draw. Numbers with "-" are none of other patients.
-Rows of the draw "all" are every number about other patients in passages drawn from report pages: what is missed shows there.
-A statement is right where its number, its whole, its authors and its references are those of the row and half the words
-of what and among whom are found. Draws whose rules were mended on them show in the column "now" how far mending reached; the fair figure of a draw is its first.
+`statements_judged.tsv` holds numbers as told, with a few words of what and among whom, no sentence. Draws 1 to 3 are each 60 statements of
+what was read at the time, draw 4 the 21 that were left (case texts and whole report pages, by the hash of seed, text and place; sentences of earlier
+draws left out). `first` is the verdict on them as they were read then, before rules were mended on that draw: the fair figure. Numbers with "-" are none
+of other patients. "Right now" counts a statement as right where its number, its whole, its authors and its references are those of the row, and half the words
+of what and among whom are found; it says how far mending reached, not how well unread texts are read.
 """
 
 import argparse
@@ -32,6 +31,9 @@ CELLS = ("number", "whole", "what", "among", "authors", "references")
 
 def numbers(told: str) -> tuple[tuple[object, ...], int | None]:
     """The numbers of a row and their whole: "13/627 2.1%", "<5%", "mean 57 years 39-74"."""
+    if told.startswith("rate "):
+        low, _, high = told.split()[1].partition("-")
+        return ("rate", float(low), float(high)) if high else ("rate", float(low)), None
     if told.startswith(("mean ", "median ", "range ")):
         measure, *rest = told.split()
         value = None if "-" in rest[0] else float(rest[0])
@@ -48,6 +50,8 @@ def numbers(told: str) -> tuple[tuple[object, ...], int | None]:
 
 def read_numbers(statement: Statement) -> tuple[object, ...]:
     s = statement
+    if s.measure == "rate" and s.value is None:
+        return s.measure, s.value_low, s.value_high
     return (s.measure, s.value) if s.measure else (s.n, s.percent_low, s.percent_high)
 
 

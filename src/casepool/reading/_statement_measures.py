@@ -63,7 +63,7 @@ def measures_of(sentence: str) -> list[Number]:
     return sorted(found, key=lambda q: q.start)
 
 
-_FIGURE: Final = r"\d{1,4}(?:\.\d+)?"
+_FIGURE: Final = rf"(?:\d{{1,4}}(?:\.\d+)?|(?:{SMALL})\b)"
 _RATED: Final = re.compile(
     rf"(?P<bound>(?:less|fewer|more) than |up to |over |under |below |at least )?(?<![\w.,])(?P<low>{_FIGURE})(?:\s?(?:-|to|and|or)\s?(?P<high>{_FIGURE}))?"
     r"(?:\s\((?:95\s?% CI:?\s)?\d[\d.]*\s?-\s?\d[\d.]*\))?(?:\s(?:new\s)?(?:cases|deaths|patients|persons|people|individuals|births|episodes|infections))?"
@@ -88,7 +88,7 @@ def _rate(match: re.Match[str]) -> Number:
     number = Number(
         start=match.start(), end=match.end(), measure="rate", unit=f"per {base}" + (" per year" if match["year"] else "")
     )  # fmt: skip
-    low, high = float(match["low"]), float(match["high"]) if match["high"] else None
+    low, high = _number(match["low"]), _number(match["high"]) if match["high"] else None
     bound = (match["bound"] or "").lower()
     if high is not None:
         number.value_low, number.value_high = low, high

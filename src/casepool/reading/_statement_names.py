@@ -41,14 +41,14 @@ VERB: Final = (
     r"accounts?|accounted|accounting|constitutes?|constituted|constituting|represents?|represented|representing|comprises?|comprised|comprising|"
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
-    r"exists?|lasts?|lasted|contains?|contained|express(?:es|ed)?|precedes?|preceded|accompan(?:y|ies|ied)|conceived|delivered|regained|healed|continued|"
+    r"becomes?|became|exists?|lasts?|lasted|contains?|contained|express(?:es|ed)?|precedes?|preceded|accompan(?:y|ies|ied)|conceived|delivered|regained|healed|continued|"
     r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
     r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest(?:s|ed)?|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
 VERB_WORD: Final = re.compile(rf"\b{VERB}\b", re.I)
 _CUT: Final = re.compile(
-    rf"[,;:.()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=(?:only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]+|VERB)(?!\w))|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|to (?:discuss|determine|assess|evaluate|illustrate|define|clarify|identify|investigate)|and (?=the \w+ of |(?:a|one|another) (?:single )?case\b))\b".replace(
+    rf"[,.](?!\d)|[;:()\[\]]|(?<!\bthe)\s(?:{VERB}|in whom|whose|who|which|that|where|whereas|while|although|but|and (?=(?:only|thus|therefore|about|then|up|in|at|for|by|the\s\w+\sform|\w+ly|[\d<>]+|VERB)(?!\w))|followed by|according|at the time|at diagnosis|in the (?:\w+ )?literature|to (?:discuss|determine|assess|evaluate|illustrate|define|clarify|identify|investigate)|and (?=the \w+ of |(?:a|one|another) (?:single )?case\b))\b".replace(
         "VERB", VERB
     ),
     re.I,
@@ -346,6 +346,11 @@ def _stands_first(told: str, measure: re.Match[str]) -> bool:
     return VERB_WORD.search(clause) is None
 
 
+_CITING: Final = re.compile(
+    r"^.*\b(?:cites?|cited|reports?|reported|quotes?|quoted|shows?|showed|with|have|had|has|gives?|gave|found|the|an?|its|their)\s",
+    re.I,
+)
+"""What stands before the name of a rate: "others cite death rates of 5 %", "a problem with recurrence rates of 20 %"."""
 _ROSE: Final = re.compile(
     r"\b(increased?|decreased?|rise|rose|risen|fell|fallen|declined?|dropped)(?: by)?(?: (?:more|less) than| at least| about| approximately| nearly| almost)?\s*$"
 )
@@ -365,7 +370,7 @@ _CHANGES: Final = {
 def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
     if measure["among"] and not number.among:
         number.among = measure["among"]
-    name = measure["measure"]
+    name = _CITING.sub("", measure["measure"])
     if change := _ROSE.search(told):
         return f"{_CHANGES.get(change[1], change[1])} of {measure['of'] or name}"
     if re.search(r"rate|mortality|morbidity|survival|lethality|fatality", name, re.I):
@@ -379,11 +384,14 @@ def told_in(before: str, *, known: bool = False) -> str:
     """What is told in so many cases, where the count ends its clause: "bleeding has been reported in only six cases"."""
     if with_only := (_WITH_KNOWN if known else _WITH_ONLY).search(before):
         return clean(_subject(before[: with_only.start()]))  # "it is very rare, with only 12 cases reported"
+    if of_which := _OF_WHICH.search(before):
+        return clean(_last_words(_CLAUSE.split(before[: of_which.start()] + " ")[-1]))
     match = _TOLD_IN.search(before)
     return clean(_CLAUSE.split(match["what"] + " ")[-1]) if match else ""
 
 
 _WITH_ONLY: Final = re.compile(r",?\s(?:with|and)\s(?:only|just|fewer than|less than|about|approximately)\s$")
+_OF_WHICH: Final = re.compile(r",?\sof which\s(?:(?:only|just|about|fewer than)\s)?$")
 _WITH_KNOWN: Final = re.compile(
     r",?\s(?:with|and)\s(?:(?:only|just|fewer than|less than|about|approximately|some)\s)?$"
 )
@@ -539,7 +547,8 @@ def noun_phrase(text: str) -> str:
 
 
 _HEADING: Final = re.compile(
-    r".*\b(?:Abstract|Introduction|Background|Discussion|Conclusions?|Results)\s(?=[A-Z])", re.S
+    r".*\b(?:Abstract|ABSTRACT|Introduction|INTRODUCTION|Background|BACKGROUND|Discussion|DISCUSSION|Conclusions?|Results)\s(?=[A-Z])",
+    re.S,
 )
 """A heading that a page told in one line leaves before its first sentence."""
 

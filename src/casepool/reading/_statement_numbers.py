@@ -459,7 +459,11 @@ def _is_part(number: Number, total: int) -> bool:
 
 def _opens_group(sentence: str, number: Number, following: Number) -> bool:
     """True for "in 27 patients with it, 47 % ..." and "27 patients, of whom 9 (33 %) ...": the group of what follows."""
-    if re.search(r"(?:^|[,;]\s)(?:in|among|amongst|of)(?: the| these)?\s$", sentence[: number.start], re.I):
+    if re.search(
+        r"(?:^|[,;]\s)(?:in|among|amongst|of)(?: the| these)?(?: an?)?(?: (?:[\w-]+ )?(?:subgroup|group|series|cohort|study|registry|sample|review) of)?\s$",
+        sentence[: number.start],
+        re.I,
+    ):
         return True
     return re.search(r"\bof (?:whom|which|these)\b", sentence[number.end : following.start]) is not None
 

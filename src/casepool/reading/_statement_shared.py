@@ -91,8 +91,13 @@ def _take_name(sentence: str, number: Number, last: Number) -> None:
     elif last.low is not None and number.n is None and _NEXT_GROUP.fullmatch(between):
         group, first = _PER_GROUP.match(sentence, number.end), _PER_GROUP.match(between)
         if group and first and group["how"] == first["how"] and last.what:
-            last.among = last.among or clean(first["who"])
-            number.what, number.among = last.what, clean(_ENDING.split(group["who"])[0])
+            # The shares are of parts of the group that opened the sentence.
+            last.among, last.total = clean(first["who"]), last.total if last.n is not None else None
+            number.what, number.among, number.total = (
+                last.what,
+                clean(_ENDING.split(group["who"])[0]),
+                None,
+            )
 
 
 _ENDING: Final = re.compile(r"\s(?:and|but|versus)\s")
