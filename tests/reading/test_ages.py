@@ -102,3 +102,19 @@ def test_ages_of_several(text, told):
 def test_ages_of_years_and_months_and_of_twins(text: str, age: float, sex: str | None) -> None:
     got = guide_fields(read_text(text)[1].cases[0])
     assert (got["age_years"], got["sex"]) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("The patient had an ovarian teratoma removed at the age of 38 years.", "female"),
+        ("The 50-year-old patient underwent hysterectomy.", "female"),
+        ("A 61-year-old patient presented with vaginal bleeding.", "female"),
+        ("A 33-year-old patient had a seminoma.", "male"),
+        ("A neonate born by vaginal delivery had a fever.", None),
+        ("A 3-day-old newborn was delivered by caesarean section and had a fever.", None),
+        ("A 33-year-old patient had a fever.", None),
+    ],
+)
+def test_sex_by_an_organ_its_tumours_and_operations_but_not_by_a_birth(text: str, sex: str | None) -> None:
+    assert guide_fields(read_text(text)[1].cases[0])["sex"] == sex

@@ -350,12 +350,41 @@ def _near_age(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _sex_by_organ(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
-    """An organ that only one sex has."""
+    """An organ that only one sex has, a tumour or complaint of it, or an operation on it."""
+    told = Kind.SITE | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.TREATMENT | Kind.FINDING
     for sentence in sentences:
-        if sentence.kinds & Kind.SITE:
+        if sentence.kinds & told:
             for hit in sentence.hits:
-                site = hit.term.get("site")
-                sex = _ORGAN_SEX.get(site.name) if site is not None else None
-                if sex is not None and not is_of_relative(scan, sentence, hit):
+                sex = _sex_of_organ(hit) if hit.kinds & told else None
+                if (
+                    sex is not None
+                    and not is_of_relative(scan, sentence, hit)
+                    and not _tells_birth(scan, sentence)
+                ):
                     return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), basis="organ")
     return None
+
+
+def _sex_of_organ(hit: Hit) -> str | None:
+    """The sex of those who have the organ that a name tells, alone or as part of a tumour, a complaint or an operation."""
+    term = hit.term
+    for kind in ("site", "histology", "neoplasm", "treatment", "finding"):
+        entry = term.get(kind)
+        if entry is not None:
+            sex = _ORGAN_SEX.get(entry.name if kind == "site" else entry.codes.get("site", ""))
+            if sex is None and kind in ("treatment", "finding"):
+                sex = entry.codes.get("sex")
+            if sex is not None:
+                return sex
+    return None
+
+
+_BIRTH: Final = Pattern(
+    r"\b(?:birth|born|deliver\w*|gestation\w*|apgar|newborn|neonat\w*|infant|baby|prenatal\w*|antenatal\w*|f(?:o)?et(?:al|us)|maternal|mother\w*|weeks?)\b"
+)
+"""Words of a birth, whose organs and operations are those of a mother."""
+
+
+def _tells_birth(scan: Scan, sentence: Sentence) -> bool:
+    """True for "a baby born by vaginal delivery", "delivered by caesarean section": the organ is that of the mother."""
+    return _BIRTH.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
