@@ -6,7 +6,7 @@ import pytest
 
 from casepool.model import Citation, Document, Report, Section, Span, Statement
 from casepool.reading import read_statements
-from casepool.reading._statement_numbers import AUTHORS, authors_in, surnames
+from casepool.reading._statement_authors import AUTHORS, authors_in, surnames
 from casepool.reading._statement_rules import statement_rules
 
 
@@ -411,6 +411,15 @@ def test_numbers_in_brackets_behind_what_they_count() -> None:
         ("Nodes of the ear, a sign of gout of which only five cases have been reported, are firm.", "sign of gout"),
         ("Jaundice affects up to 30% of those weighing up to 1,500 g.", "Jaundice / weighing up to 1,500 g"),
         ("They start as spots, and about 90% of the nevi become flat in the third year.", "flat in the third year / nevi"),
+        ("One in five patients with it dies within a year.", "dies within a year / patients with it"),
+        ("The cyst recurred in 3 of the 11 patients who had a puncture.", "cyst recurred / patients who had a puncture"),
+        ("Of 98 reported cases, 60 were male and 38 female.", "cases, male / reported cases, female / reported cases"),
+        ("Rates of infection vary from 2% to 12% among published series.", "Rates of infection / published series"),
+        ("Only 22 of the 130 patients (16.9%) reported by Quill et al. had gout.", "gout / patients"),
+        ("Gout was reported by Quill et al. in 22 of 130 patients (16.9%).", "Gout / patients"),
+        ("The death rate was higher after open surgery than without (31% vs 12%).", "death rate, death rate"),
+        ("The relapse rate is high, ranging between 40 and 60 percent in men.", "relapse rate / men"),
+        ("Overall, the 30-day mortality was 7.4%, and 12.1% of survivors had a limp.", "30-day mortality, limp / survivors"),
         ("It is seen in 4% of men. References Lane P. A report of 33 cases. J Foo 2001;4:3. Dee B. In 12% of men. J Foo 2004;5:6. Yee K. Rash (2005).", "not named / men"),
     ],
 )  # fmt: skip
@@ -465,3 +474,14 @@ def test_share_of_a_plural_told_by_studies_needs_no_section() -> None:
 def test_a_pronoun_stands_for_the_subject_of_the_sentence_before() -> None:
     text = "Gout is seen in 4% of men. Goiter of the tongue is a rare disease. It was found in 0.3% of autopsies."
     assert [s.what for s in read_statements(document(text))] == ["Gout", "Goiter of the tongue"]
+
+
+def test_means_beside_each_other_and_in_years_and_months() -> None:
+    text = "It lasts longer in men (median 14 vs. 9 months). Tan and Ho reported a mean survival of 6 years and 7 months in 12 patients."
+    found = [s for s in read_statements(document(text)) if s.measure]
+    assert [(s.measure, s.value, s.unit) for s in found] == [
+        ("median", 14, "months"),
+        ("median", 9, "months"),
+        ("mean", 79, "months"),
+    ]
+    assert found[-1].authors == ("Tan", "Ho")

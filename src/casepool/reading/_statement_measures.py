@@ -19,7 +19,7 @@ _SPREAD: Final = re.compile(
 )
 _TOLD: Final = re.compile(
     rf"\b(?P<kind>mean|median|average)\b(?P<what>(?:\s(?!that\b|this\b|the\b|they\b|we\b|it\b)[a-z][\w/-]*){{0,9}}?)(?:\s\((?:SD|IQR|range)\))?,?:?\s"
-    rf"{_LINK}?{_ABOUT}(?P<value>{_VALUE})(?:\s?(?:\u00b1|\+/-)\s?\d+(?:\.\d+)?)?(?:\s?(?:-|\bto\b)\s?(?P<to>{_VALUE}))?(?![\d.]*\d|-?\w)(?:[\s-]?(?P<unit>{_UNIT}|%))?",
+    rf"{_LINK}?{_ABOUT}(?P<value>{_VALUE})(?:\s?(?:\u00b1|\+/-)\s?\d+(?:\.\d+)?)?(?:\s?(?:-|\bto\b)\s?(?P<to>{_VALUE})|\s(?:vs\.?|versus)\s(?P<other>{_VALUE})(?=\s?{_UNIT}))?(?![\d.]*\d|-?\w)(?:[\s-]?(?P<unit>{_UNIT}|%))?",
     re.I,
 )
 _RANGED: Final = re.compile(
@@ -106,6 +106,10 @@ PER_WORDS = (" per 1", "/1", "/ 1", "million", "every 1", "hundred thousand")
 """One of them stands in every sentence with a rate."""
 
 
+_AND_MONTHS: Final = re.compile(r"\s(?:and\s)?(\d{1,2})\smonths?\b")
+"""Behind years: "a mean of 6 years and 7 months"."""
+
+
 def _told(sentence: str, match: re.Match[str]) -> list[Number]:
     spread = _SPREAD.match(sentence, match.end())
     ends, unit = _ends(spread) if spread else (None, None)
@@ -124,6 +128,9 @@ def _told(sentence: str, match: re.Match[str]) -> list[Number]:
         number.value_low, number.value_high = _number(match["value"]), _number(match["to"])
     else:
         number.value = _number(match["value"])
+        if unit == "years" and (months := _AND_MONTHS.match(sentence, match.end())):
+            number.value, number.unit = number.value * 12 + int(months[1]), "months"
+            number.end = max(number.end, months.end())
         within = _in_unit(ends, spread, unit) if spread and ends else None
         if spread and within:
             number.value_low, number.value_high = within
@@ -135,6 +142,17 @@ def _told(sentence: str, match: re.Match[str]) -> list[Number]:
         number.what, at = f"{number.what} after {clean(told)}", since.start("what") + len(told.rstrip())
     at = _take_group(sentence, number, at)
     numbers = [number]
+    if match["other"]:
+        numbers.append(
+            Number(
+                start=match.start("other"),
+                end=number.end,
+                measure=number.measure,
+                what=number.what,
+                value=_number(match["other"]),
+                unit=unit,
+            )
+        )
     while second := _SECOND.match(sentence, at):
         other, at = _another(sentence, number, second)
         numbers.append(other)

@@ -42,7 +42,7 @@ VERB: Final = (
     r"makes?|made|ranges?|ranged|ranging|varies|varied|reaches|reached|remains?|appears?|appeared|causes?|caused|spreads?(?= to\b)|metastasi[sz]e[sd]?|"
     r"experiences?|experienced|survives?|survived|lived|dies?|died?|relapses?|relapsed|recurred|responded|achieved|includes?|included|yielded|said|located|found|seen|noted|documented|recogni[sz]ed|delineated|saw|described|observed|detected|identified|recorded|"
     r"becomes?|became|exists?|lasts?|lasted|contains?|contained|express(?:es|ed)?|precedes?|preceded|accompan(?:y|ies|ied)|conceived|delivered|regained|healed|continued|"
-    r"needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
+    r"vary|needs?|requires?|recurs?|responds?|arise[sn]?|arose|came|comes?|carry|carries|carried|harbou?rs?|harbou?red|lacks?|lacked|persists?|persisted|"
     r"complicates?|complicated|took|lay|lies|fell|rose|dropped|responsible|recovered|improved|fulfilled|tested|required|needed|manifest(?:s|ed)?|suffer(?:s|ed)?|complained|progressed|failed|exhibits?|exhibited|"
     r"displays?|displayed|demonstrates?|demonstrated|revealed|actually|either)"
 )
@@ -173,6 +173,8 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         and (phrase := _last_words(_CLAUSE.split(before.rstrip(" :") + " ")[-1]))
     ):
         return phrase  # "recording of the weight: 21 % (53/247)"
+    if number.paren and (measure := _MEASURE.search(clause)) and _COMPARED.match(clause, measure.end()):
+        return measure["measure"]  # "the complication rate was higher after surgery (31 % vs 12 %)"
     if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause, re.I):
         return _phrase_before(clause or before.strip(" ,;"))
     if clause.endswith(" as") and not _AS.search(clause):
@@ -185,7 +187,7 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
     if participle := _PARTICIPLE.search(before):
         before = before[: participle.start()]  # "its prevalence is high, affecting 6 % of women"
         measure = _MEASURE.search(before)
-        return (measure and measure["of"]) or _subject(before) or _last_words(before)
+        return (measure and (measure["of"] or measure["measure"])) or _subject(before) or _last_words(before)
     measure = _MEASURE.search(sentence[: number.start].rstrip("( "))
     if (
         measure is not None
@@ -245,13 +247,16 @@ _OF_ANOTHER: Final = re.compile(
 )
 """Another group of which the same is told: "but for the four with sepsis it was 48 %"."""
 _PARTICIPLE: Final = re.compile(
-    r",\s(?:thus |thereby )?(?:affecting|occurring in|accounting for|representing|comprising|constituting|involving|making up|complicating)"
+    r",\s(?:thus |thereby )?(?:affecting|occurring in|accounting for|representing|comprising|constituting|involving|making up|complicating|ranging (?:from|between)|reaching|averaging|estimated at)"
     r"(?:\s(?:up to|only|about|approximately|around|nearly|almost|roughly|between|some|as (?:many|much) as|an estimated))?\s*$"
 )
 _THOUGH: Final = re.compile(
     r",\s(?:al)?though\s(?:only\s)?(?:present|seen|found|noted|common|reported|observed)\s(?:in|among)(?:\s(?:only|about|up to))?\s*$"
 )
 """An aside before its share: "back pain, though present in 90 %, is not the rule"."""
+_COMPARED: Final = re.compile(
+    r"\s(?:was|were|is|are)\s(?:\w+ly |much )?(?:higher|lower|greater|worse|better|similar|high|low)\b"
+)
 _NEARLY: Final = re.compile(
     r"(?:(?<=\bin|\bof|\bby)|(?<=\bfor))\s(?:only|just|about|approximately|nearly|almost|roughly|around|some|merely|all)$"
 )
@@ -259,6 +264,7 @@ _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "been"})
 _CHANGED: Final = re.compile(
     r"(?<!\bwas )(?<!\bwere )(?<!\bbeen )(?<!\bis )(?<!\bare )\b(?:improved|restored|relieved|controlled|raised|lowered|reduced|worsened|stabili[sz]ed|prolonged|"
     r"abolished|halted|preserved|cured|obliterated|reversed|recovered|failed|succeeded|resolved|decreased|increased|regressed|returned|disappeared|"
+    r"recurred|recurs|relapsed|metastasi[sz]ed|progressed|persisted|grew|"
     r"improves|relieves|restores|controls|recovers|fails|resolves|returns)\b",
     re.I,
 )
@@ -316,6 +322,7 @@ _USUAL: Final = re.compile(
 _PRONOUN: Final = re.compile(r"^\s*(?:it|this|that|these|those|there|which|both|all)\s*$", re.I)
 
 
+_PASSIVE: Final = re.compile(r"(?:\s(?:was|were|is|are|been|has|have|had))+\s*$")
 _SUBJECT_COUNTS: Final = re.compile(r"(?:preced|accompan|follow)", re.I)
 _ADVERBIAL: Final = re.compile(r"\s(?:within|after|during|before|at|by|over|despite)\b")
 
@@ -328,7 +335,9 @@ def _object(clause: str) -> str:
     rest = clause[verbs[-1].end() :]
     if verbs[-1][0].lower() not in _COPULAS:
         if _SUBJECT_COUNTS.match(verbs[-1][0]) or _ADVERBIAL.match(rest):
-            return _last_words(clause[: verbs[-1].start()])  # "headache precedes the other signs in 80 %"
+            return _last_words(
+                _PASSIVE.sub("", clause[: verbs[-1].start()])
+            )  # "headache precedes the other signs in 80 %"
         return _last_words(rest)
     # "bleeding was the first symptom in 41 of 68": the subject is what was counted.
     return "" if re.match(r"\s(?:the|a|an) ", rest) else _predicated(clause, verbs[-1])
@@ -373,6 +382,8 @@ def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
     name = _CITING.sub("", measure["measure"])
     if change := _ROSE.search(told):
         return f"{_CHANGES.get(change[1], change[1])} of {measure['of'] or name}"
+    if name.lower() in ("rate", "rates") and measure["of"]:
+        return f"{name} of {measure['of']}"
     if re.search(r"rate|mortality|morbidity|survival|lethality|fatality", name, re.I):
         if measure["of"] and not measure["of"][0].isdigit() and not number.among:
             number.among = measure["of"]
@@ -485,6 +496,10 @@ _PARTS: Final = re.compile(
     r"[;:\[\]]|\.(?!\d)|(?<![A-Z])\)|\((?![A-Z][\w-]{1,8}\)\s\w)|,\s|\s(?:at|with) (?:an?|the) (?:average|mean|median)\s|(?<!-)\s(?:and|but|whereas|while|which|in addition)\s"
 )
 _TWO_ENDS: Final = re.compile(r"\b(?:between|both)\s\S+(?:\s\S+)?$")
+_TOLD_BY: Final = re.compile(
+    r"(?:reported|described|studied|reviewed|treated|seen|published)\s(?:by|in)\s[^,;]{3,60}?\s(?=(?:had|was|were|developed|showed|died|have|underwent|presented)\b)"
+)
+"""Whose patients they are: "22 patients (17 %) reported by Lane et al. had it"."""
 _ASIDE: Final = re.compile(
     rf",\s(?:in|with|at|of|on|for|after|including|especially|regardless|mostly)\s[^,;]{{2,60}},\s(?={VERB}\s)"
 )
@@ -498,6 +513,8 @@ _THEY: Final = re.compile(
 def predicate(after: str) -> str:
     """What is said of the people just counted: "cause brain metastases", "spread to the leptomeninges"."""
     text = after.lstrip(" )")
+    if told := _TOLD_BY.match(text):
+        text = text[told.end() :]
     if aside := _ASIDE.match(text):
         text = text[aside.end() :]  # "90 % of them, in both sexes, show it"
     text = text.lstrip(" ,)")

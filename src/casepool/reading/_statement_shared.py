@@ -73,7 +73,8 @@ def name_numbers(sentence: str, numbers: list[Number]) -> None:
         ):
             number.what = last.what
     for following, number in pairwise(numbers[::-1]):
-        if following.among and not number.among and beside(sentence, number, following):
+        same = number.what == following.what or "respectively" in sentence
+        if following.among and not number.among and same and beside(sentence, number, following):
             number.among = following.among  # "in 20 % and 30 % of men"
     for number in numbers:
         number.what += behind.get(number.start, "")

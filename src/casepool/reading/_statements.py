@@ -16,11 +16,12 @@ from casepool.model import Document, Evidence, Section, Span, Statement
 from casepool.vocabulary import folded, places_of
 
 from ._confidence import weigh_statements
+from ._statement_authors import Cited, authors_cited, authors_in, surnames
 from ._statement_counts import may_go_on
 from ._statement_measures import PER_WORDS
 from ._statement_measures import WORDS as MEASURE_WORDS
 from ._statement_names import Number, subject_of
-from ._statement_numbers import Cited, Series, authors_cited, authors_in, numbers_of, surnames
+from ._statement_numbers import Series, numbers_of
 from ._statement_rules import NUMBER_WORD, load_rules
 
 _SILENT: Final = frozenset({"references", "captions", "title"})
