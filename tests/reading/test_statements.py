@@ -485,3 +485,13 @@ def test_means_beside_each_other_and_in_years_and_months() -> None:
         ("mean", 79, "months"),
     ]
     assert found[-1].authors == ("Tan", "Ho")
+
+
+def test_a_count_behind_a_share_is_one_of_the_same_series() -> None:
+    text = "Lane et al. reviewed 40 men; 30 (75%) were thin and nine had gout. It was seen in 0.3 per 10,000 admissions."
+    assert [(s.n, s.total, s.what) for s in read_statements(document(text))] == [
+        (40, None, "men"),
+        (30, 40, "thin"),
+        (9, 40, "gout"),
+        (None, None, "gout"),
+    ]

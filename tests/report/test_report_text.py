@@ -12,8 +12,9 @@ from invented import document, reading
 
 from casepool.errors import OutputError
 from casepool.exchange import OutputFiles, output_lines
-from casepool.model import Fact, Finding
+from casepool.model import Fact, Finding, Statement
 from casepool.report import case_text, fact_groups, print_case, read_reports, write_report
+from casepool.report._payload import statement_row
 
 CASE = reading().cases[0]
 
@@ -108,3 +109,17 @@ def test_write_report_of_an_empty_run(tmp_path):
         pass
     html = write_report(tmp_path).read_text("utf-8")
     assert "0 patients in 0 reports" in html
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"measure": "mean", "value": 41.0, "value_low": 9.0, "value_high": 66.0, "unit": "years"}, "mean 41 years (range 9\u201366)"),
+        ({"measure": "median", "value": 3.8, "value_low": 3.1, "value_high": 4.5, "spread": "95% CI", "unit": "months"}, "median 3.8 months (95% CI 3.1\u20134.5)"),
+        ({"measure": "rate", "value_low": 0.2, "value_high": 2.8, "unit": "per 10,000"}, "rate 0.2\u20132.8 per 10,000"),
+        ({"measure": "rate", "value_high": 1.0, "unit": "per million"}, "rate \u2264 1 per million"),
+        ({"n": 3, "total": 12}, None),
+    ],
+)  # fmt: skip
+def test_measured_statement_in_words(told, words):
+    assert statement_row(Statement(report_id="r", what="age", **told), number=1, text="")[-1] == words

@@ -49,7 +49,7 @@ def counts_of_parts(sentence: str, taken: list[Number], *, whole: int | None, na
             groups = [q.n for q in counted if q.count and q.n is not None and _opens(sentence, q)]
             groups += [
                 q.n
-                for q in counted[:1]
+                for q in [q for q in counted if q.count][:1]
                 if named and q.count and q.n is not None and not sentence.endswith(" in ", 0, q.start)
             ]
             total = max(groups, default=0)

@@ -297,7 +297,8 @@ def _antecedent(document: Document, sentence: Span, previous: Span | None, found
     """What "it" stands for: what was counted in the sentence or the one before it, else the subject of that one."""
     last = found[-1] if found else None
     if last is not None and last.evidence[0].sentence in (sentence, previous):
-        return last.what
+        # A quantity is no "it": "the incidence is 5 per 100,000; it is seen in ..." speaks of what was named before.
+        return "" if last.measure else last.what
     subject = subject_of(document.quote(previous)) if previous is not None else ""
     return subject or (last.what if last is not None else "")
 

@@ -192,7 +192,8 @@ def _measure(statement: Statement) -> str | None:
         None if v is None else f"{v:g}" for v in (statement.value, statement.value_low, statement.value_high)
     )
     ends = f"{low}\u2013{high}" if low is not None and high is not None else None
-    words = [statement.measure, value or ends, statement.unit]
+    bound = f"\u2265 {low}" if low is not None else f"\u2264 {high}" if high is not None else None
+    words = [statement.measure, value or ends or bound, statement.unit]
     if value and ends:
         words.append(f"({statement.spread or 'range'} {ends})")
     return " ".join(word for word in words if word)
