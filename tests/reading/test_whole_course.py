@@ -204,3 +204,47 @@ def test_touch_that_was_kept_is_no_loss():
         ("loss of light touch sense", "absent"),
         ("loss of proprioception sense", "absent"),
     ]
+
+
+def findings_of(sentence: str) -> list[tuple[str, str | None, str | None]]:
+    case = read_text(f"A 60-year-old woman with a meningioma was seen. {sentence}")[1].cases[0]
+    return [(f.name, f.level, f.side) for f in case.findings if f.status == "present"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("She had loss of temporal vision.", [("loss of temporal vision", None, None)]),
+        ("Examination showed anesthesia below T11.", [("anesthesia", "below T11", None)]),
+        ("Examination showed a sensory level at T6.", [("sensory level", "T6", None)]),
+        ("Sensation was impaired below T6.", [("impaired sensation", "below T6", None)]),
+        (
+            "Tendon reflexes were exaggerated on the left side.",
+            [("exaggerated tendon reflexes", None, "left")],
+        ),
+    ],
+)
+def test_sign_keeps_its_level_side_and_sense(sentence: str, told: list[tuple[str, str | None, str | None]]):
+    assert findings_of(sentence) == told
+
+
+def test_imaging_of_an_organ_without_metastases_looked_for_them_there():
+    text = "A 60-year-old woman had breast cancer. Brain MRI and liver ultrasound showed no metastases."
+    lesions = read_text(text)[1].cases[0].lesions
+    assert [(x.site, x.status) for x in lesions] == [("brain", "absent"), ("liver", "absent")]
+
+
+def test_lesion_has_its_side_and_the_organ_that_the_metastasis_names():
+    text = "A 60-year-old woman had breast cancer. A left cerebellar metastasis of 14 mm was found. C6-T2 laminectomy was done for the tumor."
+    lesions = [(x.role, x.site, x.side, x.size_mm) for x in read_text(text)[1].cases[0].lesions]
+    assert ("metastasis", "brain", "left", 14.0) in lesions
+    assert all(x.level is None for x in read_text(text)[1].cases[0].lesions)
+
+
+def test_drug_that_was_replaced_is_of_the_episode_that_began_it():
+    case = second(
+        first="CT showed a brain metastasis. Sunitinib was given.",
+        last="Sunitinib was replaced by nivolumab.",
+    )
+    drugs = [(t.agents, t.episode) for t in case.treatments if t.agents]
+    assert drugs == [(("sunitinib",), 1), (("nivolumab",), 2)]

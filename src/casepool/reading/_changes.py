@@ -9,6 +9,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Hit, Kind, Term, load_vocabulary
 
 from ._finding_parts import concept_of, side_of
+from ._lesions import levels
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -155,16 +156,33 @@ def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]
     yield _made(scan, sentence, hit, name=name)
 
 
+_CLAUSE_GOES_ON: Final = re.compile(r"[^,;.:]{0,45}")
+
+
+def _place_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str | None, str | None]:
+    """Level and side told behind a change in its clause ("was impaired below T6", "were exaggerated on the left side")."""
+    goes_on = _CLAUSE_GOES_ON.match(scan.text, hit.end, sentence.end)
+    end = hit.end if goes_on is None else goes_on.end()
+    told = next(levels(scan, hit.end, end, dermatome=True), None)
+    words = scan.folded[hit.start : end].split()
+    if told is None:
+        return None, side_of(words)
+    below = scan.folded[told[1] - 7 : told[1]].endswith(" below ")
+    return (f"below {told[0]}" if below else told[0]), side_of(words)
+
+
 def _made(scan: Scan, sentence: Sentence, hit: Hit, *, name: str) -> Finding:
     named = next(
         (h.term for h in load_vocabulary().find(name) if h.term.keys() & {"finding", "finding_head"}), {}
     )
     entry = named.get("finding") or named.get("finding_head")
+    level, side = _place_of(scan, sentence, hit)
     return Finding(
         name=name,
         concept=concept_of(entry) if entry is not None else None,
         status="present",
-        side=side_of(name.split()),
+        side=side_of(name.split()) or side,
+        level=level,
         modality=entry.codes.get("modality") if entry is not None else None,
         episode=sentence.period or None,
         history=is_history(scan, sentence, hit),

@@ -8,6 +8,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Entry, Hit
 
 from ._finding_status import finding_status
+from ._lesions import levels
 from ._phrases import LOCATED
 from ._scan import Scan, Sentence
 
@@ -81,6 +82,31 @@ def _grade(scan: Scan, entry: Entry, end: int) -> str | None:
     return told[1] if told is not None else None
 
 
+_SENSORY = (
+    "sensory level",
+    "esthesia",
+    "aesthesia",
+    "algesia",
+    "numbness",
+    "sensation",
+    "sensory loss",
+    "dysesthesia",
+)
+"""How names of what is felt less or wrongly end, whose upper border is told behind them."""
+_BORDER = re.compile(r"[^,;.:]{0,40}")
+
+
+def _level(scan: Scan, sentence: Sentence, name: str, end: int) -> str | None:
+    """The dermatome told behind a loss of sensation in its clause ("a sensory level at T6", "numbness below C7")."""
+    if not name.endswith(_SENSORY):
+        return None
+    border = _BORDER.match(scan.text, end, sentence.end)
+    told = next(levels(scan, end, end if border is None else border.end(), dermatome=True), None)
+    if told is None:
+        return None
+    return f"below {told[0]}" if scan.folded.endswith(" below ", end, told[1]) else told[0]
+
+
 def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
     """The finding that the hit names, told by the words from `start` to `end`."""
     entry = entry_of(hit)
@@ -112,6 +138,7 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
         side=side_of(scan.folded[start:end].split()),
         modality=entry.codes.get("modality"),
+        level=_level(scan, sentence, name, end),
         grade=_grade(scan, entry, end),
         episode=sentence.period or None,
         history=history,

@@ -166,6 +166,8 @@ def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, i
     organ = context_pattern("organ_segment").search(sentence.marks, scan.folded, start, end) is not None
     for name, at, stop in told:
         level = _Level(name, at, stop, "-" in name)
+        if _OPERATED.match(sentence.marks, scan.folded, stop, end) is not None:
+            continue
         placed = level.ranges or (
             name not in _STAGES
             and context_pattern("level_at").search(sentence.marks, scan.folded, max(start, at - 10), at)
@@ -175,6 +177,10 @@ def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, i
             yield name, at, stop
 
 
+_OPERATED = Pattern(
+    r" (?:hemi)?(?:laminectom|laminoplast|laminotom|corpectom|fusion|spondylodes|instrumentation|decompression|vertebrectom)"
+)
+"""What was done at the levels straight before; they are not those of a lesion."""
 NEAR: Final = 600
 """Characters around a sentence in which a word for the spine says that a compartment is one of its canal."""
 
@@ -372,7 +378,10 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         if hit.term.get("metastasis") is not None and status_of(scan, sentence, hit)[0] == "present":
             metastatic = True
             history = is_history(scan, sentence, hit)
-            compartment = compartment or _COMPARTMENT_OF.get(hit.term["metastasis"].codes.get("site", ""))
+            own = hit.term["metastasis"].codes.get("site", "")
+            compartment = compartment or _COMPARTMENT_OF.get(own)
+            # "a cerebellar metastasis of 14 mm": the word for the metastasis says where.
+            site = site or own or None
     if compartment is not None:
         site = _SITE_OF[compartment]
     elif parts.level is not None and (site is None or metastatic):
@@ -382,6 +391,7 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         site=site,
         level=parts.level,
         compartment=compartment,
+        side=_side(scan, sentence, parts),
         size_mm=parts.size_mm,
         signal=parts.signal,
         episode=sentence.period or None,
@@ -389,6 +399,20 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         evidence=parts.evidence,
         basis="described",
     )
+
+
+_SIDE = Pattern(r"\b(left|right|bilateral|both)\b")
+
+
+def _side(scan: Scan, sentence: Sentence, parts: _Parts) -> str | None:
+    """The side that the sentence tells, if it tells one only; none of a lesion with a spinal level, whose sides are those of signs."""
+    if parts.level is not None or parts.compartment is not None:
+        return None
+    told = {found[1] for found in _SIDE.finditer(sentence.marks, scan.folded, sentence.start, sentence.end)}
+    if len(told) != 1:
+        return None
+    side = told.pop()
+    return "bilateral" if side == "both" else side
 
 
 def _with_signal(lesion: Lesion, parts: _Parts) -> Lesion:

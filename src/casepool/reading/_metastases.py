@@ -57,6 +57,8 @@ def spreads_of(
         sites = _metastatic_sites(scan, items, index, known=known)
         if status == "absent":
             sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
+            if not sites and sentence.kinds & Kind.IMAGING:
+                sites = _imaged(scan, sentence, items[:index], known)
         if (
             not sites
             and status != "absent"
@@ -97,6 +99,24 @@ def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int)
     sites = _chain_ahead(scan, items, index, of_is_primary=True) or _held_deposits(scan, items, index)
     for site in sites:
         yield Spread(site.entry.name, "present", False, site, item, sentence)
+
+
+_BESIDE_IMAGING: Final = 12
+"""Most characters between an organ and the examination that is one of it ("MRI of the brain", "liver ultrasound")."""
+_EXAMINED: Final = frozenset({"brain", "liver", "bone", "spine (vertebrae)", "spinal cord", "lung"})
+"""Organs that are examined for metastases by an examination of their own."""
+
+
+def _imaged(scan: Scan, sentence: Sentence, before: Sequence[Item], known: frozenset[str]) -> list[Item]:
+    """The organs whose examination showed no metastases: "MRI of the brain and liver ultrasound showed no metastases"."""
+    imaged = [h for h in sentence.hits if h.kinds & Kind.IMAGING]
+    return [
+        site
+        for site in before
+        if site.role == "S"
+        and site.entry.name in _EXAMINED - known
+        and any(max(site.start - h.end, h.start - site.end) <= _BESIDE_IMAGING for h in imaged)
+    ]
 
 
 def _no_lesions(

@@ -26,6 +26,10 @@ _WAS: Final = Pattern(
     rf"\b({_OF_TOUCH}(?: (?:and|or) {_OF_TOUCH})?) (?:was|were) (?:also |well |\w+ly )?(absent|lost|decreased|reduced|diminished|impaired|preserved|intact|normal|abolished|spared|unaffected)\b"
 )
 """The same without a word for the sense ("light touch and proprioception were preserved")."""
+_NUMB: Final = Pattern(
+    r"\b((?:hemi)?an(?:a)?esthesia|analgesia|hypalgesia|sensory (?:loss|deficit)) (?:below|from|up to|at|to) (?:the )?(?:level (?:of )?)?[ctl]\d"
+)
+"""A loss of all feeling with its upper border; without one it may be that of an operation."""
 _KEPT: Final = frozenset({"preserved", "intact", "normal", "spared", "unaffected"})
 _SIDE: Final = Pattern(r"\b(left|right|both|bilateral)\b")
 _NAMES: Final = {
@@ -40,15 +44,31 @@ def read_sensation(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, 
     """One finding per modality examined: loss present, or loss absent where the sense is kept."""
     found: list[Finding] = []
     senses = " sens" in scan.folded
-    if not senses and not _WAS.may(scan.marks):
+    if not senses and not _WAS.may(scan.marks) and not _NUMB.may(scan.marks):
         return ()
     for sentence in sentences:
         if senses and " sens" in scan.folded[sentence.start : sentence.end]:
             found.extend(_in_sentence(scan, sentence))
+        for told in _NUMB.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+            found.append(_numb(scan, sentence, told))
         for test in _WAS.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             if not any(f.evidence[0].span.end > test.start() for f in found):
                 found.extend(_by_verb(scan, sentence, test))
     return tuple(found)
+
+
+def _numb(scan: Scan, sentence: Sentence, told: re.Match[str]) -> Finding:
+    level = next(levels(scan, told.end(1), min(sentence.end, told.end() + 3), dermatome=True), None)
+    below = " below " in told[0]
+    return Finding(
+        name=told[1],
+        concept="HP:0003474",
+        status="present",
+        level=f"below {level[0]}" if level and below else level[0] if level else None,
+        modality="touch",
+        episode=sentence.period or None,
+        evidence=(scan.evidence(sentence, *told.span(1)),),
+    )
 
 
 def _by_verb(scan: Scan, sentence: Sentence, test: re.Match[str]) -> Iterator[Finding]:

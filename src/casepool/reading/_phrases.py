@@ -179,12 +179,24 @@ def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:
         while position < len(sentence.hits) and continues(scan, end, sentence.hits[position], _PLACES):
             end = sentence.hits[position].end
             position += 1
+        if link is _PLACE and position < len(sentence.hits) and _is_sense(sentence.hits[position], end):
+            end = sentence.hits[position].end  # "loss of temporal vision"
+            position += 1
         if link is _MORE_PLACES and position < len(sentence.hits) and _is_of(sentence.hits[position], end):
             return told  # "oedema of the left leg, back pain"
         noun = _PLACE_NOUN.match(sentence.marks, scan.folded, end, sentence.end)
         end = noun.end() if noun is not None else end
         link = _MORE_PLACES
     return end
+
+
+_SENSES: Final = frozenset({"vision", "hearing", "sensation", "movement", "strength", "tone", "reflex"})
+
+
+def _is_sense(hit: Hit, end: int) -> bool:
+    """True for what everybody has straight behind the offset: it is what was lost there."""
+    head = hit.term.get("finding_head")
+    return hit.start == end + 1 and head is not None and head.name in _SENSES
 
 
 def _is_of(hit: Hit, end: int) -> bool:

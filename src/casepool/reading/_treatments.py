@@ -147,8 +147,14 @@ def _of_their_time(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) 
     for sentence in sentences:
         opens.setdefault(sentence.period, sentence.index)
     before: dict[str, int] = {}
+    drugs: dict[str, int] = {}
     result = []
     for use in uses:
+        begun = min((drugs[agent] for agent in use.agents if agent in drugs), default=use.period)
+        if begun != use.period and _ENDED.match(use.sentence.marks, scan.folded, use.hit.end):
+            use = use._replace(period=begun)
+        for agent in use.agents:
+            drugs.setdefault(agent, use.period)
         again = before.get(use.type, use.period) != use.period and use.status == "given"
         if again and _is_told_again(scan, use, opens=opens[use.sentence.period] == use.sentence.index):
             use = use._replace(period=before[use.type])
@@ -156,6 +162,13 @@ def _of_their_time(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) 
             before[use.type] = use.period
         result.append(use)
     return result
+
+
+_ENDED = Pattern(
+    r"(?: therapy| treatment)? (?:was|were|had been) (?:then |therefore |subsequently |thus )?"
+    r"(?:replaced|switched|changed|substituted|exchanged|stopped|discontinued|withdrawn|ceased|suspended)\b"
+)
+"""What ended: it was given in the episode that began it."""
 
 
 def _is_told_again(scan: Scan, use: _Use, *, opens: bool) -> bool:
