@@ -393,6 +393,8 @@ def _measured_thing(measure: re.Match[str], number: Number, told: str) -> str:
 
 def told_in(before: str, *, known: bool = False) -> str:
     """What is told in so many cases, where the count ends its clause: "bleeding has been reported in only six cases"."""
+    if _MAY_TELL.search(before, max(0, len(before) - 50)) is None:
+        return ""
     if with_only := (_WITH_KNOWN if known else _WITH_ONLY).search(before):
         return clean(_subject(before[: with_only.start()]))  # "it is very rare, with only 12 cases reported"
     if of_which := _OF_WHICH.search(before):
@@ -401,6 +403,7 @@ def told_in(before: str, *, known: bool = False) -> str:
     return clean(_CLAUSE.split(match["what"] + " ")[-1]) if match else ""
 
 
+_MAY_TELL: Final = re.compile(r"\b(?:in|for|with|and|which)\s(?:\w+\s){0,4}$")
 _WITH_ONLY: Final = re.compile(r",?\s(?:with|and)\s(?:only|just|fewer than|less than|about|approximately)\s$")
 _OF_WHICH: Final = re.compile(r",?\sof which\s(?:(?:only|just|about|fewer than)\s)?$")
 _WITH_KNOWN: Final = re.compile(

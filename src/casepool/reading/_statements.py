@@ -23,6 +23,7 @@ from ._statement_measures import WORDS as MEASURE_WORDS
 from ._statement_names import Number, subject_of
 from ._statement_numbers import Series, numbers_of
 from ._statement_rules import NUMBER_WORD, load_rules
+from ._statement_sentences import end_of_prose, sentences_of
 
 _SILENT: Final = frozenset({"references", "captions", "title"})
 """Sections that make no statements of their own."""
@@ -78,15 +79,6 @@ _OTHERS_WORDS: Final[tuple[str, ...]] = (
     "births",
 )
 _NUMBER_NEAR: Final = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
-
-_ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:al|Figs?|Dr|Drs|vs|i\.e|e\.g|approx|cf|No|St|Inc|resp|ca|Prof|Mr|Mrs|Ms)|\b[A-Z])\.$"
-)
-_MAY_SHORTEN: Final = frozenset("al ig gs Dr rs vs .e .g ox cf No St nc sp ca of Mr Ms".split())
-"""The last two letters of the abbreviations that are longer than a letter."""
-_SIGNS: Final[tuple[str, ...]] = (".", "\n", "?", "!")
-_STOP: Final = re.compile(r"[.!?\n](?:(?<=\n)\s*|(?<!\n)[\"'’”)\]]*\s+(?=[\"'‘“(\[]*[A-Z0-9]))")
-"""The end of a sentence at one of the signs, or of a paragraph."""
 
 
 def read_statements(document: Document) -> tuple[Statement, ...]:
@@ -160,7 +152,7 @@ OPENING: Final = 3
 
 def _is_own_series(text: str, span: Span) -> bool:
     """True where the text opens with a count of its own patients: shares that follow are theirs."""
-    for number, (start, end) in enumerate(_sentences(text, span)):
+    for number, (start, end) in enumerate(sentences_of(text, span)):
         if number == OPENING or _LITERATURE.search(text, start, end) is not None:
             return False
         counted = load_rules().counted.search(text[start:end])
@@ -194,7 +186,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     own: bool | None = None if kind == "body" else False
     # A reference may be cited in any sentence.
     counted = bool(document.citations)
-    for start, end in _sentences(text, span):
+    for start, end in sentences_of(text, span):
         while place < start:
             place = next(next_place, span.end)
         goes_on = series.total is not None and series.quiet + len(passed) < SERIES_REACH
@@ -210,7 +202,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
             passed.append(previous := Span(start, end))
             continue
         if limit < 0:
-            limit = _before_references(text, span)
+            limit = end_of_prose(text, span)
         if start >= limit:
             return
         end = min(end, limit)
@@ -244,27 +236,6 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         previous = Span(start, end)
 
 
-_REFERENCES: Final = re.compile(r"\b(?:References|REFERENCES)\s+(?=[A-Z\[1])")
-_PRINTED: Final = re.compile(r"\b(?:19|20)\d\d\b\)?[;:.,]")
-"""The year of a reference: "2004;", "(2004)."."""
-LEAST_PRINTED: Final = 3
-FIRST_REFERENCES: Final = 900
-"""Years that must stand in so many characters behind the word for a list of references."""
-
-
-def _before_references(text: str, span: Span) -> int:
-    """The end of a stretch, or the beginning of a list of references that no line parts from it, as pages told in one line have it."""
-    if "eferences " not in text and "EFERENCES " not in text:
-        return span.end
-    for match in _REFERENCES.finditer(text, span.start, span.end):
-        if (
-            len(_PRINTED.findall(text, match.end(), min(span.end, match.end() + FIRST_REFERENCES)))
-            >= LEAST_PRINTED
-        ):
-            return match.start()
-    return span.end
-
-
 def _add(
     document: Document,
     sentence: Span,
@@ -284,13 +255,17 @@ def _add(
             series.total, series.among = number.n, f"{number.n:,} {number.among}"
             if not series.authors and not series.references and cited:
                 series.references = cited[-1][1]
-        before = _antecedent(document, sentence, previous, found)
+        pointed = _PRONOUN.fullmatch(number.what) is not None
+        before = _antecedent(document, sentence, previous, found) if pointed else ""
         statement = _statement(document, sentence, number, series=series, cited=cited, before=before)
         if named and not statement.authors:
             statement = replace(statement, authors=_nearest(named, number.end))
         found.append(statement)
         series.found.append(len(found) - 1)
     _cite_earlier(series, cited, found)
+
+
+_PRONOUN: Final = re.compile(r"(?:it|this|they|these|those|that|which|who|there)", re.I)
 
 
 def _antecedent(document: Document, sentence: Span, previous: Span | None, found: list[Statement]) -> str:
@@ -366,48 +341,6 @@ def _cite_earlier(series: Series, cited: list[tuple[int, tuple[int, ...]]], foun
     for i in series.found:
         if not found[i].references:
             found[i] = replace(found[i], references=series.references)
-
-
-def _sentences(text: str, span: Span) -> Iterator[tuple[int, int]]:
-    start = after = span.start
-    for stop in places_of(_SIGNS, text, start=span.start, end=span.end):
-        if stop < after:
-            continue
-        following = _after_stop(text, stop, span.end)
-        if following < 0:
-            continue
-        after = following
-        end = stop + (text[stop] != "\n")
-        if text[max(start, end - 3) : end - 1] in _MAY_SHORTEN or text[end - 2 : end - 1].isupper():
-            if _ABBREVIATION.search(text, max(start, end - 8), end):
-                continue
-        if text[start:end].strip():
-            yield _trimmed(text, start, end)
-        start = after
-    if text[start : span.end].strip():
-        yield _trimmed(text, start, span.end)
-
-
-def _after_stop(text: str, stop: int, end: int) -> int:
-    """Where the next sentence may begin if the sign at `stop` ends one, -1 if not, as `_STOP` says.
-
-    Nearly every sign is told without the pattern: by the one space and the letter behind it.
-    """
-    if text[stop] != "\n":
-        opening = text[stop + 1 : min(stop + 3, end)]
-        if len(opening) == 2 and opening[0] == " " and opening[1].isascii() and opening[1].isalnum():
-            return -1 if opening[1].islower() else stop + 2
-        if opening[:1].isalnum():
-            return -1
-    match = _STOP.match(text, stop, end)
-    return -1 if match is None else match.end()
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    if not text[start].isspace() and not text[end - 1].isspace():
-        return start, end
-    piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
 # --- whom a sentence speaks of --------------------------------------------------------------------------------
@@ -573,7 +506,7 @@ def _agrees(number: Number, total: int | None) -> bool:
 
 def _resolved(what: str, before: str) -> str:
     """A pronoun stands for what the statement before it counted: "MTC makes up 5 % ... It causes 13 %"."""
-    if re.fullmatch(r"(?:it|this|they|these|those|that|which|who|there)", what, re.I):
+    if _PRONOUN.fullmatch(what):
         return before or "not named"
     return what or "not named"
 
