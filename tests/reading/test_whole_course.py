@@ -248,3 +248,22 @@ def test_drug_that_was_replaced_is_of_the_episode_that_began_it():
     )
     drugs = [(t.agents, t.episode) for t in case.treatments if t.agents]
     assert drugs == [(("sunitinib",), 1), (("nivolumab",), 2)]
+
+
+@pytest.mark.parametrize("verb", ["refused", "declined"])
+def test_treatment_that_was_refused_is_refused(verb: str):
+    text = f"A 60-year-old woman had ovarian cancer. She was given carboplatin, and bevacizumab was {verb}."
+    drugs = [(t.agents, t.status) for t in read_text(text)[1].cases[0].treatments]
+    assert drugs == [(("carboplatin",), "given"), (("bevacizumab",), "refused")]
+
+
+def test_date_of_a_death_is_not_that_of_the_metastases_that_it_was_of():
+    text = (
+        "In May 2014 a 63-year-old man presented with hematuria. In June 2014 cystectomy was done for urothelial carcinoma. "
+        "He died of progressive lung metastases in July 2016."
+    )
+    timeline = read_text(text)[1].cases[0].timeline
+    assert timeline is not None
+    (death,) = [e for e in timeline.events if e.kind == "death"]
+    assert death.earliest_days is not None and death.latest_days is not None
+    assert 760 <= death.earliest_days <= death.latest_days <= 830

@@ -54,7 +54,8 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     ):
         return "planned"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
-        return "not given"
+        refused = denial is not None and scan.folded.endswith(_REFUSED, denial.start, denial.end)
+        return "refused" if refused else "not given"
     if _POSSIBLE.match(sentence.marks, scan.folded, hit.end, sentence.end) or _COULD_BE.search(
         sentence.marks, before
     ):
@@ -92,6 +93,8 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     return best[0]
 
 
+_REFUSED: Final = ("refused", "declined")
+"""How a denial by the patient ends ("bevacizumab was refused")."""
 _IN_PLACE: Final[tuple[str, ...]] = ("instead of", "rather than")
 """Cues that deny only what stands straight behind them ("rather than surgery, chemotherapy was chosen")."""
 _TOO_LATE: Final = Pattern(

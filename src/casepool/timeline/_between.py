@@ -31,6 +31,8 @@ _NEW_VERB: Final = re.compile(
 """Between a time and an event that the next verb tells ("relapsed in May and received radiotherapy")."""
 _ANCHOR_REACH: Final = 80
 """Characters after a time in which the words say which operation it counts from; they end with the sentence."""
+_OF_WHAT: Final = re.compile(r"\s(?:of|from|due to|because of|owing to)\b[^,.;:]{0,40}\Z")
+"""Between a death and what it was of."""
 _ONE_PHRASE: Final = 25
 """Characters between a treatment and the tumour it was for."""
 _TELLING_WORD: Final = 7
@@ -73,10 +75,13 @@ class EndsOfTimes:
         text = self.story.document.text
         best: tuple[Mention, Happening] | None = None
         least = 10**9
+        death = next((m for m, h in others if h.kind == "death"), None)
         for mention, event in others:
             if event.kind == "treatment" and _HAS_ENDED.match(
                 self.sentence.low, mention.end - self.sentence.start
             ):
+                continue
+            if death is not None and self.killed(death, mention):
                 continue
             gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
             between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
@@ -94,6 +99,11 @@ class EndsOfTimes:
         if best is None:
             return None, False
         return best[1], all(h is best[1] or self.follows(m, best, time) for m, h in others)
+
+    def killed(self, death: Mention, mention: Mention) -> bool:
+        """Whether a mention is what the patient died of ("died of lung metastases in July 2016"): the time is that of the death."""
+        between = self.story.document.text[death.end : mention.start]
+        return mention.start > death.end and _OF_WHAT.match(between) is not None
 
     def is_base(self, mention: Mention, time: TimeExpression) -> bool:
         """Whether another time counts from a mention ("17 months after the diagnosis of metastasis and 46 months after ...")."""

@@ -63,6 +63,13 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
         if end is None or end.history:
             evidence = outcome.follow_up_days.evidence
             end = story.happen("response", "last contact", "disease", evidence[0] if evidence else None)
+        told = {e.span for e in outcome.follow_up_days.evidence}
+        if any(t.kind == "date" and t.span in told for s in sentences for t in s.times):
+            # Between two dates: it counts from what the first of them dates, and not from the last treatment.
+            begun = next((dated[0] for dated in story.dated if dated[3].span in told), None)
+            if begun is None or begun is end:
+                return
+            base = begun
         _link_fact(story, sentences, base, end, outcome.follow_up_days)
 
 
