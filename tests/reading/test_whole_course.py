@@ -265,5 +265,6 @@ def test_date_of_a_death_is_not_that_of_the_metastases_that_it_was_of():
     timeline = read_text(text)[1].cases[0].timeline
     assert timeline is not None
     (death,) = [e for e in timeline.events if e.kind == "death"]
-    assert death.earliest_days is not None and death.latest_days is not None
+    assert death.earliest_days is not None
+    assert death.latest_days is not None
     assert 760 <= death.earliest_days <= death.latest_days <= 830
