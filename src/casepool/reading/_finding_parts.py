@@ -64,13 +64,13 @@ _LOCATED: Final = re.compile(rf" {LOCATED}(?=in |on |at |over )")
 _SIDES: Final = {"left": "left", "right": "right", "bilateral": "bilateral", "both": "bilateral"}
 
 
-_GRADE = re.compile(
+_GRADE: Final = re.compile(
     r"(?: of| at|,| to)? ?[(\[]?(?:(?:MRC|motor|muscle|power|strength|grade[d]?|score|Medical Research Council) ?){0,3}([0-5][+-]?(?:-[0-5][+-]?)?/5)"
 )
 """The strength told straight behind a weakness ("hemiparesis (grade 3/5)", "paraparesis of 4/5")."""
 
 
-_OF_STRENGTH = ("paresis", "plegia", "weakness", "weak")
+_OF_STRENGTH: Final[tuple[str, ...]] = ("paresis", "plegia", "weakness", "weak")
 """How names of a lack of strength end that the vocabulary gives no modality."""
 
 
@@ -82,7 +82,7 @@ def _grade(scan: Scan, entry: Entry, end: int) -> str | None:
     return told[1] if told is not None else None
 
 
-_SENSORY = (
+_SENSORY: Final[tuple[str, ...]] = (
     "sensory level",
     "esthesia",
     "aesthesia",
@@ -93,7 +93,7 @@ _SENSORY = (
     "dysesthesia",
 )
 """How names of what is felt less or wrongly end, whose upper border is told behind them."""
-_BORDER = re.compile(r"[^,;.:]{0,40}")
+_BORDER: Final = re.compile(r"[^,;.:]{0,40}")
 
 
 def _level(scan: Scan, sentence: Sentence, name: str, end: int) -> str | None:

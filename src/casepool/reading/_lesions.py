@@ -177,7 +177,7 @@ def _spinal_levels(scan: Scan, sentence: Sentence) -> Iterator[tuple[str, int, i
             yield name, at, stop
 
 
-_OPERATED = Pattern(
+_OPERATED: Final = Pattern(
     r" (?:hemi)?(?:laminectom|laminoplast|laminotom|corpectom|fusion|spondylodes|instrumentation|decompression|vertebrectom)"
 )
 """What was done at the levels straight before; they are not those of a lesion."""
@@ -401,7 +401,7 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
     )
 
 
-_SIDE = Pattern(r"\b(left|right|bilateral|both)\b")
+_SIDE: Final = Pattern(r"\b(left|right|bilateral|both)\b")
 
 
 def _side(scan: Scan, sentence: Sentence, parts: _Parts) -> str | None:

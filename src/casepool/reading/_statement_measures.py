@@ -48,7 +48,16 @@ _NO_MEASURE: Final = re.compile(
 )
 """A median nerve, and what the instruments of the laboratory and the ward average in one patient."""
 _NEEDS_NO_UNIT: Final = re.compile(r"\b(?:ages?|scores?|grades?|index|ratio)\b", re.I)
-WORDS: Final = ("edian ", "edian,", "ean ", "ean,", "verage ", "ranged ", "ranging ", "ranges ")
+WORDS: Final[tuple[str, ...]] = (
+    "edian ",
+    "edian,",
+    "ean ",
+    "ean,",
+    "verage ",
+    "ranged ",
+    "ranging ",
+    "ranges ",
+)
 """One of them stands in every sentence with a measure."""
 
 
@@ -102,7 +111,7 @@ def _rate(match: re.Match[str]) -> Number:
     return number
 
 
-PER_WORDS = (" per 1", "/1", "/ 1", "million", "every 1", "hundred thousand")
+PER_WORDS: Final[tuple[str, ...]] = (" per 1", "/1", "/ 1", "million", "every 1", "hundred thousand")
 """One of them stands in every sentence with a rate."""
 
 

@@ -373,7 +373,7 @@ def _speaks_of_others(sentence: str, *, kind: str, counted: bool) -> bool:
 _SHARE_OF_MANY: Final = re.compile(
     r"(?:%|percent|per cent)\s(?:of|in)\s(?:all |the )?(?:(?!the\b)[\w-]+\s){0,2}[\w-]+s\b"
 )
-_BESIDE_OTHERS: Final = ("literature", "previous", " been ")
+_BESIDE_OTHERS: Final[tuple[str, ...]] = ("literature", "previous", " been ")
 _BY_OTHERS: Final = re.compile(
     r"literature|previously (?:reported|described|published)|previous (?:reports|cases|patients)|(?:has|have) been (?:reported|described|published)"
 )

@@ -164,7 +164,7 @@ def _of_their_time(scan: Scan, sentences: Sequence[Sentence], uses: list[_Use]) 
     return result
 
 
-_ENDED = Pattern(
+_ENDED: Final = Pattern(
     r"(?: therapy| treatment)? (?:was|were|had been) (?:then |therefore |subsequently |thus )?"
     r"(?:replaced|switched|changed|substituted|exchanged|stopped|discontinued|withdrawn|ceased|suspended)\b"
 )

@@ -394,7 +394,7 @@ def read_cause(
     return None if neoplastic or vital.basis != "told" else _by_illness(scan, sentences[first], evidence.span)
 
 
-_OTHERWISE = Pattern(
+_OTHERWISE: Final = Pattern(
     r"\b(?:sudden\w*|accident\w*|suicid\w*|overdos\w*|kill\w*|found dead|trauma\w*|unrelated|unknown|unclear|murder\w*|drown\w*|withdr\w+|f(?:o)?et(?:us|al)|stillbirth|stillborn|embryo|neonatal"
     r"|(?:surgery|operation|operated|post ?operative\w*|transplant\w*|procedure|\w+ectomy|\w+otomy|anesthe\w+|induction|intervention|\w+scopy|angiograph\w*|transfus\w*))\b"
 )
