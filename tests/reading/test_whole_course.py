@@ -268,3 +268,24 @@ def test_date_of_a_death_is_not_that_of_the_metastases_that_it_was_of():
     assert death.earliest_days is not None
     assert death.latest_days is not None
     assert 760 <= death.earliest_days <= death.latest_days <= 830
+
+
+@pytest.mark.parametrize(
+    ("told", "result"),
+    [
+        (
+            "A biopsy was performed and showed metastatic squamous cell carcinoma.",
+            "metastatic squamous cell carcinoma",
+        ),
+        ("A biopsy confirmed it to be a large-cell carcinoma.", "large-cell carcinoma"),
+        ("The diagnosis of a schwannoma was confirmed by another pathologist.", "schwannoma"),
+        (
+            "A biopsy was taken, and the diagnosis of adrenocortical carcinoma was made.",
+            "adrenocortical carcinoma",
+        ),
+        ("The differential diagnosis was between an adenoma and a cyst.", None),
+    ],
+)
+def test_what_a_specimen_was_is_its_name_alone(told: str, result: str | None) -> None:
+    case = read_text(f"A 50-year-old man had a mass. {told}")[1].cases[0]
+    assert [p.result for p in case.pathology] == ([] if result is None else [result])

@@ -177,10 +177,11 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
 
 
 _TELLS: Final = Pattern(
-    r"\b(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|proved"
-    r"|(?:was|were|is)(?: (?:that of|those of|consistent with|compatible with|diagnosed as|suggestive of))?(?: (?:an?|the))?) "
+    r"\b(?:(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|proved|yielded)(?: (?:it|this|them) to be)?"
+    r"|(?:was|were|is)(?: (?:that of|those of|consistent with|compatible with|diagnosed as|reported as(?: showing)?|suggestive of))?"
+    r"|(?:to|in|with|and|made|made the) (?:the |a )?(?:final |histological )?diagnosis of)(?: (?:an?|the))?(?: diagnosis of)?(?: (?:an?|the))? "
 )
-"""Verbs between a specimen and what it was."""
+"""Words between a specimen and what it was."""
 _VERB_FARTHEST: Final = 60
 """Most characters from the specimen to such a verb."""
 _TUMOUR_FARTHEST: Final = 50
@@ -189,17 +190,49 @@ _WHAT_IT_WAS: Final = Kind.HISTOLOGY | Kind.METASTASIS | Kind.NEOPLASM
 
 
 def _found_in(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
-    """What was found in a specimen: the words behind the first verb that a tumour stands behind, or that tells what was seen."""
+    """What was found in a specimen: the words behind the last verb before a tumour, or behind one that tells what was seen."""
     start = hit.end
     if scan.folded.endswith("ed", 0, hit.end):
         start = scan.folded.rfind(" ", hit.start, hit.end)  # "Pathology showed" is one name in the vocabulary
-    verb = _TELLS.search(sentence.marks, scan.folded, start, min(sentence.end, start + _VERB_FARTHEST))
-    if verb is not None and any(
-        h.kinds & _WHAT_IT_WAS and 0 <= h.start - verb.end() <= _TUMOUR_FARTHEST for h in sentence.hits
+    if scan.folded.startswith(" of ", hit.end) and scan.folded.endswith("diagnosis", 0, hit.end):
+        return _plain_result(scan.text[hit.end + 4 : sentence.end])
+    verb = None
+    for found in _TELLS.finditer(
+        sentence.marks, scan.folded, start, min(sentence.end, start + _VERB_FARTHEST)
     ):
-        told = scan.text[verb.end() : sentence.end]
-        return " ".join(told.split()).strip(" .") or None
+        if any(
+            h.kinds & _WHAT_IT_WAS and 0 <= h.start - found.end() <= _TUMOUR_FARTHEST for h in sentence.hits
+        ):
+            verb = found
+    if verb is not None:
+        return _plain_result(scan.text[verb.end() : sentence.end])
     return _result(scan, sentence, hit)
+
+
+_AROUND_RESULT: Final = re.compile(
+    r"^(?:an?|the) |,? (?:was|were|is|that was|which was|and was|has been) (?:\w+ly )?(?:made|confirmed|established|given|obtained|reached|proposed|considered|suspected|retained)\b.*$",
+    re.IGNORECASE,
+)
+"""What stands around the name of what was found ("the diagnosis of a lipoma was made")."""
+_NO_RESULT: Final[tuple[str, ...]] = (
+    "by ",
+    "from ",
+    "between ",
+    "performed",
+    "taken",
+    "obtained",
+    "made",
+    "done",
+    "on ",
+    "at ",
+)
+"""How words begin that tell how or where, and not what, was found."""
+
+
+def _plain_result(told: str) -> str | None:
+    """The words for what was found, on one line; None where they tell something else."""
+    words = _AROUND_RESULT.sub("", " ".join(told.split())).strip(" .")
+    return None if not words or words.lower().startswith(_NO_RESULT) else words
 
 
 _SPECIMEN: Final = Pattern(
@@ -212,7 +245,7 @@ _SPECIMEN: Final = Pattern(
 def _specimen(scan: Scan, sentence: Sentence) -> list[Pathology]:
     """A biopsy, aspirate or diagnosis that a verb says to be a tumour ("core biopsy revealed metastatic carcinoma")."""
     found = _SPECIMEN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
-    if found is None:
+    if found is None or scan.folded.endswith("differential ", 0, found.start()):
         return []
     hit = Hit(found.start(), found.end(), {}, 0)
     result = _found_in(scan, sentence, hit)
