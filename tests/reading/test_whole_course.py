@@ -277,7 +277,7 @@ def test_date_of_a_death_is_not_that_of_the_metastases_that_it_was_of():
             "A biopsy was performed and showed metastatic squamous cell carcinoma.",
             "metastatic squamous cell carcinoma",
         ),
-        ("A biopsy confirmed it to be a large-cell carcinoma.", "large-cell carcinoma"),
+        ("Microscopy confirmed it to be a giant cell tumor.", "giant cell tumor"),
         ("The diagnosis of a schwannoma was confirmed by another pathologist.", "schwannoma"),
         (
             "A biopsy was taken, and the diagnosis of adrenocortical carcinoma was made.",
