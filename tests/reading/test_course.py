@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from casepool.exchange import guide_fields
 from casepool.model import Case, to_json
 from casepool.pipeline import read_text
+from casepool.reading._confidence import MOST_IMPLIED
+from casepool.reading._vital import IMPLIED
 from casepool.timeline import find_times
 
 Fields = dict[str, Any]
@@ -558,3 +560,6 @@ def test_who_dies_of_an_illness_without_a_tumour_dies_of_it_unless_told_otherwis
     case = read_text(f"A 61-year-old man was admitted. {told}")[1].cases[0]
     got = case.outcome.cause
     assert (got and got.value) == cause
+    if got is not None and got.basis == IMPLIED:
+        assert got.confidence is not None
+        assert got.confidence <= MOST_IMPLIED

@@ -37,6 +37,7 @@ from ._conflicts import (
     other_sizes,
 )
 from ._scan import Scan, Sentence
+from ._vital import IMPLIED
 
 ANY: Final = "*"
 """Field of rows that hold for every kind of value."""
@@ -142,6 +143,10 @@ def _weights(shared: Mapping[str, float], rows: Sequence[Row], bits: Mapping[str
     kinds = tuple((bits[f.removeprefix(KIND)], w) for f, w in total.items() if f.startswith(KIND))
     named = {f: w for f, w in total.items() if not f.startswith(KIND) and f != BASE}
     return Weights(total.get(BASE, log(4)), kinds, named)
+
+
+MOST_IMPLIED: Final = 0.7
+"""No cause of death that is only implied is surer: of 27 in the corpus looked at on 2026-11-23, 19 were right."""
 
 
 # --- the features -----------------------------------------------------------------------------------------
@@ -380,6 +385,8 @@ def _outcome(
     cause, recurrence = o.cause, o.recurrence
     if cause is not None:
         _told("cause", cause, weigher, (*without, _named("value", cause.value)))
+        if cause.basis == IMPLIED and cause.confidence is not None:
+            set_confidence(cause, min(cause.confidence, MOST_IMPLIED))
     if recurrence is not None:
         _told(
             "recurrence", recurrence, weigher, (*without, "value true" if recurrence.value else "value false")

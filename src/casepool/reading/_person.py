@@ -9,6 +9,7 @@ from casepool.model import Evidence, Fact, Patient, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
 from ._apposed_ages import apposed_age
+from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_lettered, is_of_relative
@@ -350,41 +351,36 @@ def _near_age(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _sex_by_organ(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
-    """An organ that only one sex has, a tumour or complaint of it, or an operation on it."""
-    told = Kind.SITE | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.TREATMENT | Kind.FINDING
+    """An organ that only one sex has, a complaint of it or an operation on it; else a tumour that mostly begins there."""
+    return _sex_by_names(scan, sentences, _OF_ORGAN) or _sex_by_names(scan, sentences, _OF_TUMOUR)
+
+
+_OF_ORGAN: Final = Kind.SITE | Kind.TREATMENT | Kind.FINDING
+_OF_TUMOUR: Final = Kind.HISTOLOGY | Kind.NEOPLASM
+"""Asked last: a granulosa cell tumour is of the ovary, unless its testis is named."""
+
+
+def _sex_by_names(scan: Scan, sentences: Sequence[Sentence], kinds: int) -> Fact[str] | None:
+    """The sex that the first name of these kinds tells, not where a birth is told: its organs are a mother's."""
     for sentence in sentences:
-        if sentence.kinds & told:
-            for hit in sentence.hits:
-                sex = _sex_of_organ(hit) if hit.kinds & told else None
-                if (
-                    sex is not None
-                    and not is_of_relative(scan, sentence, hit)
-                    and not _tells_birth(scan, sentence)
-                ):
-                    return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), basis="organ")
+        if not sentence.kinds & kinds:
+            continue
+        for hit in sentence.hits:
+            sex = _sex_of(hit) if hit.kinds & kinds else None
+            if sex is None or is_of_relative(scan, sentence, hit):
+                continue
+            if not course_pattern("birth").search(sentence.marks, scan.folded, sentence.start, sentence.end):
+                return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), basis="organ")
     return None
 
 
-def _sex_of_organ(hit: Hit) -> str | None:
+def _sex_of(hit: Hit) -> str | None:
     """The sex of those who have the organ that a name tells, alone or as part of a tumour, a complaint or an operation."""
-    term = hit.term
-    for kind in ("site", "histology", "neoplasm", "treatment", "finding"):
-        entry = term.get(kind)
+    site = hit.term.get("site")
+    if site is not None:
+        return _ORGAN_SEX.get(site.name)
+    for kind in ("treatment", "finding", "histology", "neoplasm"):
+        entry = hit.term.get(kind)
         if entry is not None:
-            sex = _ORGAN_SEX.get(entry.name if kind == "site" else entry.codes.get("site", ""))
-            if sex is None and kind in ("treatment", "finding"):
-                sex = entry.codes.get("sex")
-            if sex is not None:
-                return sex
+            return entry.codes.get("sex") or _ORGAN_SEX.get(entry.codes.get("site", ""))
     return None
-
-
-_BIRTH: Final = Pattern(
-    r"\b(?:birth|born|deliver\w*|gestation\w*|apgar|newborn|neonat\w*|infant|baby|prenatal\w*|antenatal\w*|f(?:o)?et(?:al|us)|maternal|mother\w*|weeks?)\b"
-)
-"""Words of a birth, whose organs and operations are those of a mother."""
-
-
-def _tells_birth(scan: Scan, sentence: Sentence) -> bool:
-    """True for "a baby born by vaginal delivery", "delivered by caesarean section": the organ is that of the mother."""
-    return _BIRTH.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None

@@ -1,11 +1,11 @@
 """Whether what is told is a diagnosis of the patient: a neoplasm at all, not a marker, not of others, no other disease."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from casepool.vocabulary import Hit, Kind
 
+from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -58,15 +58,9 @@ _SHARED_BEFORE: Final = Pattern(
 """Words before an abbreviation of several meanings that tell it is the tumour ("diagnosed as having ACC")."""
 
 
-_ONCOLOGY: Final = re.compile(
-    r"tumou?r|cancer|carcino|malignan|neoplas|oncolog|metasta|lymphoma|leuk(?:a)?emi|myelom|sarcom|gliom|blastom|chemo|radi(?:ation|other)|transplant"
-)
-"""Words of texts on tumours."""
-
-
 def _of_tumours(scan: Scan) -> bool:
     """True where the text speaks of tumours besides an abbreviation that other fields have, too ("MCL", "KS")."""
-    return _ONCOLOGY.search(scan.folded) is not None or any(
+    return course_pattern("of_tumours").search(scan.marks, scan.folded) is not None or any(
         entry.codes.get("type", "none") != "none" and "other_uses" not in entry.codes
         for sentence in scan.sentences
         if sentence.kinds & Kind.DRUG

@@ -394,11 +394,8 @@ def read_cause(
     return None if neoplastic or vital.basis != "told" else _by_illness(scan, sentences[first], evidence.span)
 
 
-_OTHERWISE: Final = Pattern(
-    r"\b(?:sudden\w*|accident\w*|suicid\w*|overdos\w*|kill\w*|found dead|trauma\w*|unrelated|unknown|unclear|murder\w*|drown\w*|withdr\w+|f(?:o)?et(?:us|al)|stillbirth|stillborn|embryo|neonatal"
-    r"|(?:surgery|operation|operated|post ?operative\w*|transplant\w*|procedure|\w+ectomy|\w+otomy|anesthe\w+|induction|intervention|\w+scopy|angiograph\w*|transfus\w*))\b"
-)
-"""Words beside a death by which it need not be that of the illness."""
+IMPLIED: Final = "illness told"
+"""Basis of a cause of death that nothing tells but the illness that the report is about."""
 
 
 def _by_illness(scan: Scan, sentence: Sentence, death: Span) -> Fact[str] | None:
@@ -406,9 +403,9 @@ def _by_illness(scan: Scan, sentence: Sentence, death: Span) -> Fact[str] | None
 
     A tumour may be told of a patient who died years later; an illness without one is told to the end that it had.
     """
-    if _OTHERWISE.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+    if course_pattern("death_otherwise").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
-    return Fact("disease", (scan.evidence(sentence, *death),), basis="illness told")
+    return Fact("disease", (scan.evidence(sentence, *death),), basis=IMPLIED)
 
 
 def _tells_death(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
