@@ -107,6 +107,13 @@ def test_denied(text, denied):
         # what a test was done for, and when the patient came
         ("A tumor was found on CT during a work-up for hemoptysis.", ["hemoptysis"]),
         ("He presented 11 years ago with nasal blockage.", ["nasal blockage"]),
+        # what an operation, a biopsy or a picture showed
+        ("Biopsies of the antrum then showed oedema and ulceration.", []),
+        ("At the first laparotomy, marked congestion and a hard mass of the groin were seen.", []),
+        ("Chest X-Ray showed mediastinal enlargement.", []),
+        ("Histopathological analysis showed ulceration with oedema.", []),
+        ("During the operation he became dyspneic.", ["dyspneic"]),
+        ("A man without pathological antecedents went to our hospital with melena.", ["melena"]),
         # no findings
         ("A toxic multinodular goiter was known.", []),
         ("Extracorporeal shock wave lithotripsy was done.", []),

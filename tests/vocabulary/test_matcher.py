@@ -32,6 +32,22 @@ def test_names_that_fold_to_two_spaces_are_found(text: str, names: list[str]) ->
     assert found(text, "wilms' tumor", "back pain", "fever") == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A color Doppler scan.", ["color Doppler", "scan"]),
+        ("A Color doppler Scan of DOPPLER.", ["scan"]),
+        ("Color Doppler showed it.", ["color Doppler"]),
+        ("Renal AML was left.", ["renal AML"]),
+        ("Renal Aml was left.", []),
+        ("An AML of RENAL AML.", ["AML", "AML"]),
+    ],
+)
+def test_a_longer_name_written_otherwise_hides_no_shorter_one(text: str, names: list[str]) -> None:
+    patterns = ("scan", "color Doppler", "renal AML", "AML")
+    assert [name.lower() for name in found(text, *patterns)] == [name.lower() for name in names]
+
+
 def of_automaton(text: str, names: list[str]) -> list[str]:
     """What an Aho-Corasick automaton over characters finds: spaces around names, and those of the text doubled."""
     # A name with two spaces is known with one, too.

@@ -46,9 +46,11 @@ def opens_with_specimen(scan: Scan, sentence: Sentence) -> bool:
 
 
 _TESTS: Final = Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL
+_LAID_OPEN: Final = Kind.TREATMENT
+"""An operation or a biopsy, where the sentence goes on with what it showed."""
 _OPENS: Final = Kind.PRESENTING | Kind.EXAM | Kind.PRESENT_HISTORY
 _GOES_ON: Final = Kind.TERMINATE | Kind.THIS_PATIENT | Kind.PERSON
-TURNING: Final = _TESTS | _OPENS | _GOES_ON
+TURNING: Final = _TESTS | _OPENS | _GOES_ON | _LAID_OPEN
 """Kinds of the words that turn what a sentence is telling (`Told.hear`)."""
 
 
@@ -70,7 +72,9 @@ class Told:
     def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
         """Take a word that turns the telling."""
         kinds = hit.kinds
-        if kinds & _TESTS:
+        if kinds & _LAID_OPEN and _shows_the_inside(scan, sentence, hit):
+            self.tested, self.opened, self.examined = True, False, False
+        elif kinds & _TESTS:
             felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt
         elif kinds & Kind.EXAM and _is_of_test(scan, sentence, hit):
@@ -82,6 +86,26 @@ class Told:
             self.examined = bool(kinds & Kind.EXAM)
         elif self.tested and kinds & _GOES_ON:
             self.tested = not _of_patient_again(scan, sentence, hit)
+
+
+_SHOWED: Final = Pattern(
+    r"(?: (?:specimens?|samples?|findings?|material|results?|performed|carried out|done|which|that|then|also|finally|of the [a-z]+|was performed and|was done and|was performed which))*"
+    r" (?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|disclosed|confirmed|found|detected|identified|evidenced|objectified)\b"
+)
+_MEANWHILE: Final = Pattern(r"\b(?:during|at) (?:the |his |her |an? |this )?(?:[a-z]+ )?\Z")
+
+
+def _shows_the_inside(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for an operation or a biopsy that showed something, or at which something was seen."""
+    codes = hit.term["treatment"].codes
+    if codes.get("type") != "surgery" and "biopsy" not in codes:
+        return False
+    if _SHOWED.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None:
+        return True
+    return (
+        _MEANWHILE.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 30), hit.start)
+        is not None
+    )
 
 
 def _is_of_the_eye(scan: Scan, hit: Hit) -> bool:
@@ -112,7 +136,7 @@ def _of_examination(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 _PATIENT_AGAIN: Final = Pattern(
     r"(?:(?:the|our|this) patient|(?:and |but |while |whereas |although )?(?:he|she))(?: also| then| now| still)? "
-    r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered)\b"
+    r"(?:had|has|was|is|did|does|reported|denied|remained|developed|experienced|presented|complained|could|noticed|felt|showed no|suffered|became|began|vomited|collapsed)\b"
     r"|(?:and he|and she|the patient)\b"
 )
 

@@ -239,6 +239,8 @@ class Matcher:
     def find(self, text: str, words: Sequence[Word] | None = None) -> list[Hit]:
         """The names in the text: leftmost, longest, whole words, not overlapping, in order.
 
+        A longer name that is not written with its capitals ("Color doppler", where "color Doppler" is the name) hides no shorter one.
+
         Parameters
         ----------
         text : str
@@ -254,6 +256,8 @@ class Matcher:
             end = start + word.room
             meaning, signs = word.meaning, word.ahead
             if start >= after and (signs or meaning is not None):
+                if meaning is not None and meaning.cased is not None:
+                    meaning = meaning.written(text[start : end - 1])
                 reached, ahead = end, number
                 following = word.following
                 while signs and ahead < count:
@@ -265,15 +269,16 @@ class Matcher:
                         break
                     ahead += 1
                     reached += next_word.room
-                    if longer.meaning is not None:
-                        meaning, after = longer.meaning, reached
+                    whole = longer.meaning
+                    if whole is not None:
+                        if whole.cased is not None:
+                            whole = whole.written(text[start : reached - 1])
+                        if whole is not None:
+                            meaning, after = whole, reached
                     following, signs = longer.following, longer.ahead
                 if meaning is not None:
                     stop = (after if after > end else end) - 1
-                    if meaning.cased is not None:
-                        meaning = meaning.cased.get(_fold_cased(text[start:stop]), meaning)
-                    if meaning.kinds:
-                        append(Hit(start, stop, meaning.term, meaning.kinds))
+                    append(Hit(start, stop, meaning.term, meaning.kinds))
             start = end
         return hits
 
@@ -322,3 +327,13 @@ class _Meaning:
         self.term = term
         self.kinds = kinds
         self.cased: dict[str, _Meaning] | None = None
+
+    def written(self, words: str) -> "_Meaning | None":
+        """What the name means as it is written here, capitals and all; None where it is no name so.
+
+        A capital that opens a sentence is none of the name's: "Renal AML" is "renal AML", and no leukaemia.
+        """
+        ways = self.cased or {}
+        writing = _fold_cased(words)
+        meaning = ways.get(writing) or ways.get(writing[0].lower() + writing[1:], self)
+        return meaning if meaning.kinds else None
