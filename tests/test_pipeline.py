@@ -244,3 +244,8 @@ def test_find_case_reopens_a_report_and_names_an_unknown_id(reports: Path, tmp_p
     assert [case.id for case in reading.cases] == ["report 0#1"]
     with pytest.raises(UnknownIdError, match="nobody"):
         find_case(tmp_path / "out", "nobody")
+
+
+def test_a_pipe_that_nobody_writes_to_is_a_problem(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert [type(record) for record in read_files([tmp_path / "pipe.txt"])] == [Problem]

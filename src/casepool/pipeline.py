@@ -223,6 +223,8 @@ def _parts(file: documents.ReportFile, *, id: str | None) -> Iterator[Part]:
 
 def _json_records(path: Path) -> int:
     """Lines of a JSON Lines file, 0 for any other file or one that cannot be opened (reading it says why)."""
+    if not path.is_file():
+        return 0  # to open a pipe that nobody writes to would wait for ever
     try:
         with path.open("rb") as stream:
             if stream.read(64).lstrip(b"\xef\xbb\xbf \r\n")[:1] != b"{":

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casepool.document import ReportFile, find_report_files, read_report_file
 from casepool.document._read import MAX_TEXT_BYTES
-from casepool.model import Document, Problem
+from casepool.model import Document, Problem, Span
 
 from .conftest import Reader
 from .test_readers import HTML, JATS, NBIB, PUBMED
@@ -143,6 +143,57 @@ def test_nul_and_endless_lines_of_json(read: Reader) -> None:
     assert isinstance(found[1], Document)
 
 
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b'[{"id": "a", "text": "A man."}]', "list"),
+        (b'[\r\n  {\r\n    "id": "a"', "list"),
+        (b"[]", "list"),
+        (b'{\n  "id": "a",\n  "text": "A man."\n}', "several lines"),
+        ('{"id": "a", "text": "A man."}\n'.encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_json_that_is_no_json_lines(refuse: Refuse, data: bytes, word: str) -> None:
+    problem = refuse("a.json", data)
+    assert word in problem.reason
+    assert "lines" in problem.advice.lower() or "UTF-8" in problem.advice
+
+
+@pytest.mark.parametrize("first", [b'{"id": "a", "te', b"{}", b"id,text", b"{broken}"])
+def test_json_lines_of_which_the_first_is_broken(read: Reader, first: bytes) -> None:
+    problem, document = read("a.jsonl", first + b'\n{"id": "b", "text": "A man."}\n')
+    assert isinstance(problem, Problem)
+    assert problem.line == 1
+    assert isinstance(document, Document)
+
+
+def test_faults_of_a_json_line_are_told_in_words(read: Reader) -> None:
+    lines = '{"id": "a" "text": "x"}\n{"id": "b", "text": "caf\xe9"}\n{"id": "c", "text": "A man."}\n'
+    broken, encoded, document = read("a.jsonl", lines.encode("cp1252"))
+    assert isinstance(broken, Problem)
+    assert "line 1" not in broken.reason
+    assert "at character 12" in broken.reason
+    assert isinstance(encoded, Problem)
+    assert (encoded.line, encoded.reason, encoded.advice) == (
+        2,
+        "The line is not UTF-8.",
+        "Save the file as UTF-8.",
+    )
+    assert isinstance(document, Document)
+
+
+@pytest.mark.parametrize("data", [b"1 2 3 4 5\n" * 3000, b"12\n\n13\n\n14\n"])
+def test_a_file_of_which_no_text_is_left(refuse: Refuse, data: bytes) -> None:
+    assert "no running text" in refuse("a.txt", data).reason
+
+
+def test_many_elements_side_by_side(read_one: ReadOne) -> None:
+    data = b"<article><body>" + b"<p/>" * 60_000 + b"<p>A man came.</p></body></article>"
+    document = read_one("a.xml", data)
+    assert document.source is not None
+    assert document.source.place(Span(0, 5)) == {"path": "/article/body/p[60001]"}
+
+
 def test_names_with_spaces_and_quotes(read_one: ReadOne) -> None:
     for name in (
         "a b.txt",
@@ -177,11 +228,53 @@ def test_folders_are_walked_in_order_and_once(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     (tmp_path / "noending").write_bytes(b"%PDF-1.4")
     (tmp_path / "sub" / "loop").symlink_to(tmp_path)
-    (tmp_path / "broken.txt").symlink_to(tmp_path / "gone.txt")
     files, problems = find_report_files([tmp_path, tmp_path / "b.txt"])
     shown = [Path(f.shown).relative_to(tmp_path).as_posix() for f in files]
     assert shown == ["a.pdf", "b.txt", "noending", "sub/c.xml", "sub/d.JSONL.GZ", "sub/deep/e.nbib"]
     assert problems == ()
+
+
+def test_folders_full_of_links_to_each_other_are_opened_once(tmp_path: Path) -> None:
+    for n in range(12):
+        (tmp_path / f"f{n}").mkdir()
+        (tmp_path / f"f{n}" / "report.txt").write_text("x")
+        for other in range(12):
+            (tmp_path / f"f{n}" / f"to{other}").symlink_to(tmp_path / f"f{other}")
+    files, problems = find_report_files([tmp_path])
+    assert len(files) == 12
+    assert problems == ()
+
+
+def test_a_folder_named_twice_is_not_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text("x")
+    files, problems = find_report_files([tmp_path, tmp_path, tmp_path / "sub"])
+    assert len(files) == 1
+    assert problems == ()
+
+
+def test_folders_nested_a_thousand_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("a.txt").write_text("x")
+    os.chdir(tmp_path)
+    files, _ = find_report_files([Path(".")])
+    assert len(files) == 1
+
+
+def test_links_to_nothing_and_pipes_in_a_folder_are_told(tmp_path: Path) -> None:
+    (tmp_path / "gone.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    (tmp_path / "itself.txt").symlink_to(tmp_path / "itself.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    files, _ = find_report_files([tmp_path])
+    found = [p for file in files for p in read_report_file(file)]
+    assert [p.reason for p in found if isinstance(p, Problem)] == [
+        "The link leads to no file.",
+        "The link leads to no file.",
+        "It is not a plain file.",
+    ]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every folder")

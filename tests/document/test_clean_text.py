@@ -190,6 +190,18 @@ def test_references_become_entries() -> None:
     assert "references" in [s.kind for s in document.sections]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("男性，65岁，因腹痛三周入院，超声示胆囊结石。", "zh"),
+        ("Мужчина 65 лет поступил с болью в животе.", "ru"),
+        ("A 65-year-old man had pain.", None),
+    ],
+)
+def test_another_script_tells_the_language_of_a_short_text(text: str, language: str | None) -> None:
+    assert document_from_text(text, id="x").language == language
+
+
 def test_language_of_other_texts_is_told() -> None:
     german = (
         "Der Patient wurde mit einer Lähmung der Beine in die Klinik aufgenommen. Die Untersuchung zeigte eine "

@@ -251,3 +251,16 @@ def test_labels_of_a_saved_abstract_part_the_disease_from_the_patient(read_one: 
     assert [kind for kind, _ in told] == [
         "title", "abstract", "introduction", "abstract", "conclusion", "case", "other", "discussion",
     ]  # fmt: skip
+
+
+def test_paths_are_those_of_lxml() -> None:
+    from lxml import etree
+
+    from casepool.document._markup import Paths
+
+    root = etree.fromstring(
+        """<a xmlns="http://a"><b/><b><c/></b><x:b xmlns:x="http://x"/><n xmlns=""><m/><!-- a note --><m/><k/></n></a>"""
+    )
+    paths = Paths()
+    for element in root.iter(etree.Element):
+        assert paths(element) == root.getroottree().getpath(element)

@@ -112,3 +112,15 @@ def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(
     path.write_bytes(path.read_bytes()[:-1] + b"8")
     assert kept("thing", key="ab" * 20, make=make) == [7, 2]
     assert kept("thing", key="cd" * 20, make=make) == [7, 3]
+
+
+def test_a_cache_folder_that_may_not_be_opened_is_no_reason_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for name in ("read_bytes", "mkdir", "unlink"):
+        monkeypatch.setattr(Path, name, refuse)
+    assert kept("thing", key="ef" * 20, make=lambda: [7]) == [7]

@@ -99,7 +99,7 @@ def language_problems(language: str | None, report: Report) -> tuple[Problem, ..
             path=report.path,
             reason="The text is not in English"
             + ("." if language == "other" else f" (language: {language})."),
-            advice="Only English is read; check every value of this case, or give an English translation.",
+            advice="Only English is read, so the case has no values; give an English translation.",
             report_id=report.id,
             severity="doubtful",
         ),

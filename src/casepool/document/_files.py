@@ -53,7 +53,7 @@ def find_report_files(paths: Sequence[Path]) -> tuple[tuple[ReportFile, ...], tu
 
     A file that is named is always taken. From a folder, and the folders below it, files are taken whose ending is in
     `ENDINGS` or `OFFICE_ENDINGS` or whose first bytes are those of a report; hidden files and folders are left out. A file that is met
-    twice is taken once. Links are followed, but never in a circle.
+    twice is taken once. Links are followed, each folder being opened once.
 
     Returns
     -------
@@ -67,9 +67,8 @@ def find_report_files(paths: Sequence[Path]) -> tuple[tuple[ReportFile, ...], tu
     for path in paths:
         shown = str(path)
         if os.path.isdir(path):
-            before = len(files)
-            _walk(shown, files, problems, seen, above=())
-            if len(files) == before and not any(p.path.startswith(shown) for p in problems):
+            told = len(problems)
+            if not _walk(shown, files, problems, seen) and len(problems) == told:
                 problems.append(
                     Problem(
                         path=shown,
@@ -90,15 +89,30 @@ def find_report_files(paths: Sequence[Path]) -> tuple[tuple[ReportFile, ...], tu
     return tuple(files), tuple(problems)
 
 
-def _walk(
-    folder: str, files: list[ReportFile], problems: list[Problem], seen: set[str], *, above: tuple[str, ...]
-) -> None:
-    real = os.path.realpath(folder)
-    if real in above:
-        return
+def _walk(folder: str, files: list[ReportFile], problems: list[Problem], seen: set[str]) -> bool:
+    """Take the reports of a folder and of those below it; whether there are any, taken now or before."""
+    some = False
+    # A folder is opened once, however many links lead to it: folders full of links to each other have no end of paths.
+    left = [folder]
+    while left:
+        path = left.pop()
+        if os.path.isdir(path):
+            real = os.path.realpath(path)
+            if real in seen:
+                some = True
+                continue
+            seen.add(real)
+            left += [os.path.join(path, name) for name in reversed(_names_in(path, problems))]
+        elif _is_report(path):
+            some = True
+            _take(path, files, seen)
+    return some
+
+
+def _names_in(folder: str, problems: list[Problem]) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            names = sorted(e.name for e in entries if not e.name.startswith("."))
+            return sorted(e.name for e in entries if not e.name.startswith("."))
     except OSError as error:
         problems.append(
             Problem(
@@ -107,13 +121,7 @@ def _walk(
                 advice="Give yourself the right to read it, or leave it out.",
             )
         )
-        return
-    for name in names:
-        path = os.path.join(folder, name)
-        if os.path.isdir(path):
-            _walk(path, files, problems, seen, above=(*above, real))
-        elif os.path.isfile(path) and _is_report(path):
-            _take(path, files, seen)
+        return []
 
 
 def _take(path: str, files: list[ReportFile], seen: set[str]) -> None:
@@ -126,7 +134,10 @@ def _take(path: str, files: list[ReportFile], seen: set[str]) -> None:
 def _is_report(path: str) -> bool:
     name = path.lower().removesuffix(".gz")
     if os.path.splitext(name)[1] in ENDINGS | OFFICE_ENDINGS:
+        # A pipe or a link that leads nowhere, too: reading it says what is wrong.
         return True
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(16).lstrip().startswith(HEADS)
@@ -143,8 +154,10 @@ def open_report(file: ReportFile) -> tuple[bytes, IO[bytes]]:
     ReportError
         Where the file cannot be opened, is no plain file, or is a broken gzip file.
     """
+    if os.path.islink(file.path) and not os.path.exists(file.path):
+        raise ReportError("The link leads to no file.", "Mend the link, or leave it out.")
     if not os.path.isfile(file.path):
-        raise ReportError("It is not a plain file.", "Name a file or a folder.")
+        raise ReportError("It is not a plain file.", "Name a file or a folder, or leave it out.")
     try:
         raw: IO[bytes] = open(file.path, "rb")  # noqa: SIM115
     except OSError as error:

@@ -13,7 +13,7 @@ from casepool.model import Document, Report
 from ._assemble import OF_OTHERS, assemble
 from ._blocks import CAPTION
 from ._headings import kind_of
-from ._markup import FIGURES, MarkupWriter, local, numbered, plain
+from ._markup import FIGURES, MarkupWalker, MarkupWriter, Paths, local, numbered, plain
 from ._xml import check_depth
 
 SKIPPED = frozenset(
@@ -110,11 +110,11 @@ def _main(root: Any) -> Any:
     return body if body is not None else root
 
 
-class _Walker:
+class _Walker(MarkupWalker):
     """Writes the elements of a page as blocks."""
 
     def __init__(self, writer: MarkupWriter) -> None:
-        self._writer = writer
+        super().__init__(writer, Paths())
         self._titled = False
         self._abstract: str | None = None
         """Level of the heading "Abstract" ("h2") while its labels follow."""
@@ -123,7 +123,7 @@ class _Walker:
 
     def page(self, element: Any) -> None:
         """An element that holds blocks, and maybe running text between them."""
-        path = _path(element)
+        path = self._path(element)
         run: list[Any] = []
         self._loose(element.text, path)
         for child in element:
@@ -146,8 +146,8 @@ class _Walker:
         if any(plain(c) or (c.tail or "").strip() for c in children):
             with self._writer.block("paragraph"):
                 for child in children:
-                    self._inline(child)
-                    self._writer.text(child.tail, _path(child.getparent()))
+                    self.inline_child(child)
+                    self._writer.text(child.tail, self._path(child.getparent()))
 
     def _is_block(self, element: Any) -> bool:
         name = local(element)
@@ -212,7 +212,7 @@ class _Walker:
                 words = plain(item)
                 m = re.match(r"\[?(\d{1,3})[\].]\s+", words)
                 with self._writer.block("reference", number=numbered(m[1]) if m else self._number):
-                    self._writer.text(words[m.end() :] if m else words, _path(item))
+                    self._writer.text(words[m.end() :] if m else words, self._path(item))
 
     def _captions(self, element: Any) -> None:
         for part in element.iter():
@@ -232,19 +232,11 @@ class _Walker:
         with self._writer.block("caption" if m and m["stop"] else "paragraph"):
             self.inline(element)
 
-    def inline(self, element: Any) -> None:
-        """The running text of an element, raised figures and links to references signed."""
-        path = _path(element)
-        self._writer.text(element.text, path)
-        for child in element:
-            self._inline(child)
-            self._writer.text(child.tail, path)
-
-    def _inline(self, child: Any) -> None:
+    def inline_child(self, child: Any) -> None:
         name = local(child)
         if name in SKIPPED or not name:
             return
-        path = _path(child)
+        path = self._path(child)
         words = plain(child) if name in ("sup", "a") else ""
         if (
             name == "a"
@@ -282,10 +274,6 @@ def _is_furniture(element: Any) -> bool:
     return hidden or (
         bool(names.strip()) and _FURNITURE.search(names) is not None and len(plain(element)) < 3000
     )
-
-
-def _path(element: Any) -> str:
-    return str(element.getroottree().getpath(element))
 
 
 def _report(root: Any, *, id: str, shown: str, digest: str) -> Report:

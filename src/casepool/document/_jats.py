@@ -13,7 +13,7 @@ from casepool.model import Document, Problem, Report
 
 from ._assemble import OF_OTHERS, assemble
 from ._headings import kind_of
-from ._markup import FIGURES, MarkupWriter, local, numbered, plain
+from ._markup import FIGURES, MarkupWalker, MarkupWriter, Paths, local, numbered, plain
 
 SEC_TYPES = {
     "intro": "introduction",
@@ -44,11 +44,12 @@ def jats_documents(root: Any, *, id: str, shown: str, data: bytes) -> Iterator[D
     """A document for each `article` in the tree; with one article it carries the file's name."""
     articles = [root] if local(root) == "article" else [e for e in root.iter() if local(e) == "article"]
     digest = sha256(data).hexdigest()
+    paths = Paths()
     for number, article in enumerate(articles, start=1):
         report = _report(article, id=id, shown=shown, digest=digest)
         if len(articles) > 1:
             report = replace(report, id=report.pmcid or report.pmid or f"{id}-{number}")
-        document = _document(article, report)
+        document = _document(article, report, paths)
         if document is None:
             yield Problem(
                 path=shown,
@@ -60,9 +61,9 @@ def jats_documents(root: Any, *, id: str, shown: str, data: bytes) -> Iterator[D
             yield document
 
 
-def _document(article: Any, report: Report) -> Document | None:
+def _document(article: Any, report: Report, paths: Paths) -> Document | None:
     writer = MarkupWriter()
-    walker = _Walker(writer)
+    walker = _Walker(writer, paths)
     meta = _find(article, "front", "article-meta")
     if meta is not None:
         title = _find(meta, "title-group", "article-title")
@@ -85,11 +86,11 @@ def _document(article: Any, report: Report) -> Document | None:
     return assemble(blocks, report, source=writer.source)
 
 
-class _Walker:
-    """Writes the elements of an article as blocks."""
+class _Walker(MarkupWalker):
+    """Writes the elements of an article as blocks; marks are signed, floats inside become captions of their own."""
 
-    def __init__(self, writer: MarkupWriter) -> None:
-        self._writer = writer
+    def __init__(self, writer: MarkupWriter, paths: Paths) -> None:
+        super().__init__(writer, paths)
         self._kinds: list[str | None] = [None]
         self._in_body = False
         """True after the first title behind the abstract."""
@@ -97,7 +98,7 @@ class _Walker:
     def abstract(self, element: Any) -> None:
         """The abstract, its labels left in the text."""
         with self._writer.block("heading", kind="abstract"):
-            self._writer.text("Abstract", _path(element))
+            self._writer.text("Abstract", self._path(element))
         self._kinds.append("abstract")
         for child in element:
             self._child(child)
@@ -150,11 +151,11 @@ class _Walker:
                 if name == "label":
                     self.inline(child)
                     stop = "" if plain(child).endswith((".", ":")) else "."
-                    self._writer.text(stop + " ", _path(child))
+                    self._writer.text(stop + " ", self._path(child))
                 elif name == "caption":
                     for part in child:
                         self.inline(part)
-                        self._writer.text(" ", _path(part))
+                        self._writer.text(" ", self._path(part))
 
     def references(self, element: Any) -> None:
         """A list of references, one block each."""
@@ -163,7 +164,7 @@ class _Walker:
             if title is not None:
                 self.inline(title)
             else:
-                self._writer.text("References", _path(element))
+                self._writer.text("References", self._path(element))
         for index, ref in enumerate((c for c in element if local(c) == "ref"), start=1):
             label = next((plain(c) for c in ref if local(c) == "label"), "")
             body = next((c for c in ref.iter() if local(c) in _CITATIONS), None)
@@ -173,7 +174,7 @@ class _Walker:
                 self._citation(body)
 
     def _citation(self, body: Any) -> None:
-        path = _path(body)
+        path = self._path(body)
         spaced = local(body) == "element-citation" or not (body.text or "").strip()
         self._writer.text(body.text, path)
         for child in body:
@@ -182,19 +183,11 @@ class _Walker:
                 self._writer.text(words + (" " if spaced and not (child.tail or "").strip() else ""), path)
             self._writer.text(child.tail, path)
 
-    def inline(self, element: Any) -> None:
-        """The running text of an element; marks are signed, floats inside become captions of their own."""
-        path = _path(element)
-        self._writer.text(element.text, path)
-        for child in element:
-            self._inline_child(child)
-            self._writer.text(child.tail, path)
-
-    def _inline_child(self, child: Any) -> None:
+    def inline_child(self, child: Any) -> None:
         name = local(child)
         if name in SKIPPED or not name:
             return
-        path = _path(child)
+        path = self._path(child)
         if name in FLOATS:
             self._float(child)
         elif name == "xref" and child.get("ref-type") == "bibr":
@@ -215,10 +208,6 @@ class _Walker:
 
 def _has_citation(element: Any) -> bool:
     return any(local(e) == "xref" and e.get("ref-type") == "bibr" for e in element.iter())
-
-
-def _path(element: Any) -> str:
-    return str(element.getroottree().getpath(element))
 
 
 def _children(element: Any, name: str) -> Iterator[Any]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from casepool.model import Document, Problem, Report
 
 from ._clean import document_of
 from ._files import lines_of
 
+if TYPE_CHECKING:
+    from orjson import JSONDecodeError
+
 MAX_RECORD_BYTES = 20_000_000
 """Bytes of the longest line that is read; the longest case report is a few hundred thousand."""
+ENCODING_ADVICE = "Save the file as UTF-8."
 ADVICE = 'Give each line as {"id": "...", "text": "..."}.'
 
 
@@ -39,12 +43,28 @@ def read_jsonl(stream: IO[bytes], *, shown: str, first: int = 0) -> Iterator[Doc
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
+            if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in line[:4]:
+                yield Problem(
+                    path=shown, reason="The file is UTF-16; JSON Lines are UTF-8.", advice=ENCODING_ADVICE
+                )
+                return
         try:
             record = orjson.loads(line)
-        except ValueError as error:
-            yield Problem(path=shown, reason=f"The line is not JSON: {error}.", advice=ADVICE, line=number)
+        except orjson.JSONDecodeError as error:
+            yield _not_json(error, number, shown)
             continue
         yield document_of_record(record, line, number, shown)
+
+
+def _not_json(error: JSONDecodeError, number: int, shown: str) -> Problem:
+    if "UTF-8" in error.msg:
+        return Problem(path=shown, reason="The line is not UTF-8.", advice=ENCODING_ADVICE, line=number)
+    return Problem(
+        path=shown,
+        reason=f"The line is not JSON: {error.msg}, at character {error.colno}.",
+        advice=ADVICE,
+        line=number,
+    )
 
 
 def document_of_record(record: Any, line: bytes, number: int, shown: str) -> Document | Problem:

@@ -7,6 +7,8 @@ from typing import Final
 
 MIN_LETTERS: Final = 200
 """Letters that a text must have before its language is told; shorter ones are too often lists or names."""
+MIN_SIGNS: Final = 20
+"""Characters by which a script tells the language of a shorter text: Chinese says in 40 what takes English 150."""
 ENGLISH_QUICK: Final[tuple[str, ...]] = (" the ", " of ", " and ", " was ", " with ", " a ")
 QUICK_SHARE: Final = 1 / 120
 """Quick function words per character that settle English; running English has about 1 per 35."""
@@ -51,7 +53,7 @@ def language_of(text: str) -> str | None:
     sample = text[:SAMPLE]
     length = len(sample)
     if length < MIN_LETTERS:
-        return None
+        return _by_script(sample) if length >= MIN_SIGNS else None
     found = 0
     for word in ENGLISH_QUICK:
         found += sample.count(word)

@@ -10,7 +10,7 @@ from typing import IO, Any
 from casepool.model import Document, Problem, Report
 
 from ._assemble import assemble
-from ._markup import MarkupWriter, plain
+from ._markup import MarkupWriter, Paths, plain
 from ._xml import CharacterStream
 
 ADVICE = "Export the records anew from PubMed."
@@ -59,10 +59,12 @@ def _record(element: Any, shown: str, number: int) -> Document | Problem:
     line = element.sourceline
     report = _report(element, shown, number, sha256(etree.tostring(element, with_tail=False)).hexdigest())
     writer = MarkupWriter()
+    # Records before this one are gone from the tree, so the path is told from the record on.
+    path = Paths({element: f"/PubmedArticleSet/PubmedArticle[{number}]"})
     title = element.find(".//Article/ArticleTitle")
     if title is not None and plain(title):
         with writer.block("title"):
-            writer.text(plain(title).strip("[]"), _path(title, number))
+            writer.text(plain(title).strip("[]"), path(title))
     parts = [p for p in element.findall(".//Article/Abstract/AbstractText") if plain(p)]
     if not parts:
         return Problem(
@@ -76,20 +78,9 @@ def _record(element: Any, shown: str, number: int) -> Document | Problem:
         label = (part.get("Label") or "").strip()
         with writer.block("paragraph"):
             if label and label.upper() != "UNLABELLED":
-                writer.text(f"{label.capitalize()}: ", _path(part, number))
-            writer.text(plain(part), _path(part, number))
+                writer.text(f"{label.capitalize()}: ", path(part))
+            writer.text(plain(part), path(part))
     return assemble(writer.blocks(), report, source=writer.source)
-
-
-def _path(element: Any, number: int) -> str:
-    # Records before this one are gone from the tree, so the path is told from the record on.
-    names = []
-    while element is not None and element.tag != "PubmedArticle":
-        above = element.getparent()
-        same = [e for e in above if e.tag == element.tag] if above is not None else [element]
-        names.append(element.tag + (f"[{same.index(element) + 1}]" if len(same) > 1 else ""))
-        element = above
-    return f"/PubmedArticleSet/PubmedArticle[{number}]/" + "/".join(reversed(names))
 
 
 def _report(element: Any, shown: str, number: int, digest: str) -> Report:

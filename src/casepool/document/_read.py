@@ -37,6 +37,11 @@ _NAMED_FAULTS = (
     (b"\xfd7zXZ", "The file is packed by xz."),
     (b"\x28\xb5\x2f\xfd", "The file is packed by zstd."),
 )
+JSON_LINES = (".jsonl", ".ndjson")
+_RECORD = re.compile(rb'(?m)^\{\s*"[^"\n]*"\s*:')
+_OF_A_LIST = re.compile(rb"\[\s*[{\]]")
+_OVER_LINES = re.compile(rb'\{\s*\n\s*"')
+GIVE_LINES = 'Give JSON Lines: each report on a line of its own, as {"id": "...", "text": "..."}.'
 GIVE = "Give the report as PDF, XML (JATS or PubMed), nbib, HTML, JSON Lines or plain text."
 
 
@@ -68,9 +73,10 @@ def read_report_file(file: ReportFile, *, first: int = 0) -> Iterator[Document |
             if first and sniff(head) == "jsonl":
                 from ._jsonl import read_jsonl
 
-                yield from read_jsonl(stream, shown=file.shown, first=first)
+                found = read_jsonl(stream, shown=file.shown, first=first)
             else:
-                yield from islice(_read(file, head, stream), first, None)
+                found = islice(_read(file, head, stream), first, None)
+            yield from map(_with_text, found)
         except ReportError as error:
             yield _problem(file, error)
         except (OSError, MemoryError, RecursionError) as error:
@@ -81,12 +87,30 @@ def read_report_file(file: ReportFile, *, first: int = 0) -> Iterator[Document |
             )
 
 
+def _with_text(found: Document | Problem) -> Document | Problem:
+    """A problem instead of a document of which nothing is left: page numbers alone, or one running head on each line."""
+    if isinstance(found, Problem) or found.text:
+        return found
+    return Problem(
+        path=found.report.path,
+        report_id=found.report.id,
+        reason="The report has no running text, only figures or lines that repeat.",
+        advice="Give the full text of the report, or leave it out.",
+    )
+
+
 def _problem(file: ReportFile, error: ReportError) -> Problem:
     return Problem(path=file.shown, reason=error.reason, advice=error.advice)
 
 
 def _read(file: ReportFile, head: bytes, stream: IO[bytes]) -> Iterator[Document | Problem]:
     format = sniff(head)
+    if (
+        format == "text"
+        and file.shown.lower().removesuffix(".gz").endswith(JSON_LINES)
+        and _RECORD.search(head)
+    ):
+        format = "jsonl"  # the first line alone is broken
     if format == "jsonl":
         from ._jsonl import read_jsonl
 
@@ -145,7 +169,7 @@ def sniff(head: bytes) -> str:
     Raises
     ------
     ReportError
-        Where the file is empty or of a kind that is no report.
+        Where the file is empty, of a kind that is no report, or JSON that is not one record a line.
     """
     if not head.strip(b" \t\r\n\0"):
         raise ReportError("The file is empty.", "Leave it out, or download it anew.")
@@ -178,7 +202,11 @@ def _sniff_text(head: bytes) -> str:
             )
             else "xml"
         )
-    if start[:1] == b"{" and re.match(rb'\{\s*"[^"\n]*"\s*:', start):
+    if _OF_A_LIST.match(start):
+        raise ReportError("The file is one JSON list, not JSON Lines.", GIVE_LINES)
+    if _OVER_LINES.match(start):
+        raise ReportError("The file is JSON spread over several lines, not JSON Lines.", GIVE_LINES)
+    if re.match(rb'\{\s*(?:"[^"\n]*"\s*:|\})', start):
         return "jsonl"
     if re.search(rb"(?m)^PMID- ?\d", head[:8192]):
         return "medline"

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,4 +64,6 @@ def _write(path: Path, body: bytes) -> None:
             if older.stat().st_mtime < latest:
                 older.unlink()
     except OSError:
-        temporary.unlink(missing_ok=True)
+        # In a folder of somebody else (a home left over from `sudo`) not even this is allowed.
+        with suppress(OSError):
+            temporary.unlink()
