@@ -2,7 +2,7 @@
 
     python eval/wording.py [--limit 500] [--only NAME,NAME] [--changes FILE]
 
-Each row of `wording_ways.GROUPS` writes the texts of the corpus anew without changing what they tell: an age behind the patient, a heading
+Each row of `wording_ways.GROUPS` and of `wording_later.LATER` writes the texts of the corpus anew without changing what they tell: an age behind the patient, a heading
 before the text, sentences put in, other spellings and units, other verbs. Each row of `wording_swaps.SWAPS` puts another drug, symptom,
 histology or organ for one that the text names, another sex, other ages and lengths: the value must follow and nothing else change.
 Both texts are read, and for each way are printed the number of texts that it changes, and how many of 100 of these have a value that
@@ -12,7 +12,7 @@ else), so the least that can be reached is not always 0. Findings and histologie
 
 Texts are the first of the corpus that name a tumour, in the order of the SHA-256 of their ids, without those that are held out elsewhere:
 the rounds of `fresh.py` that are never read, and the half of its texts of the course that is not. `--changes` writes each value that
-differs, with the id of its text. `--only` names ways or groups.
+differs, with the id of its text. `--only` names ways or groups, with semicolons between them where a name holds a comma.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import fresh
 import gold
+from wording_later import LATER
 from wording_swaps import SWAPS
 from wording_ways import GROUPS, Case, Way
 
@@ -113,15 +114,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--limit", type=int, default=500)
-    parser.add_argument("--only", default="", help="names of ways or groups, with commas between them")
+    parser.add_argument("--only", default="", help="names of ways or groups, with commas or semicolons between them")
     parser.add_argument("--changes", type=Path)
     args = parser.parse_args()
-    only = set(filter(None, args.only.split(",")))
+    only = set(filter(None, args.only.split(";" if ";" in args.only else ",")))
     texts = chosen(args.limit)
     before = gold.read_all(texts)
     every: list[Difference] = []
     print("| way | texts that it changes | with a value that differs | fields |\n| --- | --- | --- | --- |")
-    for group, rows in GROUPS.items():
+    for group, rows in (GROUPS | LATER).items():
         whole, told = 0, []
         for name, say in rows.items():
             if only and not only & {group, name}:

@@ -611,8 +611,8 @@ GROUPS: Mapping[str, Mapping[str, Say]] = {
             f"Introduction:\nThis entity is rare.\n\nCase description:\n{text.rstrip()}\n\nConclusion:\nAwareness of this entity is important."
         ),
         "labels taken out": swap((r"(?m)(?:^|(?<=\. ))(?:[A-Z][A-Za-z]+ ?){1,3}: (?=[A-Z])", "")),
-        "title": before("An unusual tumor with an unusual course: a case report\n\n"),
-        "title in capitals": before("AN UNUSUAL TUMOR WITH AN UNUSUAL COURSE: A CASE REPORT AND REVIEW OF THE LITERATURE\n\n"),
-        "title with a full stop": before("An unusual tumor with an unusual course. "),
+        "title": before("A rare disease with an unusual course: a case report\n\n"),
+        "title in capitals": before("A RARE DISEASE WITH AN UNUSUAL COURSE: A CASE REPORT AND REVIEW OF THE LITERATURE\n\n"),
+        "title with a full stop": before("A rare disease with an unusual course. "),
     },
 }  # fmt: skip

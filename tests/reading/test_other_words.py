@@ -1,5 +1,7 @@
 """The same told in other words, and words put beside it that are not the patient's, change nothing that is read."""
 
+from importlib.resources import files
+
 import pytest
 
 from casepool.exchange import guide_fields
@@ -113,3 +115,33 @@ def test_a_label_before_the_first_case_hides_no_patient() -> None:
 def test_a_visit_to_a_hospital_with_a_complaint_tells_no_later_state() -> None:
     story = "A 56-year-old man visited our clinic with melena. Surgery was done. Histology showed a sarcoma of the stomach."
     assert fields(story)["outcome"] is None
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["3 years after surgery", "about 3 years after surgery", "3 yrs following the procedure", "36 mo post-op", "three (3) years since surgery",
+     "3 years out from surgery", "3 years status post surgery", "some three years after the intervention", "3 years thereafter"],
+)  # fmt: skip
+def test_how_long_a_patient_was_followed_is_told_in_many_words(later: str) -> None:
+    told = fields(f"{OPENING} She underwent nephrectomy. She was alive without recurrence {later}.")
+    assert (told["follow_up_months"], told["outcome"], told["recurrence"]) == (36, "alive", False)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Case report. ", "CASE PRESENTATION\n", "A case of an unusual course\n\n"]
+)
+def test_a_heading_moves_no_length_away_from_the_opening(heading: str) -> None:
+    story = (
+        "A 56-year-old man presented with headache over the previous 4 months. A meningioma was removed. "
+        "He did well and was seen again after 2 years."
+    )
+    assert fields(heading + story) == fields(story)
+    assert fields(story)["symptom_duration_months"] == 4
+
+
+def test_each_word_beside_a_length_has_one_sense() -> None:
+    lines = (files("casepool.reading") / "length_words.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines[1:]]
+    words = [word for _, told, source in rows for word in told.split() if source]
+    assert len(words) == len(set(words))
+    assert not set(words) & {sense for sense, _, _ in rows}

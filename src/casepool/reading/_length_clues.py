@@ -25,6 +25,8 @@ REACH: Final = 80
 """Characters on either side of a length in which its words are looked for."""
 WORDS: Final = 6
 """Words on either side that are clues."""
+REACHED: Final = 9
+"""Words on either side among which they are: some of them tell nothing."""
 STEM: Final = 7
 """Letters of a word that count, so that "recurred" and "recurrence" are one clue."""
 LONGER_THAN: Final = (1, 8, 31, 95, 200, 370, 740, 1900)
@@ -142,14 +144,29 @@ def says(where: str, kinds: int) -> tuple[Clue, ...]:
     return tuple(Clue(f"{where} {name}") for name, bit in load_vocabulary().bit.items() if kinds & bit)
 
 
-class _Word:
-    """The clues that a word is, by where it stands, and the bits of the `word_kinds` that it is."""
+@cache
+def _senses() -> Mapping[str, str]:
+    """What words tell that are clues as another word is; nothing where they tell nothing (`length_words.tsv`)."""
+    lines = (files("casepool.reading") / "length_words.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines[1:]]
+    return {word: sense for sense, words, _ in rows for word in words.split()}
 
-    __slots__ = ("after", "before", "inside", "kinds", "next_after", "next_before")
+
+class _Word:
+    """The clues that a word is, by where it stands, and the bits of the `word_kinds` that it is.
+
+    Attributes
+    ----------
+    tells : bool
+        False for a word that is no clue ("nearly").
+    """
+
+    __slots__ = ("after", "before", "inside", "kinds", "next_after", "next_before", "tells")
 
     def __init__(self, word: str) -> None:
         self.kinds = word_kinds().of_word(word)
-        stem = word[:STEM]
+        stem = _senses().get(word, word)[:STEM]
+        self.tells = bool(stem)
         self.before = Clue(f"before: {stem}")
         self.next_before = Clue(f"next before: {stem}")
         self.after = Clue(f"after: {stem}")
@@ -193,15 +210,16 @@ class _Beside:
 def _add_words(scan: Scan, time: TimeExpression, beside: _Beside, clues: list[Clue]) -> None:
     """The nearest words on either side, and those of the length itself."""
     start, end = time.span
-    before = beside.before[: -WORDS - 1 : -1]
-    after = beside.after[:WORDS]
+    before = [word for word in beside.before[: -REACHED - 1 : -1] if word.tells][:WORDS]
+    after = [word for word in beside.after[:REACHED] if word.tells][:WORDS]
     for word in before:
         clues.append(word.before)
     for word in after:
         clues.append(word.after)
     for text in scan.folded[start:end].split():
-        if not text.isdigit():
-            clues.append(_word(text).inside)
+        word = _word(text)
+        if word.tells and not text.isdigit():
+            clues.append(word.inside)
     if before:
         clues.append(before[0].next_before)
     if after:

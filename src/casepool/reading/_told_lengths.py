@@ -77,11 +77,16 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     first = sentences[0].index if treated > sentences[-1].index else treated
     added = counted_on(scan, sentences, first=first)
     longest = max((days for _, time, days in found if time.direction >= 0), default=0.0)
-    place = {sentence.index: number for number, sentence in enumerate(sentences)}
+    opens = _opens(scan, sentences)
+    place = {sentence.index: number - opens for number, sentence in enumerate(sentences)}
     told: list[Told] = []
     for number, (sentence, time, days) in enumerate(found):
         at = place[sentence.index]
-        clues = [clue(BASE), clue(_treated_at(sentences, sentence, treated)), *_place(at, len(sentences))]
+        clues = [
+            clue(BASE),
+            clue(_treated_at(sentences, sentence, treated)),
+            *_place(at, len(sentences) - opens),
+        ]
         if time.direction >= 0 and days >= longest:
             clues.append(clue("longest"))
         if number == len(found) - 1:
@@ -89,8 +94,8 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         if number == 0:
             clues.append(clue("first length"))
         clues += clues_of(scan, sentence, time, days)
-        if at:
-            clues += says("before says", sentences[at - 1].kinds)
+        if at > 0:
+            clues += says("before says", sentences[at + opens - 1].kinds)
         told.append(Told(sentence, time, added.get(time.span.start, 0.0), clues))
     return told
 
@@ -127,9 +132,24 @@ def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     )
 
 
+LONGEST_HEADING: Final = 30
+"""Characters of a heading that stands on the line of its text ("Case presentation.")."""
+
+
+def _opens(scan: Scan, sentences: Sequence[Sentence]) -> int:
+    """How many titles and headings stand before the first sentence of the story."""
+    for number, sentence in enumerate(sentences):
+        if sentence.kinds & Kind.PERSON or sentence.times:
+            return number
+        line = number + 1 < len(sentences) and "\n" in scan.text[sentence.end : sentences[number + 1].start]
+        if not line and sentence.end - sentence.start > LONGEST_HEADING:
+            return number
+    return 0
+
+
 def _place(at: int, count: int) -> list[Clue]:
-    """Where the sentence stands among those of the patient."""
-    clues = [clue("first sentence")] if at == 0 else [clue("second sentence")] if at == 1 else []
+    """Where the sentence stands among those of the patient, from the one that opens the story."""
+    clues = [clue("first sentence")] if at <= 0 else [clue("second sentence")] if at == 1 else []
     if at == count - 1:
         clues.append(clue("last sentence"))
     elif at >= count * LATE:

@@ -48,12 +48,29 @@ def _compound() -> re.Pattern[str]:
         )
     )
     return re.compile(
-        rf"(?:,?\sand\s|,\s|\s|-)(\d{{1,2}}(?:\.\d)?|{words})\s?-?(month|week|day|hour)s?(?![a-z])"
+        rf"(?:,?\sand\s|,\s|\s|-)(\d{{1,2}}(?:\.\d)?|{words})(?:\s\(\d+\))?\s?-?({'|'.join(_smaller())})s?(?![a-z])"
     )
+
+
+@cache
+def _smaller() -> dict[str, Unit]:
+    """The units that may follow a larger one in a length, by name and by abbreviation."""
+    return {name: units()[id] for id, names in _SMALLER.items() for name in names}
+
+
+_SMALLER: Final = {
+    "month": ("month", "mo", "mth"),
+    "week": ("week", "wk"),
+    "day": ("day",),
+    "hour": ("hour",),
+}
+"""Names in the singular; a single letter may be anything ("5 years, 3 D conformal radiotherapy")."""
 
 
 _NO_CONTEXT: Final = frozenset([*".,;:()[]", ""])
 """Signs after a unit (or the end) that no row's words begin with."""
+_ABBREVIATED_OLD: Final = (".o", ". o")
+"""The only words that begin with one of these signs: "45 y.o."."""
 _AND_A_HALF: Final = " and a half"
 _PLURAL_CONTEXTS: Final = frozenset({"later", "earlier", "after", "before"})
 _PLURAL_PREPS: Final = frozenset({"l-for", "l-during", "l-after", "l-within"})
@@ -139,13 +156,13 @@ def _ends_an_age(left: Left, row: Row | None) -> bool:
 
 def _adds(tail: re.Match[str], unit: Unit) -> bool:
     """True for "7 years and 3 months"; "at 7 years, 34 months after the operation" are two times."""
-    small = units()[tail.group(2)]
+    small = _smaller()[tail.group(2)]
     more = parse_number(TOKEN.findall(tail.group(1)))
     return small.days < unit.days and (more is None or more.low * small.days < unit.days)
 
 
 def _right_context(low: str, end: int) -> tuple[Row | None, int]:
-    if low[end : end + 1] in _NO_CONTEXT:
+    if low[end : end + 1] in _NO_CONTEXT and not low.startswith(_ABBREVIATED_OLD, end):
         return None, end
     pattern, names = _right()
     match = pattern.match(low, end)
@@ -233,7 +250,7 @@ def nth(
 def _compounded(body: Body, begin: int, left: Left, unit: Unit, tail: re.Match[str]) -> TimeExpression:
     """Two units that say one length: "2 years and 3 months"."""
     low = body.low
-    small = units()[tail.group(2)]
+    small = _smaller()[tail.group(2)]
     more = parse_number(TOKEN.findall(tail.group(1))) or Number(1, 1)
     number = left.number or Number(1, 1)
     row, row_end = _right_context(low, tail.end())
