@@ -7,7 +7,7 @@ from typing import Final
 from ._scan import Scan, Sentence
 from ._status import status_of
 from ._tumour_values import Item
-from ._tumour_words import are_listed
+from ._tumour_words import are_listed, own_site
 
 _JUDGED: Final = re.compile(
     r"\b(?:suspicious|suspect(?:ed)?|suggestive|suggest(?:ed|s|ing)?|consistent|compatible|concerning|worrisome|indicat(?:ed|es|ing|ive)"
@@ -45,7 +45,10 @@ def judged_sites(
         return []
     before = [i for i in items[:index] if i.end <= verdict.start()]
     while before and before[-1].role == "N":
-        before.pop()
+        organ = own_site(before.pop())
+        if organ is not None:
+            # "the thyroid nodule was found to be a metastasis": the lesion's name holds its place.
+            before.append(organ)
     if not before or before[-1].role != "S":
         return []
     between = scan.text[before[-1].end : verdict.start()]

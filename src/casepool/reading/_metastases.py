@@ -8,6 +8,7 @@ from casepool.vocabulary import Entry, Hit, Kind
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
 from ._body_seats import part_beside
+from ._found_elsewhere import specimen_before
 from ._judged import judged_sites
 from ._lesions import levels
 from ._mention_rows import context_pattern
@@ -15,6 +16,7 @@ from ._origins import operated_sites
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
+from ._tumour_doubt import is_only_asked
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary, Spread
 from ._tumour_words import (
     BEFORE,
@@ -53,6 +55,8 @@ def spreads_of(
         status, cue = status_of(scan, sentence, item.hit)
         if status == "absent" and cue is not None and _is_change(scan, cue, item):
             status = "present"
+        if status == "uncertain" and is_only_asked(scan, sentence, cue):
+            continue
         history = is_history(scan, sentence, item.hit)
         sites = _metastatic_sites(scan, items, index, known=known)
         if status == "absent":
@@ -69,7 +73,8 @@ def spreads_of(
             sites = [part] if part is not None and "weak" not in item.entry.codes else []
         if not sites and status != "absent" and "stage" not in item.entry.codes:
             seen = status == "present" or bool(sentence.kinds & scan.bit["micro"])
-            sites = _sampled_sites(scan, sentence, items, index, last_site) if seen else []
+            before_it = last_site if last_site is None or last_site.entry.name not in known else None
+            sites = _sampled_sites(scan, sentence, items, index, before_it) if seen else []
             if status == "present":
                 sites = judged_sites(scan, sentence, items, index, origins=known) or sites
             placed = sites or any(s.status == "present" for s in before)
@@ -229,7 +234,22 @@ def _metastatic_sites(
     else:
         whole = _NAMES_CANCER.match(scan.marks, scan.folded, items[index].start) is not None
         sites = sites + _chain_ahead(scan, items, index, of_is_primary=whole and not known)
-    return sites or _beyond_origin(scan, items, index)
+    return sites or _in_bracket(scan, items, index) or _beyond_origin(scan, items, index)
+
+
+def _in_bracket(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The sites in brackets behind the cancer that spread: "metastatic breast cancer (liver, bone)"."""
+    last = index
+    while (
+        last + 1 < len(items)
+        and last < index + 2
+        and scan.text[items[last].end : items[last + 1].start] == " "
+    ):
+        last += 1
+    if last == index or items[last].role not in "HN" or last + 1 == len(items):
+        return []
+    inside = scan.text.startswith(" (", items[last].end) and items[last + 1].start == items[last].end + 2
+    return _listed_ahead(scan, items, last) if inside else []
 
 
 _NAMES_CANCER: Final = Pattern(r"metastatic (?:cancer|neoplasm) of\b")
@@ -347,7 +367,7 @@ def _chain_of_list(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
 
 
 _COPULA: Final = frozenset(
-    "was were is are being also confirmed to be as found contained containing harbored harboured harboring harbouring".split()
+    "was were is are being also confirmed to be as found contained containing harbored harboured harboring harbouring a an showed".split()
 )
 
 
@@ -420,6 +440,9 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
     words = words_between(scan, items[index], first)
     if words is None or any(word in FROM for word in words):
         return []
+    if words[:1] in (["included"], ["include"]):
+        # "metastatic sites included the liver"
+        words = words[1:]
     described = items[index].entry.codes.get("form") == "adjective" and all(word in BEFORE for word in words)
     if not described and not all(word in LINK for word in words):
         return []
@@ -489,6 +512,9 @@ def _sampled_sites(
         # "she underwent a splenectomy, and histology showed metastatic carcinoma"
         organ = operated[-1]
         return [organ.read_as(organ.entry.renamed(organ.entry.codes["site"]), organ.role)]
+    specimen = specimen_before(sentence, item.start, operated=True)
+    if specimen is not None:
+        return [specimen]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
 

@@ -26,15 +26,19 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
     if not (_INVOLVED_AFTER.may(sentence.marks) or _INVOLVED_BEFORE.may(sentence.marks)):
         return spreads
     for hit in sentence.hits:
-        entry = hit.term.get("site")
-        if entry is None or entry.name != "lymph node" or is_of_relative(scan, sentence, hit):
+        entry = hit.term.get("site") or hit.term.get("treatment")
+        if (
+            entry is None
+            or "lymph node" not in (entry.name, entry.codes.get("sampled"))
+            or is_of_relative(scan, sentence, hit)
+        ):
             continue
         start = max(sentence.start, hit.start - 50)
         if (
             _INVOLVED_AFTER.match(sentence.marks, scan.folded, hit.end) is not None
             or _INVOLVED_BEFORE.search(sentence.marks, scan.folded, start, hit.start) is not None
         ):
-            item = Item(hit.start, hit.end, "S", entry, hit)
+            item = Item(hit.start, hit.end, "S", entry.renamed("lymph node"), hit)
             status = status_of(scan, sentence, hit)[0]
             spreads.append(
                 Spread("lymph node", status, is_history(scan, sentence, hit), item, item, sentence)
@@ -49,6 +53,7 @@ _REACHED: Final = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected
 _COUNTED: Final = Pattern(
     rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
     rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
+    rf"|(?<!no )\b(?:involvement (?:of|in)|(?:tumou?r|cancer|carcinoma|adenocarcinoma|disease|deposits|infiltration) (?:(?:was|were|found|present|seen|detected) )*(?:in|of)) (?!0 ){_MANY} (?:out )?of (?:the |all )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
     rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
 )
 """How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
@@ -71,7 +76,8 @@ def counted_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
 
 
 _STAGE: Final = re.compile(
-    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?",
+    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?"
+    r"|(?-i:\b(?:y?[pc]N([1-3])[a-c]?|N([1-3])[a-c]?[\s,;/-]*[pc]?M[01x])\b)",
     re.IGNORECASE,
 )
 """TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
@@ -79,7 +85,7 @@ _STAGE: Final = re.compile(
 
 def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
     for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
-        if found[1] != "0":
+        if (found[1] or found[2] or found[3]) != "0":
             hit = Hit(found.start(), found.end(), {}, 0)
             item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
             yield Spread("lymph node", "present", False, item, item, sentence)

@@ -16,6 +16,7 @@ from ._near_lesion import near_place
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
+from ._tumour_doubt import is_only_asked
 from ._tumour_values import BLOOD_SITES, LIKELY, SURE, WEAK, Item, Primary, Spread
 from ._tumour_words import items_of
 
@@ -79,7 +80,10 @@ def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
             continue
         if "site" in item.entry.codes or is_of_relative(scan, sentence, item.hit):
             continue
-        if is_history(scan, sentence, item.hit) or status_of(scan, sentence, item.hit)[0] == "absent":
+        status, cue = status_of(scan, sentence, item.hit)
+        if is_history(scan, sentence, item.hit) or status == "absent":
+            continue
+        if status == "uncertain" and is_only_asked(scan, sentence, cue):
             continue
         seen = _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end)
         if (seen and _VERDICT.search(sentence.marks, scan.folded[sentence.start : item.start])) or (

@@ -121,6 +121,16 @@ def is_only_likened(scan: Scan, sentence: Sentence, item: Item, cue: Hit | None)
     )
 
 
+_ONLY_ASKED: Final = Pattern(
+    r"(?:to )?(?:rul(?:e|ing)|exclud)|(?:the |a )?(?:possibilit|clinical diagnosis|differential)|(?:may|might|could) |mimic|simulat|resembl|screen"
+)
+
+
+def is_only_asked(scan: Scan, sentence: Sentence, cue: Hit | None) -> bool:
+    """True for the cue of a metastasis that was only looked for, weighed or resembled; one that is suspected or likely counts."""
+    return cue is not None and _ONLY_ASKED.match(sentence.marks, scan.folded, cue.start, cue.end) is not None
+
+
 _PART: Final = r"(?:components?|elements?|portions?|parts?)"
 _PART_BEFORE: Final = Pattern(
     rf"\b{_PART} +(?:was|were|is|consist\w+|show\w+|reveal\w+|disclos\w+|compris\w+|contain\w+|had|exhibit\w+|with|of(?! +both)) [a-z0-9 ]*$"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from casepool.model import Lesion
-from casepool.vocabulary import Kind
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._episodes import PAST
 from ._scan import Scan, Sentence
@@ -85,10 +85,10 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
     seen: set[str] = set()
     spread_from = sites - BLOOD_SITES
     for sentence in sentences:
-        if not sentence.kinds & Kind.RECURRENCE or not sentence.kinds & Kind.SITE:
+        if not sentence.kinds & (Kind.RECURRENCE | Kind.OUTCOME) or not sentence.kinds & Kind.SITE:
             continue
         for hit in sentence.hits:
-            entry = hit.term.get("recurrence")
+            entry = _word_for_return(hit)
             if entry is None or status_of(scan, sentence, hit)[0] != "present":
                 continue
             if "progress" in scan.folded[hit.start : hit.end]:
@@ -106,6 +106,18 @@ def recurrences_of(scan: Scan, sentences: Sequence[Sentence], *, sites: frozense
                         evidence=(scan.evidence(sentence, hit.start, max(hit.end, site.end)),),
                         basis="recurrence",
                     )
+
+
+def _word_for_return(hit: Hit) -> Entry | None:
+    """The word for recurrence of a hit, or a name of the outcome that holds one ("distant recurrence")."""
+    if not hit.kinds & (Kind.RECURRENCE | Kind.OUTCOME):
+        return None
+    entry = hit.term.get("recurrence")
+    if entry is None:
+        entry = hit.term.get("outcome")
+        if entry is not None and (entry.codes.get("recurrence") != "true" or "weak" in entry.codes):
+            return None
+    return entry
 
 
 def _recurrent_sites(scan: Scan, sentence: Sentence, item: Item, primaries: frozenset[str]) -> list[Item]:

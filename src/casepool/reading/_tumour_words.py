@@ -178,7 +178,7 @@ _LEVEL: Final = re.compile(r"\b(?:c[1-7]|(?:th|t|d)(?:1[0-2]|[1-9])|l[1-5]|s[1-5
 _COUNT: Final = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NODES: Final = re.compile(
     rf"\b(?:{_COUNT}(?: (?:out )?of)?(?: the)? {_COUNT}|hilar|perigastric|para ?aortic|(?:supra|infra)clavicular|axillary|inguinal|iliac|paratracheal"
-    r"|subcarinal|coeliac|celiac|portal|mesenteric|obturator|mediastinal|retroperitoneal|cervical|peripancreatic|internal mammary)\b"
+    r"|subcarinal|coeliac|celiac|portal|mesenteric|obturator|mediastinal|retroperitoneal|cervical|peripancreatic|internal mammary|interaorto ?caval|aorto ?caval|pre ?caval|para ?caval|retro ?caval|periportal|pericolic|mesorectal|perirectal|submandibular|submental|jugular|epigastric)\b"
 )
 """Which nodes and how many of them: "to 3 of 41 nodes", "the hilar and mediastinal nodes"."""
 

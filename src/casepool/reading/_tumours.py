@@ -11,6 +11,7 @@ from typing import Final
 
 from casepool.vocabulary import Kind
 
+from ._found_elsewhere import found_elsewhere
 from ._metastases import doubted_places, spread_by_histology, spreads_of
 from ._near_lesion import near_origins
 from ._node_spread import counted_nodes, involved_nodes, may_count_nodes, staged_nodes
@@ -18,6 +19,7 @@ from ._origins import attached_of, doubtful_operations, operated_sites, origins_
 from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
+from ._told_spread import told_spreads
 from ._tumour_doubt import (
     is_component,
     is_diagnosis,
@@ -41,6 +43,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     primaries: list[Primary] = []
     histologies: list[tuple[Item, Sentence, str]] = []
     spreads: list[Spread] = []
+    reached: list[Spread] = []
     last_site: Item | None = None
     attached: list[Primary] = []
     staged = _STAGED.search(scan.text) is not None
@@ -49,7 +52,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
         if staged:
             spreads.extend(staged_nodes(scan, sentence))
-        if sentence.kinds & Kind.SITE:
+        if sentence.kinds & (Kind.SITE | Kind.TREATMENT):
             spreads.extend(involved_nodes(scan, sentence))
         if counted:
             spreads.extend(counted_nodes(scan, sentence))
@@ -63,8 +66,10 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                 used.update(doubted_places(scan, sentence, items, primaries))
             found = tuple(origins_of(scan, sentence, items, used))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
+            spreads.extend(found_elsewhere(scan, sentence, items, found, primaries))
             attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
             primaries.extend(found)
+            reached.extend(told_spreads(scan, sentence, primaries))
             for item in items:
                 if (
                     item.role == "H"
@@ -72,6 +77,8 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                     and is_diagnosis(scan, sentence, item)
                 ):
                     histologies.append((item, sentence, _standing(scan, sentence, item)))
+        else:
+            reached.extend(told_spreads(scan, sentence, primaries))
         primaries.extend(operated)
         if sentence.kinds & wanted:
             last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
@@ -79,6 +86,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     if neoplasm and not any(status == "present" for *_, status in histologies):
         histologies.extend(unspelled_of(scan, sentences))
     spreads.extend(sampled_spreads(scan, sentences, primaries, spreads))
+    spreads.extend(reached)
     histologies, given_up = without_given_up(scan, histologies)
     usual = tuple(usual_sites(scan, sentences, histologies))
     if histologies and not primaries and not attached and not usual:

@@ -1,0 +1,191 @@
+"""Metastases told by what was found in an organ, in one sentence: the cancer of another ("biopsy of the liver showed breast carcinoma")."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from casepool.vocabulary import Hit, Kind
+
+from ._neighbours import grows_into
+from ._pattern import Pattern
+from ._scan import Scan, Sentence
+from ._status import is_history, is_of_relative, status_of
+from ._tumour_values import BLOOD_SITES, SURE, TISSUE_SITES, Item, Primary, Spread
+from ._tumour_words import LESION_WORDS, are_adjacent, own_site
+
+_SAMPLED: Final = Pattern(
+    r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|resect\w+|removed|stain\w*|positive for"
+    r"|turned out|proved|proven|\w+scopy|autopsy|necropsy)\b"
+)
+"""Words of a sentence that tells what was sampled, or what it turned out to be."""
+_SHOWED: Final = Pattern(
+    r"\b(?:show\w*|reveal\w*|confirm\w*|demonstrat\w*|disclos\w*|identif\w+|consistent|compatible|in keeping|turned out|prove\w*|found to|diagnos\w+|yield\w*"
+    r"|positive for|indicat\w+|infiltrat\w+|involve\w*|contain\w*|represent\w*)\b|\b(?:was|were|is) (?:(?:an?|the|from|of|due to|metastatic|recurrent) )*$"
+)
+_OTHER: Final = Pattern(
+    r"\b(?:but|while|whereas|although|because|since|who|he|she|patient|history|treated|after|before|(?<!positive )(?<!negative )for|no|not|without|adjacent|near|between|beside|primary lesion|differential|exclud\w+|rule out"
+    r"|(?:examination|biops\w+|histolog\w+|patholog\w+|cytolog\w+|specimens?|curettage|analysis|resection|excision) (?:of|from))\b"
+)
+"""Words between an organ and what was found by which something else begins."""
+_UNLIKE: Final = Pattern(
+    r"\b(?:different|distinct) from|\bunrelated\b|\b(?:second|another|new|synchronous|metachronous|double) (?:primary|primaries|cancers?)\b"
+)
+"""Words by which what was found is a tumour of its own."""
+_NO_PLACE: Final = TISSUE_SITES - {"skin", "bone"} | {"muscle", "mediastinum"}
+"""Tissues that every organ has: no place of what came from an organ that is not known yet."""
+_LONGEST: Final = 130
+"""Most characters between an organ and what was found in it."""
+_FROM_THERE: Final = Pattern(
+    r"\b(?:consistent|compatible|in keeping|keeping) with (?:(?:an?|the|his|her|its|known|previous|metastatic|origin|from) )*$"
+    r"|\b(?:origin\w*|metasta\w+|coming|derived|arising|spread) (?:from|in|of) (?:(?:an?|the|his|her|its|known|previous) )*$"
+)
+_ORIGIN_BEHIND: Final = Pattern(
+    r" (?:cancer )?(?:origin|primary|source|primar(?:y|ies) (?:tumou?r|cancer))\b"
+)
+"""What stands around an organ that is named as that of the origin ("consistent with a breast primary")."""
+
+
+def found_elsewhere(
+    scan: Scan,
+    sentence: Sentence,
+    items: Sequence[Item],
+    found: Sequence[Primary],
+    before: Sequence[Primary],
+) -> list[Spread]:
+    """The organ sampled in which the sentence tells the cancer of another organ.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The words of the sentence that matter for tumours.
+    found, before : sequence of Primary
+        The origins that the sentence tells, and those told before it.
+    """
+    marks, start, end = sentence.marks, sentence.start, sentence.end
+    if not _SAMPLED.search(marks, scan.folded, start, end) or _UNLIKE.search(marks, scan.folded, start, end):
+        return []
+    known = frozenset(p.site for p in before if p.weight == SURE and not p.uncertain) - BLOOD_SITES
+    for origin, told, cause in _claims(scan, sentence, items, found, known):
+        place = _sampled_place(scan, sentence, items, told)
+        if place is None or place.entry.name in known | {origin}:
+            continue
+        if not origin and not (
+            place.entry.name in _HOLDS_NO_CARCINOMA and _is_sampled(scan, sentence, place)
+        ):
+            continue
+        if origin not in known and (grows_into(origin, place.entry.name) or place.entry.name in _NO_PLACE):
+            continue
+        history = is_history(scan, sentence, cause.hit)
+        return [Spread(place.entry.name, "present", history, place, cause, sentence)]
+    return []
+
+
+_HOLDS_NO_CARCINOMA: Final = frozenset({"lymph node", "bone marrow"})
+"""Places where no carcinoma begins: one found there has come there, from wherever."""
+_SAMPLE_OF: Final = Pattern(
+    r"\b(?:biops\w+|aspirat\w+|excision|removal|histolog\w+|cytolog\w+|sampling|dissection|examination) (?:of|from) (?:\w+ ){0,4}$"
+)
+_SAMPLE: Final = Pattern(
+    r" (?:biops\w+|aspirat\w+|specimens?|excision|sampling|dissection|cytolog\w+|(?:was|were) (?:biopsied|excised|sampled|removed|aspirated))\b|  biops\w+ of which\b"
+)
+
+
+def _is_carcinoma(item: Item) -> bool:
+    return item.role in "HN" and item.entry.name.endswith(("carcinoma", "cancer", "melanoma"))
+
+
+def _is_sampled(scan: Scan, sentence: Sentence, place: Item) -> bool:
+    """True where the place is told as what was sampled."""
+    return (
+        "type" in place.entry.codes
+        or _SAMPLE.match(sentence.marks, scan.folded, place.end, sentence.end) is not None
+        or _SAMPLE_OF.search(sentence.marks, scan.folded, sentence.start, place.start) is not None
+    )
+
+
+def _claims(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], found: Sequence[Primary], known: frozenset[str]
+) -> list[tuple[str, int, Item]]:
+    """Organs from which what was found is told to come, each with where that is told and by which word."""
+    claims: list[tuple[str, int, Item]] = []
+    for primary in found:
+        told = primary.item is not primary.source or primary.site in known
+        if (
+            told
+            and primary.weight == SURE
+            and not primary.history
+            and primary.site not in BLOOD_SITES
+            and (primary.site not in TISSUE_SITES or primary.site in known)
+        ):
+            start = min(primary.item.start, primary.source.start)
+            claims.append((primary.site, start, primary.source))
+    for item in items:
+        if _is_carcinoma(item) and status_of(scan, sentence, item.hit)[0] == "present":
+            claims.append(("", item.start, item))
+        if item.role != "S" or is_of_relative(scan, sentence, item.hit):
+            continue
+        behind = _ORIGIN_BEHIND.match(sentence.marks, scan.folded, item.end, sentence.end)
+        if (
+            behind is not None
+            and _FROM_THERE.search(sentence.marks, scan.folded, sentence.start, item.start)
+            and status_of(scan, sentence, item.hit)[0] != "absent"
+        ):
+            claims.append((item.entry.name, item.start, item.read_as(item.entry, "N")))
+    return claims
+
+
+def _sampled_place(scan: Scan, sentence: Sentence, items: Sequence[Item], start: int) -> Item | None:
+    """The organ told last before `start`, with a verb of finding between."""
+    place: Item | None = None
+    for item in items:
+        if item.end <= start and item.role in "SN":
+            # "a skin nodule" names its organ itself.
+            place = item if item.role == "S" else own_site(item) or place
+    if place is not None and _has_own_cancer(scan, items, place):
+        return None
+    specimen = specimen_before(sentence, start)
+    if specimen is not None and (place is None or place.end <= specimen.start):
+        place = specimen
+    if place is None or start - place.end > _LONGEST or ";" in scan.text[place.end : start]:
+        return None
+    if status_of(scan, sentence, place.hit)[0] == "absent":
+        return None
+    marks = sentence.marks
+    between = scan.text[place.end : start]
+    if ", and" in between and not _SAMPLED.search(
+        marks, scan.folded, place.end + between.rfind(", and"), start
+    ):
+        return None
+    if _OTHER.search(marks, scan.folded, place.end, start) or not _SHOWED.search(
+        marks, scan.folded, place.end, start
+    ):
+        return None
+    return place
+
+
+def _has_own_cancer(scan: Scan, items: Sequence[Item], place: Item) -> bool:
+    """True where the place is that of a cancer named with it ("a history of gastric cancer")."""
+    after = next((i for i in items if i.start >= place.end), None)
+    return (
+        after is not None
+        and after.role in "HN"
+        and "weak" not in after.entry.codes
+        and after.entry.name not in LESION_WORDS
+        and are_adjacent(scan, place, after)
+    )
+
+
+def specimen_before(sentence: Sentence, end: int, *, operated: bool = False) -> Item | None:
+    """The organ of the biopsy told last before an offset ("liver biopsy"), as a place; with `operated` that of an operation, too."""
+    if not sentence.kinds & Kind.TREATMENT:
+        return None
+    last: Hit | None = None
+    for hit in sentence.hits:
+        if hit.end <= end and hit.kinds & Kind.TREATMENT:
+            last = hit
+    if last is None:
+        return None
+    entry = last.term["treatment"]
+    site = entry.codes.get("sampled") or (entry.codes.get("site", "") if operated else "")
+    if not site or "," in site:
+        return None
+    return Item(last.start, last.end, "S", entry.renamed(site), last)
