@@ -31,6 +31,8 @@ def findings(text: str, *, status: str = "present") -> list[str]:
         ("Neither liver nor spleen could be felt.", ["palpable liver", "palpable spleen"]),
         ("The liver and spleen were not enlarged.", ["enlarged liver", "enlarged spleen"]),
         ("Para-aortic nodes were not palpable.", []),
+        ("There was no disturbance of balance.", ["disturbance of balance"]),
+        ("The graft was sutured without erosion or scarring.", []),
         # signs of a state
         ("No signs of congestion were noticed.", ["signs of congestion"]),
         ("He had no signs of severe respiratory failure.", ["signs of severe respiratory failure"]),
@@ -114,6 +116,23 @@ def test_denied(text, denied):
         ("Histopathological analysis showed ulceration with oedema.", []),
         ("During the operation he became dyspneic.", ["dyspneic"]),
         ("A man without pathological antecedents went to our hospital with melena.", ["melena"]),
+        # functions told as impaired by a noun phrase
+        ("He noticed a slow decline of his school performance.", ["decline of his school performance"]),
+        ("He had failing eyesight and poor balance.", ["failing eyesight", "poor balance"]),
+        ("His wife reported altered behaviour.", ["altered behaviour"]),
+        ("He had diminution of the breath sounds.", ["diminution of the breath sounds"]),
+        ("There was no change in hearing.", []),
+        ("CT showed limitation of mobility.", []),
+        # an examination goes on in the next sentence
+        (
+            "On examination he was pale. Three firm nodules of the scalp were seen. The vulva was also indurated.",
+            ["pale", "firm nodules of the scalp", "indurated vulva"],
+        ),
+        # what only an operator or a test can have told
+        ("The source of bleeding was clipped.", []),
+        ("There was erosion of the duct by the stone.", []),
+        ("Enlarged lymph nodes lay around the aorta.", []),
+        ("He had rectal bleeding and pedal oedema.", ["rectal bleeding", "pedal oedema"]),
         # no findings
         ("A toxic multinodular goiter was known.", []),
         ("Extracorporeal shock wave lithotripsy was done.", []),

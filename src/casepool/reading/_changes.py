@@ -129,7 +129,7 @@ def _not_felt(scan: Scan, sentence: Sentence, told: re.Match[str]) -> Iterator[F
             if any(place in name for place in _NEVER_FELT):
                 continue  # seen at an operation or in a picture
             yield replace(
-                _made(scan, sentence, hit, name=name),
+                made_change(scan, sentence, hit, name=name),
                 status="absent",
                 cue=scan.text[told.end(number) + 1 : told.end()],
                 history=False,
@@ -153,7 +153,7 @@ def _finding(scan: Scan, sentence: Sentence, *, name: str, span: tuple[int, int]
     hit = Hit(*span, _NO_MEANING, 0)
     if status_of(scan, sentence, hit)[0] != "present" or is_of_relative(scan, sentence, hit):
         return  # a quality denied is no finding denied
-    yield _made(scan, sentence, hit, name=name)
+    yield made_change(scan, sentence, hit, name=name)
 
 
 _CLAUSE_GOES_ON: Final = re.compile(r"[^,;.:]{0,45}")
@@ -171,7 +171,8 @@ def _place_of(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str | None, str
     return (f"below {told[0]}" if below else told[0]), side_of(words)
 
 
-def _made(scan: Scan, sentence: Sentence, hit: Hit, *, name: str) -> Finding:
+def made_change(scan: Scan, sentence: Sentence, hit: Hit, *, name: str) -> Finding:
+    """The finding of that name, present, with level, side and what the vocabulary knows of it."""
     named = next(
         (h.term for h in load_vocabulary().find(name) if h.term.keys() & {"finding", "finding_head"}), {}
     )

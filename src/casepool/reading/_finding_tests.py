@@ -29,6 +29,27 @@ def goes_on_testing(scan: Scan, before: Sentence | None, sentence: Sentence, *, 
     )
 
 
+_OF_THE_BODY: Final = Pattern(
+    r"(?:it|there (?:was|were)(?: also)?|they|these|this|both|another|also|an?|no|multiple|several|some|few|many|two|three|four|numerous|diffuse|bilateral|his|her|its|the) "
+)
+"""How a sentence opens that goes on telling what an examination found."""
+_NO_EXAM: Final = (
+    Kind.IMAGING | Kind.LAB | Kind.MICRO | Kind.SIGNAL | Kind.TREATMENT | Kind.FOLLOW_UP | Kind.DRUG
+)
+
+
+def goes_on_examining(scan: Scan, before: Sentence | None, sentence: Sentence, *, examined: bool) -> bool:
+    """True where the sentence goes on with what an examination found in the one before (`examined`: and before it)."""
+    if before is None or before.index + 1 != sentence.index or before.section != sentence.section:
+        return False
+    if not (before.kinds & Kind.EXAM or examined) or before.kinds & _NO_EXAM:
+        return False
+    return (
+        not sentence.kinds & _NO_EXAM
+        and _OF_THE_BODY.match(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
+
+
 _SPECIMEN: Final = Pattern(
     r"\b(?:resected|excised|removed) (?:[a-z]+ ){0,2}?(?:mass|tumou?r|specimen|lesion|tissue|polyp|nodule|organ)s?\b"
 )
@@ -63,11 +84,11 @@ class Told:
 
     __slots__ = ("examined", "opened", "shown", "tested")
 
-    def __init__(self, *, tested: bool, shown: bool) -> None:
+    def __init__(self, *, tested: bool, shown: bool, examined: bool) -> None:
         self.tested = tested
         self.shown = shown
-        self.opened = False
-        self.examined = False
+        self.opened = examined
+        self.examined = examined
 
     def hear(self, scan: Scan, sentence: Sentence, hit: Hit) -> None:
         """Take a word that turns the telling."""

@@ -17,16 +17,19 @@ from ._finding_status import is_diagnosis_only, is_mended
 from ._finding_tests import (
     TURNING,
     Told,
+    goes_on_examining,
     goes_on_testing,
     is_shown,
     on_a_test,
     opens_with_specimen,
     why_tested,
 )
+from ._impaired import may_be_impaired, read_impaired
 from ._lists import read_denied_members
 from ._phrases import phrase, whole_start
 from ._same_findings import fullest, singular
 from ._scan import Scan, Sentence
+from ._seen_inside import is_seen_inside
 from ._shared_words import shared_complement, shared_head, with_shared_place
 from ._signs import from_sign
 from ._status import is_of_relative
@@ -46,11 +49,13 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     course = [s for s in sentences if s.section == "case"]
     summary = [s for s in sentences if s.section != "case"]
     before: Sentence | None = None
-    shown = False
+    shown = examined = False
     changed = may_tell_change(scan.marks)
     denied = may_deny_signs(scan.marks)
+    impaired = may_be_impaired(scan.marks)
     for sentence in (*course, *summary):
         shown = goes_on_testing(scan, before, sentence, shown=shown)
+        examined = goes_on_examining(scan, before, sentence, examined=examined)
         changes: Sequence[Finding] = ()
         if changed and not shown and may_tell_change(sentence.marks):
             changes = tuple(read_changes(scan, sentence))
@@ -58,7 +63,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             specimen = opens_with_specimen(scan, sentence)
             told = [
                 f
-                for f in _in_sentence(scan, sentence, tested=specimen, shown=shown)
+                for f in _in_sentence(scan, sentence, tested=specimen, shown=shown, examined=examined)
                 if not _is_recap(scan, f, found) and not (changes and _is_within(f, changes))
             ]
             found.extend(told)
@@ -66,6 +71,8 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             if not (specimen or shown):
                 found.extend(read_told_members(scan, sentence, told))
         found.extend(changes)
+        if impaired and not shown:
+            found.extend(read_impaired(scan, sentence, found))
         if denied:
             found.extend(read_denied_signs(scan, sentence, found))
         before = sentence
@@ -123,9 +130,11 @@ def _is_within(finding: Finding, changes: Sequence[Finding]) -> bool:
     )
 
 
-def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -> list[Finding]:
+def _in_sentence(
+    scan: Scan, sentence: Sentence, *, tested: bool, shown: bool, examined: bool
+) -> list[Finding]:
     findings: list[Finding] = []
-    told = Told(tested=tested, shown=shown)
+    told = Told(tested=tested, shown=shown, examined=examined)
     end = because = -1
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
@@ -172,11 +181,12 @@ def _in_sentence(scan: Scan, sentence: Sentence, *, tested: bool, shown: bool) -
                 continue
         if not told.examined and is_inner_mass(scan, sentence, hit, (start, phrase_end)):
             continue
+        made = with_shared_place(scan, sentence, index, make_finding(scan, sentence, hit, start, phrase_end))
+        if is_seen_inside(scan, sentence, made, opened=told.opened):
+            continue
         end = phrase_end
         because = end if told.tested else -1
         findings.extend(shared_head(scan, sentence, index, start))
-        findings.append(
-            with_shared_place(scan, sentence, index, make_finding(scan, sentence, hit, start, end))
-        )
+        findings.append(made)
         findings.extend(shared_complement(scan, sentence, hit))
     return findings

@@ -45,7 +45,7 @@ def from_sign(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -> Fi
         and bool(following.kinds & quality)
     )
     end = following.end if joined and following is not None else hit.end
-    words = scan.text[scan.folded.index(" ", copula.start() + 1) + 1 : end]
+    words = scan.text[scan.folded.index(" ", copula.start() + 1) + 1 : end].removeprefix("also ")
     name = f"{words} {scan.text[slice(*subject)]}".lower()
     return replace(_sign(scan, sentence, hit, span=(subject[0], end)), name=name)
 
