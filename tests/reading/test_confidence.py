@@ -100,7 +100,7 @@ def test_agreement_never_lowers_and_conflict_never_raises(
     weights = confidence.load_weights()[field]
     plain = weights.probability(features, kinds)
     assert weights.probability((*features, confidence.AGAIN), kinds) >= plain
-    assert weights.probability((*features, confidence.CONFLICT), kinds) <= plain
+    assert weights.probability(features, kinds, against=True) <= plain
 
 
 @settings(deadline=None, max_examples=40)

@@ -57,9 +57,9 @@ from ._time import (
     TIME_KINDS,
     Constraint,
     Event,
-    TimeExpression,
     Timeline,
 )
+from ._time_expression import TimeExpression
 from ._value import set_confidence
 
 __all__ = [

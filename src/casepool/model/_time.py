@@ -7,7 +7,6 @@ value (its precision), and a place in time is a length from an anchor event.
 from math import inf
 
 from ._evidence import Evidence
-from ._text import Span
 from ._value import value
 
 DAYS_PER_YEAR = 365.25
@@ -21,33 +20,6 @@ relative "6 years earlier", "2 months later", "at the 2-year follow-up"."""
 
 PRECISIONS = ("exact", "about", "over", "under", "range", "vague")
 """vague: told without a number ("several months"), bounds may be missing."""
-
-
-@value()
-class TimeExpression:
-    """A stretch of text that tells a time, with its normalised value.
-
-    Notes
-    -----
-    `value` follows ISO 8601 as TimeML uses it (Pustejovsky et al. 2003): durations "P3M", "P2W",
-    "P6Y", "PT12H", "PXM" (several months); dates "1996-05", "1996", "PAST_REF", "PRESENT_REF", "FUTURE_REF".
-    """
-
-    span: Span
-    kind: str
-    value: str
-    precision: str = "exact"
-    days: float | None = None
-    """Length in days as told (middle of a range); None for dates and where no number is told."""
-    low_days: float | None = None
-    high_days: float | None = None
-    direction: int = 0
-    """-1 before its anchor ("earlier", "ago", "history of"), 1 after ("later"), 0 not said."""
-    anchor: str | None = None
-    """What it is counted from where the words say so ("surgery", "diagnosis", "birth"); else None."""
-    date: tuple[int, int | None, int | None] | None = None
-    """Year, month, day of a calendar date."""
-
 
 ANCHORS = (
     "birth",

@@ -55,9 +55,9 @@ def counted_on(
         for time in sentence.times:
             if time.direction <= 0 or time.kind != "relative" or not time.days:
                 continue
-            if past <= time.span.start or not of_now(scan, sentence, time.span.start):
+            if past <= time.start or not of_now(scan, sentence, time.start):
                 continue
-            start = time.span.start
+            start = time.start
             if clock and not from_primary and _treated_since(scan, behind, sentence, last, start):
                 clock = 0.0
             counts_on = _counts_on(scan, sentence, time)
@@ -66,7 +66,7 @@ def counted_on(
                 clock += time.days
             elif time.days > clock and (counts_on or sentence is not sentences[0]):
                 clock = time.days
-            last, behind = time.span.end, sentence
+            last, behind = time.end, sentence
     return added
 
 
@@ -78,7 +78,7 @@ def _treated_since(scan: Scan, behind: Sentence, sentence: Sentence, last: int, 
 
 def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for a time that counts from what was told last, and not from an event that is named."""
-    start, end = time.span
+    start, end = time.start, time.end
     if time.anchor is not None or "follow" in scan.folded[max(sentence.start, start - 40) : start]:
         return False
     if _COUNTS_ON.search(sentence.marks, scan.folded, start, end):

@@ -90,16 +90,40 @@ class Weights:
         self._known: dict[int, float] = {}
         """Sums of kinds made before: the values of a sentence share theirs."""
 
-    def probability(self, features: tuple[str, ...], kinds: int = 0) -> float:
-        """Probability that the value is right, between `LEAST` and `MOST`."""
+    def probability(
+        self,
+        features: tuple[str, ...],
+        kinds: int = 0,
+        place: tuple[str, ...] = (),
+        *,
+        against: bool = False,
+    ) -> float:
+        """Probability that the value is right, between `LEAST` and `MOST`.
+
+        Parameters
+        ----------
+        features : tuple of str
+            Those of the value.
+        kinds : int
+            Bits of the kinds that its sentence holds.
+        place : tuple of str
+            Features of its sentence.
+        against : bool
+            True where there is evidence against it.
+        """
         own = kinds & self._mask
         known = self._known.get(own)
         total = self._of_kinds(own) if known is None else known
         named = self._named
+        for feature in place:
+            total += named.get(feature, 0.0)
         for feature in features:
             total += named.get(feature, 0.0)
+        most = MOST
+        if against:
+            total += named.get(CONFLICT, 0.0)
+            most = MOST_AGAINST
         sure = 1 / (1 + exp(-total))
-        most = MOST_AGAINST if CONFLICT in features else MOST
         # To three places; `round` writes the number out and reads it again.
         return int(1000 * (LEAST if sure < LEAST else most if sure > most else sure) + 0.5) / 1000
 
@@ -127,7 +151,7 @@ def read_confidence_rows() -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> Mapping[str, Weights]:
+def load_weights() -> dict[str, Weights]:
     """The weights by field; a field without rows of its own has those of every kind of value."""
     bits = load_vocabulary().bit
     rows = read_confidence_rows()
@@ -188,7 +212,7 @@ class _Weigher:
     def __init__(self, scan: Scan, sentences: Sequence[Sentence], *, several: bool) -> None:
         self._sentences = sentences
         self._several = several
-        self._tables = load_weights()
+        self._tables: dict[str, Weights] = load_weights()
         self._tests = Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.LAB
         self._where: dict[int, int] = {sentence.start: n for n, sentence in enumerate(sentences)}
         self._places: dict[int, _Place] = {}
@@ -198,9 +222,7 @@ class _Weigher:
     ) -> float:
         """Probability of a value by its features and those of the sentence that says it first."""
         place = self.place(evidence)
-        if against:
-            features = (*features, CONFLICT)
-        return self._tables[field].probability(place.features + features, place.kinds)
+        return self._tables[field].probability(features, place.kinds, place.features, against=bool(against))
 
     def place(self, evidence: Sequence[Evidence]) -> _Place:
         """What the sentence of the first evidence is like."""
@@ -277,10 +299,9 @@ _NO_TUMOUR: Final[tuple[str, ...]] = ("no tumour",)
 _YOUNG: Final[tuple[str, ...]] = ("under two",)
 
 
-@lru_cache(maxsize=256)
 def _named(what: str, value: str | None) -> str:
     """The feature that `what` has that value ("basis told")."""
-    return f"{what} {value}"
+    return what + " None" if value is None else what + " " + value
 
 
 def _patient(
@@ -338,11 +359,6 @@ def _lesion(scan: Scan, x: Lesion, weigher: _Weigher, *, against: Against) -> No
     set_confidence(x, weigher.sure(field, x.evidence, tuple(features), against), against=against)
 
 
-@lru_cache(maxsize=4096)
-def _names_disease(name: str) -> bool:
-    return name.endswith(_DISEASE)
-
-
 def finding_field(finding: Finding) -> str:
     """The field of the table that a finding's confidence is of."""
     return "finding_history" if finding.history else f"finding_{finding.status}"
@@ -350,14 +366,15 @@ def finding_field(finding: Finding) -> str:
 
 def _finding(f: Finding, weigher: _Weigher, *, against: Against) -> None:
     features = []
-    words = f.name.count(" ") + 1
+    name, concept = f.name, f.concept
+    words = name.count(" ") + 1
     if words == 1:
         features.append("one word")
     elif words > 3:
         features.append("many words")
-    if _names_disease(f.name):
+    if name.endswith(_DISEASE):
         features.append("name of a disease")
-    if f.concept is None or f.concept.startswith("finding_head"):
+    if concept is None or concept.startswith("finding_head"):
         features.append("by its head alone")
     confidence = weigher.sure(finding_field(f), f.evidence, tuple(features), against)
     set_confidence(f, confidence, against=against)

@@ -29,7 +29,7 @@ def with_event(scan: Scan, event: Event) -> Fact[float] | None:
             continue
         if days < (SHORTEST if event.spread else SHORTEST / 2):
             continue
-        start, end = time.span
+        start, end = time.start, time.end
         if end <= event.start and course_pattern("counted_from").match(
             sentence.marks, scan.folded, end, event.start
         ):
@@ -52,16 +52,16 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     """The time without disease told before the event ("after a disease-free interval of six years, metastases were found")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
-        if time.span.start >= event.end and course_pattern("latency").search(
-            sentence.marks, scan.folded, event.end, time.span.start
+        if time.start >= event.end and course_pattern("latency").search(
+            sentence.marks, scan.folded, event.end, time.start
         ):
-            return time.span.start - event.end, time, time.days or 0.0
-        if time.span.end > event.start:
+            return time.start - event.end, time, time.days or 0.0
+        if time.end > event.start:
             continue
-        if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.span.end, event.end):
+        if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.end, event.end):
             continue
         if is_free(scan, sentence, time, event.start):
-            return event.start - time.span.end, time, days
+            return event.start - time.end, time, days
     return None
 
 
@@ -102,11 +102,11 @@ def shortly_before(
                 sentence.index == opening
                 and time.anchor is None
                 and not course_pattern("treated_before").search(
-                    sentence.marks, scan.folded, sentence.start, time.span.start
+                    sentence.marks, scan.folded, sentence.start, time.start
                 )
             ):
                 continue
-            if of_now(scan, sentence, time.span.start) and not of_something_else(scan, sentence, time):
+            if of_now(scan, sentence, time.start) and not of_something_else(scan, sentence, time):
                 found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
                 break
         if found is not None:

@@ -160,7 +160,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if _CAME_BACK.search(sentence.marks, scan.folded, sentence.start, hit.end):
         return False
     opening = sentence.index == 0 or any(
-        t.kind == "age" and not scan.folded.endswith((" age of ", " at age "), 0, t.span.start)
+        t.kind == "age" and not scan.folded.endswith((" age of ", " at age "), 0, t.start)
         for t in sentence.times
     )
     if not opening or sentence.kinds & (Kind.TOGETHER | Kind.IMAGING):
@@ -198,10 +198,10 @@ _SEEN: Final = Pattern(
 
 def _told_of_who(scan: Scan, hit: Hit, time: TimeExpression) -> bool:
     """True where a clause on the patient stands between ("metastatic cancer who had a fever after three months of treatment")."""
-    if hit.end > time.span.start:
+    if hit.end > time.start:
         return False
     if time.anchor in ("chemotherapy", "treatment", "radiotherapy") and _SEEN.search(
-        scan.marks, scan.folded, hit.end, time.span.start
+        scan.marks, scan.folded, hit.end, time.start
     ):
         return True
-    return _WHO.search(scan.marks, scan.folded, hit.end, time.span.start) is not None
+    return _WHO.search(scan.marks, scan.folded, hit.end, time.start) is not None

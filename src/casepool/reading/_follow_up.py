@@ -110,16 +110,16 @@ def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[f
     told = Kind.OUTCOME | Kind.FOLLOW_UP
     begin = ages[0]
     for sentence, time, days in reversed(ages[1:]):
-        if sentence.index <= first or not of_now(scan, sentence, time.span.start):
+        if sentence.index <= first or not of_now(scan, sentence, time.start):
             continue
         if relative_age(scan, sentence, time):
             continue
-        if "year-old" in scan.text[time.span.start : time.span.end + 4].replace("years", "year"):
+        if "year-old" in scan.text[time.start : time.end + 4].replace("years", "year"):
             continue  # "a ten-year-old girl" is another one
         state = (
             sentence.kinds & told
-            or course_pattern("now").search(sentence.marks, scan.folded, sentence.start, time.span.start)
-            or TODAY.match(sentence.marks, scan.folded, time.span.end, sentence.end)
+            or course_pattern("now").search(sentence.marks, scan.folded, sentence.start, time.start)
+            or TODAY.match(sentence.marks, scan.folded, time.end, sentence.end)
         )
         if state and days - begin[2] >= DAYS_PER_YEAR / 2:
             evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(sentence, *time.span))

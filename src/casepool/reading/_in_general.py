@@ -169,7 +169,7 @@ def _tells_of_now(scan: Scan, sentence: Sentence) -> bool:
 
 def _is_of_many(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for an age that is a mean or a bound, and nobody's own."""
-    start = time.span.start
+    start = time.start
     return _OF_MANY.search(sentence.marks, scan.folded[max(sentence.start, start - 40) : start]) is not None
 
 

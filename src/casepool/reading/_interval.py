@@ -87,9 +87,7 @@ def read_interval(
 def _stated(scan: Scan, sentences: Sequence[Sentence]) -> Fact[float] | None:
     """The length that is told as the interval itself ("the interval between surgery and recurrence was five years")."""
     for sentence, time, days in lengths(sentences):
-        if course_pattern("interval_between").search(
-            sentence.marks, scan.folded, sentence.start, time.span.start
-        ):
+        if course_pattern("interval_between").search(sentence.marks, scan.folded, sentence.start, time.start):
             return Fact(days, (scan.evidence(sentence, *time.span),), basis="told")
     return None
 

@@ -14,7 +14,7 @@ FARTHEST_FREE: Final = 70
 
 def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) -> bool:
     """True for a length of time that is told to be one without disease."""
-    start, end = time.span
+    start, end = time.start, time.end
     before = max(sentence.start, start - FARTHEST_FREE), start
     return (
         course_pattern("free_for").search(sentence.marks, scan.folded, *before) is not None
@@ -24,7 +24,7 @@ def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) ->
 
 def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
-    start, end = time.span
+    start, end = time.start, time.end
     if course_pattern("of_cycle").match(sentence.marks, scan.folded, end, sentence.end):
         return True
     if any(

@@ -6,7 +6,7 @@ once and kept, with its weights on it: the clues of one length are fifty, most o
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -97,24 +97,35 @@ def _weights() -> tuple[Mapping[str, float], ...]:
     )
 
 
-@cache
+# A dict of the module is at hand sooner than the cache of a function, and each length asks for a dozen of them.
+_clues: Final[dict[str, Clue]] = {}
+_told: Final[dict[str, dict[int, tuple[Clue, ...]]]] = {}
+MOST_KINDS: Final = 4096
+"""Sets of kinds whose clues are kept, then forgotten."""
+
+
 def clue(name: str) -> Clue:
-    """The clue of that name."""
-    return Clue(name)
+    """The clue of that name: one of a few that the modules know, and not of the words of a text."""
+    found = _clues.get(name)
+    if found is None:
+        found = _clues[name] = Clue(name)
+    return found
 
 
 def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) -> list[Clue]:
     """What the sentence tells of a length; where it stands among the other sentences and lengths its caller adds."""
     clues = [
-        *_told_as(time.kind, time.direction, time.precision),
+        clue("kind " + time.kind),
+        clue(COUNTS[time.direction]),
+        clue("precision " + time.precision),
         *_shorter_than(bisect_right(LONGER_THAN, days)),
     ]
-    clues.append(_of_episode(sentence.period))
+    clues.append(clue(f"episode {sentence.period}"))
     if time.anchor is not None:
-        clues.append(clue(f"anchor {time.anchor}"))
-    if first_past(sentence) <= time.span.start:
+        clues.append(clue("anchor " + time.anchor))
+    if first_past(sentence) <= time.start:
         clues.append(clue("counts on from the past"))
-    if not of_now(scan, sentence, time.span.start):
+    if not of_now(scan, sentence, time.start):
         clues.append(clue("of the past"))
     beside = _Beside(scan.folded, sentence, time)
     _add_words(scan, time, beside, clues)
@@ -123,9 +134,8 @@ def clues_of(scan: Scan, sentence: Sentence, time: TimeExpression, days: float) 
     return clues
 
 
-@cache
-def _told_as(kind: str, direction: int, precision: str) -> tuple[Clue, ...]:
-    return Clue(f"kind {kind}"), Clue(f"counts {direction}"), Clue(f"precision {precision}")
+COUNTS: Final = {-1: "counts -1", 0: "counts 0", 1: "counts 1"}
+"""The clue of each direction in which a time counts."""
 
 
 @cache
@@ -133,15 +143,18 @@ def _shorter_than(first: int) -> tuple[Clue, ...]:
     return tuple(Clue(f"under {limit} days") for limit in LONGER_THAN[first:])
 
 
-@cache
-def _of_episode(number: int) -> Clue:
-    return Clue(f"episode {number}")
-
-
-@lru_cache(maxsize=4096)
 def says(where: str, kinds: int) -> tuple[Clue, ...]:
     """The clues of kinds of concept."""
-    return tuple(Clue(f"{where} {name}") for name, bit in load_vocabulary().bit.items() if kinds & bit)
+    told = _told.get(where)
+    if told is None:
+        told = _told[where] = {}
+    clues = told.get(kinds)
+    if clues is None:
+        clues = tuple(Clue(f"{where} {name}") for name, bit in load_vocabulary().bit.items() if kinds & bit)
+        if len(told) >= MOST_KINDS:
+            told.clear()
+        told[kinds] = clues
+    return clues
 
 
 @cache
@@ -200,7 +213,7 @@ class _Beside:
     __slots__ = ("after", "before", "high", "low")
 
     def __init__(self, folded: str, sentence: Sentence, time: TimeExpression) -> None:
-        start, end = time.span
+        start, end = time.start, time.end
         self.low = max(sentence.start, start - REACH)
         self.high = min(sentence.end, end + REACH)
         self.before = [_word(text) for text in folded[self.low : start].split()]
@@ -209,7 +222,7 @@ class _Beside:
 
 def _add_words(scan: Scan, time: TimeExpression, beside: _Beside, clues: list[Clue]) -> None:
     """The nearest words on either side, and those of the length itself."""
-    start, end = time.span
+    start, end = time.start, time.end
     before = [word for word in beside.before[: -REACHED - 1 : -1] if word.tells][:WORDS]
     after = [word for word in beside.after[:REACHED] if word.tells][:WORDS]
     for word in before:
@@ -235,7 +248,7 @@ def _add_what_lasted(
 ) -> None:
     """What the concepts and words on either side tell of what the length is a length of."""
     marks, folded = sentence.marks, scan.folded
-    start, end = time.span
+    start, end = time.start, time.end
     low, high = beside.low, beside.high
     # Kinds of the nearest concept on either side, and of all within reach.
     last = first = before = after = 0
@@ -259,16 +272,18 @@ def _add_what_lasted(
         clues.append(clue("before no_onset_before"))
     if context_pattern("growing").search(marks, folded, low, start):
         clues.append(clue("before growing"))
-    clues += [clue(f"before {kind}") for kind in BEFORE if words_before & known.bit[kind]]
-    clues += [clue(f"after {kind}") for kind in AFTER if words_after & known.bit[kind]]
-    for side, held, words, begin, stop in (
-        ("before", before, words_before, low, start),
-        ("after", after, words_after, end, high),
-    ):
-        if held & SYMPTOMS and symptoms_in(scan, sentence, begin, stop):
-            clues.append(clue(f"symptom {side}"))
-        if held & DISEASES or disease_in_words(scan, sentence, begin, stop, kinds=words):
-            clues.append(clue(f"disease {side}"))
+    if words_before:
+        clues += [clue("before " + kind) for kind in BEFORE if words_before & known.bit[kind]]
+    if words_after:
+        clues += [clue("after " + kind) for kind in AFTER if words_after & known.bit[kind]]
+    if before & SYMPTOMS and symptoms_in(scan, sentence, low, start):
+        clues.append(clue("symptom before"))
+    if before & DISEASES or disease_in_words(scan, sentence, low, start, kinds=words_before):
+        clues.append(clue("disease before"))
+    if after & SYMPTOMS and symptoms_in(scan, sentence, end, high):
+        clues.append(clue("symptom after"))
+    if after & DISEASES or disease_in_words(scan, sentence, end, high, kinds=words_after):
+        clues.append(clue("disease after"))
 
 
 def _kinds(words: Sequence[_Word], marks: int, folded: str, start: int, end: int) -> int:

@@ -36,7 +36,7 @@ def first_past(sentence: Sentence) -> float:
     """
     for time in sentence.times:
         if time.direction < 0 and time.kind == "relative":
-            return time.span.end
+            return time.end
     return inf
 
 

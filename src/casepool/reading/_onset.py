@@ -53,8 +53,8 @@ def _since_ages(
     symptom = Kind.FINDING | Kind.FINDING_HEAD
     for sentence in told:
         for time in sentence.times if sentence.kinds & symptom else ():
-            before = scan.folded[max(sentence.start, time.span.start - 24) : time.span.start]
-            at = scan.folded[time.span.start : time.span.end]
+            before = scan.folded[max(sentence.start, time.start - 24) : time.start]
+            at = scan.folded[time.start : time.end]
             if time.kind != "age" or not (
                 _SINCE_AGE.search(sentence.marks, before) or at.startswith(("since ", "from "))
             ):
@@ -62,7 +62,7 @@ def _since_ages(
             now = next((years_of(t.value) for s, t in ages_of(scan, sentences) if t is not time), None)
             then = years_of(time.value)
             if now is not None and then is not None and now > then:
-                found.append(((now - then) * DAYS_PER_YEAR, sentence, (time.span.start, time.span.end)))
+                found.append(((now - then) * DAYS_PER_YEAR, sentence, (time.start, time.end)))
     return found
 
 

@@ -71,6 +71,8 @@ def tells_disease(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
 
 def disease_in_words(scan: Scan, sentence: Sentence, start: int, end: int, *, kinds: int) -> bool:
     """True where a stretch with those `word_kinds` has words of a disease, or of no symptom, that no symptom is part of."""
+    if not kinds:
+        return False
     bit = word_kinds().bit
     if not kinds & (bit["condition"] | bit["not_symptom"]):
         return False

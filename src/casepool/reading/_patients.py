@@ -436,7 +436,7 @@ def _openings(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
         if not sentence.of_patient or sentence.section == "title":
             continue
         for time in sentence.times:
-            if time.kind == "age" and _opens(scan, sentence, time.span.start, time.span.end, bool(found)):
+            if time.kind == "age" and _opens(scan, sentence, time.start, time.end, bool(found)):
                 found.append(sentence)
     return found
 

@@ -129,14 +129,14 @@ _IS: Final[tuple[str, ...]] = (
 
 def _told_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the age on the day of writing ("she is 9 years old today")."""
-    start, end = time.span
+    start, end = time.start, time.end
     return scan.folded.startswith(_TODAY, end) or scan.folded.endswith(
         _IS, max(sentence.start, start - 24), start
     )
 
 
 def _told_past(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
-    start = time.span.start
+    start = time.start
     return scan.folded.endswith(_PAST_AGE, max(sentence.start, start - 18), start) or scan.folded.startswith(
         _PAST_AGE, start
     )
@@ -160,7 +160,7 @@ _OTHER_TIME: Final = Pattern(
 
 def _named_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the age is that of the patient: "old" or "aged" with it, and not the length of a pregnancy."""
-    start, end = time.span
+    start, end = time.start, time.end
     if _OTHER_TIME.search(sentence.marks, scan.folded, max(sentence.start, start - 40), start):
         return False
     told = scan.folded[max(sentence.start, start - 6) : min(sentence.end, end + 5)]
@@ -185,7 +185,7 @@ def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the age of a relative ("his 34-year-old brother")."""
     if not sentence.kinds & Kind.KIN:
         return False
-    start = time.span.start
+    start = time.start
     aged = person_aged(scan, sentence, start)
     if aged is not None and "kin" not in aged.term:
         return False
@@ -199,8 +199,8 @@ def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return any(
         hit.term.get("kin") is not None
         and not is_lettered(scan, hit)
-        and -40 <= hit.start - time.span.end <= 12
-        and hit.start > time.span.start - 40
+        and -40 <= hit.start - time.end <= 12
+        and hit.start > time.start - 40
         and not _own_word_between(scan, sentence, time, hit.start)
         for hit in sentence.hits
     )
@@ -252,9 +252,9 @@ _PARENTS_OF: Final = Pattern(r" (?:[a-z]+ ){0,3}(?:from|of|to|by|with) ")
 
 def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin: int) -> bool:
     """True for "a 10-year-old boy of healthy parents", "a 40-year-old woman, wife of a baker": the age is that of the first."""
-    return time.span.end <= kin and any(
+    return time.end <= kin and any(
         "person" in hit.term
-        and time.span.end <= hit.start < kin
+        and time.end <= hit.start < kin
         and (
             scan.text.startswith((",", " ("), hit.end)
             or _PARENTS_OF.match(sentence.marks, scan.folded, hit.end, kin)
@@ -265,7 +265,7 @@ def _own_word_between(scan: Scan, sentence: Sentence, time: TimeExpression, kin:
 
 def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[str] | None:
     """The person's word within a few words of the age ("45-year-old Asian woman", "woman aged 45")."""
-    aged = person_aged(scan, sentence, time.span.start)
+    aged = person_aged(scan, sentence, time.start)
     if aged is not None and "sex" in aged.term["person"].codes:
         # "A man aged 76 years and a woman aged 60"
         return Fact(
@@ -281,7 +281,7 @@ def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[st
         entry = hit.term["person"]
         if "sex" not in entry.codes or "pronoun" in entry.codes:
             continue
-        distance = hit.start - time.span.end if hit.start >= time.span.end else time.span.start - hit.end + 20
+        distance = hit.start - time.end if hit.start >= time.end else time.start - hit.end + 20
         if distance <= 60 and (best is None or distance < best[0]):
             best = (distance, hit, entry.codes["sex"])
     if best is None:
@@ -344,8 +344,7 @@ def sex_words(scan: Scan, sentences: Sequence[Sentence], sex: str) -> tuple[list
 
 def _near_age(sentence: Sentence, start: int, end: int) -> bool:
     return any(
-        time.kind == "age"
-        and (0 <= start - time.span.end <= NEAR_AGE or 0 <= time.span.start - end <= NEAR_AGE)
+        time.kind == "age" and (0 <= start - time.end <= NEAR_AGE or 0 <= time.start - end <= NEAR_AGE)
         for time in sentence.times
     )
 

@@ -30,7 +30,7 @@ def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fac
 
 def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:
     """True where only benign tumours are named beside the time: none of them spread."""
-    near = (h for h in sentence.hits if -90 <= h.start - time.span.end <= 90)
+    near = (h for h in sentence.hits if -90 <= h.start - time.end <= 90)
     named = [entry for h in near if (entry := h.term.get("histology")) is not None]
     return bool(named) and all(entry.codes.get("behaviour") == "benign" for entry in named)
 
@@ -63,7 +63,7 @@ def _times_before(
 def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:
     """True for "a 72-year-old man": the age opens another patient."""
     return any(
-        time.span.end <= h.start <= time.span.end + 12
+        time.end <= h.start <= time.end + 12
         and (person := h.term.get("person")) is not None
         and "pronoun" not in person.codes
         for h in sentence.hits
@@ -75,7 +75,7 @@ def _of_a_relative(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
     if not sentence.kinds & Kind.KIN:
         return False
     tumour = Kind.HISTOLOGY | Kind.NEOPLASM
-    cancers = [h for h in sentence.hits if h.end <= time.span.start and h.kinds & tumour]
+    cancers = [h for h in sentence.hits if h.end <= time.start and h.kinds & tumour]
     return bool(cancers) and is_of_relative(scan, sentence, cancers[-1])
 
 
@@ -83,8 +83,8 @@ def removed_before(scan: Scan, event: Event) -> Fact[float] | None:
     """The time told behind the event of its primary ("metastases of the tumour that had been removed eight years earlier")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
-        if event.spread and time.direction < 0 and time.kind == "relative" and time.span.start > event.end:
-            between = scan.folded[event.end : time.span.start]
+        if event.spread and time.direction < 0 and time.kind == "relative" and time.start > event.end:
+            between = scan.folded[event.end : time.start]
             if course_pattern("primary_removed").search(sentence.marks, between):
                 return Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return None
@@ -105,15 +105,15 @@ _SINCE: Final = Pattern(
 def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
     told = Kind.TREATMENT | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.DRUG
-    if _HISTORY_OF.match(sentence.marks, scan.folded, time.span.end, sentence.end):
+    if _HISTORY_OF.match(sentence.marks, scan.folded, time.end, sentence.end):
         return True
-    if _SINCE.search(sentence.marks, scan.folded, max(sentence.start, time.span.start - 60), time.span.start):
+    if _SINCE.search(sentence.marks, scan.folded, max(sentence.start, time.start - 60), time.start):
         return False
     if not _of_tumour(scan, sentence) or not sentence.kinds & (
         Kind.TREATMENT | Kind.DIAGNOSED | Kind.HISTORY | Kind.DRUG
     ):
         return False
-    start, end = time.span
+    start, end = time.start, time.end
     spread = next(
         (h for h in sentence.hits if h.kinds & Kind.METASTASIS and start - 80 <= h.end <= start), None
     )

@@ -2,38 +2,54 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from casepool.model import Finding
 from casepool.vocabulary import fold
 
 
+class _Kept:
+    """A finding with what it is compared by: every two of them are, so it is asked for once."""
+
+    __slots__ = ("concept", "episode", "finding", "status", "words")
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        self.words = _words_of(finding.name)
+        self.status = finding.status
+        self.episode = finding.episode or 0
+        self.concept = finding.concept
+
+    def of_same_time(self, other: "_Kept") -> bool:
+        return self.status == other.status and self.episode == other.episode
+
+    def tells_less(self, other: "_Kept") -> bool:
+        """True where the words of another hold all of its own, and more."""
+        return self.of_same_time(other) and self.words < other.words
+
+
 def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Each finding once in an episode: by words, the fuller phrase of the same status holds the shorter one."""
-    kept: list[tuple[frozenset[str], Finding]] = []
+    if len(found) < 2:
+        return tuple(found)
+    kept: list[_Kept] = []
     for finding in found:
-        words = _words_of(finding.name)
-        status = finding.status
-        known = False
-        held = False
-        for other, earlier in kept:
-            if earlier.status == status and earlier.episode == finding.episode:
-                if words <= other or (len(words) == 1 and finding.concept == earlier.concept):
+        one = _Kept(finding)
+        bare = len(one.words) == 1
+        known = held = False
+        for earlier in kept:
+            if one.of_same_time(earlier):
+                if one.words <= earlier.words or (bare and one.concept == earlier.concept):
                     # "febrile" after "low-grade fever" tells nothing new.
                     known = True
                     break
-                held = held or other < words
+                held = held or earlier.words < one.words
         if known:
             continue
         if held:
-            kept = [
-                (other, earlier)
-                for other, earlier in kept
-                if earlier.status != status or earlier.episode != finding.episode or not other < words
-            ]
-        kept.append((words, finding))
-    return tuple(finding for _, finding in kept)
+            kept = [earlier for earlier in kept if not earlier.tells_less(one)]
+        kept.append(one)
+    return tuple([one.finding for one in kept])
 
 
 _OF_COURSE: Final = frozenset(
@@ -43,11 +59,21 @@ _OF_COURSE: Final = frozenset(
 """Words that tell how strong or how old a finding is: with and without them it is the same one."""
 
 
-@lru_cache(maxsize=4096)
+MOST_NAMES: Final = 4096
+"""Names whose words are kept, then forgotten."""
+_words: Final[dict[str, frozenset[str]]] = {}
+
+
 def _words_of(name: str) -> frozenset[str]:
     """The words that tell one finding from another, plurals as the singular."""
-    told = frozenset(map(singular, fold(name).split()))
-    return told - _OF_COURSE or told
+    words = _words.get(name)
+    if words is None:
+        told = frozenset(map(singular, fold(name).split()))
+        words = told - _OF_COURSE or told
+        if len(_words) >= MOST_NAMES:
+            _words.clear()
+        _words[name] = words
+    return words
 
 
 def singular(word: str) -> str:

@@ -156,7 +156,7 @@ class Scan:
         if sentences:
             _deal(hits, sentences)
             for time in times:
-                sentence = _sentence_at(sentences, time.span.start)
+                sentence = _sentence_at(sentences, time.start)
                 sentence.times = [*sentence.times, time]
 
     def lowered(self) -> str:
@@ -182,9 +182,9 @@ class Scan:
         rest.of_patient, rest.patient, rest.period = sentence.of_patient, sentence.patient, sentence.period
         rest.marks = sentence.marks
         rest.hits = [hit for hit in sentence.hits if hit.start >= at]
-        rest.times = [time for time in sentence.times if time.span.start >= at]
+        rest.times = [time for time in sentence.times if time.start >= at]
         sentence.hits = [hit for hit in sentence.hits if hit.end <= at]
-        sentence.times = [time for time in sentence.times if time.span.end <= at]
+        sentence.times = [time for time in sentence.times if time.end <= at]
         for part in (sentence, rest):
             part.kinds, part.scopes = 0, None
             for hit in part.hits:

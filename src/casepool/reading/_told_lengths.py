@@ -96,14 +96,14 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         clues += clues_of(scan, sentence, time, days)
         if at > 0:
             clues += says("before says", sentences[at + opens - 1].kinds)
-        told.append(Told(sentence, time, added.get(time.span.start, 0.0), clues))
+        told.append(Told(sentence, time, added.get(time.start, 0.0), clues))
     return told
 
 
 def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for a length of neither: of a pregnancy, of work or a habit, or of what is still to come."""
     marks, folded = sentence.marks, scan.folded
-    start, end = time.span
+    start, end = time.start, time.end
     low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
     return (
         context_pattern("no_length_before").search(marks, folded[low:start]) is not None
@@ -121,7 +121,7 @@ def _is_to_come(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     planned = Kind.PLANNED
     if not sentence.kinds & planned or sentence.kinds & Kind.OUTCOME:
         return False
-    start, end = time.span
+    start, end = time.start, time.end
     return any(
         hit.kinds & planned
         and (

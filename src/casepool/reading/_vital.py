@@ -111,11 +111,11 @@ def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if scan.folded[hit.start : hit.end] != "survived":
         return False
     for time in sentence.times:
-        if 0 <= time.span.start - hit.end <= FARTHEST_LENGTH and time.days:
+        if 0 <= time.start - hit.end <= FARTHEST_LENGTH and time.days:
             free = any(_tells_free(scan, sentence, other) for other in sentence.hits)
             return (
                 not free
-                and _SURVIVED.search(sentence.marks, scan.folded, sentence.start, time.span.start) is not None
+                and _SURVIVED.search(sentence.marks, scan.folded, sentence.start, time.start) is not None
             )
     return False
 
@@ -130,7 +130,7 @@ def _survival_told(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | Non
     """Dead where the length of the life is told ("his overall survival was 20 months")."""
     for sentence in sentences:
         for time in sentence.times if _SURVIVAL.may(sentence.marks) else ():
-            if _SURVIVAL.search(sentence.marks, scan.folded, sentence.start, time.span.start):
+            if _SURVIVAL.search(sentence.marks, scan.folded, sentence.start, time.start):
                 return Fact("dead", (scan.evidence(sentence, *time.span),), basis="survival")
     return None
 
@@ -141,9 +141,9 @@ def _of_age_now(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
     for sentence in sentences[1:]:
         for time in sentence.times:
             if time.kind == "age":
-                before = max(sentence.start, time.span.start - 25), time.span.start
+                before = max(sentence.start, time.start - 25), time.start
                 if now.search(sentence.marks, scan.folded, *before) or TODAY.match(
-                    sentence.marks, scan.folded, time.span.end, sentence.end
+                    sentence.marks, scan.folded, time.end, sentence.end
                 ):
                     return Fact("alive", (scan.evidence(sentence, *time.span),), basis="later state")
     return None
@@ -318,7 +318,7 @@ def _tells_later(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for a later time that does not open a new presentation ("nine months later she presented with metastases")."""
     if time.direction <= 0 or time.kind == "age":
         return False
-    end = time.span.end
+    end = time.end
     return (
         course_pattern("came_back").match(sentence.marks, scan.folded, end, min(sentence.end, end + 70))
         is None
@@ -505,13 +505,11 @@ def _by_operation(scan: Scan, sentence: Sentence, end: int) -> tuple[int, int] |
     for time in sentence.times:
         if time.direction <= 0 or not time.days or time.days > FARTHEST_OPERATION:
             continue
-        near = -FARTHEST_LINK <= time.span.start - end <= FARTHEST_LINK
-        if near and course_pattern("of_operation").match(
-            sentence.marks, scan.folded, time.span.end, sentence.end
-        ):
-            return time.span.start, time.span.end
+        near = -FARTHEST_LINK <= time.start - end <= FARTHEST_LINK
+        if near and course_pattern("of_operation").match(sentence.marks, scan.folded, time.end, sentence.end):
+            return time.start, time.end
         if near and time.anchor == "surgery":
-            return time.span.start, time.span.end
+            return time.start, time.end
     return None
 
 
@@ -533,7 +531,7 @@ def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[st
 def _cause_in(scan: Scan, sentence: Sentence, start: int, end: int) -> tuple[str, int] | None:
     """The cause that the words up to the next time tell, and where its words end."""
     # "from brain metastases two years after surgery": the time tells nothing of the cause.
-    end = min((t.span.start for t in sentence.times if start < t.span.start < end), default=end)
+    end = min((t.start for t in sentence.times if start < t.start < end), default=end)
     for cause in CAUSES:
         found = course_pattern(f"cause_{cause}").search(sentence.marks, scan.folded, start, end)
         if found:

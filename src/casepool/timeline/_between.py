@@ -83,15 +83,15 @@ class EndsOfTimes:
                 continue
             if death is not None and self.killed(death, mention):
                 continue
-            gap = max(mention.start - time.span.end, time.span.start - mention.end, 0)
-            between = text[min(mention.end, time.span.end) : max(mention.start, time.span.start)]
+            gap = max(mention.start - time.end, time.start - mention.end, 0)
+            between = text[min(mention.end, time.end) : max(mention.start, time.start)]
             # A clause between an event and a time weighs more than words do.
             cost = gap + 60 * between.count(";") + 25 * between.count(" and ") + 40 * between.count(" but ")
             cost += 15 * between.count(",")
-            if mention.start >= time.span.end:
+            if mention.start >= time.end:
                 cost += 60 * (_NEW_VERB.search(between) is not None)
             elif _NEW_CLAUSE.search(between) is not None and not any(
-                mention.end <= t.span.start < time.span.start for t in self.sentence.times
+                mention.end <= t.start < time.start for t in self.sentence.times
             ):
                 continue  # but "died 7 months after surgery and 9 months after diagnosis"
             if cost < least:
@@ -120,7 +120,7 @@ class EndsOfTimes:
 
     def follows(self, mention: Mention, told: tuple[Mention, Happening], time: TimeExpression) -> bool:
         """Whether a mention is the treatment that came of what was told with a time ("recurred after 2 years and was resected")."""
-        after = mention.start > told[0].start and mention.start > time.span.end
+        after = mention.start > told[0].start and mention.start > time.end
         if after and mention.kind == "treatment" and told[1].kind != "treatment":
             return True
         # "Treated for breast cancer 6 years ago": one phrase, one time.
@@ -129,7 +129,7 @@ class EndsOfTimes:
 
     def base_untold(self, time: TimeExpression) -> bool:
         """Whether a time counts from something that no word of an event tells ("two years after the fall")."""
-        text, end = self.story.document.text, time.span.end
+        text, end = self.story.document.text, time.end
         return _UNKNOWN_BASE.match(text, end) is not None and _ADVERB.match(text, end) is None
 
     def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
@@ -142,7 +142,7 @@ class EndsOfTimes:
             return found, not old or _FIRST.search(self.sentence.low) is not None
         if self.base_untold(time):
             return None, False
-        near = [h for m, h in self.references if m.start < time.span.start or m.start - time.span.end < 60]
+        near = [h for m, h in self.references if m.start < time.start or m.start - time.end < 60]
         if near:
             return near[-1], True
         treatments = story.treatments()
@@ -160,7 +160,7 @@ class EndsOfTimes:
     def anchored(self, time: TimeExpression) -> Happening | None:
         """The event that the anchor word of a time means."""
         story, anchor = self.story, time.anchor or ""
-        after = time.span.end - self.sentence.start
+        after = time.end - self.sentence.start
         words = self.sentence.low[after : after + _ANCHOR_REACH]
         if anchor in ("presentation", "admission"):
             # After a stay, before the presentation is told: another stay is meant.
@@ -176,7 +176,7 @@ class EndsOfTimes:
             spread = _OF_SPREAD.search(words)
             if spread:
                 kind = "recurrence" if spread.group(1).startswith("re") else "metastasis"
-                at = time.span.end + spread.start(1)
+                at = time.end + spread.start(1)
                 # "21 months after the diagnosis of brain metastases": those that the sentence names.
                 named = (h for m, h in self.made if m.start <= at + 1 and at < m.end)
                 return next(named, None) or story.find(kind)
@@ -218,7 +218,7 @@ class EndsOfTimes:
 
     def made_anchor(self, time: TimeExpression, kind: str) -> Happening | None:
         """An event that nothing told before the time counts from it."""
-        mention = counted_from(self.sentence).get(time.span.start)
+        mention = counted_from(self.sentence).get(time.start)
         if mention is None:
             return None
         story = self.story

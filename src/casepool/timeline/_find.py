@@ -5,7 +5,6 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from casepool.model import Span, TimeExpression
@@ -102,7 +101,7 @@ def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[Ti
     times = read_times(text if start == 0 and end is None else text[start:end]).times
     if start == 0:
         return times
-    return tuple(replace(t, span=Span(t.span.start + start, t.span.end + start)) for t in times)
+    return tuple(t.at(Span(t.start + start, t.end + start)) for t in times)
 
 
 def _without_overlap(found: list[TimeExpression]) -> tuple[TimeExpression, ...]:
@@ -111,13 +110,13 @@ def _without_overlap(found: list[TimeExpression]) -> tuple[TimeExpression, ...]:
     found.sort(key=_order)
     kept = [found[0]]
     for expression in found:
-        if expression.span.start >= kept[-1].span.end:
+        if expression.start >= kept[-1].end:
             kept.append(expression)
     return tuple(kept)
 
 
 def _order(expression: TimeExpression) -> tuple[int, int]:
-    return expression.span.start, -expression.span.end
+    return expression.start, -expression.end
 
 
 @lru_cache(maxsize=1)

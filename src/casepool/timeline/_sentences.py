@@ -232,7 +232,7 @@ class _Sentences:
         for time in times:
             if time.kind == "set":
                 continue
-            at = time.span.start
+            at = time.start
             number = bisect_right(starts, at) - 1
             if number >= 0 and at < ends[number] and number not in left_out:
                 sentence = self.at(number)

@@ -74,9 +74,9 @@ def counted_from(sentence: Sentence) -> dict[int, Mention]:
             continue
         kind, type_ = anchor_kind(time.anchor)
         for mention in sentence.mentions:
-            near = 0 <= mention.start - time.span.end <= 60
+            near = 0 <= mention.start - time.end <= 60
             if near and mention.kind == kind and type_ in ("", mention.type):
-                counted[time.span.start] = mention
+                counted[time.start] = mention
                 break
     return counted
 

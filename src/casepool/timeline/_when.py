@@ -95,10 +95,7 @@ class TimesOfSentence(EndsOfTimes):
                 t
                 for t in self.sentence.times
                 if t.kind not in ("date", "age")
-                or (
-                    t.kind == "age"
-                    and _AGE_CUE.search(text[max(0, t.span.start - 16) : t.span.start].lower())
-                )
+                or (t.kind == "age" and _AGE_CUE.search(text[max(0, t.start - 16) : t.start].lower()))
             ]
             words = self.sentence.low
             self._alone = len(lengths) == 1 and _SERIES.search(words) is None and not other_sex(story, words)
@@ -134,9 +131,9 @@ class TimesOfSentence(EndsOfTimes):
     def read_end(self, time: TimeExpression) -> bool:
         """Read "was stopped after 3 months": no beginning, but how long it was given where nothing else is counted from."""
         words, begin = self.sentence.low, self.sentence.start
-        if _ENDED.search(words, 0, time.span.start - begin) is None:
+        if _ENDED.search(words, 0, time.start - begin) is None:
             return False
-        given = [h for m, h in self.made if h.kind == "treatment" and m.end <= time.span.start]
+        given = [h for m, h in self.made if h.kind == "treatment" and m.end <= time.start]
         if given and time.direction > 0 and time.anchor is None:
             if given[-1].lasts is None:
                 given[-1].lasts = (time.low_days, time.high_days)
@@ -191,7 +188,7 @@ class TimesOfSentence(EndsOfTimes):
 
     def is_further(self, time: TimeExpression) -> bool:
         """Whether a length counts from the end of another one ("for a further two years")."""
-        start, end = time.span
+        start, end = time.start, time.end
         return (
             _FURTHER.search(
                 self.sentence.low, max(0, start - self.sentence.start - 12), end - self.sentence.start
@@ -240,7 +237,7 @@ class TimesOfSentence(EndsOfTimes):
             # "... for gastric cancer 20 years ago, was diagnosed with lymphoma and underwent ...": the second is of now.
             anew = any(
                 m.kind in ("diagnosis", "presentation")
-                and time.span.end <= m.start < mention.start
+                and time.end <= m.start < mention.start
                 and not any(told is m and h is event for told, h in self.made)
                 for m in self.sentence.mentions
             )
@@ -259,7 +256,7 @@ class TimesOfSentence(EndsOfTimes):
     def before_complaint(self, time: TimeExpression) -> bool:
         """Whether a time counts back from what the patient presented with ("2 years before the back pain")."""
         story = self.story
-        words = story.document.text[time.span.end : time.span.end + 60].lower()
+        words = story.document.text[time.end : time.end + 60].lower()
         at = story.presentation.evidence[0].sentence if story.presentation.evidence else None
         return any(
             f.status == "present"
@@ -295,7 +292,7 @@ class TimesOfSentence(EndsOfTimes):
         state = self.sentence.state
         if state is None:
             return False
-        between = self.sentence.low[time.span.end - self.sentence.start : state[0] - self.sentence.start]
+        between = self.sentence.low[time.end - self.sentence.start : state[0] - self.sentence.start]
         return _NEXT_CLAUSE.search(between) is None
 
     def state_is_nearer(self, time: TimeExpression) -> bool:
@@ -303,10 +300,8 @@ class TimesOfSentence(EndsOfTimes):
         state = self.sentence.state
         if state is None:
             return False
-        near = min(abs(state[0] - time.span.end), abs(time.span.start - state[1]))
-        return all(
-            near < min(abs(m.start - time.span.end), abs(time.span.start - m.end)) for m, _ in self.made
-        )
+        near = min(abs(state[0] - time.end), abs(time.start - state[1]))
+        return all(near < min(abs(m.start - time.end), abs(time.start - m.end)) for m, _ in self.made)
 
     def presents(self) -> bool:
         """Whether the sentence tells the presentation, with something told before it."""
@@ -351,7 +346,7 @@ class TimesOfSentence(EndsOfTimes):
                 trust=TRUST_LENGTH,
                 reason="symptoms before presentation",
             )
-        elif sentence.state is not None and abs(sentence.state[0] - time.span.start) < _STATE_REACH:
+        elif sentence.state is not None and abs(sentence.state[0] - time.start) < _STATE_REACH:
             self.lasting_state(time)
         elif "follow-up" in sentence.cues and time.direction >= 0 and not story.past:
             base, _ = self.base(time)
@@ -365,7 +360,7 @@ class TimesOfSentence(EndsOfTimes):
                 and event.kind == "treatment"
                 and event.lasts is None
                 and time.direction == 0
-                and _WATCHED.search(sentence.low, 0, time.span.start - sentence.start) is None
+                and _WATCHED.search(sentence.low, 0, time.start - sentence.start) is None
             ):
                 event.lasts = (time.low_days, time.high_days)
 
@@ -443,19 +438,19 @@ class TimesOfSentence(EndsOfTimes):
         if story.number > story.presentation.sentence + 1 or story.find("treatment") is not None:
             return False
         here = any(m.start == story.presentation.at for m in sentence.mentions)
-        after = story.document.text[time.span.end : time.span.end + 40].lower()
+        after = story.document.text[time.end : time.end + 40].lower()
         if _COMORBID.search(after) or not (here or "onset" in sentence.cues):
             return False
         if sentence.state is not None and not here:
             return False
-        reach = range(time.span.start - _SYMPTOM_REACH, time.span.end + _SYMPTOM_REACH)
+        reach = range(time.start - _SYMPTOM_REACH, time.end + _SYMPTOM_REACH)
         findings = [f for f in story.case.findings if f.status == "present"]
         return not findings or any(e.span.start in reach for f in findings for e in f.evidence)
 
     def read_age(self, time: TimeExpression) -> None:
         """Read "at the age of 40"."""
         story = self.story
-        before = story.document.text[max(0, time.span.start - 16) : time.span.start].lower()
+        before = story.document.text[max(0, time.start - 16) : time.start].lower()
         if time.low_days is None or time.days is None or not _AGE_CUE.search(before):
             return
         birth = story.find("birth")
@@ -482,7 +477,7 @@ class TimesOfSentence(EndsOfTimes):
         story = self.story
         event: Happening | None
         only = True
-        before = story.document.text[max(0, time.span.start - 10) : time.span.start].lower()
+        before = story.document.text[max(0, time.start - 10) : time.start].lower()
         if _BORN.search(before):
             event = story.find("birth")
         else:
