@@ -114,7 +114,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--limit", type=int, default=500)
-    parser.add_argument("--only", default="", help="names of ways or groups, with commas or semicolons between them")
+    parser.add_argument(
+        "--only", default="", help="names of ways or groups, with commas or semicolons between them"
+    )
     parser.add_argument("--changes", type=Path)
     args = parser.parse_args()
     only = set(filter(None, args.only.split(";" if ";" in args.only else ",")))

@@ -97,11 +97,13 @@ def _walk(folder: str, files: list[ReportFile], problems: list[Problem], seen: s
     while left:
         path = left.pop()
         if os.path.isdir(path):
-            real = os.path.realpath(path)
-            if real in seen:
+            # By its number on the disk: following the links of each path anew takes a folder nested deep a minute.
+            place = os.stat(path)
+            own = f"{place.st_dev}:{place.st_ino}"
+            if own in seen:
                 some = True
                 continue
-            seen.add(real)
+            seen.add(own)
             left += [os.path.join(path, name) for name in reversed(_names_in(path, problems))]
         elif _is_report(path):
             some = True
