@@ -145,3 +145,55 @@ def test_each_word_beside_a_length_has_one_sense() -> None:
     words = [word for _, told, source in rows for word in told.split() if source]
     assert len(words) == len(set(words))
     assert not set(words) & {sense for sense, _, _ in rows}
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["The tumor recurred", "The tumor came back", "The sarcoma re-emerged", "There was a return of the tumor", "The disease had come back",
+     "A re-growth of the tumor was seen", "The mass regrew", "It was a sarcoma that re-emerged"],
+)  # fmt: skip
+def test_a_tumour_comes_back_in_many_words(back: str) -> None:
+    story = f"A 38-year-old man had a sarcoma of the thigh, which was excised. {back} after 14 months. He is well."
+    assert fields(story)["recurrence"] is True
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "He came back after 14 months and was well.",
+        "The man with the sarcoma came back after 14 months and was well.",
+        "There has been no return of the tumor for 14 months.",
+        "The sarcoma has not come back for 14 months.",
+    ],
+)
+def test_a_patient_who_comes_back_has_no_recurrence(later: str) -> None:
+    story = f"A 38-year-old man had a sarcoma of the thigh, which was excised. {later}"
+    assert fields(story)["recurrence"] is not True
+
+
+@pytest.mark.parametrize(
+    ("end", "cause"),
+    [
+        ("lost her battle with sepsis", "other"),
+        ("lost the battle against the disease", "disease"),
+        ("perished from lung metastases", "disease"),
+        ("fell victim to the tumor", "disease"),
+        ("expired at 7 months postoperatively after developing bone mets", "disease"),
+    ],
+)
+def test_a_death_and_its_cause_are_told_in_many_words(end: str, cause: str) -> None:
+    told = fields(f"{OPENING} She underwent nephrectomy. The patient {end}.")
+    assert (told["outcome"], told["cause"]) == ("dead", cause)
+
+
+def test_an_age_told_by_its_letters_ends_no_sentence() -> None:
+    story = (
+        "A 53-y.o. Italian woman with a melanoma of the arm underwent excision. She is well after 3 years."
+    )
+    told = fields(story)
+    assert (told["age_years"], told["sex"], told["follow_up_months"]) == (53, "female", 36)
+
+
+def test_a_tumour_of_no_named_place_is_operated_on() -> None:
+    told = fields("A 50-year-old woman underwent resection of a sarcoma.")
+    assert told["treatments"] == [{"type": "surgery", "agents": []}]

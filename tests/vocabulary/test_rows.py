@@ -119,6 +119,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "residual": FLAG,
         "response": {"complete", "partial", "stable", "improved", "none", "worse", "palliative"},
         "status": set(VITAL_STATUSES),
+        "subject": FLAG,
         "weak": FLAG,
     },
     "kin": {"degree": {"0", "1", "2", "3"}, "donor": FLAG, "history": FLAG, "spouse": FLAG},

@@ -143,6 +143,15 @@ def _is_cytotoxic(treatment: Treatment) -> bool:
     )
 
 
+_TUMOUR_NAMES: Final[tuple[str, ...]] = (
+    "tumor",
+    "tumour",
+    "neoplasm",
+    "cancer",
+    "carcinoma",
+    "sarcoma",
+    "malignan",
+)
 TUMOUR_BESIDE: Final = 25
 """Most characters between an operation and the tumour that it was done on."""
 
@@ -157,7 +166,7 @@ def _of_a_tumour(scan: Scan, tumours: Tumours, treatments: Sequence[Treatment]) 
     neoplasm = Kind.NEOPLASM
     return any(
         h.kinds & neoplasm
-        and scan.folded.startswith(("tumor", "tumour", "neoplasm"), h.start)
+        and scan.folded.startswith(_TUMOUR_NAMES, h.start)
         and any(-TUMOUR_BESIDE <= h.start - start <= TUMOUR_BESIDE for start in starts)
         and status_of(scan, sentence, h)[0] == "present"
         for sentence in scan.sentences

@@ -134,7 +134,7 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
 _RESISTS: Final = Pattern(r"despite|refractory|resist|fail")
 """Words by which growth is told of a treatment named with it: that is the first, if no other is told before."""
 _DIED_OF: Final = Pattern(
-    r"\b(?:died|succumbed|deceased|death)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for)(?: \w+){0,4} metasta"
+    r"\b(?:died|succumbed|deceased|death|expired|perished|passed away)\b(?: \w+){0,6} (?:of|from|due to|to|with|by|for|because of)(?: \w+){0,4} metasta"
 )
 
 
@@ -183,7 +183,7 @@ def _late_spread(
 
 
 _OPERATED: Final = Pattern(
-    r" ?s? (?:after|following|since|post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
+    r" ?s? (?:after|following|since|post|from|out from|status post)(?: \w+){0,4}? (?:resection|excision|surgery|operation|\w+ectomy)\b"
 )
 
 

@@ -61,6 +61,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     folded = scan.folded
     if folded.endswith(("pseudo ", "pseudo"), 0, hit.start) or _is_manner(scan, hit):
         return None
+    if outcome is not None and "subject" in outcome.codes and not _tumour_is_subject(scan, sentence, hit):
+        return None
     if course_pattern("of_illness").match(sentence.marks, folded, hit.end, sentence.end):
         return None
     if folded[hit.start : hit.end] == "recurrent" and not _of_a_tumour(scan, sentence, hit):
@@ -90,6 +92,27 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     if told and not is_weak(hit) and _of_illness(scan, sentence):
         return None
     return None if told and is_of_relative(scan, sentence, hit) else told
+
+
+FARTHEST_SUBJECT: Final = 40
+"""Characters before a verb in which its subject is looked for."""
+_WHO: Final = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|child|infant|lady|gentleman)\b")
+_OF_A_PERSON: Final = Pattern(r"\b(?:with|after|for|because of|due to|from)(?: \w+){0,3} *$")
+
+
+def _tumour_is_subject(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True where a tumour stands before the verb, and not as that of a patient who came back ("the woman with a melanoma came back")."""
+    low = max(sentence.start, hit.start - FARTHEST_SUBJECT)
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
+    for other in sentence.hits:
+        if other.kinds & tumour and low <= other.start and other.end <= hit.start:
+            if _WHO.search(sentence.marks, scan.folded, other.end, hit.start):
+                return False
+            person = _WHO.search(sentence.marks, scan.folded, sentence.start, other.start)
+            return person is None or not _OF_A_PERSON.search(
+                sentence.marks, scan.folded, person.end(), other.start
+            )
+    return scan.folded.endswith((" disease ", " lesion ", " lesions "), low, hit.start)
 
 
 _DENIAL: Final = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")

@@ -301,6 +301,8 @@ def _inside_sentence(text: str, begin: int, stop: int, end: int) -> bool:
     word = text[start:stop].lstrip("([")
     if len(word) <= LONGEST_ABBREVIATION and word.lower() in _ABBREVIATIONS:
         return True
+    if word.endswith("y.o"):
+        return True  # "a 45-y.o. Italian man"
     return word[-1:].isdigit() and _SPLIT_DECIMAL.match(text, stop - 1, min(end, stop + 20)) is not None
 
 

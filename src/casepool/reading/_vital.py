@@ -16,7 +16,7 @@ from ._status import is_history, is_of_relative, status_of
 from ._treatments import operates
 
 _CAUSE_LINK: Final = Pattern(
-    r" (?:of|from|for|in an?|in(?= (?:\w+ ){0,2}(?:failure|shock|coma|cachexia|insufficiency|arrest)\b)|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
+    r" (?:of|from|for|against|in an?|in(?= (?:\w+ ){0,2}(?:failure|shock|coma|cachexia|insufficiency|arrest)\b)|due to|because of|secondary to|as a result of|as a consequence of|owing to|by|with|to|caused by) "
 )
 """What ties a death to its cause ("died two months later of ...", "succumbed to ...")."""
 _OTHER_LINK: Final = Pattern(
@@ -26,6 +26,8 @@ _OTHER_LINK: Final = Pattern(
 _LOOSE_LINKS: Final = frozenset({"of", "from", "for", "by", "with", "to", "in", "in a", "in an"})
 FARTHEST_LINK: Final = 60
 """Characters between the word for the death and the word that ties its cause to it."""
+_TIES: Final[tuple[str, ...]] = (" of ", " to", " against", " with")
+"""The same inside the word for the death ("succumbed to", "lost her battle with")."""
 _THIS: Final = Pattern(
     r" (?:\w+ ){0,2}?(?:of|from|due to|because of|as a result of) (?:this|that|it|these)\b"
 )
@@ -179,7 +181,7 @@ _UP_TO_NOW: Final = Pattern(
 """Words that tell a state as that of the time of writing."""
 _UNTIL: Final[tuple[str, ...]] = ("until his ", "until her ", "till his ", "till her ")
 """Words before a death that is the patient's, though a relative is named before it ("cared for by his wife until his death")."""
-_DIED: Final = frozenset({"died", "passed away", "expired", "succumbed", "succumbed to"})
+_DIED: Final = frozenset({"died", "passed away", "expired", "perished", "succumbed", "succumbed to"})
 _NOT: Final = Pattern(
     r"\b(?:not|never|nobody|none|neither|nor|no \w+)(?: (?:have|has|had|been|yet|ever|\w+ly))* *$"
 )
@@ -427,8 +429,8 @@ def _cause_at(
     operated = _by_operation(scan, sentence, end) if neoplastic else None
     if operated is not None:
         return Fact("treatment", (scan.evidence(sentence, *operated),), basis="course")
-    # Some words for a death hold its cause ("died of septic shock") or the tie to it ("succumbed to").
-    tie = next((at for word in (" of ", " to") if (at := scan.folded.find(word, start, end)) >= 0), end)
+    # Some words for a death hold its cause ("died of septic shock") or the tie to it.
+    tie = next((at for word in _TIES if (at := scan.folded.find(word, start, end)) >= 0), end)
     told = (
         _told_cause(scan, sentence, start, tie)
         or _named_cause(scan, sentence)
