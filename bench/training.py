@@ -13,7 +13,7 @@ from casepool.document import document_from_text
 from casepool.pipeline import READ_TOGETHER, read_documents
 
 ROOT = Path(__file__).parents[1]
-WHOLE = ("examples/*.txt", "tests/timeline/reports/*.txt")
+WHOLE = ("examples/*.txt", "tests/timeline/reports/*.txt", "tests/reading/whole/*.txt")
 """Invented reports."""
 TABLES = ("tests/reading/course_told.tsv", "tests/reading/onset_told.tsv")
 """Invented wordings, in the column "text"."""
