@@ -106,6 +106,16 @@ def test_denied(text, denied):
             "He had paralysis of the legs and a bony lump in the scapula.",
             ["paralysis of the legs", "bony lump in the scapula"],
         ),
+        ("She noticed a lump.", ["lump"]),
+        ("He came with a mass protruding per anum.", ["mass protruding per anum"]),
+        ("A nodule reappeared on his left cheek.", ["nodule on his left cheek"]),
+        ("Oedema of the cheek nodule developed.", ["oedema of the cheek"]),
+        (
+            "He was admitted to a ward because of malaise in his whole body and a huge mass of the thigh.",
+            ["malaise", "huge mass of the thigh"],
+        ),
+        ("He was operated on for groin pain and a mass.", ["groin pain", "mass"]),
+        ("He came with a mass in the mediastinum.", []),
         # what a test was done for, and when the patient came
         ("A tumor was found on CT during a work-up for hemoptysis.", ["hemoptysis"]),
         ("He presented 11 years ago with nasal blockage.", ["nasal blockage"]),

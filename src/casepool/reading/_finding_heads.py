@@ -59,9 +59,16 @@ _NAMES_OF_DISEASES: Final = frozenset(
 
 
 def says_enough(
-    scan: Scan, sentence: Sentence, hit: Hit, span: tuple[int, int], *, opened: bool, examined: bool
+    scan: Scan,
+    sentence: Sentence,
+    hit: Hit,
+    span: tuple[int, int],
+    *,
+    opened: bool,
+    joined: bool,
+    examined: bool,
 ) -> bool:
-    """True where the noun phrase of a general word is a symptom or sign of its own."""
+    """True where the noun phrase of a general word is a symptom or sign of its own (`joined`: to a complaint before it)."""
     head = hit.term["finding_head"]
     phrase = scan.folded[slice(*span)]
     words = len(phrase.split())
@@ -86,7 +93,12 @@ def says_enough(
             h.kinds & place and span[0] <= h.start and h.end < span[1] for h in sentence.hits
         )
     if "mass" in head.codes or "weak" in head.codes:
-        placed = span != (hit.start, hit.end) or felt_place_end(scan, sentence, hit, span[1]) is not None
+        placed = (
+            joined
+            or head.name == "lump"  # nobody sees one in a picture
+            or span != (hit.start, hit.end)
+            or felt_place_end(scan, sentence, hit, span[1]) is not None
+        )
         if head.name in ("tumor", "cyst") and _is_denied(scan, sentence, hit):
             return False  # "no past history of skin tumors"
         felt = "weak" not in head.codes or (examined and _TOUCHED.search(sentence.marks, phrase) is not None)

@@ -9,7 +9,7 @@ from casepool.vocabulary import Kind
 
 from ._changes import may_tell_change, read_changes
 from ._denied_signs import may_deny_signs, read_denied_signs
-from ._felt_masses import is_felt, is_inner_mass, is_reason
+from ._felt_masses import is_felt, is_inner_mass, is_reason, somewhere_end
 from ._finding_doubt import is_gone, is_no_finding, too_general
 from ._finding_heads import says_enough
 from ._finding_parts import make_finding
@@ -169,14 +169,18 @@ def _in_sentence(
             continue
         if head is not None:
             start = whole_start(scan, sentence, index, start)
+            joined = end >= 0 and _ALSO.fullmatch(scan.text, end, start) is not None
             known = (
                 told.opened
+                or joined
                 or is_reason(scan, sentence, index, start)
-                or is_felt(scan, sentence, index, phrase_end)
-                or (end >= 0 and _ALSO.fullmatch(scan.text, end, start) is not None)
+                or is_felt(scan, sentence, index, (start, phrase_end))
             )
+            if known and phrase_end == hit.end and "mass" in head.codes:
+                phrase_end = somewhere_end(scan, sentence, phrase_end)
+            span = (start, phrase_end)
             if not says_enough(
-                scan, sentence, hit, (start, phrase_end), opened=known, examined=told.examined
+                scan, sentence, hit, span, opened=known, joined=joined, examined=told.examined
             ):
                 continue
         if not told.examined and is_inner_mass(scan, sentence, hit, (start, phrase_end)):
