@@ -7,7 +7,7 @@ from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 
 from ._events import Event
 from ._interval_words import coming, is_free, of_something_else
-from ._lengths import dates, lengths, months_between, of_now
+from ._lengths import YearMonth, dates, lengths, months_between, of_now
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
@@ -18,6 +18,12 @@ SHORTEST: Final = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 NEXT_CLAUSE: Final = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
+
+
+_TOGETHER: Final = Pattern(
+    r"\b(?:times|twice|repeatedly) (?:with)?in\b|\b(?:times|twice|repeatedly) (?:during|over)\b"
+)
+"""Words by which a length is that of several recurrences ("recurred three times within ten years")."""
 
 
 def with_event(scan: Scan, event: Event) -> Fact[float] | None:
@@ -33,6 +39,8 @@ def with_event(scan: Scan, event: Event) -> Fact[float] | None:
         if end <= event.start and course_pattern("counted_from").match(
             sentence.marks, scan.folded, end, event.start
         ):
+            continue
+        if start >= event.end and _TOGETHER.search(sentence.marks, scan.folded, event.end, end):
             continue
         far = event.start - end if end <= event.start else start - event.end
         if start >= event.end and course_pattern("clause_opens").search(
@@ -114,6 +122,17 @@ def shortly_before(
     return found
 
 
+def _date_of(
+    event: Event, near: Sequence[tuple[Sentence, TimeExpression, YearMonth]]
+) -> tuple[Sentence, TimeExpression, YearMonth] | None:
+    """The date of the event: the last before it in its sentence, the first behind it, or the last told before its sentence."""
+    own = [d for d in near if d[0].index == event.sentence.index]
+    before = [d for d in own if d[1].span.end <= event.start]
+    if own:
+        return before[-1] if before else own[0]
+    return near[-1] if near else None
+
+
 def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
     """From the first date of the tumour's diagnosis or treatment to the date of the event."""
     bit = scan.bit
@@ -126,7 +145,7 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
         and d[1].span.start <= event.end + 60
     ]
     begin = next((d for d in told if d[0].kinds & tumour), None)
-    end = next((d for d in reversed(near) if begin is None or d[1] is not begin[1]), None)
+    end = _date_of(event, [d for d in near if begin is None or d[1] is not begin[1]])
     if end is None and near and event.spread:
         # "In 2017 she had a bone metastasis. She had undergone mastectomy in 2009": the primary is told behind it.
         end = near[-1]

@@ -165,6 +165,9 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
     if not opening or sentence.kinds & (Kind.TOGETHER | Kind.IMAGING):
         return False
+    if sum(t.date is not None for t in sentence.times) > 1:
+        # "underwent mastectomy in 2001 and had liver metastases in 2003"
+        return False
     if any(t.direction > 0 and t.kind != "age" and not _told_of_who(scan, hit, t) for t in sentence.times):
         return False
     if not any(t.kind == "age" for t in sentence.times) and _SUMMARY.match(

@@ -15,7 +15,7 @@ from ._old_tumour import other_disease, told_as_past
 from ._primary_times import removed_before, with_primary
 from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
-from ._together import at_once, primary_found, tied
+from ._together import at_once, primary_found, tied, told_in_one
 from ._tumour_values import LIKELY, Tumours
 
 AT_STAGING: Final = 2
@@ -76,6 +76,12 @@ def read_interval(
     if staged and all(_of_nodes(scan, e, tumours) for e in told):
         # The stage of the primary tells its nodes, whenever that was.
         return Fact(0.0, evidence, basis="no time told")
+    if (
+        not first.named
+        and told_in_one(scan, first)
+        and (len(told) == 1 or not _of_nodes(scan, first, tumours))
+    ):
+        return Fact(0.0, evidence, basis="found together")
     past = told_as_past(scan, sentences, tumours)
     if not first.history and not other_disease(scan, tumours, past):
         found = with_primary(scan, sentences, first)

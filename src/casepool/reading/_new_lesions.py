@@ -45,7 +45,8 @@ def new_lesions(
 
     None where cancers of two organs are told: the new lesion may be the second.
     """
-    if not tumours.neoplastic or len({p.site for p in tumours.primaries if p.weight == SURE}) > 1:
+    sure = {p.site for p in tumours.primaries if p.weight == SURE and not p.uncertain}
+    if not tumours.neoplastic or len(sure) > 1:
         return
     neoplasm = scan.bit["neoplasm"]
     opened = False

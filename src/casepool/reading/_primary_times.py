@@ -44,6 +44,9 @@ def _times_before(
     """
     ages = [t for s in sentences[:3] for t in s.times if t.kind == "age" and t.days]
     of_event = [t for t in event.sentence.times if t.kind == "age" and t.days]
+    before = [t for t in of_event if t.span.end <= event.start]
+    # "cancer at the age of 50, and metastases at the age of 57": the nearest is that of the event.
+    of_event = before[-1:] or of_event
     now = (of_event or ages)[0].days if ages else None
     for time in sentence.times:
         if time.direction < 0 and time.days and time.kind in ("relative", "duration"):

@@ -79,9 +79,8 @@ def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
 def _is_whole_state(scan: Scan, hit: Hit) -> bool:
     """True for "disease-free" and "in remission": nothing behind is denied ("after a disease-free year, metastases appeared")."""
     folded = scan.folded
-    return folded.endswith((" free", "remission"), hit.start, hit.end) and not folded.startswith(
-        (" of ", " from "), hit.end
-    )
+    states = (" free", "remission", "remission for", "remission at")
+    return folded.endswith(states, hit.start, hit.end) and not folded.startswith((" of ", " from "), hit.end)
 
 
 _PLACE_OF_CARE: Final = Pattern(

@@ -94,6 +94,25 @@ def at_once(
     return Fact(0.0, evidence, basis="no time told") if specimen else None
 
 
+def told_in_one(scan: Scan, event: Event) -> bool:
+    """True where an old tumour is told with its spread: "treated for a thyroid carcinoma with lymph node metastases"."""
+    sentence = event.sentence
+    if not event.spread or not sentence.kinds & (Kind.TREATMENT | Kind.DIAGNOSED):
+        return False
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM
+    return any(
+        hit.kinds & tumour
+        and hit.end < event.start
+        and _WITH_ITS_SPREAD.fullmatch(sentence.marks, scan.folded, hit.end, event.start)
+        for hit in sentence.hits
+    )
+
+
+_WITH_ITS_SPREAD: Final = Pattern(
+    r"(?: (?!(?:and|was|were|is|had|has|who|which|treated|resected|ago|years?|months?)\b)\w+){0,4} with (?:(?!later|subsequent|new)\w+ ){0,4}"
+)
+
+
 def _with_tumour(scan: Scan, event: Event) -> bool:
     """True for "CT showed a renal tumour with lung metastases": what found the one found the other."""
     sentence = event.sentence

@@ -1,0 +1,60 @@
+"""The time from the primary to the first metastasis or recurrence, each mechanism on a course invented here."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+
+def months(story: str) -> float | None:
+    _, reading = read_text(story)
+    assert len(reading.cases) == 1
+    value = guide_fields(reading.cases[0])["primary_to_metastasis_months"]
+    assert value is None or isinstance(value, float | int)
+    return None if value is None else round(value)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        # Of several dates the event has the one told last before it.
+        ("A 48-year-old man had a rectal cancer removed in 2005. In 2007 he had a lung metastasis, and in 2009 one in the brain.", 24),
+        ("A 62-year-old woman underwent mastectomy for breast cancer in March 2010 and had liver metastases in September 2011.", 18),
+        # Of several ages, too.
+        ("A 78-year-old woman had a lumpectomy for breast cancer at the age of 50, and at the age of 57 she developed bone metastases.", 84),
+        # What was free of disease until the event.
+        ("A man was treated for tonsil cancer. He was in complete remission for three years before lung metastases were diagnosed.", 36),
+        ("A man underwent resection of a sarcoma. He was without any signs of recurrence for a total of 30 months until lung metastases "
+         "were found.", 30),
+        ("A woman had a lumpectomy for breast cancer. She was lost to follow-up and came back 4 years later with a recurrence.", 48),
+        # An old tumour told with its spread.
+        ("A woman had chest pain. Nine years earlier she was operated on for breast cancer with axillary lymph node metastases. "
+         "Now a pleural angiosarcoma was found.", 0),
+        # A new lesion is one of the tumour though another diagnosis was thought of before.
+        ("A mass of the pituitary was seen in a 30-year-old man; a meningioma was suspected. Surgery was done. Histology showed a "
+         "hemangiopericytoma. Three years later he complained of headache. MRI showed a mass of the pituitary fossa.", 36),
+    ],
+)  # fmt: skip
+def test_time_to_the_first_event(story: str, expected: float) -> None:
+    assert months(story) == expected
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        # The length is that of all recurrences.
+        "A 48-year-old man underwent resection of an ependymoma. It recurred three times within 10 years.",
+        "A 48-year-old man underwent resection of an ependymoma. It recurred twice during the next 10 years.",
+        "A 48-year-old man underwent resection of an ependymoma. He was lost to follow-up.",
+    ],
+)
+def test_no_time(story: str) -> None:
+    assert months(story) is None
+
+
+def test_old_nodes_start_nothing_where_a_later_metastasis_is_told() -> None:
+    story = (
+        "A woman had pain in the belly. Nine years earlier she was operated on for breast cancer with axillary lymph node metastases. "
+        "CT showed liver metastases."
+    )
+    assert months(story) == 108
