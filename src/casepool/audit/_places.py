@@ -194,7 +194,9 @@ def _odd_in_list(run: list[tuple[int, Span]]) -> Span | None:
     ascending = all(a < b for a, b in pairwise(levels))
     if len(levels) < LEAST_LIST or ascending:  # "C3, C4, C5 and C7" leaves one out with good reason
         return None
-    odd = [i for i in range(len(levels)) if _follow(levels[:i] + levels[i + 1 :], gap=i)]
+    # The odd one is at the first wrong step, on either side of it.
+    wrong = next(i for i, (a, b) in enumerate(pairwise(levels)) if b - a != 1)
+    odd = [i for i in (wrong, wrong + 1) if _follow(levels[:i] + levels[i + 1 :], gap=i)]
     # Of two neighbours that changed places either may be the odd one: then none is told.
     return run[odd[0]][1] if len(odd) == 1 else None
 

@@ -1,6 +1,7 @@
 """Sources: one series under two numbers, citations without a reference, figures that are not there."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -51,9 +52,10 @@ def check_one_series_two_numbers(page: Page) -> Iterator[Discrepancy]:
 
 
 def _citation_at(page: Page, offset: int) -> Citation | None:
-    for citation in page.document.citations:
-        if offset - 2 <= citation.at <= offset + 2:
-            return citation
+    citations = page.document.citations
+    following = bisect_left(citations, offset - 2, key=lambda citation: citation.at)
+    if following < len(citations) and citations[following].at <= offset + 2:
+        return citations[following]
     return None
 
 

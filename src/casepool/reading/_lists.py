@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from casepool.model import Finding
+from casepool.model import Finding, Span
 from casepool.vocabulary import Kind
 
 from ._mention_rows import word_patterns
@@ -62,8 +62,7 @@ def _unknown(
 ) -> Iterator[tuple[int, int]]:
     """Start and end of the members of a list that are next to a known one and not known themselves."""
     listed = members(scan.text, start, end)
-    spans = [f.evidence[0].span for f in known]
-    held = [any(a < s.end and s.start < b for s in spans) for a, b in listed]
+    held = _held(listed, sorted([f.evidence[0].span for f in known]))
     for i, (a, b) in enumerate(listed):
         near = (i > 0 and held[i - 1]) or (i + 1 < len(listed) and held[i + 1])
         if held[i] or not near:
@@ -73,6 +72,19 @@ def _unknown(
         if is_noun_phrase(scan, sentence, a, b):
             held[i] = True
             yield a, b
+
+
+def _held(listed: Sequence[tuple[int, int]], spans: Sequence[Span]) -> list[bool]:
+    """Whether each member of a list overlaps one of the spans, which are sorted."""
+    held: list[bool] = []
+    position = 0
+    reached = -1
+    for start, end in listed:
+        while position < len(spans) and spans[position].start < end:
+            reached = max(reached, spans[position].end)
+            position += 1
+        held.append(reached > start)
+    return held
 
 
 def members(text: str, start: int, end: int) -> list[tuple[int, int]]:

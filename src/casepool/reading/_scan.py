@@ -286,9 +286,25 @@ def _split(text: str, start: int, end: int, section: str, into: list[Sentence]) 
             continue
         if char != "\n":
             stop += 1
-        if text[begin:stop].strip():
-            into.append(Sentence(len(into), begin, stop, section))
+        _add(text, begin, stop, section, into)
         begin = after
+    _add(text, begin, end, section, into)
+
+
+LONGEST_SENTENCE: Final = 4000
+"""Characters of the longest sentence; what goes on without a full stop for longer is a table or no prose, and is cut.
+
+Much of what is read of a sentence compares all that it names with each other.
+"""
+
+
+def _add(text: str, begin: int, end: int, section: str, into: list[Sentence]) -> None:
+    while end - begin > LONGEST_SENTENCE:
+        cut = text.rfind(" ", begin, begin + LONGEST_SENTENCE)
+        cut = cut if cut > begin else begin + LONGEST_SENTENCE
+        if text[begin:cut].strip():
+            into.append(Sentence(len(into), begin, cut, section))
+        begin = cut
     if text[begin:end].strip():
         into.append(Sentence(len(into), begin, end, section))
 

@@ -183,7 +183,7 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
     passed: list[Span] = []
     limit = -1
     previous: Span | None = None
-    own: bool | None = None if kind == "body" else False
+    own_until: int | None = None if kind == "body" else span.start
     # A reference may be cited in any sentence.
     counted = bool(document.citations)
     for start, end in sentences_of(text, span):
@@ -193,11 +193,8 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         if place == span.end and not goes_on:
             return
         if end - start > LONGEST_SENTENCE or not (
-            (
-                place < end
-                and (_may_count(text[start:end]) or (kind in _OTHERS and _may_measure(text[start:end])))
-            )
-            or (goes_on and (may_go_on(text[start:end]) or _may_measure(text[start:end])))
+            (place < end or goes_on)
+            and _may_tell(text[start:end], kind=kind, beside=place < end, goes_on=goes_on)
         ):
             passed.append(previous := Span(start, end))
             continue
@@ -216,24 +213,47 @@ def _read_stretch(document: Document, section: Section | None, span: Span, found
         passed.clear()
         series = _opened(document, Span(start, end), series)
         numbers = (
-            numbers_of(sentence, series)
+            _numbers(sentence, series, kind=kind, opens=start == span.start)
             if not counted or _speaks_of_others(sentence, kind=kind, counted=series.total is not None)
             else []
         )
-        if kind not in _OTHERS and not (series.authors or load_rules().study.search(sentence)):
-            # Means and medians of the authors' own patients are told like those of others.
-            numbers = [n for n in numbers if n.measure is None]
-        if numbers and own is None:
-            own = _is_own_series(document.text, span)
-        if own and _LITERATURE.search(document.text, span.start, end) is None:
+        if numbers and own_until is None:
+            own_until = _own_until(text, span)
+        if own_until is not None and end < own_until:
             numbers = []
-        if start == span.start and kind not in _OTHERS:
-            numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
         if numbers:
             counted = True
             _add(document, Span(start, end), numbers, series=series, found=found, previous=previous)
         series.quiet = 0 if numbers else series.quiet + 1
         previous = Span(start, end)
+
+
+def _may_tell(sentence: str, *, kind: str, beside: bool, goes_on: bool) -> bool:
+    """Whether a sentence may give a number: it has words that stand `beside` one, or goes on about a series."""
+    if beside and (_may_count(sentence) or (kind in _OTHERS and _may_measure(sentence))):
+        return True
+    return goes_on and (may_go_on(sentence) or _may_measure(sentence))
+
+
+def _numbers(sentence: str, series: Series, *, kind: str, opens: bool) -> list[Number]:
+    """The numbers of a sentence without those that may be of the authors' own patients."""
+    numbers = numbers_of(sentence, series)
+    if kind in _OTHERS:
+        return numbers
+    if not (series.authors or load_rules().study.search(sentence)):
+        # Means and medians of the authors' own patients are told like those of others.
+        numbers = [n for n in numbers if n.measure is None]
+    if opens:
+        numbers = [n for n in numbers if not n.count or _OF_ALL.search(sentence)]
+    return numbers
+
+
+def _own_until(text: str, span: Span) -> int:
+    """Where a text that opens with a count of its own patients first speaks of others; the beginning of any other text."""
+    if not _is_own_series(text, span):
+        return span.start
+    others = _LITERATURE.search(text, span.start, span.end)
+    return span.end + 1 if others is None else others.end()
 
 
 def _add(

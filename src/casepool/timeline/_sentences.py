@@ -125,6 +125,8 @@ def patient_sentences(
 
 LONGEST_COURSE: Final = 200_000
 """Characters of a section that are read as one patient's course; longer ones are no case reports."""
+LONGEST_SENTENCE: Final = 4000
+"""Characters above which what goes on without a full stop is a table or no prose, and is cut."""
 _TREATMENTS: Final = frozenset({"treatment"})
 _SPREAD: Final = frozenset({"metastasis", "recurrence"})
 _TOLD_IN: Final = (("case",), ("body", "results"), ("abstract",))
@@ -193,6 +195,9 @@ class _Sentences:
                 continue
             after = following
             mark = text[stop] != "\n"
+            while stop - start > LONGEST_SENTENCE:
+                start = self._cut(text, start, bounds=within_fresh if fresh else within)
+                fresh = False
             if stop > start:
                 if fresh:
                     self.breaks.append(len(starts))
@@ -203,12 +208,26 @@ class _Sentences:
             if not mark or (after - stop > 1 and text.find("\n", stop, after) >= 0):
                 fresh = True
             start = after
+        while end - start > LONGEST_SENTENCE:
+            start = self._cut(text, start, bounds=within_fresh if fresh else within)
+            fresh = False
         if start < end:
             if fresh:
                 self.breaks.append(len(starts))
             starts.append(start)
             ends.append(end)
             bounds.append(within_fresh if fresh else within)
+
+    def _cut(self, text: str, start: int, *, bounds: tuple[Section | None, bool]) -> int:
+        """Add the first piece of a stretch that is too long for a sentence; where the rest begins."""
+        cut = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        cut = cut + 1 if cut > start else start + LONGEST_SENTENCE
+        if bounds[1]:
+            self.breaks.append(len(self.starts))
+        self.starts.append(start)
+        self.ends.append(cut)
+        self.bounds.append(bounds)
+        return cut
 
     def at(self, number: int) -> Sentence:
         """The sentence of that number."""
