@@ -116,6 +116,18 @@ def test_denied(text, denied):
         ),
         ("He was operated on for groin pain and a mass.", ["groin pain", "mass"]),
         ("He came with a mass in the mediastinum.", []),
+        # signs of a state that brought him, and symptoms like those of a disease
+        ("He came with features of acute peritonitis.", ["features of acute peritonitis"]),
+        ("He was seen for colitis-like complaints.", ["colitis-like complaints"]),
+        ("MRI showed signs of cord compression.", []),
+        ("His sister had symptoms of meningitis.", []),
+        # new names
+        ("He then developed hypoxia and a rectal bleed.", ["hypoxia", "rectal bleed"]),
+        (
+            "Slit lamp examination showed corneal opacity and cells and flare.",
+            ["corneal opacity", "cells and flare"],
+        ),
+        ("He noticed fetid urine.", ["fetid urine"]),
         # what a test was done for, and when the patient came
         ("A tumor was found on CT during a work-up for hemoptysis.", ["hemoptysis"]),
         ("He presented 11 years ago with nasal blockage.", ["nasal blockage"]),

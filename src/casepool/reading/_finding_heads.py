@@ -38,7 +38,7 @@ _DIAGNOSES: Final = frozenset({"hernia", "injury", "compression"})
 _ABNORMAL: Final = Pattern(
     r"\b(?:loss|lost|reduc|decreas|diminish|absen|weak|impair|blur|double|abnormal|increas|exaggerat|unsteady|spastic|atax|poor|"
     r"dark|bloody|black|tarry|loose|watery|foul|purulent|tunnel|dim(?!ens)|limit|restrict|painful|brisk|stiff|rigid|dental|tooth|teeth|wheez|coarse|dull|"
-    r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty)"
+    r"burning|tingl|alter|disturb|tarr|clay|cloudy|involuntary|shuffl|wide|broad|hypo|hyper|pale|productive|frothy|rusty|f(?:o)?etid|malodorous|offensive|smelly|turbid|smoky|mucoid|mucous|greasy|fatty|reddish|cola|tea colou?red|concentrated|deteriorat|worsen|declin|failing|uncoordinated|twisting)"
 )
 _TOUCHED: Final = Pattern(
     r"\b(?:hard|soft|firm|painless|painful|tender|mobile|fixed|ulcerat\w+|vegetat\w+|exophytic|fungating|bleeding)\b"

@@ -8,7 +8,7 @@ from casepool.model import Finding
 from casepool.vocabulary import Kind
 
 from ._changes import may_tell_change, read_changes
-from ._denied_signs import may_deny_signs, read_denied_signs
+from ._denied_signs import may_tell_signs, read_denied_signs, read_signs_of_states
 from ._felt_masses import is_felt, is_inner_mass, is_reason, somewhere_end
 from ._finding_doubt import is_gone, is_no_finding, too_general
 from ._finding_heads import says_enough
@@ -51,7 +51,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
     before: Sentence | None = None
     shown = examined = False
     changed = may_tell_change(scan.marks)
-    denied = may_deny_signs(scan.marks)
+    signs = may_tell_signs(scan.marks)
     impaired = may_be_impaired(scan.marks)
     for sentence in (*course, *summary):
         shown = goes_on_testing(scan, before, sentence, shown=shown)
@@ -73,8 +73,9 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
         found.extend(changes)
         if impaired and not shown:
             found.extend(read_impaired(scan, sentence, found))
-        if denied:
+        if signs:
             found.extend(read_denied_signs(scan, sentence, found))
+            found.extend(read_signs_of_states(scan, sentence, found))
         before = sentence
     return fullest(found)
 
