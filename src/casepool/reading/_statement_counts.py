@@ -4,10 +4,10 @@ import re
 from typing import Final
 
 from ._statement_names import Number, clean, predicate
-from ._statement_rules import NUMBER_WORD, integer
+from ._statement_rules import NUMBER_WORD, PEOPLE, integer
 
 _N: Final = rf"(?P<n>\d{{1,4}}|{NUMBER_WORD})"
-_PEOPLE: Final = r"(?:patients|cases|children|infants|adults|men|women|boys|girls|individuals|others)"
+_PEOPLE: Final = rf"(?:{PEOPLE}|boys|girls|individuals|others)"
 _MEASURED: Final = r"(?!\s(?:and|or|to)\s\S+\s(?:months?|years?|weeks?|days?|hours?|mm|cm|mg|Gy|%|cases per))"
 _IN: Final = re.compile(
     rf"(?<![\w.,/])(?:in|for|by)\s(?:all |only |just |another )?{_N}(?=\s?[,;.)]?\s?$|[,;)]\s?(?!\d)|\sand\b|\s{_PEOPLE}\b(?!\sper\b)){_MEASURED}(?P<noun>\s{_PEOPLE})?",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ._statement_rules import NUMERAL
+from ._statement_rules import NUMERAL, PEOPLE, REPORTED
 
 
 @dataclass(slots=True)
@@ -78,14 +78,14 @@ _OPENING: Final = re.compile(
 
 
 _TOLD_AFTER: Final = re.compile(
-    r"(?P<who>(?:(?:the|all|these|our|their|such)\s)*(?:[\w-]+\s)?(?:patients|cases|children|infants|women|men|adults))\s(?P<what>(?!with|without|who|whose|in\b|of\b|after|undergoing|treated|having|and\b|or\b|under|over|receiving|given|from|on\b|during|at\b|by\b|before|for\b|to\b|when|that|as\b|between|within|since|despite|than|only)[a-z].+)"
+    rf"(?P<who>(?:(?:the|all|these|our|their|such)\s)*(?:[\w-]+\s)?(?:{PEOPLE}))\s(?P<what>(?!with|without|who|whose|in\b|of\b|after|undergoing|treated|having|and\b|or\b|under|over|receiving|given|from|on\b|during|at\b|by\b|before|for\b|to\b|when|that|as\b|between|within|since|despite|than|only)[a-z].+)"
 )
 _WHEN: Final = re.compile(rf"^\sat (?:the )?(?:time of )?[\w-]+(?=\s{VERB}\b)")
 _STATE: Final = re.compile(
     r"\s(?:is|was|are|were|remains?|remained)\s(?P<how>(?:not\s)?(?!performed|done|diagnosed)\w+)"
 )
 _PERSON: Final = re.compile(
-    r"\b(?:patients|cases|children|infants|women|men|adults|males|females|girls|boys|persons|people|group|those|carriers|neonates|population|series|cohort|study)\b"
+    rf"\b(?:{PEOPLE}|males|females|girls|boys|persons|people|group|those|carriers|neonates|population|series|cohort|study)\b"
 )
 _NEXT_THING: Final = re.compile(r"\sand\s[^,;]*\s(?:for|in|of|by)\s*$")
 """What the next number counts: "70 % of cases and the familial form for 10 %"."""
@@ -94,6 +94,8 @@ IN_BRACKET: Final = re.compile(
 )
 """What may stand before a share in a bracket: "on the face (in around 60 % of cases)"."""
 _WHO: Final = re.compile(r"\s(?:who|whose|in whom)\s[^,;.()\d]{3,60}(?=[,;.)]|$)")
+_PART: Final = re.compile(r"\b(?:majority|minority|most|half|third|quarter)$", re.I)
+"""A part told before its share in brackets: "the majority (60 %) of patients"."""
 _WITH: Final = re.compile(r"\s(?:with|receiving|treated|undergoing|having|given)\s")
 
 
@@ -105,11 +107,7 @@ def name_number(sentence: str, number: Number, *, left: int, right: int) -> None
     if number.paren and (inside := IN_BRACKET.search(before)):
         before = before[: inside.start()].rstrip()
     who = _AMONG.match(after.lstrip(")"))
-    if (
-        who
-        and not number.among
-        and (not number.paren or re.search(r"\b(?:majority|minority|most|half|third|quarter)$", before, re.I))
-    ):
+    if who and not number.among and (not number.paren or _PART.search(before)):
         number.among = (
             _NEXT_THING.sub("", noun_phrase(who["who"])) if right < len(sentence) else noun_phrase(who["who"])
         )
@@ -175,7 +173,7 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         return phrase  # "recording of the weight: 21 % (53/247)"
     if number.paren and (measure := _MEASURE.search(clause)) and _COMPARED.match(clause, measure.end()):
         return measure["measure"]  # "the complication rate was higher after surgery (31 % vs 12 %)"
-    if number.paren and not re.search(r"\b(?:majority|minority|most|half|third|quarter)$", clause, re.I):
+    if number.paren and not _PART.search(clause):
         return _phrase_before(clause or before.strip(" ,;"))
     if clause.endswith(" as") and not _AS.search(clause):
         clause, before = "", ""  # "it is curable, as 90 % are found early"
@@ -270,7 +268,7 @@ _CHANGED: Final = re.compile(
 )
 """What a treatment did, or what became of a sign."""
 _PERSONS: Final = re.compile(
-    r"^\s*(?:(?:the|these|all|other|most|of|their)\s)*(?:patients|cases|children|infants|adults|men|women|they|who|and|but)?\s*(?:have|had|has)?\s*$",
+    rf"^\s*(?:(?:the|these|all|other|most|of|their)\s)*(?:{PEOPLE}|they|who|and|but)?\s*(?:have|had|has)?\s*$",
     re.I,
 )
 """Nobody but the persons themselves stands before the verb."""
@@ -410,7 +408,7 @@ _WITH_KNOWN: Final = re.compile(
     r",?\s(?:with|and)\s(?:(?:only|just|fewer than|less than|about|approximately|some)\s)?$"
 )
 _TOLD_IN: Final = re.compile(
-    r"(?P<what>[^;:.]+?)\s(?:has|have|had|was|were)\s(?:(?:been|only|previously|so far|rarely|also)\s)*(?:reported|described|documented|published|observed|seen|noted|found)\s"
+    rf"(?P<what>[^;:.]+?)\s(?:has|have|had|was|were)\s(?:(?:been|only|previously|so far|rarely|also)\s)*(?:{REPORTED}|observed|seen|noted|found)\s"
     r"(?:(?:previously|only|just|so far|to date|in (?:the )?(?:\w+ )?literature)\s)*(?:in|for)\s(?:(?:only|just|about|fewer than|less than|approximately|a total of|some|the)\s)*$"
 )
 
@@ -509,7 +507,7 @@ _ASIDE: Final = re.compile(
 _JOINED: Final = re.compile(r"(?:(?!in\b|of\b|the\b)[a-z][\w-]*\s){0,2}(?!in\b|of\b)[a-z][\w-]+(?=\s?[.;])")
 """The end of a clause behind "and" that belongs to what stands before it: "the upper and lower limbs"."""
 _THEY: Final = re.compile(
-    r"\s?(?:patients|cases|children|infants|adults|men|women|they|said (?:that )?they)\s(?=(?:had|have|were|are|was|developed|showed|presented)\b)"
+    rf"\s?(?:{PEOPLE}|they|said (?:that )?they)\s(?=(?:had|have|were|are|was|developed|showed|presented)\b)"
 )
 
 
@@ -545,8 +543,8 @@ _ADJECTIVES: Final = re.compile(
     r"\s?(?:\w+ly |previously )?[a-z][\w-]*(?:,\s[a-z][\w-]*|\s(?:and|or)\s[a-z][\w-]*)?\s*"
 )
 _BEFORE_PERSONS: Final = re.compile(
-    r"(?:,|\s(?:reported|published|described|documented|reviewed|studied|affected|involved|diagnosed|recorded|observed|identified|detected|said))"
-    r"\s(?:[a-z][\w-]*\s){0,3}?(?:patients|cases|women|men|children|infants|adults|individuals|persons|carriers|neonates|girls|boys|males|females)\b",
+    rf"(?:,|\s(?:{REPORTED}|reviewed|studied|affected|involved|diagnosed|recorded|observed|identified|detected|said))"
+    rf"\s(?:[a-z][\w-]*\s){{0,3}}?(?:{PEOPLE}|individuals|persons|carriers|neonates|girls|boys|males|females)\b",
     re.I,
 )
 

@@ -19,7 +19,16 @@ from ._statement_names import (
     predicate,
     told_in,
 )
-from ._statement_rules import DECIMAL, NUMBER_WORD, NUMERAL, PERCENT_SIGN, integer, load_rules
+from ._statement_rules import (
+    DECIMAL,
+    NUMBER_WORD,
+    NUMERAL,
+    PEOPLE,
+    PERCENT_SIGN,
+    REPORTED,
+    integer,
+    load_rules,
+)
 from ._statement_shared import name_numbers
 
 _PERCENT: Final = Gated(
@@ -29,18 +38,20 @@ _PERCENT: Final = Gated(
     rf"(?P<a>{DECIMAL})(?:(?:{PERCENT_SIGN})?\s?(?:-|–|—|~|\bto\b)\s?(?P<b>{DECIMAL}))?{PERCENT_SIGN})",
     ignore_case=True,
 )
+_OF_ALL: Final = r"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*"
+"""What may stand before the whole of a ratio: "12 of all the reported 45"."""
 _RATIO: Final = re.compile(
     # What all of them begin with is asked for once.
     rf"(?<![\w.,/-])(?=[\daefhnostz])(?:(?P<n>{NUMERAL})\s(?:\((?:{DECIMAL}){PERCENT_SIGN}\)\s)?(?:out of|of|among)\s"
-    rf"(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
+    rf"{_OF_ALL}(?P<total>{NUMERAL})(?![\w.,/]*\d|\s?%|\w)"
     rf"|(?P<n2>\d{{1,6}})\s?/\s?(?P<total2>\d{{1,6}})(?![\w/%]|\.\d)"
     rf"|(?P<n3>\d{{1,3}}|one) in (?:every )?(?P<total3>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b)(?![\w.,/]*\d|\s?%|\w)"
     rf"|(?P<n4>{NUMERAL})\s(?P<thing>(?:(?!(?:years?|months?|weeks?|days?|hours?|mm|cm|mg|patients|cases|of|in|and|or)\b)[a-z][\w-]*\s){{1,3}})(?:(?:occurred|were|was|seen|found)\s)*among\s"
-    rf"(?:(?:the|a|total|of|these|all|their|reported|such|other)\s)*(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w))",
+    rf"{_OF_ALL}(?P<total4>{NUMERAL})(?![\w.,/]*\d|\s?%|\w))",
     re.I,
 )
 _WHOLE: Final = re.compile(
-    rf"(?:\bof|\bamong|\bin|\bevery|/)\s?(?:(?:the|a|total|of|these|all|their|reported|published|such|other)\s)*(?:\d|{NUMBER_WORD}\b)",
+    rf"(?:\bof|\bamong|\bin|\bevery|/)\s?{_OF_ALL}(?:\d|{NUMBER_WORD}\b)",
     re.I,
 )
 """The whole of a ratio, searched first: it is rarer than the numbers that a ratio may begin with."""
@@ -233,7 +244,7 @@ def _measured(sentence: str, number: Number) -> bool:
 
 
 _OPENER: Final = re.compile(
-    r"(?:Among|Of|In) (?:the |these |all |his |her |their )?(?:\w+ ){0,2}(?:patients|cases|children|infants|siblings|women|men|adults|survivors|families)\b"
+    rf"(?:Among|Of|In) (?:the |these |all |his |her |their )?(?:\w+ ){{0,2}}(?:{PEOPLE}|siblings|survivors|families)\b"
 )
 """A sentence that begins with whom it speaks of."""
 
@@ -275,7 +286,7 @@ def _ratio(match: re.Match[str], percents: list[Number], series: Series) -> Numb
 
 
 _KNOWN: Final = re.compile(
-    r"\b(?:previous(?:ly)?|prior|earlier|reported|published|described|documented|known|other|similar|additional|further|unpublished|identified|recorded|such|separate)\s"
+    rf"\b(?:previous(?:ly)?|prior|earlier|{REPORTED}|known|other|similar|additional|further|unpublished|identified|recorded|such|separate)\s"
 )
 """Says of cases no more than that somebody told them."""
 _SAID: Final = re.compile(
@@ -295,7 +306,7 @@ _REVIEWED: Final = re.compile(
     re.I,
 )
 _TOLD_BEFORE: Final = re.compile(
-    r"[^,;:.]*?\b(?:literature|(?:previously|already|ever|thus far) (?:been )?(?:reported|described|published|documented)|(?:has|have) (?:so far |only |ever )?been (?:previously )?(?:reported|described|published|documented))\b"
+    rf"[^,;:.]*?\b(?:literature|(?:previously|already|ever|thus far) (?:been )?(?:{REPORTED})|(?:has|have) (?:so far |only |ever )?been (?:previously )?(?:{REPORTED}))\b"
     r"|\s(?:(?:other|previous|previously|earlier|similar|additional|unpublished|published|reported|described|known)\s){1,2}"
 )
 _KNOWLEDGE: Final = re.compile(r"\bour knowledge\b", re.I)

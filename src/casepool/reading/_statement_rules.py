@@ -17,6 +17,10 @@ NUMBER_WORD: Final = (
     rf"(?:(?:{SMALL})(?:[- ](?:hundred|thousand))?(?:[- ](?:and )?(?:{SMALL}))*(?: thousand)?|(?:a )?hundred)"
 )
 NUMERAL: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
+PEOPLE: Final = "patients|cases|children|infants|women|men|adults"
+"""Those whom statements are about, in words that every pattern of them knows."""
+REPORTED: Final = "reported|described|published|documented"
+"""What is said of a case once somebody told it."""
 DECIMAL: Final = r"\d{1,3}(?:\.\d+)?"
 PERCENT_SIGN: Final = r"\s?(?:%|percent\b|per cent\b)"
 
