@@ -412,3 +412,20 @@ def test_an_abbreviation_of_several_fields_names_a_tumour_beside_words_of_tumour
 def test_no_time_to_a_metastasis_without_a_tumour() -> None:
     text = "A 31-year-old woman had a cyst excised. Three months later the cyst recurred."
     assert guide_fields(read_text(text)[1].cases[0])["primary_to_metastasis_months"] is None
+
+
+@pytest.mark.parametrize(
+    ("story", "sites"),
+    [
+        # Mesotheliomas begin where other cancers come to.
+        ("Thoracoscopic biopsy of the pleura showed malignant mesothelioma.", ["pleura"]),
+        ("She had liver metastases from an unknown primary.", ["unknown"]),
+        # A mass told after the metastasis is where that came from.
+        ("Biopsy of the femur revealed metastatic adenocarcinoma. CT showed a lung mass.", ["lung"]),
+        # Masses that are findings, too, with the organ in their name.
+        ("She had vaginal bleeding and a polypoid cervical mass. Histology showed clear cell carcinoma.", ["cervix uteri"]),
+        ("She had a perineal mass. Biopsy showed a mucinous adenocarcinoma.", ["soft tissue"]),
+    ],
+)  # fmt: skip
+def test_origins_by_samples_and_masses(story: str, sites: list[str]) -> None:
+    assert fields(story)["primary_sites"] == sites

@@ -46,13 +46,15 @@ def near_origins(
             yield Primary(place.entry.name, WEAK, history, place, item, sentence, False)
 
 
-def near_place(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence) -> Item | None:
-    """The organ of the lesion told nearest before a sentence, in it, or else shortly after it."""
+def near_place(
+    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, *, ahead: int = FARTHEST_AHEAD
+) -> Item | None:
+    """The organ of the lesion told nearest before a sentence, in it, or else in the next `ahead` sentences."""
     at = next((n for n, s in enumerate(sentences) if s.index == sentence.index), None)
     if at is None:
         return None
     back = range(at, max(-1, at - FARTHEST_BACK - 1), -1)
-    for number in (*back, *range(at + 1, min(len(sentences), at + FARTHEST_AHEAD + 1))):
+    for number in (*back, *range(at + 1, min(len(sentences), at + ahead + 1))):
         if sentences[number].kinds & Kind.NEOPLASM and sentences[number].kinds & Kind.SITE:
             place = _of_lesion(scan, sentences[number])
             if place is not None:

@@ -165,7 +165,7 @@ def _sampled_organ(scan: Scan, sentence: Sentence, items: Sequence[Item], index:
     site, item = items[index - 1], items[index]
     if item.role == "H" and (showed := _specimen_of_organ(scan, sentence, item)) is not None:
         return showed
-    if not index or item.role != "H" or site.role != "S" or site.entry.name in _NO_ORIGIN:
+    if not index or item.role != "H" or site.role != "S" or _is_no_origin(item, site.entry.name):
         return None
     if _SHOWED.fullmatch(sentence.marks, scan.folded, site.end, item.start) is None:
         return None
@@ -185,7 +185,7 @@ def _specimen_of_organ(scan: Scan, sentence: Sentence, item: Item) -> Item | Non
         if hit.end > item.start or entry is None:
             continue
         site = entry.codes.get("sampled") or entry.codes.get("site", "")
-        if not site or "," in site or site in _NO_ORIGIN:
+        if not site or "," in site or _is_no_origin(item, site):
             return None
         if _SHOWED.fullmatch(sentence.marks, scan.folded, hit.end, item.start) is None:
             return None
@@ -195,6 +195,16 @@ def _specimen_of_organ(scan: Scan, sentence: Sentence, item: Item) -> Item | Non
 
 _NO_ORIGIN: Final = frozenset({"lymph node", "bone marrow", "leptomeninges", "pleura", "peritoneum"})
 """Places where a cancer that is found is mostly one that came there."""
+_OF_SEROSA: Final = ("9050", "9051", "9052", "9053", "9055")
+"""ICD-O-3.2 morphology of mesotheliomas: they begin in the pleura and the peritoneum."""
+
+
+def _is_no_origin(item: Item, site: str) -> bool:
+    """True for a place where what was found has mostly come from elsewhere."""
+    if site not in _NO_ORIGIN:
+        return False
+    serous = site in ("pleura", "peritoneum")
+    return not serous or not item.entry.codes.get("icdo", "").startswith(_OF_SEROSA)
 
 
 _CAME_BACK: Final = Pattern(
@@ -234,6 +244,14 @@ def _origin_of_spread(scan: Scan, sentence: Sentence, items: Sequence[Item], ind
     site = items[index + 1]
     words = words_between(scan, items[index], site)
     named = words and words[0] == "of" and scan.folded.startswith(_NAMED_CANCERS, items[index].start)
+    if (
+        site.entry.name == "unknown"
+        and words
+        and words[0] in ("of", "from")
+        and all(w in LINK for w in words)
+    ):
+        yield Primary("unknown", SURE, False, site, items[index], sentence, False)
+        return
     if (named and all(word in LINK for word in words or ())) or (
         words and words[0] in ("of", "from") and scan.folded.startswith((" origin", " primary"), site.end)
     ):

@@ -149,7 +149,7 @@ def _lesion_before(
     part = _part_before(scan, sentences, sentence)
     if part is not None:
         return part
-    place = near_place(scan, sentences, sentence)
+    place = near_place(scan, sentences, sentence, ahead=0)
     return place if place is not None and place.entry.name not in origins | _NO_SEAT else None
 
 
