@@ -70,11 +70,6 @@ class MarkupWriter:
             if not spans:
                 self._blocks[place] = ("", spans, None, None)
 
-    @property
-    def in_block(self) -> bool:
-        """True while a block is open."""
-        return bool(self._open)
-
     @contextmanager
     def raised(self, path: str, *, sure: bool) -> Iterator[None]:
         """What is written inside is raised; `sure` where the markup says that it is a reference mark."""

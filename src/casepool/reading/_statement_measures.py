@@ -72,9 +72,8 @@ def measures_of(sentence: str) -> list[Number]:
     return sorted(found, key=lambda q: q.start)
 
 
-_FIGURE: Final = rf"(?:\d{{1,4}}(?:\.\d+)?|(?:{SMALL})\b)"
 _RATED: Final = re.compile(
-    rf"(?P<bound>(?:less|fewer|more) than |up to |over |under |below |at least )?(?<![\w.,])(?P<low>{_FIGURE})(?:\s?(?:-|to|and|or)\s?(?P<high>{_FIGURE}))?"
+    rf"(?P<bound>(?:less|fewer|more) than |up to |over |under |below |at least )?(?<![\w.,])(?P<low>{_VALUE})(?:\s?(?:-|to|and|or)\s?(?P<high>{_VALUE}))?"
     r"(?:\s\((?:95\s?% CI:?\s)?\d[\d.]*\s?-\s?\d[\d.]*\))?(?:\s(?:new\s)?(?:cases|deaths|patients|persons|people|individuals|births|episodes|infections))?"
     r"(?:\s?/\s?|\s(?:per|for every|out of every)\s)(?P<base>(?:1[, ]?000(?:[, ]?000)?|10[, ]?000|100[, ]?000|(?:one |a )?million|hundred thousand)(?![\d,]))"
     r"(?P<who>\s(?:live\s)?(?:births|persons|people|inhabitants|population|children|women|men|adults|infants|newborns|pregnancies|deliveries|patients|(?:hospital\s)?admissions|individuals|residents|neonates|males|females|person-years))?"

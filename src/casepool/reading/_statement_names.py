@@ -195,23 +195,33 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         )
     ):
         return _measured_thing(measure, number, sentence[measure.end() : number.start])
-    into = re.search(r"\b(?:in|of|among|for|by)$", clause)
-    if (
-        into and into.start() == 0 and before.rstrip().endswith(clause)
-    ):  # "the usual type was ileocolic, in 61 of 83"
+    into = _INTO.search(clause)
+    if into and (thing := _before_preposition(clause[: into.start()], clause, before)) is not None:
+        return thing
+    return _in_clause(clause, before, after, number, ends_open=into is not None)
+
+
+_INTO: Final = re.compile(r"\b(?:in|of|among|for|by)$")
+
+
+def _before_preposition(told: str, clause: str, before: str) -> str | None:
+    """What a clause tells before the "in" or "of" that leads to the number; None where other words of the sentence may."""
+    if not told and before.rstrip().endswith(clause):  # "the usual type was ileocolic, in 61 of 83"
         earlier = _CLAUSE.split(before[: before.rfind(clause)].rstrip(" ,;:") + " ")[-1].strip()
         if phrase := _phrase_before(earlier):
             return phrase
-    if into and (though := _THOUGH.search(before)):
+    if though := _THOUGH.search(before):
         return _phrase_before(_CLAUSE.split(before[: though.start()] + " ")[-1].strip())
-    if into and (change := _CHANGED.search(clause[: into.start()])):
+    if change := _CHANGED.search(told):
         # "surgery improved the gait of 18 of 26", "bladder function recovered in 32 %": the change is what was counted.
-        told = clause[: into.start()]
         return (
             predicate(told[change.start() :]) if _PERSONS.search(told[: change.start()]) else _lead_off(told)
         )
-    if into and (phrase := _object(clause[: into.start()])):
-        return phrase  # "involve multiple levels in 19 % of cases"
+    return _object(told) or None  # "involve multiple levels in 19 % of cases"
+
+
+def _in_clause(clause: str, before: str, after: str, number: Number, *, ends_open: bool) -> str:
+    """What the subject or the verb of a clause, or the words behind the number, say that it counts."""
     verb = VERB_WORD.search(clause)
     if verb and verb.start() == 0 and verb[0] in ("Relapse", "relapse", "Spread", "spread"):
         verb = VERB_WORD.search(clause, verb.end()) or verb  # a noun that begins the clause
@@ -227,7 +237,7 @@ def _what(sentence: str, before: str, after: str, number: Number) -> str:
         r"\bin$", before.strip(), re.I
     ):  # "in 171 of 200 cases, multiple sites were documented"
         return noun_phrase(after.lstrip(" ,"))
-    if into and verb and (subject := _subject(before)):
+    if ends_open and verb and (subject := _subject(before)):
         return subject
     if not _lead_off(clause) or verb:
         return predicate(after) or _subject(before)

@@ -349,33 +349,48 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
         and TOLD.search(sentence) is None
     ):
         return None  # a title: "Cysts of the heel: a report of 12 cases."
-    # "these two patients", "all four cases" speak of patients already counted; "by Grem et al. ... the 55 cases" do not.
-    pointed = re.search(
-        r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", sentence[: match.start()], re.I
-    )
-    if pointed and not (pointed[1].lower() == "the" and AUTHORS.search(sentence[: match.start()])):
-        if not re.search(
-            r"(?:^|[,;]\s)(?:of|in|among|amongst) (?:the|these)(?: other| remaining)? $",
-            sentence[: match.start()],
-            re.I,
-        ):
+    if _points_back(sentence[: match.start()]):
+        if not _OF_THESE.search(sentence, 0, match.start()):
             return None
         weak = True
+    what, among = _counted(match, weak=weak)
+    return Number(
+        start=match.start("n"),
+        end=match.end("noun"),
+        n=n,
+        what=clean(what),
+        among=clean(among),
+        count=True,
+        weak=weak,
+    )
+
+
+_POINTING: Final = re.compile(r"\b(these|those|all|both|other|remaining|following|the)(?: the)? $", re.I)
+_OF_THESE: Final = re.compile(
+    r"(?:^|[,;]\s)(?:of|in|among|amongst) (?:the|these)(?: other| remaining)? $", re.I
+)
+"""A group of those counted before that is told more of: "in the 27 patients with it, ..."."""
+_WITH: Final = re.compile(
+    r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated|carrying|presenting with|affected by|diagnosed with|receiving)\s(.*)",
+    re.S,
+)
+_ANYBODY: Final = frozenset({"patients", "cases", "individuals", "subjects", "persons", "people"})
+"""Words for persons that say nothing of them."""
+
+
+def _points_back(before: str) -> bool:
+    """True for "these two patients", "all four cases", which were counted already; not for "by Grem et al. ... the 55 cases"."""
+    pointed = _POINTING.search(before)
+    return pointed is not None and not (pointed[1].lower() == "the" and AUTHORS.search(before))
+
+
+def _counted(match: re.Match[str], *, weak: bool) -> tuple[str, str]:
+    """What a bare count of cases counts, and among whom."""
+    sentence = match.string
     rest = sentence[match.end() :]
-    kind = re.match(
-        r"\s(?:of|with|having|suffering from|who had|undergoing|without|after|treated|carrying|presenting with|affected by|diagnosed with|receiving)\s(.*)",
-        rest,
-        re.S,
-    )
+    kind = _WITH.match(rest)
     phrase = noun_phrase(kind[1]) if kind else ""
-    person = match["noun"].lower() not in (
-        "patients",
-        "cases",
-        "individuals",
-        "subjects",
-        "persons",
-        "people",
-    )
+    person = match["noun"].lower() not in _ANYBODY
     what = (
         clean(phrase)
         or (
@@ -393,15 +408,7 @@ def _count(match: re.Match[str], taken: list[Number], series: Series) -> Number 
     among = sentence[match.start("adj") : match.end("noun")].strip() + (
         rest[: kind.start(1)] + phrase if kind else ""
     )
-    return Number(
-        start=match.start("n"),
-        end=match.end("noun"),
-        n=n,
-        what=clean(what),
-        among=clean(among),
-        count=True,
-        weak=weak,
-    )
+    return what, among
 
 
 def _joined(sentence: str, numbers: list[Number], series: Series) -> list[Number]:

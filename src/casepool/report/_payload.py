@@ -185,7 +185,7 @@ def _statement_cells(statement: Statement) -> list[Any]:
 
 
 def _measure(statement: Statement) -> str | None:
-    """A mean, median or range as words: "median 4 months (range 1-12)"."""
+    """A mean, median, range or rate as words: "median 4 months (range 1-12)"."""
     if statement.measure is None:
         return None
     value, low, high = (

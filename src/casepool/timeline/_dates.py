@@ -30,7 +30,6 @@ _COUNTED: Final = re.compile(
     r"|copies|kcal|women|men|people|subjects|children|individuals|others?|samples?|pg|ng|bp|mmol|meq|l)\b(?!\.\s[a-z]\b))"
 )
 """What follows a figure of four digits that counts something and is no year."""
-_CITED: Final = re.compile(r"(?:et\sal\.?,?|[a-z]+,)\s?\(?$")
 
 
 @dataclass(frozen=True, slots=True)
