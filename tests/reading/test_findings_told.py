@@ -128,6 +128,12 @@ def test_denied(text, denied):
             ["corneal opacity", "cells and flare"],
         ),
         ("He noticed fetid urine.", ["fetid urine"]),
+        ("He presented with hydrocephalus, headache and intussusception.", ["headache"]),
+        (
+            "A diabetic hypertensive obese woman came with mental, growth and psychomotor retardation.",
+            ["obese", "psychomotor retardation"],
+        ),
+        ("His right eye had no light perception.", ["had no light perception"]),
         # what a test was done for, and when the patient came
         ("A tumor was found on CT during a work-up for hemoptysis.", ["hemoptysis"]),
         ("He presented 11 years ago with nasal blockage.", ["nasal blockage"]),

@@ -79,6 +79,10 @@ _OF_THE_REPORT: Final = Pattern(r"reported|exhibited|noted|manifested")
 """What a picture does too."""
 
 
+_DIAGNOSES: Final = frozenset({"signal:midline-shift", "signal:cord-compression"})
+"""Signals that are told of a patient, too, before anything is pictured."""
+
+
 class Told:
     """What a sentence is telling at a place: of a test, of the patient's complaint, of an examination."""
 
@@ -95,6 +99,8 @@ class Told:
         kinds = hit.kinds
         if kinds & _LAID_OPEN and _shows_the_inside(scan, sentence, hit):
             self.tested, self.opened, self.examined = True, False, False
+        elif self.opened and kinds & _TESTS == Kind.SIGNAL and hit.term["signal"].id in _DIAGNOSES:
+            return  # "came with hydrocephalus and headache"
         elif kinds & _TESTS:
             felt = _of_examination(scan, sentence, hit) or _is_of_the_eye(scan, hit)
             self.tested, self.opened, self.examined = not felt, felt, felt

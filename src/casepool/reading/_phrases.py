@@ -37,7 +37,7 @@ _BELONGING_WORDS: Final = _SIDE_WORDS | {"non"}
 _ADJECTIVE_ENDS: Final[tuple[str, ...]] = ("al", "ic", "ous", "ar", "eal", "ary", "ive", "less", "ful")
 
 _NO_ADJECTIVES: Final = frozenset(
-    "several general initial final usual medical clinical typical additional occasional physical surgical total classic "
+    "diabetic hypertensive asthmatic alcoholic epileptic hispanic caucasian cirrhotic septic schizophrenic healthy mental several general initial final usual medical clinical typical additional occasional physical surgical total classic "
     "detected found seen noted observed revealed disclosed performed felt palpated showed presented noticed specific uneventful critical similar particular various previous serious obvious continuous numerous hospital normal less massive excessive "
     "extensive successive aggressive consecutive respective progressive decisive exclusive expensive intensive".split()
 )
