@@ -53,7 +53,10 @@ def counted_on(
             continue
         past = first_past(sentence)
         for time in sentence.times:
-            if time.direction <= 0 or time.kind != "relative" or not time.days:
+            if not time.days or (
+                (time.direction <= 0 or time.kind != "relative")
+                and not _is_rest_of_life(scan, sentence, time)
+            ):
                 continue
             if past <= time.start or not of_now(scan, sentence, time.start):
                 continue
@@ -70,6 +73,21 @@ def counted_on(
     return added
 
 
+_LIVED: Final = Pattern(
+    r"\b(?:lived|survived) (?:for )?(?:another |an additional |a further )?(?:about |some )?$"
+)
+_MORE: Final = Pattern(r"\b(?:another|further|additional|more)\b")
+
+
+def _is_rest_of_life(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for "she lived for another seven months", which counts from what was told last."""
+    lived = _LIVED.search(sentence.marks, scan.folded, sentence.start, time.span.start)
+    return (
+        lived is not None
+        and _MORE.search(sentence.marks, scan.folded, lived.start(), time.span.end) is not None
+    )
+
+
 def _treated_since(scan: Scan, behind: Sentence, sentence: Sentence, last: int, start: int) -> bool:
     """True where a treatment is told between two times; "12 months after surgery" itself tells none."""
     marks = scan.marks_of(behind, sentence)
@@ -82,6 +100,8 @@ def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     if time.anchor is not None or "follow" in scan.folded[max(sentence.start, start - 40) : start]:
         return False
     if _COUNTS_ON.search(sentence.marks, scan.folded, start, end):
+        return True
+    if _is_rest_of_life(scan, sentence, time):
         return True
     if scan.folded.startswith("within ", start) and scan.folded.endswith((" died ", " expired "), 0, start):
         return _EVENT.match(sentence.marks, scan.folded, end, sentence.end) is None

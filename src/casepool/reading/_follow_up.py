@@ -11,6 +11,7 @@ from casepool.vocabulary import Kind
 
 from ._lengths import dates, months_between, of_now
 from ._mention_rows import course_pattern
+from ._pattern import Pattern
 from ._person import relative_age
 from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
@@ -87,9 +88,17 @@ def _by_dates(
     return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")
 
 
+_WELL: Final = Pattern(
+    r"\b(?:he|she|patient|child|boy|girl|infant|man|woman) (?:was|is|remain\w*|has been|has remained) (?:still |\w+ly )?(?:well|healthy|asymptomatic|symptom free|free of symptoms)\b(?! (?:\w+ed|known|until|before)\b)"
+)
+"""A good state of the patient, which is told of a day on which somebody saw it."""
+
+
 def _tells_contact(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence that tells a death, a life, a visit or no recurrence: its date is one of contact, not of a further step."""
-    if sentence.kinds & Kind.FOLLOW_UP:
+    if sentence.kinds & Kind.FOLLOW_UP or _WELL.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
+    ):
         return True
     if not sentence.kinds & (Kind.OUTCOME | Kind.RECURRENCE):
         return False

@@ -21,7 +21,7 @@ _CAME: Final = Pattern(
 )
 _NOT_NEW: Final = Pattern(
     r"\b(?:no|not|without|never|neither|decreas\w*|reduc\w+|disappear\w*|regress\w*|shr[aiu]nk\w*|smaller|stable|unchanged|remission"
-    r"|response|resol\w+|residual|remaining|diminish\w*|negative|improve\w*|absorbed|specimen|histolog\w+|patholog\w+|margin\w*"
+    r"|response|resol\w+|residual|remaining|diminish\w*|negative|improve\w*|absorbed|specimen|(?<!same )(?<!similar )(?<!identical )(?:histolog|patholog)\w+|margin\w*"
     r"|microscop\w+|macroscop\w+|benign|adenomas?|hemangiomas?|cysts?)\b"
 )
 """Words of a sentence that tells of no new lesion: denied, shrinking, left behind, under the microscope, or of another kind."""

@@ -53,8 +53,8 @@ def read_recurrence(
         _late_spread(scan, events, interval, known=known, treated=treated)
         or (None if events else _died_of_spread(scan, sentences, tumours, treated=treated))
         or none
-        or _grown(scan, sentences, treated=treated)
-        or _none_seen(scan, sentences, treated=treated)
+        or _grown(scan, sentences, treated=treated, neoplastic=tumours.neoplastic)
+        or _none_seen(scan, sentences, treated=treated, neoplastic=tumours.neoplastic)
         or (None if tumours.neoplastic else _illness_back(scan, sentences))
     )
 
@@ -113,7 +113,7 @@ def _illness_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
 _DENIES: Final = Pattern(r"\b(?:no|without|any|nor|if|whether) $")
 
 
-def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int, neoplastic: bool) -> Fact[bool] | None:
     """True where lesions grew after a treatment, or despite one, told without a word for recurrence."""
     tumour = Kind.NEOPLASM | Kind.METASTASIS | Kind.HISTOLOGY
     for sentence in sentences:
@@ -125,12 +125,19 @@ def _grown(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[b
         if _DENIES.search(sentence.marks, scan.folded[max(0, found.start() - 12) : found.start()]):
             continue
         resists = _RESISTS.search(sentence.marks, found[0]) is not None
-        of_tumour = sentence.kinds & tumour or "of disease" in found[0] or resists
+        of_tumour = (
+            sentence.kinds & tumour
+            or "of disease" in found[0]
+            or (neoplastic and _ALONE.search(sentence.marks, found[0]) is not None)
+            or resists
+        )
         if of_tumour and (sentence.index > treated or resists):
             return Fact(True, (scan.evidence(sentence, *found.span()),), basis="metastasis")
     return None
 
 
+_ALONE: Final = Pattern(r"^disease\b|\b(?:again|anew|once more|ris(?:e|ing)|increas(?:e|ing)|climb(?:ing)?)$")
+"""Growth that is that of the tumour without a word for one: of the disease, or of a marker that rises again."""
 _RESISTS: Final = Pattern(r"despite|refractory|resist|fail")
 """Words by which growth is told of a treatment named with it: that is the first, if no other is told before."""
 _DIED_OF: Final = Pattern(
@@ -209,7 +216,9 @@ def _came_later(scan: Scan, event: Event) -> bool:
     )
 
 
-def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[bool] | None:
+def _none_seen(
+    scan: Scan, sentences: Sequence[Sentence], *, treated: int, neoplastic: bool
+) -> Fact[bool] | None:
     """False where a later look finds no disease ("no metastasis was seen six months after surgery")."""
     metastasis = Kind.METASTASIS
     for sentence in sentences:
@@ -219,6 +228,10 @@ def _none_seen(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fa
             if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
         found = course_pattern("none_left").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found is None and neoplastic:
+            found = course_pattern("follow_up_clear").search(
+                sentence.marks, scan.folded, sentence.start, sentence.end
+            )
         if found and not behind_specimen(scan, sentence, found.start()):
             return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
     return None

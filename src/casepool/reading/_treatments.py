@@ -470,7 +470,11 @@ def _for_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) 
     """True for a drug that is measured, or that treats something else than a tumour here."""
     if "only" in entry.codes and not any(word in scan.folded for word in entry.codes["only"].split(",")):
         return True
-    if context_pattern("drug_measured_after").match(sentence.marks, scan.folded, hit.end, sentence.end):
+    if context_pattern("drug_measured_after").match(
+        sentence.marks, scan.folded, hit.end, sentence.end
+    ) or context_pattern("drug_taken_up").search(
+        sentence.marks, scan.folded, max(sentence.start, hit.start - 40), hit.start
+    ):
         return True
     bit = scan.bit
     tumour = bit["neoplasm"] | bit["histology"] | bit["metastasis"] | bit["regimen"]

@@ -124,8 +124,13 @@ def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 _SURVIVAL: Final = Pattern(
     r"\b(?:his|her|overall|total|patient s|patient) survival(?: (?:time|period|duration))? (?:was|amounted to|from diagnosis was|after diagnosis was)(?: (?:only|about|approximately))* *$"
+    r"|\b(?<!has )(?<!have )(?<!had )lived (?:for )?(?:only )?(?:another |a further |an additional )?(?:about |some )?$"
 )
 """Words before the length of a life, which is known when it is over."""
+
+
+_MORE: Final = Pattern(r"\b(?:another|further|additional|only|more|longer)\b")
+"""Words by which a length that somebody lived is the rest of a life ("lived for another year"), not one spent at a place."""
 
 
 def _survival_told(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
@@ -339,7 +344,7 @@ def _untreated_state(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | N
 
 
 _TO_COME: Final = Pattern(
-    r"\b(?:will|should|can|could|would|may|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$|\b(?:in order|need\w*|required?|used|aim\w*|intended|attempt\w*|tr(?:ied|y)|administered|performed|inserted|placed|prescribed|advised) (?:\w+ ){0,3}?to $"
+    r"\b(?:will|should|can|could|would|(?<!in )may(?! \d)|might|must|useful (?:for|in)|risk of)\b[\w ]{0,40}$|\b(?:in order|need\w*|required?|used|aim\w*|intended|attempt\w*|tr(?:ied|y)|administered|performed|inserted|placed|prescribed|advised) (?:\w+ ){0,3}?to $"
 )
 """Words before a state that is told as one to come, or in general."""
 
