@@ -20,6 +20,7 @@ LENGTH = 60_000
         "12 of 45 patients (27%) had it. ",
         "spread to the liver, lung and bone; ",
         "Smith et al. [3] ",
+        "It was a word.(1) The ",
         "x",
     ],
 )

@@ -197,7 +197,9 @@ def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
         if not may_have_marks(text) and not references:
             continue
         if ".(" in text:
-            tight += sum(not _LIST_BEGINS.search(text[: m.start()]) for m in _TIGHT.finditer(text))
+            points = _LIST_BEGINS.search(text)
+            end = len(text) if points is None else points.end()
+            tight += sum(m.start() < end for m in _TIGHT.finditer(text))
         # Figures of other scripts have no kind.
         shape = _UNKNOWN if any(map(str.isdecimal, beyond_ascii(text))) else shape_of(text)
         if b"0)" in shape:
