@@ -249,3 +249,18 @@ def test_find_case_reopens_a_report_and_names_an_unknown_id(reports: Path, tmp_p
 def test_a_pipe_that_nobody_writes_to_is_a_problem(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     assert [type(record) for record in read_files([tmp_path / "pipe.txt"])] == [Problem]
+
+
+def test_an_id_that_two_reports_have_is_told(tmp_path: Path) -> None:
+    ids = ["a", "b", "a"]
+    lines = [
+        json.dumps({"id": id, "text": f"A {40 + n}-year-old man had cough."}) for n, id in enumerate(ids)
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    summary = run([tmp_path / "in.jsonl"], tmp_path / "out")
+    assert (summary.reports, summary.problems, summary.failed) == (3, 1, 0)
+    with (tmp_path / "out" / "problems.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["report_id"], row["severity"]) == ("a", "doubtful")
+    assert row["path"].endswith("in.jsonl")
+    assert "2 reports" in row["reason"]

@@ -6,6 +6,7 @@
 
 import gc
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -410,13 +411,45 @@ def _join(shards: Sequence[object], problems: Sequence[Problem], out: Path, *, w
 
     with OutputFiles(out) as output:
         output.add(problem_lines(problems))
-        for number in range(len(shards)):
-            output.add_folder(work / f"{number:06d}")
+        folders = [work / f"{number:06d}" for number in range(len(shards))]
+        for folder in folders:
+            output.add_folder(folder)
+        output.add(problem_lines(_told_twice(folders)))
     info = {"casepool": __version__}
     with write_whole(out / "run.json") as file:
         file.write(to_json(info) + b"\n")
     write_report(out)
     return _summary(out)
+
+
+def _told_twice(folders: Sequence[Path]) -> list[Problem]:
+    """A doubtful row for each id that several reports of a run have: their cases cannot be told apart by it."""
+    import orjson
+
+    from casepool.exchange import read_documents
+
+    counts: Counter[str] = Counter()
+    for folder in folders:
+        with (folder / "readings.jsonl").open("rb") as lines:
+            counts.update(orjson.loads(line)["id"] for line in lines)
+    twice = {id: count for id, count in counts.items() if count > 1}
+    if not twice:
+        return []
+    paths: dict[str, str] = {}
+    for folder in folders:
+        for document in read_documents(folder):
+            if document.report.id in twice:
+                paths.setdefault(document.report.id, document.report.path)
+    return [
+        Problem(
+            path=paths[id],
+            report_id=id,
+            reason=f"The id is that of {count} reports, so their cases are not told apart.",
+            advice="Give each record an id of its own, or leave out what is there twice.",
+            severity="doubtful",
+        )
+        for id, count in twice.items()
+    ]
 
 
 def _summary(out: Path) -> Summary:
