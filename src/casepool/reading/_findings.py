@@ -71,7 +71,7 @@ def read_findings(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Finding, .
             if not (specimen or shown):
                 found.extend(read_told_members(scan, sentence, told))
         found.extend(changes)
-        if impaired and not shown:
+        if impaired and not shown and may_be_impaired(sentence.marks):
             found.extend(read_impaired(scan, sentence, found))
         if signs:
             found.extend(read_denied_signs(scan, sentence, found))

@@ -3,7 +3,7 @@
 What a predicate tells of it is read in `_changes`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,8 +39,11 @@ _HAD: Final = (
     r"|voice|peripheral perfusion|pulses?|breathing|respirations?|menses|menstrual (?:periods|cycles?)|oral intake|intake of food|psychomotor development"
     r"|motor development|speech development|language development|sexual development|physical development)"
 )
-_IMPAIRED: Final = Pattern(
-    rf"\b(?:{_LESS_OF} (?:of|in) {_BETWEEN}{_FUNCTION}|{_CHANGED} {_BETWEEN}{_HAD})\b(?<!decreased concentration)(?<!reduced concentration)(?! (?:tests?|scale|score|was normal))"
+_NOT_TESTED: Final = r"\b(?! (?:tests?|scale|score|was normal))"
+# One pattern of both would need a word of either, and one of these stands in many sentences.
+_LESS: Final = Pattern(rf"\b{_LESS_OF} (?:of|in) {_BETWEEN}{_FUNCTION}{_NOT_TESTED}")
+_POOR: Final = Pattern(
+    rf"\b{_CHANGED} {_BETWEEN}{_HAD}(?<!decreased concentration)(?<!reduced concentration){_NOT_TESTED}"
 )
 _NO_CHANGE: Final = Pattern(
     r"\b(?:no|not|without|any|risk\w*|prevent\w*|avoid\w*)(?: a| any| further| significant| the)* (?:changes?|lack|absence|deteriorat\w+|worsening|decline)\b"
@@ -50,20 +53,25 @@ _NO_CHANGE: Final = Pattern(
 
 def may_be_impaired(marks: int) -> bool:
     """True where the words of a sentence, or of a text, allow such a phrase; most have none."""
-    return _IMPAIRED.may(marks)
+    return _LESS.may(marks) or _POOR.may(marks)
 
 
-def read_impaired(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> Iterator[Finding]:
+def read_impaired(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> list[Finding]:
     """The functions that the sentence tells as impaired, but for those known already; none of what a test showed."""
-    if not _IMPAIRED.may(sentence.marks) or sentence.kinds & (Kind.IMAGING | Kind.MICRO):
-        return
-    for told in _IMPAIRED.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
-        start, end = told.span()
-        if any(f.evidence[0].span.start < end and start < f.evidence[0].span.end for f in known):
-            continue
-        made = _made(scan, sentence, start, end)
-        if made is not None:
-            yield made
+    found: list[Finding] = []
+    if not may_be_impaired(sentence.marks) or sentence.kinds & (Kind.IMAGING | Kind.MICRO):
+        return found
+    for pattern in (_LESS, _POOR):
+        for told in pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+            start, end = told.span()
+            if any(
+                f.evidence[0].span.start < end and start < f.evidence[0].span.end for f in (*known, *found)
+            ):
+                continue
+            made = _made(scan, sentence, start, end)
+            if made is not None:
+                found.append(made)
+    return found
 
 
 def _made(scan: Scan, sentence: Sentence, start: int, end: int) -> Finding | None:

@@ -66,6 +66,8 @@ def told_spreads(
     primaries: Sequence[Primary],
 ) -> list[Spread]:
     """The places of the sentence that the cancer known before it, or named in it, is told to have reached."""
+    if not primaries:
+        return []
     marks = sentence.marks
     placed = sentence.kinds & Kind.SITE
     of_cancer = placed and (_AHEAD.may(marks) or _BEHIND.may(marks) or _SHOWN.may(marks))
