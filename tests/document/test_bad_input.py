@@ -183,6 +183,15 @@ def test_faults_of_a_json_line_are_told_in_words(read: Reader) -> None:
     assert isinstance(document, Document)
 
 
+def test_an_id_that_is_none_is_shown(read: Reader) -> None:
+    found = read("a.jsonl", b'{"id": [1], "text": "x"}\n{"text": "x"}\n{"id": " ", "text": "x"}\n')
+    assert [p.reason.rpartition("got ")[2] for p in found if isinstance(p, Problem)] == [
+        "[1].",
+        "null.",
+        '" ".',
+    ]
+
+
 @pytest.mark.parametrize("data", [b"1 2 3 4 5\n" * 3000, b"12\n\n13\n\n14\n"])
 def test_a_file_of_which_no_text_is_left(refuse: Refuse, data: bytes) -> None:
     assert "no running text" in refuse("a.txt", data).reason

@@ -254,3 +254,11 @@ def test_title_over_two_lines_takes_its_second_though_it_reads_like_a_heading(re
 
     document = read_one("a.pdf", drawn(draw))
     assert document.report.title == "A Thymoma Found by Its Cough: Case Report"
+
+
+def test_a_reading_process_that_cannot_be_started_is_no_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ReportError, match="cannot be started"):
+        _pdf._started()

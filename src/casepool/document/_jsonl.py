@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_RECORD_BYTES = 20_000_000
 """Bytes of the longest line that is read; the longest case report is a few hundred thousand."""
+MAX_SHOWN = 40
+"""Characters of a wrong value that a problem shows."""
 ENCODING_ADVICE = "Save the file as UTF-8."
 ADVICE = 'Give each line as {"id": "...", "text": "..."}.'
 
@@ -98,12 +100,19 @@ def _fault(record: Any) -> str | None:
         or not isinstance(record.get("id"), str | int)
         or not str(record["id"]).strip()
     ):
-        return "The record's id must be a text or a whole number."
+        return f"The record's id must be a text or a whole number, got {_shown(record.get('id'))}."
     if not isinstance(record.get("text"), str):
         return "The record has no text."
     if not record["text"].strip():
         return "The record's text is empty."
     return None
+
+
+def _shown(value: Any) -> str:
+    """A value as its line has it, short."""
+    import orjson
+
+    return orjson.dumps(value).decode()[:MAX_SHOWN]
 
 
 def _text(record: dict[str, Any], key: str) -> str | None:

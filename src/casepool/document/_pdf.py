@@ -212,6 +212,22 @@ def _authors(text: str) -> tuple[str, ...]:
     return ()
 
 
+def _started() -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "casepool.document._pdf_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        # Nothing is wrong with the file: a limit of processes, or a Python that this user may not start.
+        raise ReportError(
+            f"The process that reads PDF files cannot be started: {error.strerror or type(error).__name__}.",
+            "Give yourself the right to start Python, or more memory and processes.",
+        ) from error
+
+
 class _Child:
     """The reading process; made anew when it has died, was killed, or has read enough files."""
 
@@ -245,12 +261,7 @@ class _Child:
             self.stop()
         if self._process is None:
             self._files = 0
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "casepool.document._pdf_child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            self._process = _started()
         self._files += 1
         return self._process
 
