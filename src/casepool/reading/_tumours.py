@@ -5,7 +5,6 @@ them: "metastasis to the liver" and "liver metastasis" name a metastatic site, "
 cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -33,7 +32,7 @@ from ._tumour_values import Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 from ._unspelled import unspelled_of
 
-_STAGED: Final = re.compile(r"N[1-3]")
+_STAGED: Final[tuple[str, ...]] = ("N1", "N2", "N3")
 """What a stage with involved nodes holds."""
 
 
@@ -46,7 +45,7 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     reached: list[Spread] = []
     last_site: Item | None = None
     attached: list[Primary] = []
-    staged = _STAGED.search(scan.text) is not None
+    staged = any(stage in scan.text for stage in _STAGED)
     counted = may_count_nodes(scan.marks)
     for sentence in sentences:
         operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
