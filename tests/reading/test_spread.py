@@ -138,3 +138,32 @@ def test_nodes(story: str) -> None:
 )
 def test_no_nodes(story: str) -> None:
     assert spread(story) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "story", "sites"),
+    [
+        ("A man had melanoma of the arm. ", "Axillary lymph node dissection revealed metastatic melanoma.", ["lymph node"]),
+        ("A man had cancer of the tongue. ", "He had cervical lymphadenopathy, and FNAC showed metastatic carcinoma.", ["lymph node"]),
+        ("A man had a seminoma of the testis. ", "The enlarged inguinal lymph node was excised and held metastatic seminoma, as "
+         "biopsy had shown.", ["lymph node"]),
+        ("A woman had lung cancer. ", "The fracture of her left humerus was due to metastatic lung cancer.", ["bone"]),
+        ("A woman had gastric cancer. ", "She developed a Sister Mary Joseph nodule.", ["skin"]),
+        ("A boy had a liposarcoma of the thigh. ", "There was progression of disease in the lungs.", ["lung"]),
+    ],
+)  # fmt: skip
+def test_more_places(who: str, story: str, sites: list[str]) -> None:
+    assert spread(story, who=who) == sites
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Chemotherapy was given to prevent metastasis to the liver.",
+        "She was told of the risk of further metastases to the brain.",
+        "A neck dissection was done, and histology of the thyroid showed carcinoma.",
+        "Her femur fracture was due to disseminated fibromas.",
+    ],
+)
+def test_feared_or_of_something_else(story: str) -> None:
+    assert spread(story) == []

@@ -89,6 +89,9 @@ _SAMPLE: Final = Pattern(
 )
 
 
+_SHOWED_IT: Final = Pattern(r" (?:showed|revealed|confirmed|demonstrated|disclosed|yielded)\b")
+
+
 def _is_carcinoma(item: Item) -> bool:
     return item.role in "HN" and item.entry.name.endswith(("carcinoma", "cancer", "melanoma"))
 
@@ -96,7 +99,8 @@ def _is_carcinoma(item: Item) -> bool:
 def _is_sampled(scan: Scan, sentence: Sentence, place: Item) -> bool:
     """True where the place is told as what was sampled."""
     return (
-        "type" in place.entry.codes
+        place.entry.codes.get("type") == "none"
+        or _SHOWED_IT.match(sentence.marks, scan.folded, place.end, sentence.end) is not None
         or _SAMPLE.match(sentence.marks, scan.folded, place.end, sentence.end) is not None
         or _SAMPLE_OF.search(sentence.marks, scan.folded, sentence.start, place.start) is not None
     )

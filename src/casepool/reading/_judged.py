@@ -21,6 +21,10 @@ _SITE_OF: Final = re.compile(
     r"(?:sites?|locations?|places?) +(?:of|for) +(?:the +|distant +|tumou?r +)*$"
 )
 """Words that make a place told before them one of metastasis: "a node as the only site of metastasis"."""
+_BROKEN_BY: Final = re.compile(
+    r"\b(?:(?:due|secondary|owing) to|caused by|from|by) +(?:an? +|the +|his +|her +|multiple +)*$"
+)
+"""What stands between a broken bone and the metastasis that broke it."""
 _LONGEST: Final = 70
 _FARTHEST: Final = 90
 """Characters from the place to the verdict on what is there."""
@@ -41,6 +45,12 @@ def judged_sites(
     verdict = _JUDGED.search(scan.folded, start, item.start) or _SITE_OF.search(
         scan.folded, start, item.start
     )
+    if (
+        verdict is None
+        and "weak" not in item.entry.codes
+        and "fractur" in scan.folded[sentence.start : item.start]
+    ):
+        verdict = _BROKEN_BY.search(scan.folded, start, item.start)
     if verdict is None:
         return []
     before = [i for i in items[:index] if i.end <= verdict.start()]

@@ -57,6 +57,8 @@ def spreads_of(
             status = "present"
         if status == "uncertain" and is_only_asked(scan, sentence, cue):
             continue
+        if _FEARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 50), item.start):
+            continue
         history = is_history(scan, sentence, item.hit)
         sites = _metastatic_sites(scan, items, index, known=known)
         if status == "absent":
@@ -88,6 +90,10 @@ def spreads_of(
     return made
 
 
+_FEARED: Final = Pattern(
+    r"\b(?:prevent\w*|avoid\w*|prophyla\w+|(?:risks?|likelihood|chances?|fear|potential|rates?|incidence|probability) (?:of|for)|propensity for)(?: (?:an?|the|any|further|new|distant|early|late|future|developing|development|of|\w+ous))* *$"
+)
+"""Words before a metastasis that was feared or prevented, not found."""
 _OF_MATTER: Final = Pattern(
     r"\b(?:ig[agm]|immun\w+|complement|c3|amyloid|iron|h(?:a)?emosiderin|calcium|calcific|mineral|crystal\w*|fat|lipid|fibrin|mucin|urate|protein|pigment\w*|glomerul\w+|membrane|copper|uric|cholesterol|glycogen|melanin|hyalin\w*|granular)\b"
 )
@@ -484,9 +490,8 @@ def _sampled_sites(
 ) -> list[Item]:
     """The sampled organ of "biopsy of the iliac lesion was consistent with metastasis"; else that of the sentence before."""
     item = items[index]
-    if (
-        not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"])
-        and "biops" not in scan.folded[sentence.start : sentence.end]
+    if not sentence.kinds & (scan.bit["micro"] | scan.bit["diagnosed"]) and not _TAKEN.search(
+        sentence.marks, scan.folded, sentence.start, sentence.end
     ):
         return []
     if item.entry.codes.get("form") == "adjective" and not (
@@ -511,12 +516,26 @@ def _sampled_sites(
     if operated:
         # "she underwent a splenectomy, and histology showed metastatic carcinoma"
         organ = operated[-1]
-        return [organ.read_as(organ.entry.renamed(organ.entry.codes["site"]), organ.role)]
+        codes = organ.entry.codes
+        return [organ.read_as(organ.entry.renamed(codes.get("sampled") or codes["site"]), organ.role)]
     specimen = specimen_before(sentence, item.start, operated=True)
     if specimen is not None:
         return [specimen]
+    nodes = _ADENOPATHY.search(sentence.marks, scan.folded, sentence.start, item.start)
+    if nodes is not None:
+        hit = Hit(nodes.start(), nodes.end(), {}, 0)
+        return [
+            Item(nodes.start(), nodes.end(), "S", Entry("metastasis:nodes", "site", "lymph node", {}), hit)
+        ]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+_TAKEN: Final = Pattern(r"biops|\b(?:excised|removed|resected|contain(?:ed|s|ing)|aspirat\w+|cytolog\w+)\b")
+_ADENOPATHY: Final = Pattern(
+    r"\b(?:(?:lymph)?adenopath(?:y|ies)|(?:enlarged|swollen|palpable) (?:\w+ ){0,2}?(?:lymph )?(?:nodes?|glands?))\b"
+)
+"""Enlarged nodes, told in words that name a finding."""
 
 
 def _is_with(scan: Scan, items: Sequence[Item], index: int) -> bool:

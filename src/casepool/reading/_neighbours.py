@@ -7,20 +7,18 @@ counts only where no tumour of the patient began beside it.
 from typing import Final
 
 _HEAD: Final = "head and neck (other)|oral cavity|tongue|tonsil|pharynx|nasopharynx|larynx|salivary gland|nasal cavity and sinuses|ear|eye"
-_TISSUE: Final = (
-    "soft tissue|muscle|skin|bone|peripheral nerve|retroperitoneum|mediastinum|head and neck (other)"
-)
+_TISSUE: Final = "soft tissue|muscle|bone|peripheral nerve|retroperitoneum|mediastinum|head and neck (other)"
 _BELLY: Final = "stomach|small intestine|colon|pancreas|peritoneum|omentum|retroperitoneum"
 _PELVIS: Final = "uterus|cervix uteri|ovary|fallopian tube|vagina|bladder|rectum|prostate"
 
 _BESIDE: Final = {
     "lymph node": "",
-    "bone marrow": f"bone|spine (vertebrae)|{_TISSUE}",
+    "bone marrow": "bone|spine (vertebrae)",
     "leptomeninges": "brain|meninges|spinal cord|spinal epidural space|pituitary|leptomeninges",
-    "brain": f"meninges|leptomeninges|pituitary|spinal cord|nasal cavity and sinuses|nasopharynx|ear|eye|{_TISSUE}",
+    "brain": "meninges|leptomeninges|pituitary|spinal cord|nasal cavity and sinuses|nasopharynx|ear|eye|bone|head and neck (other)",
     "liver": f"gallbladder|bile duct|kidney|adrenal|esophagus|soft tissue|{_BELLY}",
-    "lung": f"pleura|thymus|heart|pericardium|esophagus|thyroid|larynx|pharynx|{_TISSUE}",
-    "bone": f"brain|meninges|spinal cord|pleura|lung|thymus|anus|vulva|penis|spine (vertebrae)|{_HEAD}|{_PELVIS}|{_TISSUE}",
+    "lung": "pleura|thymus|heart|pericardium|esophagus|thyroid|larynx|pharynx|mediastinum",
+    "bone": f"brain|meninges|spinal cord|pleura|lung|thymus|anus|vulva|penis|skin|spine (vertebrae)|{_HEAD}|{_PELVIS}|{_TISSUE}",
     "spine (vertebrae)": f"spinal cord|spinal epidural space|meninges|lung|pleura|esophagus|kidney|{_PELVIS}|{_TISSUE}",
     "adrenal": f"kidney|liver|spleen|{_BELLY}",
     "spleen": f"kidney|adrenal|liver|lung|{_BELLY}",
