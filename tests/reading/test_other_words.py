@@ -197,3 +197,12 @@ def test_an_age_told_by_its_letters_ends_no_sentence() -> None:
 def test_a_tumour_of_no_named_place_is_operated_on() -> None:
     told = fields("A 50-year-old woman underwent resection of a sarcoma.")
     assert told["treatments"] == [{"type": "surgery", "agents": []}]
+
+
+@pytest.mark.parametrize("joint", [". She", ", and she", "; she", "; however, she", ", and then, she"])
+def test_sentences_joined_tell_what_they_tell_apart(joint: str) -> None:
+    told = fields(
+        f"{OPENING} She underwent nephrectomy{joint} developed lung metastases 14 months later{joint} received sunitinib{joint} is alive after 3 years."
+    )
+    assert told["metastatic_sites"] == ["lung"]
+    assert (told["primary_to_metastasis_months"], told["recurrence"], told["outcome"]) == (14, True, "alive")

@@ -14,6 +14,11 @@ _BREAK: Final = re.compile(
     r"[.!?\n](?:(?<=\n)\n*|(?<!\n)(?:[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|(?<=[a-z)]\.)(?=[A-Z][a-z])))"
 )
 """Where a sentence may end: a stop before a capital or a digit, a stop stuck to a capital, a line's end."""
+_CLAUSE: Final = re.compile(
+    r"(?:;|, and) (?:however, |then |subsequently, )?(?=(?:he|she|the (?:patient|child|boy|girl|man|woman)) (?:was|were|had|has|is|underwent|received|died"
+    r"|remain|presented|developed|achieved|responded|recovered|completed|continue)s?(?:ed)?\b)"
+)
+"""Where a clause begins that might be a sentence of its own: of the same person, with a verb of what became of them."""
 _STOPS: Final[tuple[str, ...]] = (".", "\n", "!", "?")
 _OPENS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ABBREVIATIONS: Final = frozenset(
@@ -306,6 +311,10 @@ def _add(text: str, begin: int, end: int, section: str, into: list[Sentence]) ->
             into.append(Sentence(len(into), begin, cut, section))
         begin = cut
     if text[begin:end].strip():
+        if text.find(", and ", begin, end) >= 0 or text.find("; ", begin, end) >= 0:
+            for clause in _CLAUSE.finditer(text, begin, end):
+                into.append(Sentence(len(into), begin, clause.start() + 1, section))
+                begin = clause.start() + 1
         into.append(Sentence(len(into), begin, end, section))
 
 
