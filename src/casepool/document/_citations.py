@@ -160,8 +160,17 @@ def has_marks(text: str, *, shape: bytes) -> bool:
     if not may_have_marks(text, shape=shape):
         return False
     paragraphs = text.split("\n")
-    style = style_of(paragraphs)
-    return any(find_marks(p, style) for p in paragraphs if style.paren or may_have_marks(p))
+    shapes: list[bytes] = []
+    at = 0
+    for paragraph in paragraphs:
+        shapes.append(shape[at : at + len(paragraph)])
+        at += len(paragraph) + 1
+    style = style_of(paragraphs, shapes=shapes)
+    return any(
+        find_marks(p, style)
+        for p, its_shape in zip(paragraphs, shapes)
+        if style.paren or may_have_marks(p, shape=its_shape)
+    )
 
 
 def numbers_of(mark: str) -> tuple[int, ...]:
@@ -186,22 +195,23 @@ _UNKNOWN: Final = b"aaaa0)a.0"
 _BEFORE_PAREN: Final = "abcdefghijklmnopqrstuvwxyz."
 
 
-def style_of(texts: list[str], *, references: int = 0) -> MarkStyle:
+def style_of(texts: list[str], *, references: int = 0, shapes: list[bytes] | None = None) -> MarkStyle:
     """The style of reference marks in a document's paragraphs; `references` is the length of its list."""
     paren = stop = stuck = al = raised = round_ = tight = 0
-    for text in texts:
+    for text, shape in zip(texts, [shape_of(text) for text in texts] if shapes is None else shapes):
         if CITE_OPEN in text or MARK_OPEN in text:
             raised += len(_RAISED.findall(text))
         if "[" in text:
             raised += len(_BRACKET.findall(text))
-        if not may_have_marks(text) and not references:
+        if not may_have_marks(text, shape=shape) and not references:
             continue
         if ".(" in text:
             points = _LIST_BEGINS.search(text)
             end = len(text) if points is None else points.end()
             tight += sum(m.start() < end for m in _TIGHT.finditer(text))
         # Figures of other scripts have no kind.
-        shape = _UNKNOWN if any(map(str.isdecimal, beyond_ascii(text))) else shape_of(text)
+        if any(map(str.isdecimal, beyond_ascii(text))):
+            shape = _UNKNOWN
         if b"0)" in shape:
             closing = [m for m in _PAREN.finditer(text) if text[m.start() - 1] in _BEFORE_PAREN]
             if closing:
