@@ -17,6 +17,7 @@ from casepool.model import (
     Fact,
     Patient,
     Report,
+    Section,
     Span,
 )
 from casepool.timeline import build_timeline, find_times, read_times
@@ -317,6 +318,20 @@ def test_row_of_event_words(row):
     assert row["source"]
     assert row["expect"] in said(row["hit"])
     assert row["expect"] not in said(row["miss"])
+
+
+def test_words_between_the_sections_of_a_course_belong_to_no_sentence_of_it():
+    parts = ["A mass was resected.", "Others died of a relapse.", "He was discharged home."]
+    text = "\n".join(parts)
+    starts = [text.index(part) for part in parts]
+    sections = tuple(
+        Section(kind=kind, title="", span=Span(start, start + len(part)))
+        for kind, start, part in zip(("case", "discussion", "case"), starts, parts)
+    )
+    document = Document(report=REPORT, text=text, sections=sections)
+    case = Case(id="r#1", report=REPORT, patient=Patient())
+    timeline, _ = build_timeline(case, document, read_times(text))
+    assert [e.kind for e in timeline.events] == ["presentation", "treatment"]
 
 
 def test_very_long_text_is_read_in_bounded_time_with_bounded_events():

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from casepool.model import PRECISIONS, TIME_KINDS
-from casepool.timeline import find_times
+from casepool.timeline import _context, find_times
 from casepool.timeline._bounds import units
 from casepool.timeline._rows import read_rules
 
@@ -145,6 +145,22 @@ def test_halves_of_characters_do_no_harm():
     text = "\ud800 Pain for 3 weeks. \udfff"
     (time,) = find_times(text)
     assert text[slice(*time.span)] == "3 weeks"
+
+
+def test_signs_beyond_ascii_leave_every_time_in_its_place():
+    text = "Après 3 weeks – “ärztlich” 𝒳 – he died 4½ months later."
+    assert [text[slice(*t.span)] for t in find_times(text)] == ["3 weeks", "4½ months later"]
+
+
+def test_what_is_kept_of_words_is_dropped_when_there_is_too_much_of_it(monkeypatch):
+    monkeypatch.setattr(_context, "_MOST_KEPT", 2)
+    monkeypatch.setattr(_context, "_known_from", {})
+    monkeypatch.setattr(_context, "_read", {})
+    texts = [f"He was well for about {n} months before." for n in ("three", "4", "six", "7", "three")]
+    values = [only(text).value for text in texts]
+    assert values == ["P3M", "P4M", "P6M", "P7M", "P3M"]
+    assert len(_context._known_from) <= 2
+    assert len(_context._read) <= 2
 
 
 PIECES = st.sampled_from(

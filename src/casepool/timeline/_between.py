@@ -8,7 +8,7 @@ from casepool.model import TimeExpression
 from casepool.vocabulary import Gated
 
 from ._mentions import Mention
-from ._sentences import Sentence, evidence_at
+from ._sentences import Sentence
 from ._story import Happening, Story
 from ._telling import Tellings, anchor_kind, counted_from, first_symptom, name_primary
 
@@ -23,9 +23,12 @@ _HAS_ENDED: Final = re.compile(
     r"[^,;.]{0,20}\b(?:stopped|discontinued|withdrawn|ceased|interrupted|abandoned|terminated|suspended)\b"
 )
 """After the treatment that ended at a time told with it."""
-_NEW_CLAUSE: Final = re.compile(r"(?:\band|\bthen|\bbut|;)(?:\sthen)?[,\s]*\Z")
-"""Before a time that belongs to what follows ("was irradiated and, two weeks later, operated on")."""
-_NEW_VERB: Final = re.compile(
+_NEW_CLAUSE: Final = re.compile(r"(?:and(?<!\wand)|then(?<!\wthen)|but(?<!\wbut)|;)(?:\sthen)?[,\s]*\Z")
+"""Before a time that belongs to what follows ("was irradiated and, two weeks later, operated on").
+
+What may not stand before a word is told behind it, for the matcher skips to the first letters at the speed of C.
+"""
+_NEW_VERB: Final = Gated(
     r"\sand\s(?:then\s|later\s|subsequently\s)?(?:was|were|had|received|underwent|died|[a-z]{3,}ed)\b"
 )
 """Between a time and an event that the next verb tells ("relapsed in May and received radiotherapy")."""
@@ -72,7 +75,7 @@ class EndsOfTimes:
             others = [(m, h) for m, h in others if not self.is_base(m, time)]
         if not others:
             return None, False
-        text = self.story.document.text
+        text = self.story.text
         best: tuple[Mention, Happening] | None = None
         least = 10**9
         death = next((m for m, h in others if h.kind == "death"), None)
@@ -102,7 +105,7 @@ class EndsOfTimes:
 
     def killed(self, death: Mention, mention: Mention) -> bool:
         """Whether a mention is what the patient died of ("died of lung metastases in July 2016"): the time is that of the death."""
-        between = self.story.document.text[death.end : mention.start]
+        between = self.story.text[death.end : mention.start]
         return mention.start > death.end and _OF_WHAT.match(between) is not None
 
     def is_base(self, mention: Mention, time: TimeExpression) -> bool:
@@ -111,8 +114,8 @@ class EndsOfTimes:
         for other in self.sentence.times:
             if other is time or other.anchor != "diagnosis" or other.direction <= 0:
                 continue
-            after = other.span.end - begin
-            if 0 <= mention.start - other.span.end <= _ANCHOR_REACH:
+            after = other.end - begin
+            if 0 <= mention.start - other.end <= _ANCHOR_REACH:
                 spread = _OF_SPREAD.search(self.sentence.low[after : after + _ANCHOR_REACH])
                 if spread is not None and begin + after + spread.start(1) == mention.start:
                     return True
@@ -129,7 +132,7 @@ class EndsOfTimes:
 
     def base_untold(self, time: TimeExpression) -> bool:
         """Whether a time counts from something that no word of an event tells ("two years after the fall")."""
-        text, end = self.story.document.text, time.end
+        text, end = self.story.text, time.end
         return _UNKNOWN_BASE.match(text, end) is not None and _ADVERB.match(text, end) is None
 
     def base(self, time: TimeExpression) -> tuple[Happening | None, bool]:
@@ -222,7 +225,7 @@ class EndsOfTimes:
         if mention is None:
             return None
         story = self.story
-        evidence = evidence_at(story.document, self.sentence, mention.start, mention.end)
+        evidence = story.evidence(self.sentence, mention.start, mention.end)
         return story.happen(
             kind, mention.label, mention.lane, evidence, type=mention.type, history=story.past
         )

@@ -28,6 +28,46 @@ class Unit:
         self.letters = letters
 
 
+class Length:
+    """What a number of a unit comes to.
+
+    Attributes
+    ----------
+    unit : Unit
+    kind : str
+        Kind of the time that it is the length of.
+    modifier : str
+        Id of the row of the word before it; empty for none.
+    value : str
+        As ISO 8601 writes it.
+    precision : str
+    days, low, high : float or None
+        As told, lowest and highest; None for a vague number, and where it is unbounded.
+    """
+
+    __slots__ = ("days", "high", "kind", "low", "modifier", "precision", "unit", "value")
+
+    def __init__(
+        self,
+        unit: Unit,
+        kind: str,
+        modifier: str,
+        value: str,
+        precision: str,
+        days: float | None,
+        low: float | None,
+        high: float | None,
+    ) -> None:
+        self.unit = unit
+        self.kind = kind
+        self.modifier = modifier
+        self.value = value
+        self.precision = precision
+        self.days = days
+        self.low = low
+        self.high = high
+
+
 @cache
 def units() -> Mapping[str, Unit]:
     """The units of `units.tsv` by id."""
@@ -61,29 +101,23 @@ def _figure(value: float) -> str:
 
 
 @lru_cache(maxsize=4096)
-def length(
-    number: Number, unit: Unit, kind: str, modifier: str | None
-) -> tuple[str, str, float | None, float | None, float | None]:
-    """The ISO 8601 value, precision, days as told, lowest and highest days (None: unbounded)."""
+def length(number: Number, unit: Unit, kind: str, modifier: str = "") -> Length:
+    """The length of a number of a unit, told with a modifier or with none."""
     # All by place: from names a cache takes twice as long to make its key.
     value = iso_value(number, unit)
     if number.form == "vague" or number.high is None:
-        high = None if number.high is None else number.high * unit.days
-        return value, "vague", None, number.low * unit.days, high
+        longest = None if number.high is None else number.high * unit.days
+        return Length(unit, kind, modifier, value, "vague", None, number.low * unit.days, longest)
     low, high = number.low, number.high
     days = (low + high) / 2 * unit.days
     row = _modifiers()[modifier] if modifier else None
     if row is None or row["id"] == "exactly":
         precision = "range" if number.form == "range" else "exact"
         minus, plus = _rounding(kind, unit.letter, low * unit.letters)
-        return (
-            value,
-            precision,
-            days,
-            max(0.0, low - minus / unit.letters) * unit.days,
-            (high + plus / unit.letters) * unit.days,
-        )
-    return value, row["precision"], days, *_modified(row, number, unit)
+        lowest = max(0.0, low - minus / unit.letters) * unit.days
+        highest = (high + plus / unit.letters) * unit.days
+        return Length(unit, kind, modifier, value, precision, days, lowest, highest)
+    return Length(unit, kind, modifier, value, row["precision"], days, *_modified(row, number, unit))
 
 
 def _modified(row: Row, number: Number, unit: Unit) -> tuple[float, float | None]:

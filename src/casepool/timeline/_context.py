@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from ._bounds import Length
 from ._numbers import TOKEN, Number, number_words, parse_number
 from ._rows import Row, read_rules
 
@@ -38,27 +39,90 @@ _MODIFIES_OVER: Final = frozenset(
 """Words before "over" that make it "more than"; else it is "in the course of"."""
 _LEAD_SIGNS: Final = "~≈<>≥≤"
 _MAX_PHRASE: Final = 5
+_MOST_KEPT: Final = 16384
+"""Words, and runs of words, of which is kept what they say; a dict of a module is asked in a third of the time of `lru_cache`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Left:
-    """What the words before a unit say; offsets count from the start of these words."""
+    """What the words before a unit say; offsets count from the start of these words.
 
-    number: Number | None = None
-    start: int = 0
-    """Where the expression begins."""
-    modifier: Row | None = None
-    over: bool = False
-    """True where "over" may be "more than" or "in the course of"."""
-    prep: Row | None = None
-    direction: int = 0
-    anchor: str | None = None
-    framed: bool = False
-    """True where a preposition, modifier or determiner shows that a time is meant."""
-    again: bool = False
-    """True for "3 times a", "once per": how often."""
-    others: tuple[tuple[int, int, Number], ...] = ()
-    """Numbers that share the unit ("three and four months"): start, end, number."""
+    Attributes
+    ----------
+    number : Number or None
+    start : int
+        Where the expression begins.
+    modifier : Row or None
+    over : bool
+        True where "over" may be "more than" or "in the course of".
+    prep : Row or None
+    direction : int
+    anchor : str or None
+    framed : bool
+        True where a preposition, modifier or determiner shows that a time is meant.
+    again : bool
+        True for "3 times a", "once per": how often.
+    others : sequence of tuple
+        Numbers that share the unit ("three and four months"): start, end, number.
+    lengths : list of Length
+        What the number came to in the units that followed it so far.
+    """
+
+    __slots__ = (
+        "again", "anchor", "direction", "framed", "lengths", "modifier", "number", "others", "over", "prep", "start",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        number: Number | None = None,
+        start: int = 0,
+        modifier: Row | None = None,
+        *,
+        over: bool = False,
+        prep: Row | None = None,
+        direction: int = 0,
+        anchor: str | None = None,
+        framed: bool = False,
+        again: bool = False,
+        others: Sequence[tuple[int, int, Number]] = (),
+    ) -> None:
+        self.number = number
+        self.start = start
+        self.modifier = modifier
+        self.over = over
+        self.prep = prep
+        self.direction = direction
+        self.anchor = anchor
+        self.framed = framed
+        self.again = again
+        self.others = others
+        self.lengths: list[Length] = []
+
+    def with_number(self, number: Number) -> "Left":
+        """The same words around another number, which a time is meant by."""
+        return Left(
+            number,
+            self.start,
+            self.modifier,
+            over=self.over,
+            prep=self.prep,
+            direction=self.direction,
+            anchor=self.anchor,
+            framed=True,
+            again=self.again,
+            others=self.others,
+        )
+
+    def alone(self) -> "Left":
+        """The same number without what it is counted from."""
+        return Left(
+            self.number,
+            self.start,
+            self.modifier,
+            over=self.over,
+            framed=self.framed,
+            again=self.again,
+            others=self.others,
+        )
 
 
 NOTHING: Final = Left()
@@ -89,19 +153,27 @@ def _phrases(rows: Sequence[Row]) -> dict[tuple[str, ...], Row]:
     return {tuple(TOKEN.findall(p)): row for row in rows for p in row["pattern"].split("|")}
 
 
-@lru_cache(maxsize=16384)
-def known_from(word: str) -> tuple[int, bool]:
-    """Where the part of the word that the rules know begins, and whether words before it may belong too.
+_known_from: Final[dict[str, int]] = {}
 
-    (-1, False) where no part at the end of the word is known.
-    """
+
+def known_from(word: str) -> int:
+    """Where the part of the word that the rules know begins; -1 where no part at its end is known."""
+    start = _known_from.get(word)
+    if start is None:
+        if len(_known_from) >= _MOST_KEPT:
+            _known_from.clear()
+        start = _known_from[word] = _known_part(word)
+    return start
+
+
+def _known_part(word: str) -> int:
     if word[-1] == "," and word[0].isdigit():
         word = word[:-1]
     if word[0] == "(" and word[-1] == ")" and word[1:-1].isdigit():
-        return 0, True  # "four (4) months"
+        return 0  # "four (4) months"
     known = words().known
     if word in known:
-        return 0, True
+        return 0
     start = -1
     end = len(word)
     for match in reversed(tuple(TOKEN.finditer(word))):
@@ -111,7 +183,7 @@ def known_from(word: str) -> tuple[int, bool]:
         ):
             break
         start = end = match.start()
-    return start, start == 0
+    return start
 
 
 def left_start(low: str, at: int, floor: int) -> int:
@@ -123,18 +195,29 @@ def left_start(low: str, at: int, floor: int) -> int:
         if i <= floor:
             break
         j = low.rfind(" ", floor, i) + 1 or floor
-        offset, more = known_from(low[j:i])
+        offset = known_from(low[j:i])
         if offset < 0:
             break
         start = i = j + offset
-        if not more:
-            break
+        if offset > 0:
+            break  # words before one that is known in part do not belong to it
     return start
 
 
-@lru_cache(maxsize=16384)
+_read: Final[dict[str, Left]] = {}
+
+
 def read_left(run: str) -> Left:
     """What the known words before a unit say."""
+    left = _read.get(run)
+    if left is None:
+        if len(_read) >= _MOST_KEPT:
+            _read.clear()
+        left = _read[run] = _left_of(run)
+    return left
+
+
+def _left_of(run: str) -> Left:
     found = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(run)]
     tokens = [t for t, _, _ in found]
     anchor = _strip_fillers(tokens)
@@ -155,7 +238,7 @@ def read_left(run: str) -> Left:
         anchor=anchor or frame.anchor,
         framed=frame.framed,
         again=frame.again,
-        others=tuple((found[a][1], found[b - 1][2], n) for a, b, n in reversed(others)),
+        others=[(found[a][1], found[b - 1][2], n) for a, b, n in reversed(others)],
     )
 
 

@@ -1,7 +1,6 @@
 """Calendar dates: "March 3, 2010", "in May 1996", "12/03/2010", "2010-03-12", "in 2009", "the 1990s"."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -32,15 +31,24 @@ _COUNTED: Final = re.compile(
 """What follows a figure of four digits that counts something and is no year."""
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
     """A calendar date in the text."""
 
-    start: int
-    end: int
-    value: str
-    date: tuple[int, int | None, int | None] | None
-    precision: str = "exact"
+    __slots__ = ("date", "end", "precision", "start", "value")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        value: str,
+        date: tuple[int, int | None, int | None] | None,
+        precision: str = "exact",
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.value = value
+        self.date = date
+        self.precision = precision
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from casepool.model import DAYS_PER_YEAR, Case, Document, Evidence
 from casepool.vocabulary import Gated
 
 from ._mentions import Mention
-from ._sentences import Course, Sentence, evidence_at
+from ._sentences import Course, Sentence
 from ._story import TRUST_AGE, TRUST_NATURE, Story
 
 QUOTE_LENGTH: Final = 60
@@ -69,7 +69,7 @@ def _presenting_words(story: Story, course: Course) -> Evidence | None:
             continue
         for mention in sentence.mentions:
             if mention.kind == "presentation" and not _EARLIER_PRESENTATION.search(sentence.low):
-                if not story.document.text.startswith(_AGAIN, mention.start):
+                if not story.text.startswith(_AGAIN, mention.start):
                     return _presented_by(story, sentence, mention)
                 again = again or (sentence, mention)
     if again is not None:
@@ -77,18 +77,30 @@ def _presenting_words(story: Story, course: Course) -> Evidence | None:
     first = course.first
     if first is None:
         return None
-    told = [e for f in story.case.findings if f.status == "present" for e in f.evidence[:1]]
-    age = story.case.patient.age_years
-    told += age.evidence[:1] if age is not None else ()
-    inside = [e for e in told if first.start <= e.span.start < course.end]
-    if inside:
-        return min(inside, key=lambda e: e.span)
-    return evidence_at(story.document, first, first.start, min(first.end, first.start + QUOTE_LENGTH))
+    told = _first_fact(story.case, first.start, course.end)
+    if told is not None:
+        return told
+    return story.evidence(first, first.start, min(first.end, first.start + QUOTE_LENGTH))
+
+
+def _first_fact(case: Case, start: int, end: int) -> Evidence | None:
+    """The first words between two offsets that tell a finding or the age."""
+    told = [f.evidence for f in case.findings if f.status == "present"]
+    age = case.patient.age_years
+    if age is not None:
+        told.append(age.evidence)
+    first: Evidence | None = None
+    for evidence in told:
+        if evidence:
+            e = evidence[0]
+            if start <= e.span.start < end and (first is None or e.span < first.span):
+                first = e
+    return first
 
 
 def _presented_by(story: Story, sentence: Sentence, mention: Mention) -> Evidence:
     story.number = sentence.number
-    return evidence_at(story.document, sentence, mention.start, mention.end)
+    return story.evidence(sentence, mention.start, mention.end)
 
 
 MOST_COMPLAINTS: Final = 3

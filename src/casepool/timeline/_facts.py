@@ -10,10 +10,11 @@ from ._mentions import Mention
 def facts_of(case: Case) -> list[Mention]:
     """The case's diagnoses, lesions and treatments as mentions, one for each sentence that tells one."""
     found: list[Mention] = []
+    lesions = case.lesions
     for d in case.diagnoses:
         label = ", ".join([x for x in (d.histology, d.site) if x]) or "tumour"
         _tell_fact(d.evidence, Mention(0, 0, "tumour", label, "disease", history=d.history), found)
-    for group, lesion in enumerate(case.lesions, start=1):
+    for group, lesion in enumerate(lesions, start=1):
         if (
             lesion.status == "present"
             and lesion.role in ("metastasis", "recurrence")
@@ -25,7 +26,7 @@ def facts_of(case: Case) -> list[Mention]:
             )
             # A title or an abstract may name it alone; then it is found where the course describes the lesion there.
             _tell_fact(lesion.evidence, plain, found, group=group)
-            for x in case.lesions:
+            for x in lesions:
                 if (
                     (x.role == "lesion" or _only_placed(x))
                     and x.status == "present"
@@ -51,11 +52,8 @@ def _only_placed(lesion: Lesion) -> bool:
 
 def _tell_fact(evidence: Sequence[Evidence], plain: Mention, found: list[Mention], *, group: int = 0) -> None:
     """Add one mention per sentence, of one group where the fact is told again rather than happens again."""
-    sentences: dict[int, list[Evidence]] = {}
-    for e in evidence:
-        sentences.setdefault(e.sentence.start, []).append(e)
-    several = len(sentences) > 1
-    tellings = sorted(sentences.values(), key=_first_place) if several else list(sentences.values())
+    tellings = _by_sentence(evidence)
+    several = len(tellings) > 1
     for told in tellings:
         start, end = told[0].span
         label = plain.label
@@ -75,6 +73,16 @@ def _tell_fact(evidence: Sequence[Evidence], plain: Mention, found: list[Mention
                 group=group,
             )
         )
+
+
+def _by_sentence(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The evidence of each sentence, in order."""
+    if len(evidence) == 1:
+        return [[evidence[0]]]
+    sentences: dict[int, list[Evidence]] = {}
+    for e in evidence:
+        sentences.setdefault(e.sentence.start, []).append(e)
+    return sorted(sentences.values(), key=_first_place) if len(sentences) > 1 else list(sentences.values())
 
 
 def _first_place(told: list[Evidence]) -> Span:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from casepool.model import Span, TimeExpression
 
 from ._ages import DECADES, age_sex_handler, aged_handler, bare_age_handler, decade_handler, sex_age_handler
-from ._body import Body, Scan, compiled, hits_in
+from ._body import Body, Hit, Scan, compiled, hits_in
 from ._bounds import units
 from ._dates import months
 from ._events import event_patterns
@@ -30,15 +30,13 @@ class TimedText:
         In order, not overlapping.
     low : str
         The text in lower case, of the same length, with plain blanks, hyphens and apostrophes.
-    words : sequence of tuple of int
+    words : list of tuple of int
         Number of the pattern (`event_patterns`), start and end of each word of an event, a state or another patient.
     """
 
     __slots__ = ("low", "times", "words")
 
-    def __init__(
-        self, times: tuple[TimeExpression, ...], low: str, words: Sequence[tuple[int, int, int]]
-    ) -> None:
+    def __init__(self, times: tuple[TimeExpression, ...], low: str, words: list[Hit]) -> None:
         self.times = times
         self.low = low
         self.words = words
@@ -55,22 +53,22 @@ def read_times_together(texts: Sequence[str]) -> list[TimedText]:
     The automaton takes one text after the other before any of what it found is looked at, so that each finds its tables
     still in the cache of the core.
     """
-    scan, handlers = _scanner()
+    scan, handlers, known = _scanner()
     bodies = [Body(text, 0) for text in texts]
     hits = [hits_in(body.low, scan) for body in bodies]
-    return [_timed(body, found, handlers) for body, found in zip(bodies, hits)]
+    return [_timed(body, found, handlers, known) for body, found in zip(bodies, hits)]
 
 
-def _timed(body: Body, hits: Sequence[tuple[int, int, int]], handlers: Sequence[Handler]) -> TimedText:
-    """The times and words that hits of the automaton stand for."""
+def _timed(body: Body, hits: list[Hit], handlers: tuple[Handler, ...], known: int) -> TimedText:
+    """The times and words that hits of the automaton stand for; the first `known` patterns are those of words."""
     found: list[TimeExpression] = []
-    words: list[tuple[int, int, int]] = []
-    count = len(handlers)
-    for pattern, at, stop in hits:
-        if pattern >= count:
-            words.append((pattern - count, at, stop))
+    words: list[Hit] = []
+    for hit in hits:
+        pattern = hit[0]
+        if pattern < known:
+            words.append(hit)
             continue
-        expression = handlers[pattern](body, at, stop)
+        expression = handlers[pattern - known](body, hit[1], hit[2])
         if expression is not None:
             found.append(expression)
     found += body.more
@@ -105,14 +103,26 @@ def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[Ti
 
 
 def _without_overlap(found: list[TimeExpression]) -> tuple[TimeExpression, ...]:
-    if len(found) < 2:
+    if _stand_apart(found):
         return tuple(found)
     found.sort(key=_order)
-    kept = [found[0]]
+    kept: list[TimeExpression] = []
+    last = 0
     for expression in found:
-        if expression.start >= kept[-1].end:
+        if expression.start >= last:
             kept.append(expression)
+            last = expression.end
     return tuple(kept)
+
+
+def _stand_apart(found: list[TimeExpression]) -> bool:
+    """Whether the expressions are in order as they are, and none overlaps another: so it is in nearly every text."""
+    last = 0
+    for expression in found:
+        if expression.start < last:
+            return False
+        last = expression.end
+    return True
 
 
 def _order(expression: TimeExpression) -> tuple[int, int]:
@@ -120,7 +130,7 @@ def _order(expression: TimeExpression) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
+def _scanner() -> tuple[Scan, tuple[Handler, ...], int]:
     patterns: list[str] = []
     handlers: list[Handler] = []
 
@@ -153,4 +163,5 @@ def _scanner() -> tuple[Scan, tuple[Handler, ...]]:
     for word in (*DECADES, "0s"):
         add(word, decade_handler)
     add("pod", pod_handler)
-    return compiled([*patterns, *event_patterns()]), tuple(handlers)
+    words = event_patterns()
+    return compiled([*words, *patterns]), tuple(handlers), len(words)

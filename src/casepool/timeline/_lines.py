@@ -1,7 +1,6 @@
 """Lines of telling: whether a sentence tells the past or the present, and where an event stands in its line."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import TimeExpression
@@ -44,13 +43,15 @@ def set_line(story: Story, sentence: Sentence) -> None:
         story.past = True
 
 
-def _treats_now(mentions: Sequence[Mention]) -> bool:
+def _treats_now(mentions: list[Mention]) -> bool:
     """Whether all treatments told are of an episode, as the reading understood the sentence."""
-    treated = [m for m in mentions if m.kind == "treatment" and m.fact]
-    for mention in treated:
-        if mention.history or mention.episode is None:
-            return False
-    return bool(treated)
+    treated = False
+    for mention in mentions:
+        if mention.kind == "treatment" and mention.fact:
+            if mention.history or mention.episode is None:
+                return False
+            treated = True
+    return treated
 
 
 _SPECIMEN: Final[tuple[str, ...]] = ("biopsy", "histo", "patho")
@@ -118,5 +119,5 @@ def _was_treated(story: Story, event: Happening, previous: Happening) -> bool:
         event.kind in ("diagnosis of primary", "metastasis", "recurrence")
         and previous.kind == "treatment"
         and previous.sentence == event.sentence
-        and _FOR.match(story.document.text, previous.evidence[-1].span.end, event.at) is not None
+        and _FOR.match(story.text, previous.evidence[-1].span.end, event.at) is not None
     )

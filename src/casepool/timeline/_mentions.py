@@ -14,6 +14,7 @@ _DENIED: Final = frozenset(
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
 _DENIED_REACH: Final = 45
+_CLAUSE_SIGNS: Final[tuple[str, ...]] = (".", ",", ";")
 _UNDONE: Final = re.compile(
     r"\s(?:was|were|is|has been|had been)\s(?:then\s|initially\s)?(?:declined|refused|contraindicated|planned|recommended|considered"
     r"|withheld|offered|proposed|scheduled|discussed|not\s(?:performed|done|possible|given|indicated|feasible))"
@@ -162,7 +163,9 @@ def is_gone(low: str, end: int) -> bool:
 def is_denied(before: str) -> bool:
     """Whether the lower-case words before a mention say that it did not happen, or not yet."""
     near = before[-_DENIED_REACH:]
-    clause = max(near.rfind("."), near.rfind(","), near.rfind(";")) + 1
+    clause = 0
+    for sign in _CLAUSE_SIGNS:
+        clause = max(clause, near.rfind(sign) + 1)
     return not _DENIED.isdisjoint(near[clause:].split())
 
 
@@ -180,8 +183,11 @@ def is_reference(before: str) -> bool:
 
     "after the surgery", "since the first operation", "at the time of diagnosis", "surgery for recurrence".
     """
-    words = before.rsplit(None, 1)
-    if not words or words[-1] not in _BEFORE_REFERENCE:
+    end = len(before)
+    while end > 0 and before[end - 1] == " ":
+        end -= 1
+    # Most mentions are told by the one word: it is cut out, and the rest not split.
+    if before[before.rfind(" ", 0, end) + 1 : end] not in _BEFORE_REFERENCE:
         return False
     words = before.split()
     for at in range(len(words) - 1, max(-1, len(words) - 7), -1):

@@ -5,9 +5,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from casepool.model import Case, Document, Evidence, Section, Span, TimeExpression
+from casepool.model import Case, Document, Section, Span, TimeExpression
 from casepool.vocabulary import places_of
 
+from ._body import Hit
 from ._events import event_meanings
 from ._facts import facts_of, places_told, twin_of
 from ._find import TimedText
@@ -33,7 +34,8 @@ class Sentence:
     Attributes
     ----------
     start, end : int
-    section : Section or None
+    section : str or None
+        Kind of its section.
     number : int
         Its place among all sentences of the course, from 0.
     low : str
@@ -45,7 +47,7 @@ class Sentence:
     mentions : list of Mention
     cues : frozenset of str
         Ids of rows that tell of no event by themselves: "history", "state", "onset", ...
-    times : sequence of TimeExpression
+    times : list of TimeExpression
     state : tuple of int, or None
         Where words of a lasting state stand ("well", "free of disease").
     span : Span or None
@@ -58,7 +60,7 @@ class Sentence:
     )  # fmt: skip
 
     def __init__(
-        self, start: int, end: int, section: Section | None, number: int, low: str, break_before: bool
+        self, start: int, end: int, section: str | None, number: int, low: str, break_before: bool
     ) -> None:
         self.start = start
         self.end = end
@@ -69,7 +71,7 @@ class Sentence:
         self.break_between = False
         self.mentions: list[Mention] = []
         self.cues: frozenset[str] = _NO_CUES
-        self.times: Sequence[TimeExpression] = ()
+        self.times: list[TimeExpression] = []
         self.state: tuple[int, int] | None = None
         self.span: Span | None = None
 
@@ -98,21 +100,18 @@ def patient_sentences(
     facts = facts_of(case)
     found = _Sentences()
     low, words = told_times.low, told_times.words
-    next_patients: list[int] = []
-    known = len(event_meanings())
-    if words and max(words)[0] >= known:
-        next_patients = sorted([start for pattern, start, _ in words if pattern >= known])
-    sections = document.sections
+    text, sections = document.text, document.sections
+    next_patients = _next_patients(words)
     told: list[int] = []
-    if next_patients or len(sections) != 1 or sections[0].span != (0, len(document.text)):
+    if next_patients or len(sections) != 1 or sections[0].span != (0, len(text)):
         # In the one section of a report without headings stands all that is told of the patient.
         told = places_told(case, facts)
     for section, begin, end in _regions(document, told):
         first, last = _own(next_patients, begin, end, told)
         last = min(last, first + LONGEST_COURSE)
-        if section is not None and first == begin and document.text.startswith(section.title, begin):
+        if section is not None and first == begin and text.startswith(section.title, begin):
             first = begin + len(section.title)
-        found.split(document.text, low, first, last, section=section)
+        found.split(text, low, first, last, section=None if section is None else section.kind)
     if others:
         found.leave_out(others)
     found.deal_times(told_times.times)
@@ -121,6 +120,14 @@ def patient_sentences(
     found.take_back([e.span for x in case.lesions if x.status == "absent" for e in x.evidence], _SPREAD)
     found.deal_facts(low, facts)
     return found.course()
+
+
+def _next_patients(words: list[Hit]) -> list[int]:
+    """Where the report turns to its next patients, in order."""
+    known = len(event_meanings())
+    found = [word[1] for word in words if word[0] >= known]
+    found.sort()
+    return found
 
 
 LONGEST_COURSE: Final = 200_000
@@ -134,10 +141,12 @@ _TOLD_IN: Final = (("case",), ("body", "results"), ("abstract",))
 
 
 def _regions(document: Document, told: list[int]) -> list[tuple[Section | None, int, int]]:
-    if not document.sections:
+    sections = document.sections
+    if not sections:
         return [(None, 0, len(document.text))]
+    told_in = [s.kind for s in sections]
     for kinds in _TOLD_IN:
-        found = [s for s in document.sections if s.kind in kinds and (not told or _has(s, told))]
+        found = [s for s, kind in zip(sections, told_in) if kind in kinds and (not told or _has(s, told))]
         if found:
             return [(s, s.span.start, s.span.end) for s in found]
     return []
@@ -164,24 +173,24 @@ def _own(others: list[int], start: int, end: int, told: list[int]) -> tuple[int,
 class _Sentences:
     """The sentences of a course by their bounds; a `Sentence` is made of those only that mention something."""
 
-    __slots__ = ("_low", "bounds", "breaks", "ends", "left_out", "made", "starts")
+    __slots__ = ("_low", "breaks", "ends", "fresh", "left_out", "made", "sections", "starts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.ends: list[int] = []
-        self.bounds: list[tuple[Section | None, bool]] = []
-        """The section of each, and whether a paragraph or section begins before it."""
+        self.sections: list[str | None] = []
+        """The kind of the section of each."""
+        self.fresh: list[bool] = []
+        """Whether a paragraph or section begins before it."""
         self.breaks: list[int] = []
         """Numbers of those before which one begins."""
-        self.made: dict[int, Sentence] = {}
+        self.made: list[Sentence | None] = []
         self.left_out: set[int] = set()
         self._low = ""
 
-    def split(self, text: str, low: str, begin: int, end: int, *, section: Section | None) -> None:
-        """Add the sentences between two offsets."""
+    def split(self, text: str, low: str, begin: int, end: int, *, section: str | None) -> None:
+        """Add the sentences between two offsets, which lie in a section of that kind."""
         self._low = low
-        starts, ends, bounds = self.starts, self.ends, self.bounds
-        within, within_fresh = (section, False), (section, True)
         start = begin
         while start < end and text[start].isspace():
             start += 1
@@ -195,49 +204,60 @@ class _Sentences:
                 continue
             after = following
             mark = text[stop] != "\n"
-            while stop - start > LONGEST_SENTENCE:
-                start = self._cut(text, start, bounds=within_fresh if fresh else within)
+            if stop - start > LONGEST_SENTENCE:
+                start = self._cut(text, start, stop, section, fresh)
                 fresh = False
             if stop > start:
-                if fresh:
-                    self.breaks.append(len(starts))
-                starts.append(start)
-                ends.append(stop + mark)
-                bounds.append(within_fresh if fresh else within)
+                self._add(start, stop + 1 if mark else stop, section, fresh)
                 fresh = False
             if not mark or (after - stop > 1 and text.find("\n", stop, after) >= 0):
                 fresh = True
             start = after
-        while end - start > LONGEST_SENTENCE:
-            start = self._cut(text, start, bounds=within_fresh if fresh else within)
+        if end - start > LONGEST_SENTENCE:
+            start = self._cut(text, start, end, section, fresh)
             fresh = False
         if start < end:
-            if fresh:
-                self.breaks.append(len(starts))
-            starts.append(start)
-            ends.append(end)
-            bounds.append(within_fresh if fresh else within)
+            self._add(start, end, section, fresh)
 
-    def _cut(self, text: str, start: int, *, bounds: tuple[Section | None, bool]) -> int:
-        """Add the first piece of a stretch that is too long for a sentence; where the rest begins."""
-        cut = text.rfind(" ", start, start + LONGEST_SENTENCE)
-        cut = cut + 1 if cut > start else start + LONGEST_SENTENCE
-        if bounds[1]:
+    def _add(self, start: int, end: int, section: str | None, fresh: bool) -> None:
+        if fresh:
             self.breaks.append(len(self.starts))
         self.starts.append(start)
-        self.ends.append(cut)
-        self.bounds.append(bounds)
-        return cut
+        self.ends.append(end)
+        self.sections.append(section)
+        self.fresh.append(fresh)
+        self.made.append(None)
+
+    def _cut(self, text: str, start: int, end: int, section: str | None, fresh: bool) -> int:
+        """Add the pieces of a stretch that is too long for a sentence; where the rest begins."""
+        while end - start > LONGEST_SENTENCE:
+            cut = text.rfind(" ", start, start + LONGEST_SENTENCE)
+            cut = cut + 1 if cut > start else start + LONGEST_SENTENCE
+            self._add(start, cut, section, fresh)
+            start, fresh = cut, False
+        return start
 
     def at(self, number: int) -> Sentence:
         """The sentence of that number."""
-        sentence = self.made.get(number)
+        sentence = self.made[number]
         if sentence is None:
-            section, fresh = self.bounds[number]
             start, end = self.starts[number], self.ends[number]
-            sentence = Sentence(start, end, section, number, self._low[start:end], fresh)
+            low = self._low[start:end]
+            sentence = Sentence(start, end, self.sections[number], number, low, self.fresh[number])
             self.made[number] = sentence
         return sentence
+
+    def holding(self, at: int, number: int) -> int:
+        """Number of the sentence that holds an offset, -1 for none; `number` is that of the one looked for before.
+
+        What is dealt out comes nearly in order: the sentence is most often the same.
+        """
+        if number >= 0 and self.starts[number] <= at < self.ends[number]:
+            return number
+        number = bisect_right(self.starts, at) - 1
+        if number < 0 or at >= self.ends[number] or number in self.left_out:
+            return -1
+        return number
 
     def leave_out(self, stretches: Sequence[Span]) -> None:
         """Take nothing from the sentences that overlap these stretches."""
@@ -247,41 +267,44 @@ class _Sentences:
 
     def deal_times(self, times: Sequence[TimeExpression]) -> None:
         """Give each sentence its times."""
-        starts, ends, left_out = self.starts, self.ends, self.left_out
+        number = -1
         for time in times:
             if time.kind == "set":
                 continue
-            at = time.start
-            number = bisect_right(starts, at) - 1
-            if number >= 0 and at < ends[number] and number not in left_out:
-                sentence = self.at(number)
-                sentence.times = (*sentence.times, time)
+            number = self.holding(time.start, number)
+            if number >= 0:
+                self.at(number).times.append(time)
 
-    def deal_words(self, low: str, hits: Sequence[tuple[int, int, int]]) -> None:
+    def deal_words(self, low: str, hits: list[Hit]) -> None:
         """Give each sentence the words of events in it, and its cues."""
         if not self.starts:
             return
         meanings = event_meanings()
-        starts, ends, left_out = self.starts, self.ends, self.left_out
-        begin, stop = starts[0], ends[-1]
+        begin, stop, size = self.starts[0], self.ends[-1], len(low)
         number = -1
         told: list[Mention] = []
         last_end = 0
-        for pattern, start, end in hits:
+        for hit in hits:
+            pattern, start, end = hit[0], hit[1], hit[2]
             if start < begin or end > stop or pattern >= len(meanings):
                 continue
             meaning = meanings[pattern]
-            if not meaning.inside and start and low[start - 1].isalnum():
+            if not meaning.inside and start > 0 and low[start - 1].isalnum():
                 continue
-            if meaning.whole and low[end : end + 1].isalnum() and not low.startswith(_PLURAL_ENDS, end):
+            if (
+                meaning.whole
+                and end < size
+                and low[end].isalnum()
+                and not (low[end] == "s" and low.startswith(_PLURAL_ENDS, end))
+            ):
                 continue
             if meaning.inside:
                 while start > begin and low[start - 1].isalpha():
                     start -= 1
-            own = bisect_right(starts, start) - 1
+            own = self.holding(start, number)
+            if own < 0 or own < number:
+                continue
             if own != number:
-                if own < number or start >= ends[own] or own in left_out:
-                    continue
                 number = own
                 sentence = self.at(number)
                 told = sentence.mentions
@@ -312,7 +335,7 @@ class _Sentences:
         """Drop the words of these kinds that overlap these stretches: the reading knows that they did not happen."""
         for stretch in stretches:
             number = bisect_right(self.starts, stretch.start) - 1
-            sentence = self.made.get(number)
+            sentence = self.made[number] if number >= 0 else None
             if sentence is not None:
                 sentence.mentions = [
                     m
@@ -322,14 +345,14 @@ class _Sentences:
 
     def deal_facts(self, low: str, facts: list[Mention]) -> None:
         """Give each sentence the facts of the case that it tells, in order with its words."""
-        starts, ends, left_out = self.starts, self.ends, self.left_out
         taken: set[int] = set()
+        number = -1
         for fact in facts:
-            number = bisect_right(starts, fact.start) - 1
-            if number < 0 or fact.start >= ends[number] or number in left_out or fact.group in taken:
+            number = self.holding(fact.start, number)
+            if number < 0 or fact.group in taken:
                 continue
             if fact.kind in _SPREAD and (
-                is_gone(low, fact.end) or low.find("no longer", fact.end, ends[number]) >= 0
+                is_gone(low, fact.end) or low.find("no longer", fact.end, self.ends[number]) >= 0
             ):
                 continue
             if fact.group:
@@ -347,7 +370,7 @@ class _Sentences:
         """The sentences in order, each with its mentions in order."""
         if not self.starts:
             return Course([], None, 0)
-        kept = [self.made[number] for number in sorted(self.made)]
+        kept = [sentence for sentence in self.made if sentence is not None]
         breaks, before = self.breaks, -1
         for sentence in kept:
             if len(sentence.mentions) > 1:
@@ -383,21 +406,3 @@ def _after_end(text: str, stop: int, end: int) -> int:
 
 
 _PLURAL_ENDS: Final[tuple[str, ...]] = ("s ", "s.", "s,")
-
-
-_new_tuple: Final = tuple.__new__
-"""A span made as what it is, a tuple, takes half the time."""
-
-
-def evidence_at(document: Document, sentence: Sentence, start: int, end: int) -> Evidence:
-    """The words from start to end as evidence, with page and boxes where the source has them."""
-    span = _new_tuple(Span, (start, end))
-    quote = document.text[start:end]
-    whole = sentence.span
-    if whole is None:
-        whole = sentence.span = _new_tuple(Span, (sentence.start, sentence.end))
-    section = sentence.section.kind if sentence.section is not None else None
-    if document.source is None or document.report.format != "pdf":
-        return Evidence(span, quote, whole, section)  # only a PDF has pages
-    place = document.source.place(span)
-    return Evidence(span, quote, whole, section, place.get("page"), place.get("boxes", ()))

@@ -247,7 +247,7 @@ class Network:
         # Adding zero turns -0.0 into 0.0, so that the same timeline is written the same way.
         return [
             (None if low == _INF else 0.0 - low, None if high == _INF else high + 0.0)
-            for low, high in zip(back, latest, strict=True)
+            for low, high in zip(back, latest)
         ]
 
     def conflict(self, link: Link) -> list[int]:

@@ -9,7 +9,7 @@ from casepool.vocabulary import Gated
 from ._ends import QUOTE_LENGTH
 from ._lines import tell
 from ._mentions import Mention
-from ._sentences import Sentence, evidence_at
+from ._sentences import Sentence
 from ._story import ORDER_OF_SECTION, Happening, Story
 
 _CANCER: Final = Gated(r"cancer|tumou?r|leuka?emia|malignan|neoplas|oma(?:s|ta)?\b")
@@ -52,7 +52,7 @@ def tell_events(story: Story, sentence: Sentence) -> tuple[Tellings, Tellings]:
     """The events that a sentence tells, and those told before that it refers to."""
     made: Tellings = []
     references: Tellings = []
-    counted = [m.start for m in counted_from(sentence).values()] if sentence.times else ()
+    counted = [m.start for m in counted_from(sentence).values()] if sentence.times else []
     for mention in sentence.mentions:
         if mention.start in counted:
             continue
@@ -119,7 +119,7 @@ def _event(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -
         kind,
         mention.label,
         mention.lane,
-        evidence_at(story.document, sentence, mention.start, mention.end),
+        story.evidence(sentence, mention.start, mention.end),
         type=mention.type,
         episode=mention.episode,
         history=mention.history,
@@ -141,7 +141,7 @@ def other_sex(story: Story, words: str) -> bool:
 
 def _of_a_relative(story: Story, sentence: Sentence, mention: Mention) -> bool:
     """Whether pronouns of the other sex tell of a relative who was named shortly before."""
-    before = story.document.text[max(0, mention.start - _RELATIVE_REACH) : mention.start]
+    before = story.text[max(0, mention.start - _RELATIVE_REACH) : mention.start]
     return other_sex(story, sentence.low) and _RELATIVE.search(before) is not None
 
 
@@ -177,7 +177,7 @@ def _presented(story: Story, sentence: Sentence, mention: Mention, made: Telling
         _sets_apart(story, t) for t in sentence.times
     ):
         return None
-    evidence = evidence_at(story.document, sentence, mention.start, mention.end)
+    evidence = story.evidence(sentence, mention.start, mention.end)
     return story.happen("presentation", "presentation", "findings", evidence, episode=mention.episode)
 
 
@@ -185,7 +185,7 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Telling
     primary = story.find("diagnosis of primary")
     if primary is not None and any(h is primary for _, h in made):
         if mention.fact:
-            primary.evidence.append(evidence_at(story.document, sentence, mention.start, mention.end))
+            primary.evidence.append(story.evidence(sentence, mention.start, mention.end))
         return None
     spread = any(m.kind in ("recurrence", "metastasis") for m in sentence.mentions)
     if primary is None and _tells_primary(story, sentence, mention, spread=spread):
@@ -196,7 +196,7 @@ def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Telling
         return None
     if primary.history == story.past and _told_again(story, primary, sentence.low):
         return primary
-    evidence = evidence_at(story.document, sentence, mention.start, mention.end)
+    evidence = story.evidence(sentence, mention.start, mention.end)
     return story.happen("diagnosis", "diagnosis", "disease", evidence, episode=mention.episode)
 
 
@@ -212,14 +212,14 @@ def _told_again(story: Story, primary: Happening, words: str) -> bool:
         return False
     # Where the sentence told first names another tumour (an old benign one), the one told now is not told again.
     before = primary.evidence[0].sentence if primary.evidence else Span(0, 0)
-    first = story.document.text[before.start : before.end].lower()
+    first = story.text[before.start : before.end].lower()
     return name in first or _CANCER.search(first) is None
 
 
 def _primary(story: Story, sentence: Sentence, mention: Mention) -> Happening:
     names = [x for d in story.case.diagnoses[:2] for x in (d.histology, d.site) if x]
     label = ", ".join(dict.fromkeys(names)) or mention.label
-    evidence = evidence_at(story.document, sentence, mention.start, mention.end)
+    evidence = story.evidence(sentence, mention.start, mention.end)
     return story.happen("diagnosis of primary", label, "disease", evidence, history=mention.history)
 
 
@@ -244,17 +244,17 @@ def _tells_primary(story: Story, sentence: Sentence, mention: Mention, *, spread
 
 def opening(story: Story, sentence: Sentence) -> str:
     """The first words of a sentence as a label."""
-    words = " ".join(story.document.text[sentence.start : sentence.end].split())
+    words = " ".join(story.text[sentence.start : sentence.end].split())
     return words if len(words) <= QUOTE_LENGTH else words[:QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
 
 
 def noticed(story: Story, sentence: Sentence) -> Happening:
     """Something noticed at a time; the presentation of a later episode where the case has one here."""
-    inside = range(sentence.start, sentence.end)
+    start, end = sentence.start, sentence.end
     here = [
         f.name
         for f in story.case.findings
-        if f.status == "present" and any(e.span.start in inside for e in f.evidence)
+        if f.status == "present" and any(start <= e.span.start < end for e in f.evidence)
     ]
     episode = story.opened_by(sentence.start, sentence.end)
     label = ", ".join(dict.fromkeys(here[:3])) or opening(story, sentence)
@@ -263,7 +263,7 @@ def noticed(story: Story, sentence: Sentence) -> Happening:
         kind,
         label,
         "findings",
-        evidence_at(story.document, sentence, sentence.start, sentence.end),
+        story.evidence(sentence, sentence.start, sentence.end),
         episode=episode,
     )
     tell(story, event)
@@ -278,7 +278,7 @@ _STATE_GOES_ON: Final = re.compile(
 def whole_state(story: Story, sentence: Sentence) -> tuple[int, int]:
     """Where the words of the sentence's state stand, with what it is a state of ("no sign of relapse")."""
     start, end = sentence.state or (sentence.start, sentence.end)
-    text, goes_on = story.document.text, None
+    text, goes_on = story.text, None
     if text[start:end].lower().endswith(("no sign", "no signs", "evidence", "free", "evidence of")):
         if text.endswith(" of", start, end):
             goes_on = _STATE_GOES_ON.match(text, end - len(" of"), sentence.end)
@@ -290,8 +290,8 @@ def whole_state(story: Story, sentence: Sentence) -> tuple[int, int]:
 def contact(story: Story, sentence: Sentence, time: TimeExpression) -> Happening:
     """A state or visit that is told with its time."""
     start, end = whole_state(story, sentence) if sentence.state else time.span
-    label = " ".join(story.document.text[start:end].lower().split()) if sentence.state else "follow-up"
-    evidence = evidence_at(story.document, sentence, start, end)
+    label = " ".join(story.text[start:end].lower().split()) if sentence.state else "follow-up"
+    evidence = story.evidence(sentence, start, end)
     before = story.happenings[-1]
     if before.kind == "response" and before.sentence == story.number and before.label == label:
         dated = any(told[0] is before for told in story.dated)

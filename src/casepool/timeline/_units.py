@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from casepool.model import TimeExpression
 
 from ._body import MAX_YEARS, Body, made
-from ._bounds import Unit, iso_value, length, units
+from ._bounds import Length, Unit, iso_value, length, units
 from ._context import NOTHING, Left, anchor_after, left_start, read_left
 from ._numbers import TOKEN, Number, number_words, parse_number
 from ._rows import Row, read_rules
@@ -89,8 +88,9 @@ def unit_handler(row: Row, unit: Unit) -> Handler:
         if before.isalpha() or before == "/":
             return None
         # Nearly every unit is told without the pattern: by the sign behind it, or behind its "s".
-        end = stop + low.startswith("s", stop)
-        if low[end : end + 1] not in _BEHIND_UNIT:
+        size = len(low)
+        end = stop + 1 if stop < size and low[stop] == "s" else stop
+        if end >= size or low[end] not in _BEHIND_UNIT:
             match = form.match(low, at)
             if match is None:
                 return None
@@ -127,7 +127,7 @@ def _read_unit(body: Body, at: int, end: int, unit: Unit) -> TimeExpression | No
         return _without_number(body, start, left, at, end, unit)
     if low.startswith(_AND_A_HALF, end) and number.form in ("cardinal", "article"):
         number = Number(number.low + 0.5, number.low + 0.5)
-        left, end = replace(left, number=number, framed=True), end + len(_AND_A_HALF)
+        left, end = left.with_number(number), end + len(_AND_A_HALF)
     if unit.letter == "Y" and number.low * unit.letters > MAX_YEARS:
         return None
     row, row_end = _right_context(low, end)
@@ -136,7 +136,7 @@ def _read_unit(body: Body, at: int, end: int, unit: Unit) -> TimeExpression | No
     begin = start + left.start
     if len(left.others) == 1 and _ends_an_age(left, row):
         # "at the age of 67, six years after the operation": the figure before the comma has a unit of its own.
-        left = replace(left, prep=None, direction=0, anchor=None)
+        left = left.alone()
     elif left.others:
         _share_unit(body, start, left, end, unit, row)
     if number.form == "ordinal":
@@ -177,19 +177,18 @@ def _share_unit(body: Body, start: int, left: Left, end: int, unit: Unit, row: R
             continue  # "the second, 61 years old"
         kind = "relative" if number.form == "ordinal" else "duration"
         kind = (row["kind"] or kind) if row else kind
-        plain = Number(number.low, number.high)
-        value, precision, days, lowest, highest = length(plain, unit, kind, None)
+        told = length(Number(number.low, number.high), unit, kind)
         body.more.append(
             made(
                 body,
                 start + first,
                 start + last,
                 kind,
-                value,
-                precision=precision,
-                days=days,
-                low=lowest,
-                high=highest,
+                told.value,
+                precision=told.precision,
+                days=told.days,
+                low=told.low,
+                high=told.high,
                 direction=int(row["direction"]) if row else left.direction or int(kind == "relative"),
             )
         )
@@ -287,9 +286,8 @@ def _measured(
     modifier = left.modifier
     if left.over and modifier is None and kind in ("relative", "age") and row is not None:
         modifier = _over()
-    name = modifier["id"] if modifier else None
-    plain = Number(number.low, number.high) if number.form == "article" else number
     if kind == "set":
+        plain = _as_figure(number)
         return made(
             body,
             begin,
@@ -300,20 +298,35 @@ def _measured(
             if number.form == "vague" or number.high is None
             else (number.low + number.high) / 2 * unit.days,
         )
-    value, precision, days, lowest, highest = length(plain, unit, kind, name)
+    told = _length_of(left, number, unit, kind, modifier["id"] if modifier is not None else "")
     return made(
         body,
         begin,
         stop,
         kind,
-        value,
-        precision=precision,
-        days=days,
-        low=lowest,
-        high=highest,
+        told.value,
+        precision=told.precision,
+        days=told.days,
+        low=told.low,
+        high=told.high,
         direction=direction,
         anchor=anchor,
     )
+
+
+def _as_figure(number: Number) -> Number:
+    """The number; an article as the one that it stands for."""
+    return Number(number.low, number.high) if number.form == "article" else number
+
+
+def _length_of(left: Left, number: Number, unit: Unit, kind: str, modifier: str) -> Length:
+    # The words before a unit know what their number came to before: there are one or two such lengths, found at once.
+    for told in left.lengths:
+        if told.unit is unit and told.kind == kind and told.modifier == modifier:
+            return told
+    told = length(_as_figure(number), unit, kind, modifier)
+    left.lengths.append(told)
+    return told
 
 
 @cache

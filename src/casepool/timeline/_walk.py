@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.model import DAYS_PER_MONTH, Case, Document, Fact
+from casepool.model import DAYS_PER_MONTH, Case, Document, Fact, Span, TimeExpression
 
 from ._ends import begin_story, end_story
 from ._lines import set_line, tell
@@ -40,7 +40,7 @@ def read_story(case: Case, document: Document, course: Course) -> Story:
     return story
 
 
-def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
+def _link_facts(story: Story, sentences: list[Sentence]) -> None:
     """What the reading understood of lengths, where the walk through the sentences found no bounds itself."""
     outcome = story.case.outcome
     if outcome.primary_to_metastasis_days is None and outcome.follow_up_days is None:
@@ -64,7 +64,7 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
             evidence = outcome.follow_up_days.evidence
             end = story.happen("response", "last contact", "disease", evidence[0] if evidence else None)
         told = {e.span for e in outcome.follow_up_days.evidence}
-        if any(t.kind == "date" and t.span in told for s in sentences for t in s.times):
+        if any(t.kind == "date" for t in _times_at(sentences, told)):
             # Between two dates: it counts from what the first of them dates, and not from the last treatment.
             begun = next((dated[0] for dated in story.dated if dated[3].span in told), None)
             if begun is None or begun is end:
@@ -73,12 +73,17 @@ def _link_facts(story: Story, sentences: Sequence[Sentence]) -> None:
         _link_fact(story, sentences, base, end, outcome.follow_up_days)
 
 
+def _times_at(sentences: list[Sentence], spans: set[Span]) -> list[TimeExpression]:
+    """The times that stand at these places."""
+    return [t for s in sentences for t in s.times if t.span in spans]
+
+
 def _spread_meant(
-    story: Story, sentences: Sequence[Sentence], spread: Sequence[Happening], length: Fact[float]
+    story: Story, sentences: list[Sentence], spread: Sequence[Happening], length: Fact[float]
 ) -> Happening | None:
     """Which metastasis or recurrence the length until it is told of: that of its own sentence before all others."""
     told = {e.span for e in length.evidence}
-    after = any(t.direction > 0 for s in sentences for t in s.times if t.span in told)
+    after = any(t.direction > 0 for t in _times_at(sentences, told))
     if after or not length.value:
         at = {e.sentence for e in length.evidence}
         for event in spread:
@@ -94,10 +99,10 @@ def _spread_meant(
 
 
 def _link_fact(
-    story: Story, sentences: Sequence[Sentence], a: Happening, b: Happening, fact: Fact[float]
+    story: Story, sentences: list[Sentence], a: Happening, b: Happening, fact: Fact[float]
 ) -> None:
     told = {e.span for e in fact.evidence}
-    times = [t for s in sentences for t in s.times if t.span in told]
+    times = _times_at(sentences, told)
     named = any(t.anchor not in (None, "follow-up") and t.direction > 0 for t in times)
     for link in story.links:
         if link.strong and link.high is not None and any(e.span in told for e in link.evidence):

@@ -13,7 +13,7 @@ from casepool.model import Evidence, TimeExpression
 from casepool.vocabulary import Gated
 
 from ._between import EndsOfTimes
-from ._sentences import Sentence, evidence_at
+from ._sentences import Sentence
 from ._story import (
     TRUST_AGE,
     TRUST_FACT,
@@ -46,11 +46,11 @@ _ENDED: Final = Gated(
     r"\b(?:stopped|discontinued|withdrawn|ceased|interrupted|abandoned|terminated|suspended)\b[^,;.]{0,30}\Z"
 )
 """Before a time that tells when a treatment ended, not when it began."""
-_NEXT_CLAUSE: Final = re.compile(r", and (?:s?he|it|they|the) |;|, but ")
+_NEXT_CLAUSE: Final = Gated(r", and (?:s?he|it|they|the) |;|, but ")
 """Between a time and a state that is told of later ("shrank within two months, and he remained stable")."""
-_FURTHER: Final = re.compile(r"\b(?:further|another|additional|more(?! than))\b")
-_AGE_CUE: Final = re.compile(r"(?:age of|at age|aged|age)\s*$")
-_BORN: Final = re.compile(r"\bborn\s(?:in|on)\s$")
+_FURTHER: Final = Gated(r"\b(?:further|another|additional|more(?! than))\b")
+_AGE_CUE: Final = Gated(r"(?:age of|at age|aged|age)\s*$")
+_BORN: Final = Gated(r"\bborn\s(?:in|on)\s$")
 _STATE_REACH: Final = 90
 """Characters between a length and the words of a state that it belongs to."""
 _SYMPTOM_REACH: Final = 120
@@ -90,7 +90,7 @@ class TimesOfSentence(EndsOfTimes):
         """Whether one length only is told, of one patient."""
         if self._alone is None:
             story = self.story
-            text = story.document.text
+            text = story.text
             lengths = [
                 t
                 for t in self.sentence.times
@@ -143,7 +143,7 @@ class TimesOfSentence(EndsOfTimes):
         return True
 
     def evidence(self, time: TimeExpression) -> Evidence:
-        return evidence_at(self.story.document, self.sentence, *time.span)
+        return self.story.evidence(self.sentence, *time.span)
 
     # What is said
 
@@ -256,7 +256,7 @@ class TimesOfSentence(EndsOfTimes):
     def before_complaint(self, time: TimeExpression) -> bool:
         """Whether a time counts back from what the patient presented with ("2 years before the back pain")."""
         story = self.story
-        words = story.document.text[time.end : time.end + 60].lower()
+        words = story.text[time.end : time.end + 60].lower()
         at = story.presentation.evidence[0].sentence if story.presentation.evidence else None
         return any(
             f.status == "present"
@@ -371,8 +371,8 @@ class TimesOfSentence(EndsOfTimes):
         if base is None:
             return
         start, end = whole_state(story, sentence) if sentence.state else (sentence.start, sentence.end)
-        words = " ".join(story.document.text[start:end].lower().split())
-        evidence = evidence_at(story.document, sentence, start, end)
+        words = " ".join(story.text[start:end].lower().split())
+        evidence = story.evidence(sentence, start, end)
         state = story.happen("response", words, "disease", evidence, history=story.past)
         self.say(
             base,
@@ -438,7 +438,7 @@ class TimesOfSentence(EndsOfTimes):
         if story.number > story.presentation.sentence + 1 or story.find("treatment") is not None:
             return False
         here = any(m.start == story.presentation.at for m in sentence.mentions)
-        after = story.document.text[time.end : time.end + 40].lower()
+        after = story.text[time.end : time.end + 40].lower()
         if _COMORBID.search(after) or not (here or "onset" in sentence.cues):
             return False
         if sentence.state is not None and not here:
@@ -450,7 +450,7 @@ class TimesOfSentence(EndsOfTimes):
     def read_age(self, time: TimeExpression) -> None:
         """Read "at the age of 40"."""
         story = self.story
-        before = story.document.text[max(0, time.start - 16) : time.start].lower()
+        before = story.text[max(0, time.start - 16) : time.start].lower()
         if time.low_days is None or time.days is None or not _AGE_CUE.search(before):
             return
         birth = story.find("birth")
@@ -477,7 +477,7 @@ class TimesOfSentence(EndsOfTimes):
         story = self.story
         event: Happening | None
         only = True
-        before = story.document.text[max(0, time.start - 10) : time.start].lower()
+        before = story.text[max(0, time.start - 10) : time.start].lower()
         if _BORN.search(before):
             event = story.find("birth")
         else:

@@ -1,9 +1,7 @@
 """Where words or signs stand in a text."""
 
-from collections.abc import Iterable
 
-
-def places_of(words: Iterable[str], text: str, *, start: int, end: int) -> list[int]:
+def places_of(words: tuple[str, ...], text: str, *, start: int, end: int) -> list[int]:
     """Where any of the words begins between two offsets, in order.
 
     One word is looked for after the other, as `str.find` does it: sooner than a pattern of all of them.
