@@ -206,3 +206,26 @@ def test_sentences_joined_tell_what_they_tell_apart(joint: str) -> None:
     )
     assert told["metastatic_sites"] == ["lung"]
     assert (told["primary_to_metastasis_months"], told["recurrence"], told["outcome"]) == (14, True, "alive")
+
+
+@pytest.mark.parametrize(
+    "birth",
+    ["giving birth to a daughter", "she had been delivered of a healthy son", "the birth of her first son"],
+)
+def test_a_child_that_was_born_is_no_relative_with_a_disease(birth: str) -> None:
+    told = fields(f"Two weeks after {birth}, a 32-year-old woman was diagnosed with a melanoma of the arm.")
+    assert (told["age_years"], told["primary_sites"], told["histologies"]) == (32, ["skin"], ["melanoma"])
+
+
+@pytest.mark.parametrize(
+    ("tracer", "treated"),
+    [
+        ("The mass took up MIBG.", []),
+        ("MIBG lit up two ribs.", []),
+        ("She was treated with MIBG.", [{"type": "radiotherapy", "agents": ["mibg"]}]),
+    ],
+)
+def test_a_tracer_that_shows_a_tumour_treats_none(tracer: str, treated: list[object]) -> None:
+    assert (
+        fields(f"A 22-year-old woman had a neuroblastoma of the adrenal. {tracer}")["treatments"] == treated
+    )

@@ -73,6 +73,7 @@ def counted_on(
     return added
 
 
+_DIED: Final[tuple[str, ...]] = (" died ", " expired ", " passed away ", " succumbed ")
 _LIVED: Final = Pattern(
     r"\b(?:lived|survived) (?:for )?(?:another |an additional |a further )?(?:about |some )?$"
 )
@@ -103,7 +104,7 @@ def _counts_on(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         return True
     if _is_rest_of_life(scan, sentence, time):
         return True
-    if scan.folded.startswith("within ", start) and scan.folded.endswith((" died ", " expired "), 0, start):
+    if scan.folded.startswith("within ", start) and scan.folded.endswith(_DIED, 0, start):
         return _EVENT.match(sentence.marks, scan.folded, end, sentence.end) is None
     if _THAT.match(sentence.marks, scan.folded, end, sentence.end):
         return True

@@ -96,8 +96,11 @@ _WELL: Final = Pattern(
 
 def _tells_contact(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence that tells a death, a life, a visit or no recurrence: its date is one of contact, not of a further step."""
-    if sentence.kinds & Kind.FOLLOW_UP or _WELL.search(
-        sentence.marks, scan.folded, sentence.start, sentence.end
+    here = sentence.marks, scan.folded, sentence.start, sentence.end
+    if (
+        sentence.kinds & Kind.FOLLOW_UP
+        or _WELL.search(*here)
+        or course_pattern("follow_up_clear").search(*here)
     ):
         return True
     if not sentence.kinds & (Kind.OUTCOME | Kind.RECURRENCE):

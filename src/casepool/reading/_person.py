@@ -12,7 +12,7 @@ from ._apposed_ages import apposed_age
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
-from ._status import is_lettered, is_of_relative
+from ._status import is_lettered, is_of_birth, is_of_relative
 
 _AGE_VALUE: Final = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?$"
@@ -199,6 +199,7 @@ def relative_age(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return any(
         hit.term.get("kin") is not None
         and not is_lettered(scan, hit)
+        and not is_of_birth(scan, sentence, hit)
         and -40 <= hit.start - time.end <= 12
         and hit.start > time.start - 40
         and not _own_word_between(scan, sentence, time, hit.start)
@@ -219,6 +220,7 @@ def _subject_is_kin(scan: Scan, sentence: Sentence, start: int) -> bool:
         and "kin" in last.term
         and last.term["kin"].codes.get("degree") in ("1", "2", "3")
         and not is_lettered(scan, last)
+        and not is_of_birth(scan, sentence, last)
         and _SUBJECT_ENDS.search(scan.text, last.end, start) is None
     )
 

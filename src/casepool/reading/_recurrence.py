@@ -222,16 +222,18 @@ def _none_seen(
     """False where a later look finds no disease ("no metastasis was seen six months after surgery")."""
     metastasis = Kind.METASTASIS
     for sentence in sentences:
-        if sentence.index <= treated or not _is_later_look(scan, sentence):
+        if sentence.index <= treated:
+            continue
+        here = sentence.marks, scan.folded, sentence.start, sentence.end
+        clear = course_pattern("follow_up_clear").search(*here) if neoplastic else None
+        if clear is not None:
+            return Fact(False, (scan.evidence(sentence, *clear.span()),), basis="none seen")
+        if not _is_later_look(scan, sentence):
             continue
         for hit in sentence.hits:
             if hit.kinds & metastasis and status_of(scan, sentence, hit)[0] == "absent":
                 return Fact(False, (scan.evidence(sentence, hit.start, hit.end),), basis="none seen")
-        found = course_pattern("none_left").search(sentence.marks, scan.folded, sentence.start, sentence.end)
-        if found is None and neoplastic:
-            found = course_pattern("follow_up_clear").search(
-                sentence.marks, scan.folded, sentence.start, sentence.end
-            )
+        found = course_pattern("none_left").search(*here)
         if found and not behind_specimen(scan, sentence, found.start()):
             return Fact(False, (scan.evidence(sentence, *found.span()),), basis="none seen")
     return None

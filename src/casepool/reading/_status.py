@@ -106,8 +106,26 @@ def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         sentence.marks, folded, hit.end
     ):
         return True
+    if is_of_birth(scan, sentence, hit):
+        return True
     return folded.endswith("parents", hit.start, hit.end) and (
         _DESCENT.search(sentence.marks, folded, max(sentence.start, hit.start - 30), hit.start) is not None
+    )
+
+
+_BORNE: Final = Pattern(
+    r"\b(?:(?:gave|giving|given) birth to|birth of|deliver(?:ed|y|ing)(?: of)?|bore|fathered|(?:breast ?feed|nurs)ing)"
+    r" (?:(?:an?|her|his|the|two|three|first|second|third|healthy|normal|term|full|live|own) )*\Z"
+)
+"""Words before a child that tell of its birth, not of its disease ("after giving birth to a daughter, a woman ...")."""
+_CHILD_HAD: Final = Pattern(r" (?:who|whose|with|that|having|had)\b")
+
+
+def is_of_birth(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for the child of "after giving birth to a daughter, a woman ...": nothing else is told of it."""
+    return (
+        _BORNE.search(sentence.marks, scan.folded, max(sentence.start, hit.start - 50), hit.start) is not None
+        and _CHILD_HAD.match(sentence.marks, scan.folded, hit.end, sentence.end) is None
     )
 
 
