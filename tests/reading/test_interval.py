@@ -58,3 +58,15 @@ def test_old_nodes_start_nothing_where_a_later_metastasis_is_told() -> None:
         "CT showed liver metastases."
     )
     assert months(story) == 108
+
+
+def test_a_secondary_tumour_in_a_place_of_spread_is_a_metastasis() -> None:
+    story = (
+        "A man who had a melanoma of the neck removed seven years previously was admitted with vomiting. A jejunal tumour was "
+        "resected which proved to be secondary melanoma."
+    )
+    assert months(story) == 84
+
+
+def test_a_tumour_that_came_back_locally_recurred() -> None:
+    assert months("A woman had a sarcoma of the breast excised. It came back locally after 9 months.") == 9

@@ -167,3 +167,30 @@ def test_more_places(who: str, story: str, sites: list[str]) -> None:
 )
 def test_feared_or_of_something_else(story: str) -> None:
     assert spread(story) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "story", "sites"),
+    [
+        # The lesion is told before, the origin with the verdict.
+        ("A man had an extradural mass at T6. ", "It was removed, and the specimen showed adenocarcinoma of prostatic origin.",
+         ["spinal epidural space"]),
+        ("A man had a choroidal melanoma. ", "Ultrasound disclosed hepatic lesions; biopsy was consistent with the ocular primary.",
+         ["liver"]),
+        ("A man had a carcinoma of the larynx. ", "An ulcerated gastric lesion was biopsied; it was histologically identical to the "
+         "laryngeal tumour.", ["stomach"]),
+        ("A man had a rectal adenocarcinoma. ", "Orchiectomy proved the lesion to be a deposit of the rectal tumour.", ["testis"]),
+        ("A girl was seen. ", "She had a nephroblastoma of the left kidney with pulmonary deposits.", ["lung"]),
+        ("A woman had breast cancer. ", "The scan confirmed hepatic spread of her breast cancer.", ["liver"]),
+    ],
+)  # fmt: skip
+def test_verdicts_that_name_the_origin(who: str, story: str, sites: list[str]) -> None:
+    assert spread(story, who=who) == sites
+
+
+def test_a_mass_where_its_nodes_lie_is_no_second_tumour() -> None:
+    text = (
+        "A 29-year-old man had a germ cell tumour of the testis. After chemotherapy a retroperitoneal mass was resected and "
+        "histology showed mature teratoma."
+    )
+    assert guide_fields(read_text(text)[1].cases[0])["primary_sites"] == ["testis"]

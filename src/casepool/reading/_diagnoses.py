@@ -160,7 +160,7 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
             # A tissue that every organ has is the place of no second tumour.
             and not (p.source is p.item and p.site in TISSUE_SITES and p.site != "skin")
         ]
-        second = [p for p in second if p.site not in held]
+        second = [p for p in second if p.site not in held and p.site not in _drained(held)]
         for primary in second:
             if primary.weight == max(p.weight for p in second):
                 held.setdefault(primary.site, []).append(primary)
@@ -171,6 +171,14 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
         if (alone and primary.site == "brain") or ((not held or alone) and primary.site not in spread_to):
             held.setdefault(primary.site, []).append(primary)
     return _without_umbrellas(scan, held)
+
+
+_DRAIN: Final = {"testis": frozenset({"retroperitoneum", "mediastinum"})}
+"""Where the nodes lie that a tumour reaches first: a mass there is no second tumour."""
+
+
+def _drained(held: Mapping[str, list[Primary]]) -> frozenset[str]:
+    return frozenset().union(*(_DRAIN.get(site, frozenset()) for site in held))
 
 
 _COLORECTAL: Final = Pattern(r"colo ?rect|\bcrc\b")

@@ -67,11 +67,15 @@ def _is_loose(hit: Hit) -> bool:
     return entry is not None and "weak" in entry.codes and "stage" not in entry.codes
 
 
-def _is_second_disease(sentence: Sentence, hit: Hit) -> bool:
-    """True for "a secondary astrocytoma": a tumour named so is none of another."""
-    return _is_loose(hit) and any(
-        h.term.get("histology") is not None and 0 <= h.start - hit.end <= 14 for h in sentence.hits
-    )
+def _is_second_disease(sentence: Sentence, hit: Hit, *, placed: bool) -> bool:
+    """True for "a secondary astrocytoma": a tumour named so is none of another, unless a malignant one in a place of spread."""
+    if not _is_loose(hit):
+        return False
+    for h in sentence.hits:
+        entry = h.term.get("histology")
+        if entry is not None and 0 <= h.start - hit.end <= 14:
+            return not (placed and entry.codes.get("behaviour") == "malignant")
+    return False
 
 
 def _tells_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -106,7 +110,7 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
             continue
         if spread and (_is_not_spread(scan, sentence, hit) or (_is_loose(hit) and hit.start not in placed)):
             continue
-        if spread and _is_second_disease(sentence, hit):
+        if spread and _is_second_disease(sentence, hit, placed=hit.start in placed):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
         names = _only_names(scan, sentence, hit)

@@ -36,6 +36,8 @@ _LONGEST: Final = 130
 """Most characters between an organ and what was found in it."""
 _FROM_THERE: Final = Pattern(
     r"\b(?:consistent|compatible|in keeping|keeping) with (?:(?:an?|the|his|her|its|known|previous|metastatic|origin|from) )*$"
+    r"|\b(?:identical|similar|same|comparable) (?:to|as|with) (?:(?:that|those|the|of|his|her|known|previous|original|earlier) )*$"
+    r"|\b(?:\w+oma|cells?|tumou?r|cancer) of (?:(?:an?|the|his|her|known|probable|likely) )*$"
     r"|\b(?:origin\w*|metasta\w+|coming|derived|arising|spread) (?:from|in|of) (?:(?:an?|the|his|her|its|known|previous) )*$"
 )
 _ORIGIN_BEHIND: Final = Pattern(
@@ -89,7 +91,13 @@ _SAMPLE: Final = Pattern(
 )
 
 
-_SHOWED_IT: Final = Pattern(r" (?:showed|revealed|confirmed|demonstrated|disclosed|yielded)\b")
+_SHOWED_IT: Final = Pattern(r" (?:showed|revealed|confirmed|demonstrated|disclosed|yielded|proved)\b")
+
+
+_OF_TUMOUR: Final = Pattern(
+    r" (?:of|from) (?:(?:the|his|her|a|an|known|previous) )*(?:\w+ ){0,2}?(?:\w*carcinoma|cancer|tumou?r|\w*sarcoma|melanoma|primary)\b"
+)
+"""What makes a deposit one of the cancer."""
 
 
 def _is_carcinoma(item: Item) -> bool:
@@ -123,18 +131,36 @@ def _claims(
             start = min(primary.item.start, primary.source.start)
             claims.append((primary.site, start, primary.source))
     for item in items:
+        if (
+            item.role == "N"
+            and item.entry.name == "deposit"
+            and _OF_TUMOUR.match(sentence.marks, scan.folded, item.end, sentence.end)
+        ):
+            claims.extend((site, item.start, item) for site in sorted(known))
         if _is_carcinoma(item) and status_of(scan, sentence, item.hit)[0] == "present":
             claims.append(("", item.start, item))
         if item.role != "S" or is_of_relative(scan, sentence, item.hit):
             continue
-        behind = _ORIGIN_BEHIND.match(sentence.marks, scan.folded, item.end, sentence.end)
-        if (
-            behind is not None
-            and _FROM_THERE.search(sentence.marks, scan.folded, sentence.start, item.start)
-            and status_of(scan, sentence, item.hit)[0] != "absent"
-        ):
+        if names_origin(scan, sentence, item):
             claims.append((item.entry.name, item.start, item.read_as(item.entry, "N")))
     return claims
+
+
+def names_origin(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True for an organ told as that of the origin: "of prostatic origin", "consistent with a breast primary"."""
+    marks = sentence.marks
+    like = _FROM_THERE.search(marks, scan.folded, sentence.start, item.start)
+    if like is None or status_of(scan, sentence, item.hit)[0] == "absent":
+        return False
+    behind = _TUMOUR_BEHIND if like[0].startswith(_ALIKE) else _ORIGIN_BEHIND
+    return behind.match(marks, scan.folded, item.end, sentence.end) is not None
+
+
+_ALIKE: Final = ("identical", "similar", "same", "comparable")
+_TUMOUR_BEHIND: Final = Pattern(
+    r" (?:primary|primaries|tumou?rs?|cancers?|neoplasms?|(?:\w+ ){0,2}\w*(?:carcinoma|sarcoma|melanoma))\b"
+)
+"""What stands behind the organ of the tumour that another one is like."""
 
 
 def _sampled_place(scan: Scan, sentence: Sentence, items: Sequence[Item], start: int) -> Item | None:
@@ -146,10 +172,20 @@ def _sampled_place(scan: Scan, sentence: Sentence, items: Sequence[Item], start:
             place = item if item.role == "S" else own_site(item) or place
     if place is not None and _has_own_cancer(scan, items, place):
         return None
-    specimen = specimen_before(sentence, start)
+    specimen = specimen_before(sentence, start, operated=True)
+    if (
+        specimen is not None
+        and specimen.entry.codes.get("type") != "none"
+        and not _SHOWED_IT.match(sentence.marks, scan.folded, specimen.end, start)
+    ):
+        specimen = None
     if specimen is not None and (place is None or place.end <= specimen.start):
         place = specimen
-    if place is None or start - place.end > _LONGEST or ";" in scan.text[place.end : start]:
+    if place is None or start - place.end > _LONGEST:
+        return None
+    clause = scan.text.rfind(";", place.end, start)
+    if clause >= 0 and not _SAMPLED.match(sentence.marks, scan.folded, clause + 2, start):
+        # "hepatic lesions; biopsy was consistent with the ocular primary" goes on about the lesions.
         return None
     if status_of(scan, sentence, place.hit)[0] == "absent":
         return None

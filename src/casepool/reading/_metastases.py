@@ -44,9 +44,9 @@ def spreads_of(
     known = frozenset(p.site for p in primaries if p.weight == SURE and not p.uncertain)
     for index, item in enumerate(items):
         if item.role != "M":
+            if item.role == "N" and item.entry.name == "deposit" and _is_of_cancer(items[:index], known):
+                made.extend(_deposits(scan, sentence, items, index))
             if known - BLOOD_SITES and item.role == "N":
-                if item.entry.name == "deposit":
-                    made.extend(_deposits(scan, sentence, items, index))
                 if item.entry.name in LESION_WORDS:
                     made.extend(_no_lesions(scan, sentence, items, index, known))
             continue
@@ -100,6 +100,16 @@ _OF_MATTER: Final = Pattern(
 """Words of a deposit that is no tumour."""
 
 
+def _is_of_cancer(before: Sequence[Item], known: frozenset[str]) -> bool:
+    """True where a cancer of an organ is known, or named before in the sentence ("a Wilms tumour with pulmonary deposits")."""
+    return bool(known - BLOOD_SITES) or any(
+        item.role == "H"
+        and item.entry.codes.get("behaviour") == "malignant"
+        and item.entry.codes.get("site") not in BLOOD_SITES
+        for item in before
+    )
+
+
 def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Iterator[Spread]:
     """Places that deposits are told in, of a patient whose cancer is known: "deposits in the liver and both adrenals"."""
     item = items[index]
@@ -108,6 +118,7 @@ def _deposits(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int)
     ):
         return
     sites = _chain_ahead(scan, items, index, of_is_primary=True) or _held_deposits(scan, items, index)
+    sites = sites or _chain_back(scan, items, index)[-1:]
     for site in sites:
         yield Spread(site.entry.name, "present", False, site, item, sentence)
 

@@ -11,6 +11,7 @@ from casepool.vocabulary import Hit, Kind
 
 from ._attach import is_sampled
 from ._body_seats import PARTS, seat_in_part
+from ._found_elsewhere import names_origin
 from ._mention_rows import course_pattern
 from ._near_lesion import near_place
 from ._pattern import Pattern
@@ -65,7 +66,8 @@ def sampled_spreads(
         cause = cause or _same_tumour(scan, sentence, primaries)
         if cause is None:
             continue
-        lesion = _lesion_before(scan, sentences, sentence, cause, primaries, origins=frozenset(origins))
+        own = frozenset(origins | {cause.entry.name})
+        lesion = _lesion_before(scan, sentences, sentence, cause, primaries, origins=own)
         if lesion is not None and lesion.entry.name not in present:
             present.add(lesion.entry.name)
             yield Spread(lesion.entry.name, "present", False, lesion, cause, sentence)
@@ -97,9 +99,13 @@ def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
 
 def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -> Item | None:
     """The histology or cancer that the sentence tells as that of an organ known before, found in something sampled."""
-    if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
-        return None
     if not _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end):
+        return None
+    if sentence.kinds & Kind.SITE:
+        for item in items_of(scan, sentence):
+            if item.role == "S" and names_origin(scan, sentence, item):
+                return item.read_as(item.entry, "N")
+    if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
         return None
     old = [p for p in primaries if p.weight == SURE and not p.uncertain and p.sentence.index < sentence.index]
     old = [

@@ -8,7 +8,7 @@ from typing import Final
 
 from casepool.vocabulary import Entry, Hit, Kind
 
-from ._neighbours import is_far
+from ._neighbours import grows_into, is_far
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -28,6 +28,9 @@ _AHEAD: Final = Pattern(
     rf"|\b(?:progression|progressed|progressive disease|relapsed?|disease progression)(?: of (?:the |her |his )?(?:disease|tumou?r|cancer))? in\b"
 )
 """Words before the places that the cancer came to."""
+_SPREAD_OF: Final = Pattern(
+    rf" (?:spread|dissemination) (?:of|from) (?:(?:the|a|an|his|her|known) )*(?:\w+ ){{0,2}}?(?:{_CANCER}|disease|\w+oma)\b"
+)
 _SHOWN: Final = Pattern(
     r"(?: (?:biops\w+|aspirat\w+|smears?|examination|specimens?|and|trephine))* (?:showed|revealed|demonstrated|disclosed|confirmed) "
     rf"(?:(?:an?|the|diffuse|extensive|massive|focal|presence of) )*(?:infiltration|involvement|replacement) (?:by|with|of) (?:\w+ ){{0,3}}?{_CANCER}\b"
@@ -72,12 +75,14 @@ def told_spreads(
     placed = sentence.kinds & Kind.SITE
     of_cancer = placed and (_AHEAD.may(marks) or _BEHIND.may(marks) or _SHOWN.may(marks))
     of_lesions = placed and (_NEW_AHEAD.may(marks) or _NEW_BEHIND.may(marks) or _NEW_BEFORE.may(marks))
+    of_origin = placed and _SPREAD_OF.may(marks)
     in_fluids = _CELLS_IN_FLUID.may(marks)
-    origins = _origins(primaries) if of_cancer or of_lesions or in_fluids else frozenset()
+    any_told = of_cancer or of_lesions or of_origin or in_fluids
+    origins = _origins(primaries) if any_told else frozenset()
     if not origins:
         return []
     spreads = _in_fluids(scan, sentence, origins) if in_fluids else []
-    if not (of_cancer or of_lesions):
+    if not (of_cancer or of_lesions or of_origin):
         return spreads
     items = items_of(scan, sentence)
     places = _places_of_cancer(scan, sentence, items) if of_cancer else []
@@ -91,7 +96,27 @@ def told_spreads(
             and not _DENIED.search(marks, scan.folded, before, place.start)
         ):
             spreads.append(_spread(scan, sentence, place.entry.name, place))
+    if of_origin:
+        for place in _places_of_spread(scan, sentence, items, origins):
+            spreads.append(_spread(scan, sentence, place.entry.name, place))
     return spreads
+
+
+def _places_of_spread(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], origins: frozenset[str]
+) -> list[Item]:
+    """The places straight before a spread that is named as that of the cancer ("gastric spread of her breast cancer")."""
+    places: list[Item] = []
+    for index, item in enumerate(items):
+        if item.role == "S" and _SPREAD_OF.match(sentence.marks, scan.folded, item.end, sentence.end):
+            places.extend(_listed_until(scan, items, index))
+    return [
+        place
+        for place in places
+        if place.entry.name not in origins
+        and not any(grows_into(origin, place.entry.name) for origin in sorted(origins))
+        and status_of(scan, sentence, place.hit)[0] == "present"
+    ]
 
 
 def _origins(primaries: Sequence[Primary]) -> frozenset[str]:
