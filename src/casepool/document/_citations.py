@@ -140,8 +140,8 @@ def shape_of(text: str) -> bytes:
 
 _STUCK_FIGURE: Final = re.compile(rb"0(?:(?<=aaa0)|(?<=[a)]\.0))")
 """The first figure of a mark in a shape; the figure stands in front, for the matcher skips to it at the speed of C."""
-CONTROL: Final = b"!"
-"""The kind of the control characters of ASCII."""
+CONTROL: Final = ord("!")
+"""The kind of the control characters of ASCII, as the number that it is in a shape: bytes are asked for it sooner."""
 _KINDS: Final = bytes(
     ord(
         "a" if "a" <= chr(code) <= "z"

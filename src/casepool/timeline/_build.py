@@ -67,7 +67,7 @@ def build_timeline(
     """
     if not isinstance(times, TimedText):
         read = read_times(document.text)
-        times = TimedText(tuple(times), read.low, read.words)
+        times = TimedText(tuple(times), read.low, read.words, read.turns)
     return build_timelines([TimedCase(case, document, times, others)])[0]
 
 

@@ -387,12 +387,18 @@ def _anchor_rows() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["pattern"]), row["id"]) for row in read_rules("anchors"))
 
 
-@lru_cache(maxsize=16384)
-def _anchor_of(word: str) -> str | None:
-    for pattern, anchor in _anchor_rows():
-        if pattern.fullmatch(word):
-            return anchor
-    return None
+_anchors: Final[dict[str, str]] = {}
+
+
+def _anchor_of(word: str) -> str:
+    """The anchor that a word names; none where it is empty."""
+    anchor = _anchors.get(word)
+    if anchor is None:
+        if len(_anchors) >= _MOST_KEPT:
+            _anchors.clear()
+        named = [anchor for pattern, anchor in _anchor_rows() if pattern.fullmatch(word)]
+        anchor = _anchors[word] = named[0] if named else ""
+    return anchor
 
 
 _CLAUSE_END: Final = re.compile(r"[.,;:()]|\bwhich\b")
@@ -406,6 +412,6 @@ def anchor_after(low: str, at: int) -> str | None:
         window = window[: cut.start()]
     for word in window.split()[:7]:
         anchor = _anchor_of(word)
-        if anchor is not None:
+        if anchor:
             return anchor
     return None

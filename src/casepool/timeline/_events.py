@@ -6,7 +6,7 @@ from typing import Final
 from ._rows import Row, read_rules
 
 _STATES: Final = frozenset({"state", "follow-up", "history", "now", "onset"})
-_OTHER_PATIENT: Final[tuple[str, ...]] = (
+OTHER_PATIENT: Final[tuple[str, ...]] = (
     "case 2", "case two", "case no. 2", "case 3", "case three", "second patient", "second case", "third patient",
     "third case", "patient 2", "patient 3", "other patient", "other case", "case ii", "patient two", "case b ", "patient b ",
 )  # fmt: skip
@@ -53,6 +53,5 @@ def event_meanings() -> tuple[Meaning, ...]:
 
 
 def event_patterns() -> list[str]:
-    """The words of `event_meanings` in the same order, and after them those of other patients."""
-    told = [pattern.strip("*.") for row in read_rules("events") for pattern in row["pattern"].split("|")]
-    return [*told, *_OTHER_PATIENT]
+    """The words of `event_meanings` in the same order."""
+    return [pattern.strip("*.") for row in read_rules("events") for pattern in row["pattern"].split("|")]

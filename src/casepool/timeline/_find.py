@@ -6,6 +6,7 @@ One Aho-Corasick pass finds the few words that can be the heart of a time (units
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from casepool.model import Span, TimeExpression
 
@@ -13,7 +14,7 @@ from ._ages import DECADES, age_sex_handler, aged_handler, bare_age_handler, dec
 from ._body import Body, Hit, Scan, compiled, hits_in
 from ._bounds import units
 from ._dates import months
-from ._events import event_patterns
+from ._events import OTHER_PATIENT, event_patterns
 from ._rows import read_rules
 from ._units import Handler, pod_handler, short_handler, unit_handler
 from ._words import month_handler, word_handler, year_handler
@@ -31,15 +32,20 @@ class TimedText:
     low : str
         The text in lower case, of the same length, with plain blanks, hyphens and apostrophes.
     words : list of tuple of int
-        Number of the pattern (`event_patterns`), start and end of each word of an event, a state or another patient.
+        Number of the pattern (`event_patterns`), start and end of each word of an event or a state.
+    turns : list of int
+        Where the report turns to its next patients, in order.
     """
 
-    __slots__ = ("low", "times", "words")
+    __slots__ = ("low", "times", "turns", "words")
 
-    def __init__(self, times: tuple[TimeExpression, ...], low: str, words: list[Hit]) -> None:
+    def __init__(
+        self, times: tuple[TimeExpression, ...], low: str, words: list[Hit], turns: list[int]
+    ) -> None:
         self.times = times
         self.low = low
         self.words = words
+        self.turns = turns
 
 
 def read_times(text: str) -> TimedText:
@@ -53,26 +59,33 @@ def read_times_together(texts: Sequence[str]) -> list[TimedText]:
     The automaton takes one text after the other before any of what it found is looked at, so that each finds its tables
     still in the cache of the core.
     """
-    scan, handlers, known = _scanner()
+    scanner = _scanner()
+    scan = scanner.scan
     bodies = [Body(text, 0) for text in texts]
     hits = [hits_in(body.low, scan) for body in bodies]
-    return [_timed(body, found, handlers, known) for body, found in zip(bodies, hits)]
+    return [_timed(body, found, scanner) for body, found in zip(bodies, hits)]
 
 
-def _timed(body: Body, hits: list[Hit], handlers: tuple[Handler, ...], known: int) -> TimedText:
-    """The times and words that hits of the automaton stand for; the first `known` patterns are those of words."""
+def _timed(body: Body, hits: list[Hit], scanner: "_Scanner") -> TimedText:
+    """The times and words that hits of the automaton stand for."""
+    handlers, events, known = scanner.handlers, scanner.events, scanner.known
     found: list[TimeExpression] = []
     words: list[Hit] = []
+    turns: list[int] = []
     for hit in hits:
         pattern = hit[0]
-        if pattern < known:
+        if pattern < events:
             words.append(hit)
+            continue
+        if pattern < known:
+            turns.append(hit[1])
             continue
         expression = handlers[pattern - known](body, hit[1], hit[2])
         if expression is not None:
             found.append(expression)
     found += body.more
-    return TimedText(_without_overlap(found), body.low, words)
+    turns.sort()
+    return TimedText(_without_overlap(found), body.low, words, turns)
 
 
 def find_times(text: str, *, start: int = 0, end: int | None = None) -> tuple[TimeExpression, ...]:
@@ -129,8 +142,20 @@ def _order(expression: TimeExpression) -> tuple[int, int]:
     return expression.start, -expression.end
 
 
+class _Scanner(NamedTuple):
+    """The automaton, whose patterns are words of events, of other patients and of times, in this order."""
+
+    scan: Scan
+    handlers: tuple[Handler, ...]
+    """Who reads the time around each pattern of times."""
+    events: int
+    """Patterns of events."""
+    known: int
+    """Patterns that are none of times."""
+
+
 @lru_cache(maxsize=1)
-def _scanner() -> tuple[Scan, tuple[Handler, ...], int]:
+def _scanner() -> _Scanner:
     patterns: list[str] = []
     handlers: list[Handler] = []
 
@@ -163,5 +188,6 @@ def _scanner() -> tuple[Scan, tuple[Handler, ...], int]:
     for word in (*DECADES, "0s"):
         add(word, decade_handler)
     add("pod", pod_handler)
-    words = event_patterns()
-    return compiled([*words, *patterns]), tuple(handlers), len(words)
+    events = event_patterns()
+    words = [*events, *OTHER_PATIENT]
+    return _Scanner(compiled([*words, *patterns]), tuple(handlers), len(events), len(words))

@@ -101,7 +101,7 @@ def patient_sentences(
     found = _Sentences()
     low, words = told_times.low, told_times.words
     text, sections = document.text, document.sections
-    next_patients = _next_patients(words)
+    next_patients = told_times.turns
     told: list[int] = []
     if next_patients or len(sections) != 1 or sections[0].span != (0, len(text)):
         # In the one section of a report without headings stands all that is told of the patient.
@@ -120,14 +120,6 @@ def patient_sentences(
     found.take_back([e.span for x in case.lesions if x.status == "absent" for e in x.evidence], _SPREAD)
     found.deal_facts(low, facts)
     return found.course()
-
-
-def _next_patients(words: list[Hit]) -> list[int]:
-    """Where the report turns to its next patients, in order."""
-    known = len(event_meanings())
-    found = [word[1] for word in words if word[0] >= known]
-    found.sort()
-    return found
 
 
 LONGEST_COURSE: Final = 200_000
@@ -286,7 +278,7 @@ class _Sentences:
         last_end = 0
         for hit in hits:
             pattern, start, end = hit[0], hit[1], hit[2]
-            if start < begin or end > stop or pattern >= len(meanings):
+            if start < begin or end > stop:
                 continue
             meaning = meanings[pattern]
             if not meaning.inside and start > 0 and low[start - 1].isalnum():
