@@ -146,6 +146,11 @@ def _claims(
     return claims
 
 
+def may_name_origin(marks: int) -> bool:
+    """True where the words allow that an organ is told as that of the origin; quick."""
+    return _FROM_THERE.may(marks) and (_ORIGIN_BEHIND.may(marks) or _TUMOUR_BEHIND.may(marks))
+
+
 def names_origin(scan: Scan, sentence: Sentence, item: Item) -> bool:
     """True for an organ told as that of the origin: "of prostatic origin", "consistent with a breast primary"."""
     marks = sentence.marks

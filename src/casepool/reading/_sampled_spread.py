@@ -11,7 +11,7 @@ from casepool.vocabulary import Hit, Kind
 
 from ._attach import is_sampled
 from ._body_seats import PARTS, seat_in_part
-from ._found_elsewhere import names_origin
+from ._found_elsewhere import may_name_origin, names_origin
 from ._mention_rows import course_pattern
 from ._near_lesion import near_place
 from ._pattern import Pattern
@@ -99,9 +99,11 @@ def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
 
 def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -> Item | None:
     """The histology or cancer that the sentence tells as that of an organ known before, found in something sampled."""
+    if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM | Kind.SITE):
+        return None
     if not _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
-    if sentence.kinds & Kind.SITE:
+    if sentence.kinds & Kind.SITE and may_name_origin(sentence.marks):
         for item in items_of(scan, sentence):
             if item.role == "S" and names_origin(scan, sentence, item):
                 return item.read_as(item.entry, "N")
