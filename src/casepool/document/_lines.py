@@ -62,7 +62,7 @@ def blocks_of_text(tape: Tape) -> list[Block]:
         chunks = _chunks(lines)
     else:
         chunks = [_one_line(line) for line in lines if line.text.strip()]
-    chunks = _without_furniture(chunks)
+    chunks = _without_rubric(_without_furniture(chunks))
     _find_title(chunks)
     return list(_blocks(_joined(chunks), judge))
 
@@ -148,6 +148,20 @@ def _stands_alone(chunk: _Chunk) -> bool:
 
 def _mask(text: str) -> str:
     return re.sub(r"\d+", "#", text)
+
+
+_AFTER_TITLE: Final = ("abstract", "introduction", "case")
+"""Kinds of sections of which one follows the title of a full report."""
+
+
+def _without_rubric(chunks: list[_Chunk]) -> list[_Chunk]:
+    """The chunks without the name of the journal's rubric ("CASE REPORT") that stands above the title of a whole report."""
+    if len(chunks) < 4 or chunks[0].role != "heading" or chunks[1].role != "paragraph":
+        return chunks
+    if kind_of(chunks[0].text) != "case" or _ENDED.search(chunks[1].text) or len(chunks[1].text) > MAX_TITLE:
+        return chunks
+    follows = any(c.role == "heading" and kind_of(c.text) in _AFTER_TITLE for c in chunks[2:])
+    return chunks[1:] if follows else chunks
 
 
 def _find_title(chunks: list[_Chunk]) -> None:

@@ -16,11 +16,11 @@ from ._status import is_history, is_of_relative, status_of
 
 _OF_WHAT: Final = (
     r"(?:(?:deep|tendon|brain|stem|brainstem|abdominal|superficial|knee|ankle|patellar|achilles|corneal|gag|cough|plantar|osteotendinous|muscle|muscular|grip|motor|visual|spinal|neck|shoulder"
-    r"|hip|elbow|wrist|jaw|eye|ocular|extraocular|left|right|bilateral|femoral|pedal|radial|distal|peripheral|lumbar|cervical|active|passive) ){0,3}"
+    r"|knee|trunk|hip|elbow|wrist|jaw|eye|ocular|extraocular|left|right|bilateral|femoral|pedal|radial|distal|peripheral|lumbar|cervical|active|passive) ){0,3}"
 )
 _WHAT: Final = (
     r"(?:reflex(?:es)?|jerks?|sensations?|sensibility|(?:breath|bowel|heart|respiratory) sounds|air entry|vision|visual acuity|gait|speech|appetite"
-    r"|tone|power|strength|hearing|memory|voice|consciousness|range of (?:motion|movement)|movements?|mobility|urine output|pulses?)"
+    r"|tone|power|strength|hearing|memory|voice|consciousness|range of (?:motion|movement)|movements?|mobility|(?:dorsi|plantar|palmar)?(?:flexion|extension)|abduction|adduction|rotation|urine output|pulses?)"
 )
 _WHERE: Final = r"(?: (?:in|on|of|at|over) (?:(?:the|his|her|both) )?(?:[a-z]+ ){0,2}?[a-z]+)?"
 _HOW: Final = (

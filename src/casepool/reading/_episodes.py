@@ -1,12 +1,21 @@
 """Which part of the course each sentence tells: the patient's past, or the first, second ... episode."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import Episode
 from casepool.vocabulary import Kind
 
-from ._looks_back import Present, is_earlier, is_perfect, looks_back, may_look_back, month_of
+from ._looks_back import (
+    DONE_FOR_A_TUMOUR,
+    Present,
+    is_earlier,
+    is_perfect,
+    looks_back,
+    may_look_back,
+    month_of,
+)
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -69,7 +78,8 @@ def mark_periods(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ..
 
 def _mark(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Episode, ...]:
     has_past = any(
-        (s.kinds & Kind.HISTORY and s.kinds & _TUMOUR) or (number and may_look_back(s))
+        (s.kinds & Kind.HISTORY and s.kinds & _TUMOUR)
+        or (number and (may_look_back(s) or _leads_back(scan, sentences, number)))
         for number, s in enumerate(sentences)
     )
     if not has_past and not any(_may_open_episode(scan, s) for s in sentences):
@@ -119,12 +129,13 @@ class _Course:
         """Sets the period of a sentence."""
         scan, sentence = self.scan, self.sentences[position]
         back = self.has_past and bool(position) and is_earlier(sentence, self.present)
-        back = back and (self.in_past or looks_back(scan, sentence))
+        leads = back and _leads_back(scan, self.sentences, position)
+        back = back and (self.in_past or leads or looks_back(scan, sentence))
         if self.in_past and not back and self._returns(sentence):
             self.in_past = self.perfect = False
         if back:
             # A goitre operated on long ago is told in one sentence; an old tumour has a course.
-            self.in_past = self.in_past or bool(sentence.kinds & Kind.HISTOLOGY)
+            self.in_past = self.in_past or leads or bool(sentence.kinds & Kind.HISTOLOGY)
             self.perfect = self.perfect or is_perfect(scan, sentence)
             sentence.period = PAST
             self.looked_back.add(position)
@@ -202,6 +213,17 @@ def _begins_with_past(sentence: Sentence) -> bool:
     return any(hit.kinds & Kind.HISTORY and hit.start - sentence.start <= BEGINS for hit in sentence.hits)
 
 
+def _leads_back(scan: Scan, sentences: Sequence[Sentence], position: int) -> bool:
+    """True for what was felt at a time, where what was done for a tumour then follows ("In 2009 he had noticed a lump. It had been excised")."""
+    sentence = sentences[position]
+    if not sentence.times or not sentence.kinds & _FELT or position + 1 == len(sentences):
+        return False
+    behind = sentences[position + 1]
+    if not behind.kinds & DONE_FOR_A_TUMOUR or behind.times:
+        return False
+    return is_perfect(scan, sentence) and is_perfect(scan, behind)
+
+
 def _back_to_present(scan: Scan, sentence: Sentence, places: set[str], perfect: bool) -> bool:
     """True where the telling returns from the past: by its words, its tense, or to a place that the episode is about."""
     words = scan.folded[sentence.start : sentence.end]
@@ -239,13 +261,47 @@ def _places(scan: Scan, sentence: Sentence) -> set[str]:
 
 
 def _may_open_episode(scan: Scan, sentence: Sentence, *, present: Present | None = None) -> bool:
-    """True for symptoms with a time after something, a month or an age well after the last one told, or a word for "again"."""
+    """True for symptoms with a time after something, a month or an age well after the last one told, or a word for "again",
+    and for what a heading calls a recurrence.
+    """
+    if _is_headed(scan, sentence):
+        return True
     if not sentence.kinds & (Kind.FINDING | Kind.FINDING_HEAD):
         return False
     if not _is_later(sentence, present):
         if _AGAIN.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None:
             return False
     return _NO_OPENING.search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
+
+
+_HEADS: Final[tuple[str, ...]] = (
+    "recurrence",
+    "relapse",
+    "episode",
+    "metastasis",
+    "admission",
+    "presentation",
+    "hospitalization",
+    "hospitalisation",
+)
+"""Last words of a heading that may open an episode."""
+_HEADED: Final = re.compile(
+    r"(?:^|[.:\n] ?|\n\S+ )(?:(?:first|second|third|fourth|1st|2nd|3rd|local|distant|late) )?(?:recurrence|relapse)\Z"
+    r"|(?:^|[.:\n] ?|\n\S+ )(?:second|third|fourth|2nd|3rd) [a-z]+\Z"
+)
+"""Such a heading on a line of its own or before the text ("Second recurrence"); the first admission opens no later episode."""
+LONGEST_HEAD: Final = 40
+"""Most characters of it with what stands before it."""
+
+
+def _is_headed(scan: Scan, sentence: Sentence) -> bool:
+    """True for the first sentence under a heading that calls what follows a recurrence or another episode."""
+    stop = sentence.start - 1
+    while stop > 0 and scan.folded[stop - 1] == " ":
+        stop -= 1
+    if not scan.folded.endswith(_HEADS, 0, max(stop, 0)):
+        return False
+    return _HEADED.search(scan.text[max(0, stop - LONGEST_HEAD) : stop].lower()) is not None
 
 
 def _is_later(sentence: Sentence, present: Present | None) -> bool:
@@ -274,7 +330,7 @@ def _opens_episode(scan: Scan, sentences: Sequence[Sentence], position: int, *, 
     symptom = Kind.FINDING | Kind.FINDING_HEAD
     if not _may_open_episode(scan, sentence, present=present):
         return False
-    if not any(
+    if not _is_headed(scan, sentence) and not any(
         hit.kinds & symptom and status_of(scan, sentence, hit)[0] == "present" for hit in sentence.hits
     ):
         return False

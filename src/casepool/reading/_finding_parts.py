@@ -9,6 +9,7 @@ from casepool.vocabulary import Entry, Hit
 
 from ._finding_status import finding_status
 from ._lesions import levels
+from ._pattern import Pattern
 from ._phrases import LOCATED
 from ._scan import Scan, Sentence
 
@@ -136,7 +137,7 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         concept=concept_of(entry),
         status=status,
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
-        side=side_of(scan.folded[start:end].split()),
+        side=side_of(scan.folded[start:end].split()) or _side_behind(scan, sentence, end),
         modality=entry.codes.get("modality"),
         level=_level(scan, sentence, name, end),
         grade=_grade(scan, entry, end),
@@ -144,6 +145,20 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         history=history,
         evidence=(scan.evidence(sentence, start, end),),
     )
+
+
+_SIDE_BEHIND: Final = Pattern(
+    r"(?: (?:test|sign|response))? (?:(?:was|were|is) (?:\w+ly )?(?:positive|present|elicited|noted|found|evident|extensor) )?(?:at \d+ (?:degrees )?)?"
+    r"(?:(?:on|in) (?:the|both) )?(left|right|bilaterally|sides)\b(?! (?:arm|leg|hand|foot|eye|upper|lower|side of))"
+)
+"""The side of a sign that is told behind it ("Hoffmann's sign was positive on the right")."""
+
+
+def _side_behind(scan: Scan, sentence: Sentence, end: int) -> str | None:
+    found = _SIDE_BEHIND.match(sentence.marks, scan.folded, end, sentence.end)
+    if found is None:
+        return None
+    return found[1] if found[1] in ("left", "right") else "bilateral"
 
 
 def entry_of(hit: Hit) -> Entry:

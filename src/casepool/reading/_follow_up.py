@@ -21,6 +21,8 @@ from ._vital import TODAY
 
 LIKELY_ENOUGH: Final = 0.5
 """Probability from which a length counts as that of the follow-up: below it, none told is the better guess (F1 on the annotated texts)."""
+TOLD_BEHIND: Final = 0.25
+"""The same for a length told behind the last of the ages that else would tell it."""
 AT_ONCE: Final = 2
 """Sentences behind the date of a metastasis in which the operation on it may be told."""
 
@@ -56,7 +58,15 @@ def read_follow_up(
     if best is not None:
         basis = "told" if best.chance >= SURE else "likely"
         return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
-    return _by_dates(scan, sentences, first=first, came=came) or _by_ages(scan, sentences, first=first)
+    dated = _by_dates(scan, sentences, first=first, came=came)
+    if dated is not None:
+        return dated
+    aged = _by_ages(scan, sentences, first=first)
+    best = likeliest(told, asked="follow-up", least=TOLD_BEHIND) if aged is not None else None
+    if aged is not None and best is not None and best.told.time.start > aged.evidence[-1].span.end:
+        # In a long report many lengths share what is likely; one told behind the last age is later than the ages reach.
+        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis="likely")
+    return aged
 
 
 def _by_dates(

@@ -33,6 +33,7 @@ _TRIED: Final = Pattern(
     r"|previous|prior|several|multiple|lines|of|chemotherapy|radiotherapy|therapy|treatment|surgery|and|or|\w+ly) +)*$"
     r"|\bhistory of (?:\w+ +){0,3}$"
     r"|(?<!not )(?<!never )\b(?:treated|managed) (?:only |solely |exclusively )?(?:with|by) (?:an? |the )?$"
+    r"|\b(?:shrank|shrunk|regressed|responded|progressed|progression|grew|recurred|relapsed|stable|worsened) (?:further |again |while |even )*(?:on|under|during|despite) $"
     r"|\b(?:who|she|he|patient|has|already|previously) (?:has |had )?had (?:(?:an?|the|left|right|elective|total|partial|bilateral|\w+ly) +)*$"
 )
 """Words that say that what follows was given: it failed, or something came after it."""
@@ -49,6 +50,8 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         return "not given"
     if _TRIED.search(sentence.marks, before):
         return "given"
+    if scan.text.startswith(")", hit.end) and scan.text.endswith("(", 0, hit.start):
+        return "given"  # "no plane was found (subtotal removal)"
     if _TOO_LATE.match(sentence.marks, scan.folded, hit.end, sentence.end) and _BEFORE.search(
         sentence.marks, before
     ):
@@ -60,6 +63,10 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         sentence.marks, before
     ):
         return "given"
+    if _MODAL.match(sentence.marks, scan.folded, hit.end) and _BUT_NOT.search(
+        sentence.marks, scan.folded, hit.end, sentence.end
+    ):
+        return "not given"
     if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
         return "planned"
     cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
@@ -74,6 +81,8 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
                 continue
             if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
                 continue
+            if ", but " in scan.text[hit.end : cue.start] and _was_done(scan, sentence, hit):
+                continue  # "was excised, but complete removal was not possible"
             if scan.folded.startswith(_IN_PLACE, cue.start) and "," in scan.text[cue.end : hit.start]:
                 continue
             if cue.kinds & Kind.PLANNED and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
@@ -90,7 +99,16 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     ):
         # "was offered but the patient refused it"
         return "refused"
+    if best[0] == "planned" and _BUT_NOT.search(sentence.marks, scan.folded, hit.end, sentence.end):
+        return "not given"
     return best[0]
+
+
+_BUT_NOT: Final = Pattern(
+    r"\b(?:but|however|although|though|yet|which|and) (?:it |this |they )?(?:was|were|could) (?:\w+ly |then |finally )?not (?:be )?(?:\w+ly )?"
+    r"(?:given|performed|done|carried out|administered|started|begun|possible|feasible|undertaken|pursued|tolerated|completed)\b"
+)
+"""What became of a plan ("was recommended, but was not performed")."""
 
 
 _REFUSED: Final = ("refused", "declined")

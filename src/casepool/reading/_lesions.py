@@ -242,12 +242,52 @@ def read_lesions(scan: Scan, sentences: Sequence[Sentence]) -> tuple[Lesion, ...
         if parts is None:
             continue
         if parts.level is None and parts.compartment is None and parts.size_mm is None:
-            if lesions and sentence.kinds & (Kind.NEOPLASM | Kind.SIGNAL):
+            told_last = lesions and lesions[-1].episode == (sentence.period or None)
+            if told_last and sentence.kinds & (Kind.NEOPLASM | Kind.SIGNAL):
                 lesions[-1] = _with_signal(lesions[-1], parts)
             continue
         if sentence.kinds & deposit or (parts.size_mm is not None and _measured(scan, sentence)):
-            _add(_lesion(scan, sentence, parts), lesions)
+            each = _each(scan, sentence) if parts.level is None and parts.compartment is None else []
+            for part in each or (sentence,):
+                own = _parts(scan, part)
+                if own is not None:
+                    _add(_lesion(scan, part, own), lesions)
     return tuple(lesions)
+
+
+_ONE_OF: Final = Pattern(
+    r" (?:(?!and|or|to)\w+ ){0,2}(?:nodule|lesion|mass|tumou?r|metastasis|deposit|focus|nodes?)\b"
+)
+"""What a length straight before it is the length of."""
+_ALSO: Final = Pattern(r"\b(?:and|plus|with) (?:an? |another |one )?$|\b(?:an?|another) $")
+"""What stands before the length of the next lesion."""
+
+
+def _each(scan: Scan, sentence: Sentence) -> list[Sentence]:
+    """The parts of a sentence that tell a lesion each ("a 24 mm nodule of the right lobe and a 15 mm nodule of the left one")."""
+    if not _tells_length(scan, sentence) or not _ONE_OF.may(sentence.marks):
+        return []
+    starts = [
+        start
+        for _, start, end in sizes_mm(scan, sentence.start, sentence.end)
+        if _ONE_OF.match(sentence.marks, scan.folded, end, sentence.end) is not None
+        and _ALSO.search(sentence.marks, scan.folded, max(sentence.start, start - 16), start) is not None
+    ]
+    if len(starts) < 2:
+        return []
+    ends = [*starts[1:], sentence.end]
+    return [_part(sentence, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _part(sentence: Sentence, start: int, end: int) -> Sentence:
+    """A stretch of a sentence, with its own hits."""
+    part = Sentence(sentence.index, start, end, sentence.section)
+    part.hits = [hit for hit in sentence.hits if start <= hit.start and hit.end <= end]
+    for hit in part.hits:
+        part.kinds |= hit.kinds
+    part.marks, part.of_patient = sentence.marks, sentence.of_patient
+    part.patient, part.period = sentence.patient, sentence.period
+    return part
 
 
 def _add(lesion: Lesion, lesions: list[Lesion]) -> None:
@@ -352,7 +392,7 @@ def _parts(scan: Scan, sentence: Sentence) -> _Parts | None:
     return _Parts(level, compartment, size, tuple(dict.fromkeys(signal)), tuple(evidence[:MOST_EVIDENCE]))
 
 
-_SEQUENCE: Final = re.compile(r"\b(T[12])\b[- ]?(?:weighted|WI|W\b)?")
+_SEQUENCE: Final = re.compile(r"\b(T[12])(?:WI|W)?\b")
 
 
 def _signal(scan: Scan, sentence: Sentence, start: int, end: int, name: str) -> str:
@@ -370,8 +410,16 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
     metastatic = False
     history = False
     compartment = parts.compartment
+    beside = _beside(scan, sentence, parts)
+    seat = _seat_behind(scan, sentence, parts)
+    if seat is not None and seat.term["site"].name not in _SITE_OF.values():
+        parts = parts._replace(
+            level=None
+        )  # "uptake in the cervical cord and in a 9 mm nodule of the left lung"
     for hit in sentence.hits:
         entry = hit.term.get("site")
+        if hit.start >= beside or (seat is not None and hit is not seat):
+            entry = None
         if entry is not None and (site is None or entry.name == "spinal cord"):
             # "MR imaging of the spine ... a mass of the spinal cord": the cord is where the lesion is.
             site = entry.name
@@ -391,7 +439,7 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
         site=site,
         level=parts.level,
         compartment=compartment,
-        side=_side(scan, sentence, parts),
+        side=_side(scan, sentence, parts, beside),
         size_mm=parts.size_mm,
         signal=parts.signal,
         episode=sentence.period or None,
@@ -404,11 +452,46 @@ def _lesion(scan: Scan, sentence: Sentence, parts: _Parts) -> Lesion:
 _SIDE: Final = Pattern(r"\b(left|right|bilateral|both)\b")
 
 
-def _side(scan: Scan, sentence: Sentence, parts: _Parts) -> str | None:
+_IN: Final = Pattern(
+    r"(?: (?:(?!and|or|to)\w+ ){0,2}(?:nodule|lesion|mass|tumou?r|metastasis|deposit|focus|nodes?))? (?:in|of|at|within|inside) (?:(?!and\b|or\b|with\b)\w+ ){0,3}$"
+)
+"""What stands between a length and the seat of the lesion that it is the length of ("a 9 mm nodule of the left lung")."""
+FARTHEST_SEAT: Final = 60
+"""Most characters from a length to that seat."""
+
+
+def _seat_behind(scan: Scan, sentence: Sentence, parts: _Parts) -> Hit | None:
+    """The site told straight behind a length, where the lesion has no vertebra or compartment."""
+    if parts.size_mm is None or parts.compartment is not None:
+        return None
+    if parts.level is not None and parts.level[-1].isdigit():
+        return None
+    end = parts.evidence[0].span.end
+    for hit in sentence.hits:
+        if end <= hit.start <= end + FARTHEST_SEAT and hit.term.get("site") is not None:
+            return hit if _IN.match(sentence.marks, scan.folded, end, hit.start) is not None else None
+    return None
+
+
+_BESIDE: Final = Pattern(
+    r" with (?:an? |the )?(?:\w+ ){0,2}(?:soft tissue (?:component|extension|involvement)|hydronephrosis|(?:pleural )?effusions?|oedema|edema|ascites|hydrocephalus)\b"
+)
+"""What a lesion goes along with; the place and the side of it are not those of the lesion."""
+
+
+def _beside(scan: Scan, sentence: Sentence, parts: _Parts) -> int:
+    """Where the sentence goes on with what the measured lesion goes along with; past the end where it does not."""
+    if parts.size_mm is None:
+        return sentence.end
+    found = _BESIDE.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    return sentence.end if found is None else found.start()
+
+
+def _side(scan: Scan, sentence: Sentence, parts: _Parts, beside: int) -> str | None:
     """The side that the sentence tells, if it tells one only; none of a lesion with a spinal level, whose sides are those of signs."""
     if parts.level is not None or parts.compartment is not None:
         return None
-    told = {found[1] for found in _SIDE.finditer(sentence.marks, scan.folded, sentence.start, sentence.end)}
+    told = {found[1] for found in _SIDE.finditer(sentence.marks, scan.folded, sentence.start, beside)}
     if len(told) != 1:
         return None
     side = told.pop()

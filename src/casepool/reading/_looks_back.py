@@ -20,7 +20,7 @@ LONG_AGO_MONTHS: Final = 6
 _PERFECT: Final = Pattern(
     r"\bhad (?:(?:not|never|also|already|then|previously|initially|subsequently|first|only|both|each|once|repeatedly|\w+ly) )*"
     r"(?:been|had|undergone|received|shown|revealed|disclosed|demonstrated|confirmed|excluded|detected|taken|begun|started|completed|followed"
-    r"|refused|declined|relapsed|recurred|remained|become|developed|presented|responded|resulted|consisted|included|contained|given|led)\b"
+    r"|refused|declined|relapsed|recurred|remained|become|developed|presented|responded|resulted|consisted|included|contained|given|led|noted|noticed)\b"
 )
 """A verb that tells what was before what was told last."""
 

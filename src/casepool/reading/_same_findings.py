@@ -39,7 +39,9 @@ def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
         known = held = False
         for earlier in kept:
             if one.of_same_time(earlier):
-                if one.words <= earlier.words or (bare and one.concept == earlier.concept):
+                if one.words <= earlier.words or (
+                    bare and one.concept == earlier.concept and not _elsewhere(finding, earlier.finding)
+                ):
                     # "febrile" after "low-grade fever" tells nothing new.
                     known = True
                     break
@@ -50,6 +52,11 @@ def fullest(found: Sequence[Finding]) -> tuple[Finding, ...]:
             kept = [earlier for earlier in kept if not earlier.tells_less(one)]
         kept.append(one)
     return tuple([one.finding for one in kept])
+
+
+def _elsewhere(finding: Finding, earlier: Finding) -> bool:
+    """True where a finding has a spinal level, or dermatome, of its own."""
+    return finding.level is not None and finding.level != earlier.level
 
 
 _OF_COURSE: Final = frozenset(

@@ -17,7 +17,8 @@ AUTHORS: Final = re.compile(
     + REPORTING
     + r"\b)|(?P<single>[A-Z][a-z'’-]{2,}|(?:[A-Z]['’]|Mac|Mc)[A-Z][a-z]+)(?=(?:\s?\[[\d ,–-]+\]|\s\(\d[^)]*\))?\s"
     + REPORTING
-    + r"\b)|\b(?:review|series|study|report|analysis|cohort) (?:by|of|from) (?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?\s(?!and [A-Z]|et\b|[A-Z]))"
+    + r"\b)|\b(?:(?:review|series|study|report|analysis|cohort) (?:by|of|from)|(?:described|reported|published|collected|reviewed) by) "
+    r"(?P<of>[A-Z][a-z'’-]{2,})(?=[,.;]?(?:\s?[\[(]\d|$|\s(?!and\b|et\b|[A-Z&])))"
     r"|\b(?:by|of|to) (?P<by>[A-Z][a-z'’-]{2,}|[A-Z]['’][A-Z][a-z]+) and (?P<by2>[A-Z][\w'’-]{2,})(?=\s*[.,;)\[\d]|\s\((?:19|20)\d\d|\s(?:in|the|that|who|had|have|was|were|ranged)\b)"
 )
 _BESIDE_NAMES: Final[tuple[str, ...]] = (
@@ -30,7 +31,7 @@ _BESIDE_NAMES: Final[tuple[str, ...]] = (
     " & ",
 )
 _AND_NAME: Final = re.compile(
-    r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]"
+    r" and [A-Z]|(?:review|series|study|report|analysis|cohort) (?:by|of|from) [A-Z]|(?:described|reported|published|collected|reviewed) by [A-Z]"
 )
 TOLD: Final = Gated(REPORTING + r"\b")
 _NO_AUTHOR: Final = frozenset(

@@ -16,7 +16,7 @@ _IN: Final = re.compile(
 _DID: Final = re.compile(
     rf"(?:^|[,;:]\s|\b(?:and|but|only|whom|which|these|them|that)\s)(?P<only>only\s)?{_N}\s(?:(?:of (?:them|these|whom)|{_PEOPLE})\s)?"
     r"(?P<said>(?:were|was|had|underwent|showed|developed|died|presented|received|needed|required|improved|recovered|relapsed|responded|"
-    r"survived|achieved|experienced|suffered|remained|did not|recurred|worsened|(?:fe)?males?(?=\s?[,;.)]|\sand\b)|(?:wo)?men(?=\s?[,;.)]|\sand\b))\b.*)",
+    r"survived|involved|affected|arose|occurred|appeared|progressed|achieved|experienced|suffered|remained|did not|recurred|worsened|(?:fe)?males?(?=\s?[,;.)]|\sand\b)|(?:wo)?men(?=\s?[,;.)]|\sand\b))\b.*)",
     re.I | re.S,
 )
 _GATE: Final = re.compile(rf"(?:\b(?:in|for|by|all|that)|^|[,;:]|\band|\bonly|\bwhom|\bbut)\s?{_N}\b", re.I)

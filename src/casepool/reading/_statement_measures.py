@@ -18,7 +18,7 @@ _SPREAD: Final = re.compile(
     re.I,
 )
 _TOLD: Final = re.compile(
-    rf"\b(?P<kind>mean|median|average)\b(?P<what>(?:\s(?!that\b|this\b|the\b|they\b|we\b|it\b)[a-z][\w/-]*){{0,9}}?)(?:\s\((?:SD|IQR|range)\))?,?:?\s"
+    rf"\b(?P<kind>mean|median|average)\b(?P<what>(?:\s(?:(?<=\bfrom\s)the|(?<=\bbetween\s)the|(?<=\band\s)the|(?!that\b|this\b|the\b|they\b|we\b|it\b)[a-z][\w/-]*)){{0,12}}?)(?:\s\((?:SD|IQR|range)\))?,?:?\s"
     rf"{_LINK}?{_ABOUT}(?P<value>{_VALUE})(?:\s?(?:\u00b1|\+/-)\s?\d+(?:\.\d+)?)?(?:\s?(?:-|\bto\b)\s?(?P<to>{_VALUE})|\s(?:vs\.?|versus)\s(?P<other>{_VALUE})(?=\s?{_UNIT}))?(?![\d.]*\d|-?\w)(?:[\s-]?(?P<unit>{_UNIT}|%))?",
     re.I,
 )

@@ -194,7 +194,8 @@ def _percent(match: re.Match[str]) -> Number | None:
     if bare and not alone:  # "12 (24 %) had it", "cervical in 20 (32.8 %)", "17 of whom (34 %) died"
         number.n, number.start = integer(bare[1]), match.start() - (len(before) - bare.start())
     part = re.search(
-        r"(?:^|[,;]\s|\band\s|\bof (?:whom|which|these)\s)(\d{1,5})\s((?:(?!of\b|in\b)[a-z-]+\s){1,6})\($",
+        r"(?:^|[,;]\s|\band\s|\bof (?:whom|which|these)\s|\b(?:observed|found|identified|recorded|noted|documented|detected|saw)\s)"
+        r"(\d{1,5})\s((?:(?!of\b|in\b)[A-Za-z-]+\s){1,6})\($",
         match.string[: match.start()],
     )
     if part and not (alone or bare):  # "of 30 patients, 12 relapsed (40 %)"
@@ -244,7 +245,7 @@ def _measured(sentence: str, number: Number) -> bool:
 
 
 _OPENER: Final = re.compile(
-    rf"(?:Among|Of|In) (?:the |these |all |his |her |their )?(?:\w+ ){{0,2}}(?:{PEOPLE}|siblings|survivors|families)\b"
+    rf"(?:Among|Of|In) (?:the |these |all |his |her |their )?(?:[\w,]+ ){{0,2}}(?:{PEOPLE}|siblings|survivors|families)\b"
 )
 """A sentence that begins with whom it speaks of."""
 

@@ -89,7 +89,7 @@ def load_rules() -> Rules:
         study=words("study"),
         counted=Gated(
             rf"(?<![\w.,/%=-])(?P<n>{NUMERAL})\s(?P<adj>(?:(?!of|in|to|and|or|with|year|years|months?|days?|weeks?|hours?)[a-z][\w-]*\s){{0,4}}?)"
-            rf"(?P<noun>patients|cases|individuals|subjects|persons|people|adults|children|infants|neonates|newborns|men|women|carriers|deaths|(?:live )?births|pregnancies|autopsies)(?!\w)",
+            rf"(?P<noun>patients|cases|individuals|subjects|persons|people|adults|children|infants|neonates|newborns|men|women|carriers|deaths|(?:live )?births|pregnancies|autopsies|necropsies|survivors|recipients|participants|volunteers|boys|girls)(?!\w)",
             ignore_case=True,
         ),
         owncount=words("authors"),

@@ -46,6 +46,7 @@ _COUNTED_WORDS: Final[tuple[str, ...]] = (
     "infants",
     "people",
     "adults",
+    "survivors",
 )
 _TOLD_WORDS: Final[tuple[str, ...]] = (
     " al",

@@ -342,6 +342,8 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
     """What is told of a relative runs on until the patient is spoken of again, or the sentence ends."""
     hit = sentence.hits[index]
     semicolon = scan.text.find(";", hit.end, sentence.end)
+    if semicolon >= 0 and scan.folded.startswith(_other_pronoun(scan, hit), semicolon + 2):
+        semicolon = scan.text.find(";", semicolon + 1, sentence.end)
     end = semicolon if semicolon >= 0 else sentence.end
     if _is_own_history(scan, hit) and _WITH.search(scan.folded, sentence.start, hit.start):
         # "A woman with a family history of colon cancer had a glioma."
@@ -367,6 +369,15 @@ def _kin_end(scan: Scan, sentence: Sentence, index: int) -> int:
         ):
             return later.start
     return end
+
+
+def _other_pronoun(scan: Scan, hit: Hit) -> str:
+    """How a clause begins that goes on about a relative whose sex is not the patient's ("his mother was well; she had had ...")."""
+    at = max(0, hit.start - len("his "))
+    whose = scan.folded[at : hit.start + len("his ")]
+    if "his " in whose:
+        return "she "
+    return "he " if "her " in whose else "\0"
 
 
 _OWN_SUBJECT: Final = re.compile(r" (?:(?:who|also|had|has|have|previously|later|both|all|then) )*")

@@ -26,7 +26,7 @@ _FRACTIONS: Final = Pattern(
     + r") +(?:daily )?(?:fractions?|fx|sessions)\b"
 )
 _CYCLES: Final = Pattern(
-    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve) +(?:\w+ +){0,2}?(?:cycles?|courses?)\b"
+    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve) +(?:\w+ +){0,2}?(?:cycles?|courses?)\b(?! (?:\w+ ){1,4}(?:changed|switched) to\b)"
 )
 _WORD_NUMBERS: Final = {
     word: number
@@ -124,7 +124,7 @@ def _read(scan: Scan, sentences: Sequence[Sentence], sites: frozenset[str]) -> t
             near = _Near(sentences, number)
             uses.extend(_uses(scan, near, wanted, sites=sites, spelled=told))
     uses = _carried_out(scan, sentences, uses)
-    uses = _without_biopsies(uses)
+    uses = _reached(scan, _without_biopsies(uses))
     uses = _of_their_time(scan, sentences, uses)
     named = {
         use.period
@@ -178,6 +178,26 @@ def _is_told_again(scan: Scan, use: _Use, *, opens: bool) -> bool:
     return context_pattern("earlier_treatment").search(marks, folded, start, use.hit.start) is not None or (
         opens and context_pattern("after_treatment").search(marks, folded, start, use.hit.start) is not None
     )
+
+
+_NOT_POSSIBLE: Final = Pattern(
+    r" (?:of (?:\w+ ){1,5})?(?:(?:was|were) (?:therefore |thus |then )?(?:not (?:possible|achieved|achievable|feasible)|impossible)"
+    r"|(?:could|can) not be (?:achieved|accomplished|obtained))\b"
+)
+"""What is said behind an extent that an operation did not reach ("complete removal was not possible")."""
+
+
+def _reached(scan: Scan, uses: list[_Use]) -> list[_Use]:
+    """The uses without the extent that an operation on the same tumour did not reach."""
+    if not any(use.type == "surgery" and use.status == "given" for use in uses):
+        return uses
+    return [
+        use
+        for use in uses
+        if use.type != "surgery"
+        or use.status == "given"
+        or _NOT_POSSIBLE.match(use.sentence.marks, scan.folded, use.hit.end, use.sentence.end) is None
+    ]
 
 
 def _without_biopsies(uses: list[_Use]) -> list[_Use]:

@@ -18,6 +18,12 @@ _NEGATIVE: Final = Pattern(
     r"\b(?:negativ\w*|not express\w*|not amplif\w*|did not express|lack\w*|absen\w*|non reactive|no expression)\b"
 )
 _PERCENT: Final = re.compile(r"\D{0,25}?(\d{1,3}(?:\.\d+)?(?: ?- ?\d{1,3})?) ?%")
+_SIGN: Final = re.compile(r" ?\([+\u2212\u2013-]+\)|[+\u2212\u2013-]+(?![\w+-])")
+"""A result written as a sign ("CD20+", "CD10-", "S100 (+)")."""
+_WERE: Final = Pattern(
+    r"(?: (?!(?:was|were|but|with|for|showed|while|whereas)\b)\w+)* +(?:was|were) (?:(?:\w+ly|also|both|all) )*"
+)
+"""From a marker to its result where others come between ("desmin and smooth muscle actin were ...")."""
 _SCALE_VALUE: Final = re.compile(
     r"\W{0,3}(?:(?:performance|status|score|scale|grade|index|was|is|of|at|level|impairment|coma|class|type|rated|estimated|a|as|to|be|=|:)\W+){0,6}(\d{1,3}(?:\s?[/-]\s?\d{1,3})?\s?%?|[A-E]\b|I{1,3}V?\b|IV\b|V\b)"
 )
@@ -163,7 +169,8 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
             if specimens:
                 continue
             specimens.add(kind)
-            result = _found_in(scan, sentence, hit)
+            said = _CELLS.match(sentence.marks, scan.folded, hit.end, sentence.end)
+            result = said[1] if kind == "cytology" and said else _found_in(scan, sentence, hit)
         if result is not None:
             told.append(
                 Pathology(
@@ -176,8 +183,13 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
     return told
 
 
+_CELLS: Final = Pattern(
+    r" (?:(?:was|were|is|remained|came back|results?|repeatedly|again|also|twice|only|\w+ly) )*"
+    r"((?:positive|negative)(?: for (?:malignan\w+|tumou?r|cancer|neoplastic|lymphoma|leuk[ae]+mi\w+)(?: cells)?)?)\b"
+)
+"""What cytology showed, straight behind it ("cytology was negative for malignancy")."""
 _TELLS: Final = Pattern(
-    r"\b(?:(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|proved|yielded)(?: (?:it|this|them) to be)?"
+    r"\b(?:(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|proved|yielded|gave|established)(?: (?:it|this|them) to be)?"
     r"|(?:was|were|is)(?: (?:that of|those of|consistent with|compatible with|diagnosed as|reported as(?: showing)?|suggestive of))?"
     r"|(?:to|in|with|and|made|made the) (?:the |a )?(?:final |histological )?diagnosis of)(?: (?:an?|the))?(?: diagnosis of)?(?: (?:an?|the))? "
 )
@@ -200,7 +212,7 @@ def _found_in(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     for found in _TELLS.finditer(
         sentence.marks, scan.folded, start, min(sentence.end, start + _VERB_FARTHEST)
     ):
-        if any(
+        if not scan.folded.startswith(("negative", "positive"), found.end()) and any(
             h.kinds & _WHAT_IT_WAS and 0 <= h.start - found.end() <= _TUMOUR_FARTHEST for h in sentence.hits
         ):
             verb = found
@@ -236,7 +248,7 @@ def _plain_result(told: str) -> str | None:
 
 
 _SPECIMEN: Final = Pattern(
-    r"\b(?:biops(?:y|ies)|aspirat(?:ion|es?)|specimens?|diagnosis)(?= (?:\w+ ){0,6}?(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|was|were)\b)",
+    r"\b(?:biops(?:y|ies)|aspirat(?:ion|es?)|specimens?|diagnosis)(?= (?:\w+ ){0,6}?(?:showed|revealed|confirmed|demonstrated|disclosed|suggested|yielded|gave|established|was|were)\b)",
     whole=True,
 )
 """Specimens that no row of the vocabulary names as pathology by themselves."""
@@ -266,6 +278,9 @@ def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
     percent = _PERCENT.match(scan.text, hit.end, min(sentence.end, hit.end + 40))
     if percent:
         return f"{name} {percent[1]} %"
+    sign = _SIGN.match(scan.text, hit.end, sentence.end)
+    if sign is not None:
+        return f"{name} {'positive' if '+' in sign[0] else 'negative'}"
     results = [
         (found.start(), found.end(), word)
         for pattern, word in ((_POSITIVE, "positive"), (_NEGATIVE, "negative"))
@@ -279,6 +294,9 @@ def _marker(scan: Scan, sentence: Sentence, hit: Hit, name: str) -> str | None:
         return name.lower()  # "triple negative" has its result in its name
     if not results:
         return None
+    behind = min((r for r in results if r[0] >= hit.end), default=None)
+    if behind is not None and _WERE.fullmatch(sentence.marks, scan.folded, hit.end, behind[0]):
+        return f"{name} {behind[2]}"
     nearest = min(results, key=lambda r: hit.start - r[1] if r[1] <= hit.start else r[0] - hit.end)
     return f"{name} {nearest[2]}"
 
