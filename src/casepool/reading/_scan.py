@@ -19,6 +19,11 @@ _CLAUSE: Final = re.compile(
     r"|remain|presented|developed|achieved|responded|recovered|completed|continue)s?(?:ed)?\b)"
 )
 """Where a clause begins that might be a sentence of its own: of the same person, with a verb of what became of them."""
+_OF_RELATIVE: Final = re.compile(
+    r"\b[Hh]is (?:\w+ )?(?:(?:grand)?mother|sister|daughter|aunt|wife|niece)\b.*\bshe \Z|\b[Hh]er (?:\w+ )?(?:(?:grand)?father|brother|son|uncle|husband|nephew)\b.*\bhe .\Z",
+    re.S,
+)
+"""A clause that goes on about a relative whose sex is not the patient's ("his mother was well; she had had ...")."""
 _STOPS: Final[tuple[str, ...]] = (".", "\n", "!", "?")
 _OPENS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _ABBREVIATIONS: Final = frozenset(
@@ -313,6 +318,8 @@ def _add(text: str, begin: int, end: int, section: str, into: list[Sentence]) ->
     if text[begin:end].strip():
         if text.find(", and ", begin, end) >= 0 or text.find("; ", begin, end) >= 0:
             for clause in _CLAUSE.finditer(text, begin, end):
+                if _OF_RELATIVE.search(text[begin : clause.end() + 4]):
+                    continue
                 into.append(Sentence(len(into), begin, clause.start() + 1, section))
                 begin = clause.start() + 1
         into.append(Sentence(len(into), begin, end, section))
