@@ -229,3 +229,17 @@ def test_a_tracer_that_shows_a_tumour_treats_none(tracer: str, treated: list[obj
     assert (
         fields(f"A 22-year-old woman had a neuroblastoma of the adrenal. {tracer}")["treatments"] == treated
     )
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "Informed consent in writing was obtained.",
+        "The ethics committee approved this report.",
+        "All rights reserved.",
+    ],
+)
+def test_what_stands_behind_the_story_moves_no_length_away_from_its_end(behind: str) -> None:
+    story = "A 56-year-old man had a sarcoma of the arm. It was excised. He was free of disease at 2 years."
+    assert fields(f"{story} {behind}") == fields(story)
+    assert fields(story)["follow_up_months"] == 24

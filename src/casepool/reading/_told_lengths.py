@@ -15,6 +15,7 @@ from ._clock import counted_on
 from ._length_clues import QUESTIONS, REACH, Clue, clue, clues_of, says
 from ._lengths import lengths
 from ._mention_rows import context_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
 BASE: Final = "base"
@@ -78,6 +79,7 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
     added = counted_on(scan, sentences, first=first)
     longest = max((days for _, time, days in found if time.direction >= 0), default=0.0)
     opens = _opens(scan, sentences)
+    count = _closes(scan, sentences) - opens
     place = {sentence.index: number - opens for number, sentence in enumerate(sentences)}
     told: list[Told] = []
     for number, (sentence, time, days) in enumerate(found):
@@ -85,7 +87,7 @@ def told_lengths(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
         clues = [
             clue(BASE),
             clue(_treated_at(sentences, sentence, treated)),
-            *_place(at, len(sentences) - opens),
+            *_place(at, count),
         ]
         if time.direction >= 0 and days >= longest:
             clues.append(clue("longest"))
@@ -145,6 +147,24 @@ def _opens(scan: Scan, sentences: Sequence[Sentence]) -> int:
         if not line and sentence.end - sentence.start > LONGEST_HEADING:
             return number
     return 0
+
+
+_NO_STORY: Final = Pattern(
+    r"\b(?:informed consent|consent (?:was|in writing|for publication)|ethics? (?:committee|approval)|institutional review board|all rights reserved"
+    r"|conflicts? of interest|competing interests|supported by|copyright)\b"
+)
+"""What stands behind the story of a report and tells nothing of it."""
+
+
+def _closes(scan: Scan, sentences: Sequence[Sentence]) -> int:
+    """How many sentences there are up to the last of the story."""
+    count = len(sentences)
+    while count > 1:
+        last = sentences[count - 1]
+        if last.times or _NO_STORY.search(last.marks, scan.folded, last.start, last.end) is None:
+            break
+        count -= 1
+    return count
 
 
 def _place(at: int, count: int) -> list[Clue]:
