@@ -221,3 +221,16 @@ def test_mean_interval_between_two_events() -> None:
         "Quill et al. [1] studied 30 patients. The mean interval between the nephrectomy and the metastasis was 6.4 years."
     )
     assert [(s.measure, s.value) for s in told if s.measure] == [("mean", 6.4)]
+
+
+def test_a_later_presentation_is_named_by_what_was_felt() -> None:
+    told = (
+        REPORT.format(heading="First recurrence")
+        .replace("a routine CT showed a mass. She had a cough.", "she was readmitted because of a cough.")
+        .replace("The mass was excised.", "CT showed a mass. The mass was excised.")
+    )
+    _, reading = read_text(told)
+    timeline = reading.cases[0].timeline
+    assert timeline is not None
+    labels = [e.label for e in timeline.events if e.kind == "presentation"]
+    assert labels[-1] == "presentation: cough"

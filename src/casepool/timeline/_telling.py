@@ -6,7 +6,7 @@ from typing import Final
 from casepool.model import DAYS_PER_YEAR, Evidence, Span, TimeExpression
 from casepool.vocabulary import Gated
 
-from ._ends import QUOTE_LENGTH
+from ._ends import MOST_COMPLAINTS, QUOTE_LENGTH
 from ._lines import tell
 from ._mentions import Mention
 from ._sentences import Sentence
@@ -178,7 +178,20 @@ def _presented(story: Story, sentence: Sentence, mention: Mention, made: Telling
     ):
         return None
     evidence = story.evidence(sentence, mention.start, mention.end)
-    return story.happen("presentation", "presentation", "findings", evidence, episode=mention.episode)
+    felt = _felt(story, sentence)
+    label = f"presentation: {felt}" if felt else "presentation"
+    return story.happen("presentation", label, "findings", evidence, episode=mention.episode)
+
+
+def _felt(story: Story, sentence: Sentence) -> str:
+    """The first findings present that a sentence tells, for a label; empty where it tells none."""
+    start, end = sentence.start, sentence.end
+    here = [
+        f.name
+        for f in story.case.findings
+        if f.status == "present" and any(start <= e.span.start < end for e in f.evidence)
+    ]
+    return ", ".join(dict.fromkeys(here[:MOST_COMPLAINTS]))
 
 
 def _diagnosed(story: Story, sentence: Sentence, mention: Mention, made: Tellings) -> Happening | None:
@@ -250,14 +263,8 @@ def opening(story: Story, sentence: Sentence) -> str:
 
 def noticed(story: Story, sentence: Sentence) -> Happening:
     """Something noticed at a time; the presentation of a later episode where the case has one here."""
-    start, end = sentence.start, sentence.end
-    here = [
-        f.name
-        for f in story.case.findings
-        if f.status == "present" and any(start <= e.span.start < end for e in f.evidence)
-    ]
     episode = story.opened_by(sentence.start, sentence.end)
-    label = ", ".join(dict.fromkeys(here[:3])) or opening(story, sentence)
+    label = _felt(story, sentence) or opening(story, sentence)
     kind = "presentation" if episode is not None else "finding"
     event = story.happen(
         kind,
