@@ -350,7 +350,7 @@ def test_steps_of_the_past_are_told_once_where_the_timeline_found_them_in_the_sa
     document, reading = read_text(load_checks()["stages-too-long"].fires.replace(" ¶ ", "\n\n"))
     (conflict,) = reading.discrepancies
     first = conflict.evidence[0]
-    end = replace(first, span=Span(first.sentence.end - 1, first.sentence.end), quote=".")
+    end = first.at(Span(first.sentence.end - 1, first.sentence.end), quote=".", sentence=first.sentence)
     moved = replace(conflict, evidence=(end,))
     codes = {d.code for d in audit_reading(document, replace(reading, discrepancies=(moved,)))}
     assert "stages-too-long" not in codes

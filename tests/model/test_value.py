@@ -8,10 +8,9 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from casepool import model
-from casepool.model import Event, Evidence, Fact, Finding, Span, TimeExpression, set_confidence
+from casepool.model import Box, Event, Evidence, Fact, Finding, Span, TimeExpression, set_confidence
 
 VALUES = [
-    Evidence(Span(0, 1), "A", Span(0, 9)),
     Fact(1.5, ()),
     Finding(name="fever"),
     Event(id="e1", kind="death", label="death", lane="disease"),
@@ -24,6 +23,19 @@ def test_values_are_equal_and_survive_pickle_and_replace(value: object) -> None:
     assert hash(pickle.loads(pickle.dumps(value))) == hash(value)
     assert not hasattr(value, "__dict__")
     assert type(value).__name__ in repr(value)
+
+
+def test_evidence_is_a_value_too() -> None:
+    told = Evidence(Span(0, 1), "A", Span(0, 9), "case", 2, (Box(2, 1.0, 2.0, 3.0, 4.0),))
+    assert pickle.loads(pickle.dumps(told)) == told != Evidence(Span(0, 1), "A", Span(0, 9))
+    assert hash(pickle.loads(pickle.dumps(told))) == hash(told)
+    assert told != "A"
+    assert not hasattr(told, "__dict__")
+    moved = told.at(Span(4, 5), quote="B", sentence=Span(3, 9))
+    assert (moved.span, moved.quote, moved.sentence, moved.section, moved.page, moved.boxes) == (
+        Span(4, 5), "B", Span(3, 9), "case", 2, told.boxes,
+    )  # fmt: skip
+    assert repr(told).startswith("Evidence(Span(start=0, end=1), 'A', ")
 
 
 def test_a_time_expression_is_a_value_too() -> None:

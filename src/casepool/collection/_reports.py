@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -568,4 +568,4 @@ def evidence_in(evidence: Evidence, *, text: str) -> Evidence | None:
         return None
     moved = at - evidence.span.start
     sentence = Span(max(0, evidence.sentence.start + moved), min(len(text), evidence.sentence.end + moved))
-    return replace(evidence, span=Span(at, at + len(evidence.quote)), sentence=sentence)
+    return evidence.at(Span(at, at + len(evidence.quote)), quote=evidence.quote, sentence=sentence)

@@ -30,7 +30,8 @@ from ._case import (
     Statement,
     Treatment,
 )
-from ._evidence import Evidence, Fact
+from ._evidence import Evidence
+from ._fact import Fact
 from ._json import from_json, to_json
 from ._mention import MENTION_KINDS, WHEN, WHOSE, Mention, SpanStatus
 from ._text import (

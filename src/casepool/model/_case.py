@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ._evidence import Evidence, Fact
+from ._evidence import Evidence
+from ._fact import Fact
 from ._text import Problem, Report, Span
 from ._time import Timeline
 from ._value import value

@@ -1,9 +1,12 @@
 """One way from values to JSON and back."""
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
+
+from ._evidence import Evidence
+from ._text import Box, Span
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -31,6 +34,8 @@ def _without_surrogates(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         names = (f.name for f in fields(value) if not f.name.startswith("_"))
         return {name: _without_surrogates(getattr(value, name)) for name in names}
+    if isinstance(value, Evidence):
+        return _without_surrogates(_parts(value))
     if isinstance(value, dict):
         return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -42,7 +47,32 @@ def _plain(value: object) -> object:
     # Spans and boxes are named tuples: arrays in JSON.
     if isinstance(value, tuple):
         return tuple(value)
+    if isinstance(value, Evidence):
+        return _parts(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _parts(evidence: Evidence) -> dict[str, object]:
+    return {
+        "span": evidence.span,
+        "quote": evidence.quote,
+        "sentence": evidence.sentence,
+        "section": evidence.section,
+        "page": evidence.page,
+        "boxes": evidence.boxes,
+    }
+
+
+@dataclass(slots=True)
+class _EvidenceParts:
+    """What the JSON of evidence holds, for the converter: evidence itself is no dataclass, since it is compiled."""
+
+    span: Span
+    quote: str
+    sentence: Span
+    section: str | None = None
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 def from_json(data: bytes | str | dict[str, Any], *, kind: type[T]) -> T:
@@ -68,11 +98,16 @@ def from_json(data: bytes | str | dict[str, Any], *, kind: type[T]) -> T:
 def _converter() -> Any:
     import cattrs
 
-    from ._text import Box, Span
-
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(Span, lambda v, _: Span(*v))
     converter.register_structure_hook(Box, lambda v, _: Box(*v))
+    converter.register_structure_hook(
+        Evidence, lambda v, _: _evidence_of(converter.structure(v, _EvidenceParts))
+    )
     # Facts hold a number, a word or a truth value; JSON tells them apart already.
     converter.register_structure_hook_func(lambda t: t is Any, lambda v, _: v)
     return converter
+
+
+def _evidence_of(told: _EvidenceParts) -> Evidence:
+    return Evidence(told.span, told.quote, told.sentence, told.section, told.page, told.boxes)
