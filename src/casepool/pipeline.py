@@ -27,7 +27,7 @@ FILES_PER_SHARD = 32
 """Most files in one shard: small enough that all cores end at about the same time."""
 RECORDS_PER_PART = 500
 """Most records of a JSON Lines file in one part."""
-READ_TOGETHER = 32
+READ_TOGETHER = 64
 """Most documents that go through the steps together; more gain nothing."""
 LENGTH_TOGETHER = 100_000
 """Characters after which no more documents are read together, so that long ones are in memory one at a time."""
