@@ -1,4 +1,4 @@
-"""Values are dataclasses that compare and hash by their fields; the development mode holds them frozen."""
+"""Values compare and hash by their fields; the development mode holds those frozen that are dataclasses, which all but two compiled ones are."""
 
 import pickle
 import subprocess

@@ -1,5 +1,7 @@
 """Values go to JSON and come back the same."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,6 +78,27 @@ def test_json_that_is_no_case_names_the_path() -> None:
         from_json(
             b'{"id": "a", "report": {"id": "a", "path": "", "format": "text"}, "patient": 3}', kind=Case
         )
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (b'{"name": "fever", "evidence": [5]}', "expected Evidence @ $.evidence[0]"),
+        (
+            b'{"name": "fever", "evidence": [{"span": [0, 1], "quote": "a"}]}',
+            "required field missing @ $.evidence[0].sentence",
+        ),
+        (
+            b'{"name": "fever", "evidence": [{"span": 3, "quote": "a", "sentence": [0, 9]}]}',
+            "expected Span @ $.evidence[0].span",
+        ),
+        (b"5", "expected Finding @ $"),
+        (b"[]", "expected Finding @ $"),
+    ],
+)
+def test_broken_json_names_the_path_and_the_class_of_the_model(broken: bytes, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told) + "$"):
+        from_json(broken, kind=Finding)
 
 
 def test_section_at_gives_the_section_that_holds_the_offset() -> None:

@@ -88,6 +88,9 @@ def from_json(data: bytes | str | dict[str, Any], *, kind: type[T]) -> T:
     from cattrs.errors import BaseValidationError
 
     raw = data if isinstance(data, dict) else orjson.loads(data)
+    if not isinstance(raw, dict):
+        # The converter looks for keys before it looks at what it was given, and fails in words of its own.
+        raise ValueError(f"invalid value for type, expected {kind.__name__} @ $")
     try:
         return _converter().structure(raw, kind)  # type: ignore[no-any-return]
     except BaseValidationError as error:
