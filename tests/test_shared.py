@@ -48,7 +48,7 @@ def test_real_report_gives_the_patient_and_the_past(case: Case) -> None:
     assert case.patient.age_years is not None
     assert case.patient.sex is not None
     assert (case.patient.age_years.value, case.patient.sex.value) == (45, "female")
-    assert {d.site for d in case.diagnoses} == {"breast", None}
+    assert {(d.site, d.side) for d in case.diagnoses} == {("breast", "right"), (None, None)}
     assert "infiltrating ductal carcinoma" in {d.histology for d in case.diagnoses}
     absent = {le.site for le in case.lesions if le.status == "absent" and le.history}
     assert absent == {"brain", "lung", "liver", "bone"}
@@ -82,6 +82,9 @@ def test_real_report_gives_two_episodes(case: Case) -> None:
     assert any(t.type == "surgery" for t in case.treatments if t.episode == 2)
     assert case.outcome.vital_status is not None
     assert case.outcome.vital_status.value == "dead"
+    assert "had no neurological improvement" in {response.value for response in case.outcome.response}
+    assert ("metastatic breast carcinoma", 1) in {(p.result, p.episode) for p in case.pathology}
+    assert {f.level for f in case.findings if "hemibody" in f.name and f.side == "left"} == {"below C7"}
 
 
 def test_real_report_gives_the_numbers_of_others(two_episodes: tuple[Document, Reading]) -> None:

@@ -635,3 +635,34 @@ def test_times_of_patients_told_together_are_each_their_own(told: str, months: l
     )
     _, reading = read_text(text)
     assert [guide_fields(case)["follow_up_months"] for case in reading.cases] == months
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        ("There was hypoesthesia of both legs below T10.", [("hypoesthesia of both legs", "bilateral", "below T10")]),
+        ("He had numbness and paresthesia of the left leg below the L3 dermatome.",
+         [("numbness of the left leg", "left", "below L3"), ("paresthesia of the left leg", "left", "below L3")]),
+        ("He had numbness in the feet after a T6 operation.", [("numbness in the feet", None, None)]),
+        ("He had pain and swelling of the right knee.",
+         [("pain of the right knee", "right", None), ("swelling of the right knee", "right", None)]),
+    ],
+)  # fmt: skip
+def test_a_place_shared_or_told_behind_gives_its_side_and_border(
+    story: str, told: list[tuple[str, str | None, str | None]]
+) -> None:
+    _, reading = read_text(f"A 50-year-old man was admitted. {story}")
+    assert [(f.name, f.side, f.level) for f in reading.cases[0].findings] == told
+
+
+@pytest.mark.parametrize(
+    ("story", "result"),
+    [
+        ("The lung nodule was found to be a metastatic melanoma on final histology.", "metastatic melanoma"),
+        ("The mass was revealed as gastric carcinoma in the pathological report.", "gastric carcinoma"),
+        ("The mass was diagnosed as a lymphoma by a colleague, and histology is awaited.", None),
+    ],
+)
+def test_what_a_specimen_named_last_showed(story: str, result: str | None) -> None:
+    _, reading = read_text(f"A 50-year-old man was admitted. {story}")
+    assert [p.result for p in reading.cases[0].pathology] == ([result] if result else [])

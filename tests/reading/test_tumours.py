@@ -429,3 +429,19 @@ def test_no_time_to_a_metastasis_without_a_tumour() -> None:
 )  # fmt: skip
 def test_origins_by_samples_and_masses(story: str, sites: list[str]) -> None:
     assert fields(story)["primary_sites"] == sites
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("She was known for a left breast mass that proved to be an invasive lobular carcinoma.", "left"),
+        ("CT showed a left kidney mass, diagnosed as clear cell renal cell carcinoma.", "left"),
+        ("She had a right lung nodule and a breast mass that was an invasive ductal carcinoma.", None),
+        ("She had pain of the right leg. An invasive ductal carcinoma of the breast was removed.", None),
+    ],
+)
+def test_the_side_of_a_tumour_may_stand_before_the_name_of_what_was_found(
+    text: str, side: str | None
+) -> None:
+    _, reading = read_text(f"A 52-year-old woman had back pain. {text}")
+    assert [d.side for d in reading.cases[0].diagnoses if d.site] == [side]

@@ -44,6 +44,22 @@ def _side(scan: Scan, found: Sequence[Primary]) -> str | None:
         )
         if side is not None:
             return side[1]
+    return next(filter(None, (_side_of_name(scan, primary) for primary in found)), None)
+
+
+_NAMES_ORGAN: Final = Kind.FINDING | Kind.FINDING_HEAD | Kind.NEOPLASM
+BESIDE_NAME: Final = 10
+"""Most characters before an organ's name in which its side stands."""
+
+
+def _side_of_name(scan: Scan, primary: Primary) -> str | None:
+    """The side before the name of the organ where it is part of what the sentence found there ("a right breast mass")."""
+    for hit in primary.sentence.hits:
+        if hit.kinds & _NAMES_ORGAN and scan.folded.startswith(primary.site + " ", hit.start, hit.end):
+            start = max(primary.sentence.start, hit.start - BESIDE_NAME)
+            side = _SIDE.search(primary.sentence.marks, scan.folded, start, hit.start)
+            if side is not None:
+                return side[1]
     return None
 
 

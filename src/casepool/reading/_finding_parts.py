@@ -95,17 +95,27 @@ _SENSORY: Final[tuple[str, ...]] = (
 )
 """How names of what is felt less or wrongly end, whose upper border is told behind them."""
 _BORDER: Final = re.compile(r"[^,;.:]{0,40}")
+_WITHOUT_PLACE: Final = re.compile(r" (?:of|in|on|over) .*")
+_UPPER_BORDER: Final = re.compile(
+    r" (?:below|from|at|up to|down from|caudal to)(?: the)?(?: level(?: of)?)? [CTLS]h?-?\d{1,2}\b"
+)
+"""The border behind the place of what is felt, where a level told farther off may be one of an operation."""
 
 
-def _level(scan: Scan, sentence: Sentence, name: str, end: int) -> str | None:
-    """The dermatome told behind a loss of sensation in its clause ("a sensory level at T6", "numbness below C7")."""
-    if not name.endswith(_SENSORY):
+def level_behind(scan: Scan, sentence: Sentence, name: str, end: int) -> str | None:
+    """The dermatome told behind a loss of sensation in its clause ("a sensory level at T6", "numbness of both legs below T10")."""
+    if name.endswith(_SENSORY):
+        border = _BORDER.match(scan.text, end, sentence.end)
+    elif _WITHOUT_PLACE.sub("", name).endswith(_SENSORY):
+        border = _UPPER_BORDER.match(scan.text, end, sentence.end)
+        if border is None:
+            return None
+    else:
         return None
-    border = _BORDER.match(scan.text, end, sentence.end)
     told = next(levels(scan, end, end if border is None else border.end(), dermatome=True), None)
     if told is None:
         return None
-    return f"below {told[0]}" if scan.folded.endswith(" below ", end, told[1]) else told[0]
+    return f"below {told[0]}" if scan.folded.endswith((" below ", " below the "), end, told[1]) else told[0]
 
 
 def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int) -> Finding:
@@ -139,7 +149,7 @@ def make_finding(scan: Scan, sentence: Sentence, hit: Hit, start: int, end: int)
         cue=scan.text[cue.start : cue.end] if cue is not None else None,
         side=side_of(scan.folded[start:end].split()) or _side_behind(scan, sentence, end),
         modality=entry.codes.get("modality"),
-        level=_level(scan, sentence, name, end),
+        level=level_behind(scan, sentence, name, end),
         grade=_grade(scan, entry, end),
         episode=sentence.period or None,
         history=history,

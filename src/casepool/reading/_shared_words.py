@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from casepool.model import Finding
-from casepool.vocabulary import Entry, Hit, Kind, load_vocabulary
+from casepool.vocabulary import Entry, Hit, Kind, fold, load_vocabulary
 
 from ._felt_masses import felt_place_end
-from ._finding_parts import PLACED, concept_of, make_finding
+from ._finding_parts import PLACED, concept_of, level_behind, make_finding, side_of
 from ._pattern import Pattern
 from ._phrases import LIST_LINK, phrase_end, phrase_start
 from ._same_findings import singular
@@ -136,7 +136,7 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
         # "two masses were palpable in the left breast"
         begin, place_end = felt
         name = f"{finding.name}{scan.text[begin:place_end].lower()}"
-        return replace(finding, name=name, evidence=(scan.evidence(sentence, span.start, place_end),))
+        return replace(_named(finding, name), evidence=(scan.evidence(sentence, span.start, place_end),))
     if head is None or head.name not in PLACED or scan.text[slice(*span)] != scan.text[hit.start : hit.end]:
         return finding
     if index + 1 < len(sentence.hits):
@@ -152,12 +152,18 @@ def with_shared_place(scan: Scan, sentence: Sentence, index: int, finding: Findi
         ):
             end = phrase_end(scan, sentence, position)
             if end > following.end and not scan.folded.startswith(_SINCE_WHEN, following.end):
-                return replace(finding, name=f"{finding.name}{scan.text[following.end : end].lower()}")
+                shared = _named(finding, f"{finding.name}{scan.text[following.end : end].lower()}")
+                return replace(shared, level=finding.level or level_behind(scan, sentence, shared.name, end))
     if index and scan.text[sentence.hits[index - 1].end : hit.start] == " and ":
         before = _shared_before(scan, sentence, index, head)
         if before:
-            return replace(finding, name=f"{before}{finding.name}")
+            return _named(finding, f"{before}{finding.name}")
     return finding
+
+
+def _named(finding: Finding, name: str) -> Finding:
+    """The finding under the name with its place, and with the side that the place tells."""
+    return replace(finding, name=name, side=finding.side or side_of(fold(name).split()))
 
 
 _OF_LIMBS: Final = frozenset(

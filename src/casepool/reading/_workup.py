@@ -171,6 +171,8 @@ def _pathology(scan: Scan, sentence: Sentence) -> list[Pathology]:
             specimens.add(kind)
             said = _CELLS.match(sentence.marks, scan.folded, hit.end, sentence.end)
             result = said[1] if kind == "cytology" and said else _found_in(scan, sentence, hit)
+            if result is None:
+                result = _found_before(scan, sentence, hit)
         if result is not None:
             told.append(
                 Pathology(
@@ -219,6 +221,29 @@ def _found_in(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
     if verb is not None:
         return _plain_result(scan.text[verb.end() : sentence.end])
     return _result(scan, sentence, hit)
+
+
+_TOLD_BEFORE: Final = Pattern(
+    r"\b(?:revealed|shown|found|diagnosed|confirmed|proved|proven|identified|verified|established|reported|interpreted) (?:as|to be|to have been)(?: (?:an?|the))? "
+)
+"""What turns what stands before it into what was found ("the lesion was revealed as ...")."""
+_BY_SPECIMEN: Final = Pattern(r" (?:on|in|by|at|from|through|upon) (?:(?:the|final|his|her) )*\Z")
+"""How the specimen is named behind what was found in it."""
+
+
+def _found_before(scan: Scan, sentence: Sentence, hit: Hit) -> str | None:
+    """What a specimen named last showed: "the lesion was revealed as metastatic carcinoma on the pathology report"."""
+    verbs = list(_TOLD_BEFORE.finditer(sentence.marks, scan.folded, sentence.start, hit.start))
+    if not verbs:
+        return None
+    told = verbs[-1]
+    by = _BY_SPECIMEN.search(sentence.marks, scan.folded, told.end(), hit.start)
+    if by is None or not any(
+        h.kinds & _WHAT_IT_WAS and 0 <= h.start - told.end() <= _TUMOUR_FARTHEST and h.end <= by.start()
+        for h in sentence.hits
+    ):
+        return None
+    return _plain_result(scan.text[told.end() : by.start()])
 
 
 _AROUND_RESULT: Final = re.compile(
