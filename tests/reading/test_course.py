@@ -302,6 +302,8 @@ ENDINGS = [
     ("He declined further treatment, eventually succumbing to his disease.", "dead", "disease"),
     ("He was cared for by his wife until his death.", "dead", None),
     ("One year later he returned to full training.", "alive", None),
+    ("He lived for ten years in Brazil.", None, None),
+    ("He lived for another ten weeks.", "dead", None),
     ("Nine months later he presented with multiple metastases.", None, None),
     ("Tumor recurrence was not recorded one year after surgery.", "alive", None),
     ("He was not willing to be treated and eventually passed away.", "dead", None),

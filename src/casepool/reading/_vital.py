@@ -137,7 +137,12 @@ def _survival_told(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | Non
     """Dead where the length of the life is told ("his overall survival was 20 months")."""
     for sentence in sentences:
         for time in sentence.times if _SURVIVAL.may(sentence.marks) else ():
-            if _SURVIVAL.search(sentence.marks, scan.folded, sentence.start, time.start):
+            told = _SURVIVAL.search(sentence.marks, scan.folded, sentence.start, time.start)
+            if told is None:
+                continue
+            if not told[0].startswith("lived") or _MORE.search(
+                sentence.marks, scan.folded, told.start(), time.end
+            ):
                 return Fact("dead", (scan.evidence(sentence, *time.span),), basis="survival")
     return None
 
