@@ -16,7 +16,7 @@ from ._status import is_history, is_of_relative, status_of
 
 _OF_WHAT: Final = (
     r"(?:(?:deep|tendon|brain|stem|brainstem|abdominal|superficial|knee|ankle|patellar|achilles|corneal|gag|cough|plantar|osteotendinous|muscle|muscular|grip|motor|visual|spinal|neck|shoulder"
-    r"|knee|trunk|hip|elbow|wrist|jaw|eye|ocular|extraocular|left|right|bilateral|femoral|pedal|radial|distal|peripheral|lumbar|cervical|active|passive) ){0,3}"
+    r"|trunk|hip|elbow|wrist|jaw|eye|ocular|extraocular|left|right|bilateral|femoral|pedal|radial|distal|peripheral|lumbar|cervical|active|passive) ){0,3}"
 )
 _WHAT: Final = (
     r"(?:reflex(?:es)?|jerks?|sensations?|sensibility|(?:breath|bowel|heart|respiratory) sounds|air entry|vision|visual acuity|gait|speech|appetite"

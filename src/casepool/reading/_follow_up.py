@@ -15,7 +15,7 @@ from ._pattern import Pattern
 from ._person import relative_age
 from ._recurrence_words import recurrence_told
 from ._scan import Scan, Sentence
-from ._told_lengths import SURE, Told, likeliest
+from ._told_lengths import Told, likeliest
 from ._treatments import operates
 from ._vital import TODAY
 
@@ -56,8 +56,7 @@ def read_follow_up(
         if dated is not None and dated.evidence[-1].sentence.start == death:
             return dated
     if best is not None:
-        basis = "told" if best.chance >= SURE else "likely"
-        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
+        return best.fact(scan)
     dated = _by_dates(scan, sentences, first=first, came=came)
     if dated is not None:
         return dated
@@ -65,7 +64,7 @@ def read_follow_up(
     best = likeliest(told, asked="follow-up", least=TOLD_BEHIND) if aged is not None else None
     if aged is not None and best is not None and best.told.time.start > aged.evidence[-1].span.end:
         # In a long report many lengths share what is likely; one told behind the last age is later than the ages reach.
-        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis="likely")
+        return best.fact(scan)
     return aged
 
 

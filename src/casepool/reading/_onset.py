@@ -10,7 +10,7 @@ from casepool.vocabulary import Kind
 from ._pattern import Pattern
 from ._person import ages_of, years_of
 from ._scan import Scan, Sentence
-from ._told_lengths import SURE, Told, likeliest
+from ._told_lengths import Told, likeliest
 
 LIKELY_ENOUGH: Final = 0.4
 """Probability from which a length counts as that of the symptoms: below it, none told is the better guess (F1 on the annotated texts)."""
@@ -33,8 +33,7 @@ def read_symptom_duration(
     """
     best = likeliest(told, asked="symptoms", least=LIKELY_ENOUGH)
     if best is not None:
-        basis = "told" if best.chance >= SURE else "likely"
-        return Fact(best.days, (scan.evidence(best.told.sentence, *best.told.time.span),), basis=basis)
+        return best.fact(scan)
     first = [s for s in sentences if s.index <= min(treated, sentences[0].index + FIRST)]
     found = _since_ages(scan, sentences, first)
     if " birth" in scan.folded:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from math import exp
 from typing import Final
 
-from casepool.model import TimeExpression
+from casepool.model import Fact, TimeExpression
 from casepool.vocabulary import Kind
 
 from ._clock import counted_on
@@ -197,6 +197,11 @@ class Choice:
         self.told = told
         self.days = days
         self.chance = chance
+
+    def fact(self, scan: Scan) -> Fact[float]:
+        """The length as a value, with how sure it is as its basis."""
+        basis = "told" if self.chance >= SURE else "likely"
+        return Fact(self.days, (scan.evidence(self.told.sentence, *self.told.time.span),), basis=basis)
 
 
 def likeliest(told: Sequence[Told], *, asked: str, least: float) -> Choice | None:
