@@ -3,6 +3,7 @@
 Who assigns to a field of a value is told so by the type checker, and in Python's development mode (``python -X dev``) by a
 FrozenInstanceError. Otherwise nothing stands guard while a program runs: the guard of a frozen dataclass makes each value take
 three times as long to make, and reading makes a hundred of them a report (decision 0010).
+`Evidence` and `TimeExpression` are classes written out instead, with `Final` attributes (decision 0008).
 """
 
 import sys

@@ -16,6 +16,7 @@ from casepool.model import Document, Evidence, Section, Span, Statement
 from casepool.vocabulary import folded, places_of
 
 from ._confidence import weigh_statements
+from ._scan import LONGEST_SENTENCE
 from ._statement_authors import Cited, authors_cited, authors_in, surnames
 from ._statement_counts import may_go_on
 from ._statement_measures import PER_WORDS
@@ -31,8 +32,6 @@ _OTHERS: Final = frozenset({"introduction", "discussion", "conclusion"})
 """Sections that speak of other patients unless a sentence says otherwise."""
 SERIES_REACH: Final = 2
 """Sentences in a row without a number after which a series no longer counts as spoken of."""
-LONGEST_SENTENCE: Final = 4000
-"""Characters above which a stretch without a full stop is a table or no prose, and is not read."""
 LEAST_SERIES: Final = 10
 """Patients that a count must reach to become the denominator of what follows, where no authors are named."""
 # Plain substrings, searched before any pattern runs: most reports of one patient hold none of them.
