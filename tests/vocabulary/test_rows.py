@@ -71,7 +71,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "only": None,
         "other_uses": FLAG,
     },
-    "regimen": {"agents": None, "ambiguous": FLAG},
+    "regimen": {"agents": None, "ambiguous": FLAG, "also": set(TREATMENT_TYPES)},
     "treatment": {
         "type": {*TREATMENT_TYPES, "none"},
         "also": set(TREATMENT_TYPES),

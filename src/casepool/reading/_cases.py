@@ -124,23 +124,34 @@ def _oncological(treatments: Sequence[Treatment]) -> bool:
 
 @cache
 def _agents_of_tumours() -> frozenset[str]:
-    """Agents of chemotherapy, and those that go with it, that are given for tumours alone and not for immunity, too."""
+    """Cytotoxic agents and kinase inhibitors, and what goes with them, that are given for tumours alone and not for immunity, too."""
     return frozenset(
         row.name
         for row in read_rows("drugs.tsv")
-        if (row.codes.get("type") == "chemotherapy" and "other_uses" not in row.codes)
+        if (
+            "other_uses" not in row.codes
+            and (row.codes.get("type") == "chemotherapy" or row.codes.get("class", "").startswith("L01E"))
+        )
         or row.codes.get("class", "").startswith("V03AF")
     )
 
 
 def _is_cytotoxic(treatment: Treatment) -> bool:
-    """True for a combination with an agent of tumours alone: one was treated, though nobody names it."""
-    return (
-        treatment.type == "chemotherapy"
-        and treatment.status == "given"
-        and len(treatment.agents) > 1
-        and not _agents_of_tumours().isdisjoint(treatment.agents)
-    )
+    """True for what treats tumours alone: one was treated, though nobody names it.
+
+    A single cytotoxic agent may have been dropped on an eye or injected into a vessel; a combination, and a kinase inhibitor, is of a tumour.
+    """
+    if treatment.status != "given":
+        return False
+    if treatment.type in ("chemotherapy", "targeted therapy"):
+        alone = treatment.type == "chemotherapy" and len(treatment.agents) < 2
+        return not alone and not _agents_of_tumours().isdisjoint(treatment.agents)
+    return any("chemoemboli" in e.quote.lower() or e.quote == "TACE" for e in treatment.evidence)
+
+
+def _has_agent_of_tumours(treatment: Treatment) -> bool:
+    """True for a drug that is given for tumours alone: beside any word for a tumour, that tumour was treated."""
+    return treatment.status == "given" and not _agents_of_tumours().isdisjoint(treatment.agents)
 
 
 _TUMOUR_NAMES: Final[tuple[str, ...]] = (
@@ -224,7 +235,10 @@ def _cases(told: Sequence[_Told]) -> list[Case]:
     ]
     treatments = [_treatments(t, found, held) for t, found, held in zip(told, tumours, diagnoses)]
     patients = [read_patient(t.scan, t.sentences, number=t.number, count=t.count) for t in told]
-    lesions = [_lesions(t, found, held) for t, found, held in zip(told, tumours, diagnoses)]
+    lesions = [
+        _lesions(t, found, held, treated=bool(given))
+        for t, found, held, given in zip(told, tumours, diagnoses, treatments)
+    ]
     findings = [
         merge_findings(read_findings(t.scan, t.sentences), read_sensation(t.scan, t.sentences)) for t in told
     ]
@@ -264,19 +278,25 @@ def _treatments(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -
     treatments = read_treatments(told.scan, told.sentences, sites=sites | spread)
     if diagnoses or any(map(_is_cytotoxic, treatments)):
         return treatments
-    if tumours.neoplastic and (_oncological(treatments) or _of_a_tumour(told.scan, tumours, treatments)):
+    if tumours.neoplastic and (
+        _oncological(treatments)
+        or any(map(_has_agent_of_tumours, treatments))
+        or _of_a_tumour(told.scan, tumours, treatments)
+    ):
         return treatments
     return ()
 
 
-def _lesions(told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> tuple[Lesion, ...]:
-    """Tumours, recurrences, and lesions by level and size."""
+def _lesions(
+    told: _Told, tumours: Tumours, diagnoses: Sequence[Diagnosis], *, treated: bool
+) -> tuple[Lesion, ...]:
+    """Tumours, recurrences, and lesions by level and size; the last of a tumour that was named, or `treated`."""
     sites = frozenset(d.site for d in diagnoses if d.site is not None)
     found = [
         *lesions_of(told.scan, tumours),
         *(recurrences_of(told.scan, told.sentences, sites=sites) if tumours.neoplastic else ()),
     ]
-    described = read_lesions(told.scan, told.sentences) if diagnoses else ()
+    described = read_lesions(told.scan, told.sentences) if diagnoses or treated else ()
     return (*found, *with_role(described, found, origins=sites))
 
 

@@ -25,12 +25,18 @@ _WHAT: Final = (
 _WHERE: Final = r"(?: (?:in|on|of|at|over) (?:(?:the|his|her|both) )?(?:[a-z]+ ){0,2}?[a-z]+)?"
 _HOW: Final = (
     r"(?:decreased|reduced|diminished|impaired|absent|lost|brisk|exaggerated|weak|weaker|slurred|blurred|blurry|unsteady|spastic|ataxic|abolished"
-    r"|limited|restricted|altered|poor|hyperactive|depressed|muffled|coarse|hypoactive|sluggish|painful|hoarse|worse|deteriorated|unintelligible)"
+    r"|limited|restricted|altered|poor|hyperactive|depressed|muffled|coarse|hypoactive|sluggish|lax|flaccid|painful|hoarse|worse|deteriorated|unintelligible)"
 )
 _IS: Final = Pattern(
     rf"\b({_OF_WHAT}{_WHAT}){_WHERE} (?:was|were|is|are|became|appeared|seemed|(?:had|has|have) (?:been|become))"
     rf"(?: [a-z]+ly| also| very| (?:found|noted) to be){{0,2}} ({_HOW})\b"
 )
+_TERSE: Final = Pattern(
+    r"\b((?:(?:ankle|knee|deep|tendon|anal|sphincter|muscle|plantar|corneal|gag|abdominal|cremasteric|breath|air|bowel|heart|femoral|radial|pedal|distal|left|right|peripheral) ){1,3}"
+    r"(?:reflex(?:es)?|jerks?|tone|power|sounds|entry|pulses?)|gait|speech|sensation) (absent|lost|diminished|reduced|decreased|brisk|exaggerated|sluggish|lax|flaccid|weak|unsteady|ataxic|slurred|impaired)"
+    r"(?= *\Z|  | (?:bilaterally|and|on|in|over|at|below|throughout|with)\b)"
+)
+"""The same in notes, without a verb ("ankle jerks absent, anal tone lax")."""
 _CHANGED: Final = Pattern(
     rf"\b({_OF_WHAT}(?:vision|visual acuity|hearing|gait|speech|memory|appetite|(?:level of )?consciousness)){_WHERE}(?: (?:had|has))?"
     r"(?: (?:gradually|progressively|further|rapidly|suddenly))? (deteriorated|decreased|worsened|declined|diminished|dropped)\b"
@@ -71,6 +77,18 @@ _NO_NODES: Final = Pattern(
     r" (?:was|were|is|are|could be) (palpable|enlarged|swollen|palpated|felt)\b"
 )
 """Of the same words as `_NODES`, which is asked for both whether it may match."""
+_FELT: Final = Pattern(
+    r"\b((?:(?:left|right|both|thyroid|supraclavicular|cervical|axillary|inguinal|distended|enlarged) )*"
+    r"(?:kidneys?|spleen(?: tip)?|liver(?: edge)?|gall ?bladder|bladder|thyroid(?: gland)?|uterus|fundus uteri|(?:lymph )?nodes?|testis))(?: (?:was|were|is|are))?"
+    r"(?: (?:just|easily|also|readily|clearly|barely|bimanually|both|then|now|enlarged|and)){0,2} (palpable|palpated|felt|ballottable|ballotable)\b"
+)
+"""Organs that are not felt in health."""
+_GRADED: Final = Pattern(
+    r"\b((?:(?:muscle|muscular|motor|limb|grip) )?(?:power|strength)(?: (?:in|of|on) (?:(?:the|his|her|both|all|left|right|upper|lower) )*(?:[a-z]+ ){0,2}?(?:limbs?|legs?|arms?|extremit(?:y|ies)|sides?|hand|foot))?"
+    r"(?: (?:was|were|is|being))?(?: (?:graded as|graded|grade|mrc grade|mrc|rated|decreased to|reduced to|only|scored)){0,3}) ([0-4])[ +-]{1,3}5\b"
+    r"(?: (?:in|of|on) (?:(?:the|his|her|both|all|left|right|upper|lower) )*(?:limbs?|legs?|arms?|extremit(?:y|ies)|sides?|hand|foot))?"
+)
+"""Muscle strength below the full grade 5 of the Medical Research Council."""
 _NEVER_FELT: Final[tuple[str, ...]] = (
     "aortic",
     "caval",
@@ -81,7 +99,11 @@ _NEVER_FELT: Final[tuple[str, ...]] = (
     "paratracheal",
     "hepatoduodenal",
 )
-_ANY: Final = Pattern("|".join(pattern.pattern for pattern in (_IS, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES)))
+_ANY: Final = Pattern(
+    "|".join(
+        pattern.pattern for pattern in (_IS, _TERSE, _CHANGED, _LOST_WEIGHT, _CANNOT, _NODES, _FELT, _GRADED)
+    )
+)
 """Any of them; only asked for its words."""
 _NO_MEANING: Final[Term] = {}
 
@@ -90,10 +112,13 @@ def may_tell_change(marks: int) -> bool:
     """True where the words of a sentence, or of a text, allow a predicate of change; most have none."""
     return _ANY.may(marks) and (
         _IS.may(marks)
+        or _TERSE.may(marks)
         or _CHANGED.may(marks)
         or _LOST_WEIGHT.may(marks)
         or _CANNOT.may(marks)
         or _NODES.may(marks)
+        or _FELT.may(marks)
+        or _GRADED.may(marks)
     )
 
 
@@ -102,12 +127,19 @@ def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
     if sentence.kinds & (Kind.IMAGING | Kind.MICRO):
         return
     text = scan.folded
-    for pattern in (_IS, _CHANGED):
+    for pattern in (_IS, _TERSE, _CHANGED):
         for told in pattern.finditer(sentence.marks, text, sentence.start, sentence.end):
             name = f"{told[2]} {scan.text[slice(*told.span(1))]}".lower()
             yield from _finding(scan, sentence, name=name, span=told.span())
     for told in _LOST_WEIGHT.finditer(sentence.marks, text, sentence.start, sentence.end):
         yield from _finding(scan, sentence, name="weight loss", span=told.span())
+    for told in _FELT.finditer(sentence.marks, text, sentence.start, sentence.end):
+        if not any(place in told[1] for place in _NEVER_FELT):
+            name = f"palpable {scan.text[slice(*told.span(1))]}".lower()
+            yield from _finding(scan, sentence, name=name, span=told.span())
+    for told in _GRADED.finditer(sentence.marks, text, sentence.start, sentence.end):
+        if scan.text.find("/", told.end(1), told.end()) >= 0:
+            yield from _finding(scan, sentence, name=scan.text[slice(*told.span())].lower(), span=told.span())
     for told in _CANNOT.finditer(sentence.marks, text, sentence.start, sentence.end):
         yield from _not_done(scan, sentence, told.span())
     for told in (

@@ -18,7 +18,7 @@ _STATES: Final = (
     r"(?:inflammation|infections?|congestion|irritation|failure|distress|insufficiency|excess|deficiency|anaphylaxis|allergy|sepsis|dehydration|malnutrition"
     r"|hyperandrogenism|virili[sz]ation|feminization|hypercortisolism|thyrotoxicosis|hyperthyroidism|hypothyroidism|acromegaly|hypoglyc(?:a?e)mia|meningitis|meningism"
     r"|peritonitis|obstruction|encephalopathy|neuropathy|myelopathy|an(?:a?e)mia|hypoxia|hypoperfusion|thrombosis of the leg|puberty|withdrawal|intoxication|weakness"
-    r"|hypertension|hypotension|depression|psychosis|arthritis|bleeding|ha?emorrhage|trauma|instability)"
+    r"|hypertension|hypotension|depression|psychosis|arthritis|bleeding|ha?emorrhage|trauma|instability|emboli(?:sm|[sz]ation)|tamponade|raised intracranial pressure|liver disease)"
 )
 _LEAD: Final = r"(?:(?:other|obvious|evident|apparent|clear|definite|specific|particular|typical|associated|significant|visible|external|overt|major|manifest|clinically|any|the) ){0,3}"
 _SIGNS: Final = r"(?:(?:clinical|physical|local|systemic|general) )?(?:signs?|symptoms?|features|manifestations)(?: (?:and|or) (?:signs?|symptoms?))?"

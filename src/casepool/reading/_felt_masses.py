@@ -50,6 +50,7 @@ def _names_inner(hit: Hit) -> bool:
 _FELT: Final = Pattern(
     r" (?:(?:was|were)(?: also)? )?(palpable|palpated|felt|(?:evident|found|seen|present|detected|apparent|discovered) (?:on|at|by|during) (?:the )?(?:clinical|physical|digital|rectal|vaginal|pelvic|palpation|inspection))\b"
     r"| (?:was|were)(?: also)? (noted|noticed|visible)\b| ((?:then |later |also |suddenly |gradually )?(?:(?:re)?appeared|developed|grew|arose))\b"
+    r"| (?:had|has) (?:been |gradually |slowly |steadily |rapidly |recently |progressively )*(growing|enlarging|increasing|grown|enlarged|increased|present|noticed|noted|there)\b"
 )
 
 

@@ -22,14 +22,20 @@ _SIZE: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(_NUMBER)
 _NOT_SIZE_AFTER: Final = Pattern(
-    r"\s*(?:in (?:length|depth) of|long(?! axis| diameter)|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
+    r"\s*(?:in (?:length|depth) of|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
 )
+_LONG: Final = re.compile(r"[\s-]*long\b(?! axis| diameter)")
+_LONG_LESION: Final = Pattern(
+    r"\b(?:lesion|mass|tumou?r|growth|polyp|nodule|neoplasm|stricture|stenosis)s? {0,2}(?:(?:was|is|which|that|measuring|about|approximately|some|an?) )*$"
+)
+"""What is as long as a length: of other things, an incision or a stretch of the gut, it is not the size of a tumour."""
 _OF_ANOTHER: Final = re.compile(
     r"\)?[\s-]*(?:\w+[\s-]){0,2}(?:spleen|uterus|thromb(?:us|i)|ha?ematoma|abscess|aneurysm|stones?|calcul(?:us|i)|defect|stent|catheter|needle|fistula|perforation|varix)\b"
 )
 """What is no tumour behind its length; words of a clause, so nothing parts them but a bracket."""
 _NOT_SIZE_BEFORE: Final = Pattern(
-    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening(?! {2}(?:\w+ )?(?:mass|tumou?r|growth|lesion))|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
+    r"|\b(?:liver|spleen|liver edge|spleen tip)(?: (?:was|is|span|edge|tip|size|just|palpable|palpated|felt|enlarged|measured|firm|soft|non ?tender|at|to|by|of|about|approximately|up|down|and|the))* *$"
 )
 _LEVEL: Final = re.compile(
     r"\b(?:(C|T|Th|D|L|S)\s?-?(1[0-2]|[1-9]))(?:\s?(?:-|/|to|and|through)\s?(?:(C|T|Th|D|L|S)?\s?-?(1[0-2]|[1-9])))?\b"
@@ -63,6 +69,8 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
             continue
         if found["power"] and not found[1].strip(" 0123456789.,"):
             continue  # "12 cm2" is an area
+        if _LONG.match(after) and not _LONG_LESION.search(scan.marks, before):
+            continue
         listed = scan.text.startswith((", ", "; "), found.end())
         if (not listed and _NOT_SIZE_AFTER.match(scan.marks, after)) or _NOT_SIZE_BEFORE.search(
             scan.marks, before
@@ -323,12 +331,12 @@ def _is_same(known: Lesion, lesion: Lesion) -> bool:
 
 _IT: Final = Pattern(
     r"\bit (?:measured|was|had|has|increased|grew|enlarged|reached|became)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b"
-    r"|\b(?:greatest|largest|maximal|maximum|longest) (?:dimension|diameter|axis|size)\b|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
+    r"|\b(?:greatest|largest|maximal|maximum|max|longest) (?:dimension|diameter|axis|size)\b|\b[cpr]?t[1-4][a-d]? ?n[0-3x]|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
 )
 
 
 _MASS: Final = Pattern(
-    r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm)(?:s|es)?\b|mass\b"
+    r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm|recurrence|regrowth|deposit)(?:s|es)?\b|mass\b"
 )
 
 

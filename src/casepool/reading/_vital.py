@@ -436,7 +436,8 @@ def _cause_at(
         outcome = hit.term.get("outcome")
         if outcome is not None and "cause" in outcome.codes and "weak" not in outcome.codes:
             return Fact(outcome.codes["cause"], (scan.evidence(sentence, hit.start, hit.end),), basis="told")
-    operated = _by_operation(scan, sentence, end) if neoplastic else None
+    before = sentences[place - 1] if place else None
+    operated = _by_operation(scan, sentence, end, before=before) if neoplastic else None
     if operated is not None:
         return Fact("treatment", (scan.evidence(sentence, *operated),), basis="course")
     # Some words for a death hold its cause ("died of septic shock") or the tie to it.
@@ -454,7 +455,6 @@ def _cause_at(
     free = next((h for h in sentence.hits if _tells_free(scan, sentence, h)), None)
     if free is not None and neoplastic:
         return Fact("other", (scan.evidence(sentence, free.start, free.end),), basis="free of disease")
-    before = sentences[place - 1] if place else None
     if before is not None and _THIS.match(sentence.marks, scan.folded, end, sentence.end):
         for cause in CAUSES:
             found = course_pattern(f"cause_{cause}").search(
@@ -482,6 +482,10 @@ def _by_course(
     )
     if led:
         return Fact("disease", (scan.evidence(sentence, *led.span()),), basis="course")
+    for other in sentences[place : place + 2]:
+        clean = course_pattern("autopsy_free").search(other.marks, folded, other.start, other.end)
+        if clean:
+            return Fact("other", (scan.evidence(other, *clean.span()),), basis="course")
     for kind, near in (("autopsy_spread", sentences[place : place + 2]), ("failing", sentences[:place][-1:])):
         for other in near:
             led = course_pattern(kind).search(other.marks, folded, other.start, other.end)
@@ -505,13 +509,20 @@ _OF_TUMOUR: Final = Pattern(
 """Words beside a death soon after an operation by which it is not one of the operation."""
 
 
-def _by_operation(scan: Scan, sentence: Sentence, end: int) -> tuple[int, int] | None:
-    """Where the sentence tells that the patient died of an operation or of drugs: in or soon after it, or of their harm."""
-    found = course_pattern("died_in_treatment").search(
-        sentence.marks, scan.folded, sentence.start, sentence.end
-    )
+def _by_operation(
+    scan: Scan, sentence: Sentence, end: int, *, before: Sentence | None
+) -> tuple[int, int] | None:
+    """Where the sentence tells that the patient died of an operation or of drugs: in or soon after it, or of their harm.
+
+    A clause of its own ("..., and she died") goes on with the one `before`.
+    """
+    goes_on = before is not None and scan.text[before.end - 1 : before.end] not in ".!?"
+    start, marks = sentence.start, sentence.marks
+    if goes_on and before is not None:
+        start, marks = before.start, marks | before.marks
+    found = course_pattern("died_in_treatment").search(marks, scan.folded, start, sentence.end)
     if found is not None:
-        return found.span()
+        return max(found.start(), sentence.start), found.end()
     if _OF_TUMOUR.search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
     for time in sentence.times:

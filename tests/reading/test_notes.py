@@ -1,0 +1,96 @@
+"""How notes tell it: strength by its grade, organs felt, signs without a verb, sizes without a lesion beside them, a death by its autopsy."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+WHO = "A 45-year-old man presented with hoarseness. "
+
+
+def fields(text: str) -> dict[str, object]:
+    return guide_fields(read_text(text, id="x")[1].cases[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "absent"),
+    [
+        ("The left kidney was palpable.", ["palpable left kidney"], []),
+        ("Gallbladder palpable.", ["palpable gallbladder"], []),
+        ("The spleen was not palpable.", [], ["palpable spleen"]),
+        ("Para-aortic nodes were palpable at laparotomy.", [], []),
+        ("Power was 3/5 in the left leg.", ["power was 3/5 in the left leg"], []),
+        ("Motor power was graded as 2/5.", ["motor power was graded as 2/5"], []),
+        ("Power was 5/5 in the left leg.", [], []),
+        ("Knee jerks absent, anal tone lax.", ["absent knee jerks", "lax anal tone"], []),
+        ("Urine output decreased to its usual amount.", [], []),
+        ("Jaundice and ascites absent.", [], ["jaundice", "ascites"]),
+        ("Pallor was seen; jaundice was not.", ["pallor"], ["jaundice"]),
+        ("Headache was never a complaint.", [], ["headache"]),
+        ("No signs of systemic embolism were seen.", [], ["signs of systemic embolism"]),
+        ("A lump in the neck had been present for years.", ["lump in the neck"], []),
+    ],
+)
+def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> None:
+    read = fields(WHO + text)
+    assert read["findings_present"] == ["hoarseness", *present]
+    assert read["findings_absent"] == absent
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("A lesion, 21 mm long, was seen.", 21),
+        ("A 30 cm long stretch of the colon was removed.", None),
+        ("MRI: T3 N1, 4.8 cm.", 48),
+        ("MRI staged it T3N0, max. diameter 41 mm.", 41),
+        ("A year later a recurrence (34 mm) was seen.", 34),
+        ("CT showed wall thickening, mass of 9 cm.", 90),
+        ("CT showed wall thickening of 2 cm.", None),
+        ("Liver 4 cm, spleen 6 cm below the costal margin.", None),
+    ],
+)
+def test_sizes_of_notes(text: str, size: float | None) -> None:
+    assert fields(f"A 45-year-old man had rectal carcinoma. {text}")["largest_size_mm"] == size
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Leukaemia was found. He had a stem cell transplantation from his mother.", ["transplantation"]),
+        ("Leukaemia was found. Matched sibling allogeneic transplantation was done.", ["transplantation"]),
+        ("Leukaemia was found. His brother had a bone marrow transplantation.", []),
+        (
+            "Myeloma was found. Melphalan with autologous rescue was given.",
+            ["chemotherapy", "transplantation"],
+        ),
+        ("Glioblastoma was found. The Stupp protocol followed.", ["chemotherapy", "radiotherapy"]),
+        ("Glioblastoma was found. It was resected with 5-ALA fluorescence.", ["surgery"]),
+        ("Teratoma was found. Methylprednisolone, IVIG and rituximab were given.", []),
+        ("An optic nerve meningioma was found, with optociliary shunt vessels.", []),
+        ("CT showed a lesion of the liver. TACE and later sorafenib were given.", ["embolization/ablation", "targeted therapy"]),
+        ("He had lung fibrosis. Nintedanib was given.", []),
+        ("A pterygium was excised. Mitomycin was dropped on the eye.", []),
+    ],
+)  # fmt: skip
+def test_treatments_of_notes(text: str, types: list[str]) -> None:
+    assert sorted(t["type"] for t in fields(WHO + text)["treatments"]) == types
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("He was killed in a road accident.", "other"),
+        ("He killed himself.", "other"),
+        ("He died suddenly. At autopsy there was an embolism and no trace of tumour.", "other"),
+        (
+            "After the second infusion he developed myocarditis, and he died of cardiogenic shock.",
+            "treatment",
+        ),
+        ("After the second infusion the disease progressed, and he died of shock.", "disease"),
+        ("Febrile neutropenia set in and he died of shock.", "treatment"),
+    ],
+)
+def test_causes_of_death_of_notes(text: str, cause: str) -> None:
+    read = fields(f"A 45-year-old man had rectal carcinoma. It was resected. {text}")
+    assert (read["outcome"], read["cause"]) == ("dead", cause)
