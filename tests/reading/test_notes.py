@@ -22,6 +22,7 @@ def fields(text: str) -> dict[str, object]:
         ("Power was 3/5 in the left leg.", ["power was 3/5 in the left leg"], []),
         ("Motor power was graded as 2/5.", ["motor power was graded as 2/5"], []),
         ("Power was 5/5 in the left leg.", [], []),
+        ("At follow-up power was 4/5 in the left leg.", [], []),
         ("Knee jerks absent, anal tone lax.", ["absent knee jerks", "lax anal tone"], []),
         ("Urine output decreased to its usual amount.", [], []),
         ("Jaundice and ascites absent.", [], ["jaundice", "ascites"]),

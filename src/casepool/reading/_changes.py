@@ -89,6 +89,8 @@ _GRADED: Final = Pattern(
     r"(?: (?:in|of|on) (?:(?:the|his|her|both|all|left|right|upper|lower) )*(?:limbs?|legs?|arms?|extremit(?:y|ies)|sides?|hand|foot))?"
 )
 """Muscle strength below the full grade 5 of the Medical Research Council."""
+_LATER: Final = Kind.OUTCOME | Kind.FOLLOW_UP
+"""Words of a sentence that tells what strength had come back."""
 _NEVER_FELT: Final[tuple[str, ...]] = (
     "aortic",
     "caval",
@@ -138,7 +140,7 @@ def read_changes(scan: Scan, sentence: Sentence) -> Iterator[Finding]:
             name = f"palpable {scan.text[slice(*told.span(1))]}".lower()
             yield from _finding(scan, sentence, name=name, span=told.span())
     for told in _GRADED.finditer(sentence.marks, text, sentence.start, sentence.end):
-        if scan.text.find("/", told.end(1), told.end()) >= 0:
+        if scan.text.find("/", told.end(1), told.end()) >= 0 and not sentence.kinds & _LATER:
             yield from _finding(scan, sentence, name=scan.text[slice(*told.span())].lower(), span=told.span())
     for told in _CANNOT.finditer(sentence.marks, text, sentence.start, sentence.end):
         yield from _not_done(scan, sentence, told.span())
