@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from casepool.vocabulary import Hit, Term
+from casepool.vocabulary import Hit, Matcher, Term
 
 _DEFINED: Final = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
 
@@ -64,11 +64,14 @@ def _long_start(text: str, short: str, end: int) -> int | None:
     return None if len(window) - start <= len(short) else max(0, end - 120) + start
 
 
-def spell_out(text: str, hits: list[Hit], abbreviations: Sequence[Abbreviation]) -> list[Hit]:
-    """The hits, with one for each use of an abbreviation whose long form names concepts.
+def spell_out(
+    text: str, hits: list[Hit], abbreviations: Sequence[Abbreviation], matcher: Matcher
+) -> tuple[list[Hit], dict[int, str]]:
+    """The hits, with one for each use of an abbreviation whose long form names concepts, and the names that hold one in full.
 
     A meaning that an abbreviation has elsewhere is dropped where the report's own long form names nothing of its kind.
     """
+    names: dict[int, str] = {}
     added: list[Hit] = []
     dropped: set[int] = set()
     starts = [hit.start for hit in hits]
@@ -76,21 +79,58 @@ def spell_out(text: str, hits: list[Hit], abbreviations: Sequence[Abbreviation])
     for short, start, end, defined_at in abbreviations:
         inside = [
             hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
-        ]
-        joined = _joined(inside)
+        ] or matcher.find(
+            text[start:end]
+        )  # "myxoid liposarcoma (LPS)" has a longer name than its abbreviation
+        long = text[start:end].rstrip()
+        whole_name = len(inside) == 1 and _is_all(inside[0], start, long)
+        joined = _joined(inside, whole=whole_name)
         for at, stop in _uses(text, short):
             place = bisect_left(starts, at)
             known = hits[place] if place < len(hits) and starts[place] == at else used.get(at)
             if known is not None:
-                if known.end <= stop and not _agree(known, inside):
-                    # "endoscopic sinus surgery (ESS)" is no endometrial stromal sarcoma here.
-                    dropped.add(at)
-            elif joined is not None and at != defined_at:
-                added.append(Hit(at, stop, *joined))
-                used[at] = added[-1]
+                if known.end > stop:
+                    continue
+                if _agree(known, inside):
+                    if whole_name:
+                        names[at] = long
+                    continue
+                # "endoscopic sinus surgery (ESS)" is no endometrial stromal sarcoma here.
+                dropped.add(at)
+            if joined is None or at == defined_at:
+                continue
+            whole = _within_name(text, long, at, stop, matcher) or Hit(at, stop, *joined)
+            dropped.update(hit.start for hit in hits if whole.start <= hit.start < whole.end)
+            if whole.start < at or whole.end > stop or whole_name:
+                names[whole.start] = f"{text[whole.start : at]}{long}{text[stop : whole.end]}"
+            used[at] = whole
+            added.append(whole)
     if not added and not dropped:
-        return hits
-    return sorted((hit for hit in (*hits, *added) if hit.start not in dropped), key=lambda hit: hit.start)
+        return hits, names
+    kept = [hit for hit in hits if hit.start not in dropped]
+    return sorted((*kept, *added), key=lambda hit: hit.start), names
+
+
+def _is_all(hit: Hit, start: int, long: str) -> bool:
+    """True where the hit, found in the text or in the long form alone, is the whole long form."""
+    return hit.end - hit.start == len(long) and hit.start in (0, start)
+
+
+_AROUND: Final = 50
+"""Characters before and behind an abbreviation in which the rest of a name may stand."""
+
+
+def _within_name(text: str, long: str, at: int, stop: int, matcher: Matcher) -> Hit | None:
+    """The longer name that the abbreviation is a part of ("mucinous AC"); None where it stands for itself."""
+    before = text[max(0, at - _AROUND) : at]
+    before = before[max(before.rfind(mark) for mark in ".;:,()") + 1 :]
+    after = text[stop : stop + _AROUND]
+    shift = len(before) + len(long)
+    for hit in matcher.find(f"{before}{long}{after}"):
+        if hit.start < shift and hit.end > len(before) and not len(before) <= hit.start < hit.end <= shift:
+            start = at - max(0, len(before) - hit.start)
+            return Hit(start, stop + max(0, hit.end - shift), hit.term, hit.kinds)
+    return None
 
 
 def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
@@ -128,9 +168,11 @@ _NAMES: Final[tuple[str, ...]] = (
 )
 
 
-def _joined(inside: Sequence[Hit]) -> tuple[Term, int] | None:
+def _joined(inside: Sequence[Hit], *, whole: bool) -> tuple[Term, int] | None:
     """One term, with its kinds, that means all that the long form names; None where it names nothing that is read."""
-    if not any(hit.term.get(kind) is not None for hit in inside for kind in _NAMES):
+    named = any(hit.term.get(kind) is not None for hit in inside for kind in _NAMES)
+    # "lymph node (LN)" names a place, "left colic artery (LCA)" none.
+    if not named and not (whole and "site" in inside[0].term):
         return None
     term: Term = {}
     kinds = 0

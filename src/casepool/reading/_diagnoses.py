@@ -150,6 +150,10 @@ def _held_sites(scan: Scan, tumours: Tumours) -> dict[str, list[Primary]]:
     if all(p.weight == OPERATED or p.site in spread_to for p in certain):
         # "suggested a testicular choriocarcinoma": better than the organ of an operation.
         certain = [*certain, *(p for p in tumours.primaries if p.uncertain and p.weight == SURE)]
+    if not any(p.weight >= LIKELY for p in certain):
+        # "Leiomyosarcoma of the uterus rarely spreads to the heart", and a hysterectomy: the organ of the operation is the named one.
+        operated = frozenset(p.site for p in certain if p.weight == OPERATED)
+        certain += [p for p in tumours.primaries if p.uncertain and p.weight == SURE and p.site in operated]
     if tumours.nothing_found and (
         # A diagnosis of cancer that the microscope did not confirm, and that of another disease was.
         tumours.other_disease or not any(p.weight > WEAK and not p.uncertain for p in certain)
@@ -279,7 +283,7 @@ def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bo
         before, where, _ = found[number - 1]
         if number and where is sentence and only_explains(scan, sentence, before, item):
             continue
-        name = _OF_PLACE.sub("", scan.text[item.start : item.end])
+        name = _OF_PLACE.sub("", scan.spelled.get(item.start) or scan.text[item.start : item.end])
         name = _spelled_out(scan, item, name) if _is_abbreviation(name) else name.lower()
         if not _is_abbreviation(name):
             name = _full_name(scan, sentence, item, name)

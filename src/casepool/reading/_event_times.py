@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
+from casepool.vocabulary import Kind
 
 from ._events import Event
 from ._interval_words import coming, is_free, of_something_else
@@ -16,6 +17,8 @@ LOOK_BACK: Final = 6
 """Sentences before an event in which the time of its presentation may be told."""
 SHORTEST: Final = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
+SOONEST_BACK: Final = 28.0
+"""The same where the text does not say that it was the metastasis that brought the patient back."""
 NEXT_CLAUSE: Final = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
 
@@ -79,6 +82,16 @@ _BEFORE: Final = Pattern(
 """What follows a length without disease that the event ended; "a cough two years before the relapse" tells no such."""
 
 
+_ERUPTED: Final = Pattern(r"\b(?:appeared|developed|erupted|arose|emerged|noticed|noted|grew)\b")
+
+
+def _erupted(scan: Scan, sentence: Sentence) -> bool:
+    """True where a lesion is told to have come."""
+    return bool(sentence.kinds & Kind.NEOPLASM) and (
+        _ERUPTED.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
+
+
 def shortly_before(
     scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int
 ) -> Fact[float] | None:
@@ -97,8 +110,12 @@ def shortly_before(
                 break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
-            if not sentence.kinds & came and not course_pattern("worse_again").search(
-                sentence.marks, scan.folded, sentence.start, sentence.end
+            if (
+                not sentence.kinds & came
+                and not _erupted(scan, sentence)
+                and not course_pattern("worse_again").search(
+                    sentence.marks, scan.folded, sentence.start, sentence.end
+                )
             ):
                 continue
             if sentence.index < begun and time.anchor is None:
@@ -120,6 +137,26 @@ def shortly_before(
         if found is not None:
             break
     return found
+
+
+def came_back(scan: Scan, sentences: Sequence[Sentence], *, begun: int, until: int) -> Fact[float] | None:
+    """The first time after the primary at which the patient came back; for a metastasis that only a title or the like names."""
+    came = coming(scan)
+    for sentence in sentences:
+        if not begun <= sentence.index <= until or not sentence.kinds & came:
+            continue
+        for time in sentence.times:
+            if (
+                time.direction > 0
+                and time.kind == "relative"
+                and (time.days or 0.0) >= SOONEST_BACK
+                and time.anchor not in ("follow-up", "admission")
+                and not sentence.kinds & Kind.FOLLOW_UP
+                and of_now(scan, sentence, time.start)
+                and not of_something_else(scan, sentence, time)
+            ):
+                return Fact(time.days or 0.0, (scan.evidence(sentence, *time.span),), basis="came back")
+    return None
 
 
 def _date_of(

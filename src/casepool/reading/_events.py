@@ -45,12 +45,13 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
     placed = frozenset(s.cause.start for s in tumours.spreads)
     tumour = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
     begun = next((s.index for s in sentences if s.kinds & tumour), NEVER)
+    opens = patient_told(sentences)
     events = []
     for sentence in sentences:
         if sentence.index < begun:
             # What came back before a tumour is told is something else.
             continue
-        found = _event(scan, sentence, placed) if sentence.kinds & wanted else None
+        found = _event(scan, sentence, placed, opens) if sentence.kinds & wanted else None
         if found is not None and of_blood and scan.folded.startswith("stage", found.start):
             found = None
         stage = staged.get(sentence.index)
@@ -59,6 +60,22 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
         if found is not None:
             events.append(found)
     return events
+
+
+LATEST_OPENING: Final = 3
+"""Sentences of a title and of what the report is about before the one that brings the patient."""
+
+
+def patient_told(sentences: Sequence[Sentence]) -> int:
+    """Index of the sentence that brings the patient by an age, behind a title and a sentence on what the report is about; else 0."""
+    for sentence in sentences:
+        if sentence.index > LATEST_OPENING:
+            break
+        if any(time.kind == "age" for time in sentence.times):
+            return sentence.index
+        if sentence.times:
+            break
+    return 0
 
 
 def _is_loose(hit: Hit) -> bool:
@@ -93,7 +110,7 @@ _NO_SPREAD: Final = Pattern(r"\bm0\b|n0 ?m0")
 """A stage without distant metastasis: "stage IV" beside it is one of local growth."""
 
 
-def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | None:
+def _event(scan: Scan, sentence: Sentence, placed: frozenset[int], opens: int) -> Event | None:
     """The first metastasis or recurrence that the sentence tells as new or known, not one that shrank or killed."""
     named: Event | None = None
     for hit in sentence.hits:
@@ -113,7 +130,7 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int]) -> Event | No
         if spread and _is_second_disease(sentence, hit, placed=hit.start in placed):
             continue
         event = Event(sentence, hit.start, hit.end, spread, is_history(scan, sentence, hit), False)
-        names = _only_names(scan, sentence, hit)
+        names = _only_names(scan, sentence, hit, opens)
         if names or _only_shrinks(scan, sentence, hit):
             named = named or event._replace(named=True, smaller=not names)
             continue
@@ -154,7 +171,7 @@ _SUMMARY: Final = Pattern(
 """How a report opens that tells in one sentence what it is about."""
 
 
-def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+def _only_names(scan: Scan, sentence: Sentence, hit: Hit, opens: int) -> bool:
     """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
     if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
@@ -163,7 +180,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return False
     if _CAME_BACK.search(sentence.marks, scan.folded, sentence.start, hit.end):
         return False
-    opening = sentence.index == 0 or any(
+    opening = sentence.index <= opens or any(
         t.kind == "age" and not scan.folded.endswith((" age of ", " at age "), 0, t.start)
         for t in sentence.times
     )

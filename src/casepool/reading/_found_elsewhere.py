@@ -10,7 +10,7 @@ from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, SURE, TISSUE_SITES, Item, Primary, Spread
-from ._tumour_words import LESION_WORDS, are_adjacent, own_site
+from ._tumour_words import LESION_WORDS, are_adjacent, own_site, words_between
 
 _SAMPLED: Final = Pattern(
     r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|resect\w+|removed|stain\w*|positive for"
@@ -37,7 +37,7 @@ _LONGEST: Final = 130
 _FROM_THERE: Final = Pattern(
     r"\b(?:consistent|compatible|in keeping|keeping) with (?:(?:an?|the|his|her|its|known|previous|metastatic|origin|from) )*$"
     r"|\b(?:identical|similar|same|comparable) (?:to|as|with) (?:(?:that|those|the|of|his|her|known|previous|original|earlier) )*$"
-    r"|\b(?:\w+oma|cells?|tumou?r|cancer) of (?:(?:an?|the|his|her|known|probable|likely) )*$"
+    r"|\b(?:\w+oma|cells?|tumou?r|cancer)(?: (?:was|were|is|are))? of (?:(?:an?|the|his|her|known|probable|likely) )*$"
     r"|\b(?:origin\w*|metasta\w+|coming|derived|arising|spread) (?:from|in|of) (?:(?:an?|the|his|her|its|known|previous) )*$"
 )
 _ORIGIN_BEHIND: Final = Pattern(
@@ -66,13 +66,12 @@ def found_elsewhere(
     if not _SAMPLED.search(marks, scan.folded, start, end) or _UNLIKE.search(marks, scan.folded, start, end):
         return []
     known = frozenset(p.site for p in before if p.weight == SURE and not p.uncertain) - BLOOD_SITES
-    for origin, told, cause in _claims(scan, sentence, items, found, known):
+    for origin, told, cause in _claims(scan, sentence, items, found, known, before):
         place = _sampled_place(scan, sentence, items, told)
         if place is None or place.entry.name in known | {origin}:
             continue
-        if not origin and not (
-            place.entry.name in _HOLDS_NO_CARCINOMA and _is_sampled(scan, sentence, place)
-        ):
+        holds = _HOLDS_NO_MELANOMA if cause.entry.name.endswith("melanoma") else _HOLDS_NO_CARCINOMA
+        if not origin and not (place.entry.name in holds and _is_sampled(scan, sentence, place)):
             continue
         if origin not in known and (grows_into(origin, place.entry.name) or place.entry.name in _NO_PLACE):
             continue
@@ -81,13 +80,28 @@ def found_elsewhere(
     return []
 
 
-_HOLDS_NO_CARCINOMA: Final = frozenset({"lymph node", "bone marrow"})
+_HOLDS_NO_CARCINOMA: Final = frozenset(
+    {
+        "lymph node",
+        "bone marrow",
+        "bone",
+        "spine (vertebrae)",
+        "brain",
+        "meninges",
+        "leptomeninges",
+        "muscle",
+        "heart",
+        "pericardium",
+        "spleen",
+    }
+)
 """Places where no carcinoma begins: one found there has come there, from wherever."""
+_HOLDS_NO_MELANOMA: Final = frozenset({"lymph node", "bone marrow"})
 _SAMPLE_OF: Final = Pattern(
     r"\b(?:biops\w+|aspirat\w+|excision|removal|histolog\w+|cytolog\w+|sampling|dissection|examination) (?:of|from) (?:\w+ ){0,4}$"
 )
 _SAMPLE: Final = Pattern(
-    r" (?:biops\w+|aspirat\w+|specimens?|excision|sampling|dissection|cytolog\w+|(?:was|were) (?:biopsied|excised|sampled|removed|aspirated))\b|  biops\w+ of which\b"
+    r"  biops(?:y|ies) (?:proven|confirmed)\b| (?:biops\w+|aspirat\w+|specimens?|excision|sampling|dissection|cytolog\w+|(?:was|were) (?:biopsied|excised|sampled|removed|aspirated))\b|  biops\w+ of which\b"
 )
 
 
@@ -114,8 +128,28 @@ def _is_sampled(scan: Scan, sentence: Sentence, place: Item) -> bool:
     )
 
 
+OF_ONE_ORGAN: Final = frozenset(
+    {
+        "small cell carcinoma",
+        "choriocarcinoma",
+        "leiomyosarcoma",
+        "osteosarcoma",
+        "chondrosarcoma",
+        "adenoid cystic carcinoma",
+        "neuroendocrine carcinoma",
+        "merkel cell carcinoma",
+    }
+)
+"""Histologies of which two organs hardly have one each: found in a second one, it has come there."""
+
+
 def _claims(
-    scan: Scan, sentence: Sentence, items: Sequence[Item], found: Sequence[Primary], known: frozenset[str]
+    scan: Scan,
+    sentence: Sentence,
+    items: Sequence[Item],
+    found: Sequence[Primary],
+    known: frozenset[str],
+    before: Sequence[Primary],
 ) -> list[tuple[str, int, Item]]:
     """Organs from which what was found is told to come, each with where that is told and by which word."""
     claims: list[tuple[str, int, Item]] = []
@@ -130,7 +164,18 @@ def _claims(
         ):
             start = min(primary.item.start, primary.source.start)
             claims.append((primary.site, start, primary.source))
+    kinds = {
+        p.source.entry.name: p.site
+        for p in before
+        if p.weight == SURE and not p.uncertain and p.source.role == "H" and p.site in known
+    }
     for item in items:
+        if item.role == "H" and status_of(scan, sentence, item.hit)[0] == "present":
+            claims.extend(
+                (site, item.start, item)
+                for name, site in kinds.items()
+                if item.entry.name in OF_ONE_ORGAN and set(item.entry.name.split()) <= set(name.split())
+            )
         if (
             item.role == "N"
             and item.entry.name == "deposit"
@@ -208,7 +253,12 @@ def _sampled_place(scan: Scan, sentence: Sentence, items: Sequence[Item], start:
 
 
 def _has_own_cancer(scan: Scan, items: Sequence[Item], place: Item) -> bool:
-    """True where the place is that of a cancer named with it ("a history of gastric cancer")."""
+    """True where the place is that of a cancer named with it ("a history of gastric cancer", "a carcinoma of the breast")."""
+    before = next((i for i in reversed(items) if i.end <= place.start), None)
+    if before is not None and before.role in "HN" and "weak" not in before.entry.codes:
+        # "a carcinoma of the left breast (quadrantectomy in 2009) and one of the lung"
+        if before.entry.name not in LESION_WORDS and (words_between(scan, before, place) or [""])[0] == "of":
+            return True
     after = next((i for i in items if i.start >= place.end), None)
     return (
         after is not None

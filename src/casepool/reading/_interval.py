@@ -7,15 +7,15 @@ from typing import Final
 from casepool.model import Fact
 
 from ._clock import counted_on
-from ._event_times import by_dates, shortly_before, with_event
-from ._events import NEVER, Event
+from ._event_times import by_dates, came_back, shortly_before, with_event
+from ._events import NEVER, Event, patient_told
 from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._old_tumour import other_disease, told_as_past
 from ._primary_times import removed_before, with_primary
 from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
-from ._together import at_once, primary_found, tied, told_in_one
+from ._together import at_once, primary_found, tied, tied_by_staging, told_in_one
 from ._tumour_values import LIKELY, Tumours
 
 AT_STAGING: Final = 2
@@ -56,10 +56,13 @@ def read_interval(
     first = next((e for e in told if e.history), told[0])
     evidence = (scan.evidence(first.sentence, first.start, first.end),)
     near = AT_STAGING if first.spread else 0
-    if any(tied(scan, e) for e in events if e.spread and e.sentence.index <= first.sentence.index + near):
-        return Fact(0.0, evidence, basis="together")
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
+    for event in events:
+        if event.spread and event.sentence.index <= first.sentence.index + near and tied(scan, event):
+            back = came_back(scan, sentences, begun=begun, until=event.sentence.index)
+            if back is None or not tied_by_staging(scan, event):
+                return Fact(0.0, evidence, basis="together")
     removed = removed_before(scan, first)
     if removed is not None:
         return removed
@@ -72,8 +75,17 @@ def read_interval(
         if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
+    opens = patient_told(sentences)
     staged = course_pattern("tn_stage").match(first.sentence.marks, scan.folded, first.start, first.end)
     if staged and all(_of_nodes(scan, e, tumours) for e in told):
+        if any(
+            e.named and e.spread and e.sentence.index < opens and not _of_nodes(scan, e, tumours)
+            for e in events
+        ):
+            # The title names a metastasis that came later.
+            back = came_back(scan, sentences, begun=begun, until=NEVER)
+            if back is not None:
+                return back
         # The stage of the primary tells its nodes, whenever that was.
         return Fact(0.0, evidence, basis="no time told")
     if (
@@ -85,6 +97,10 @@ def read_interval(
     past = told_as_past(scan, sentences, tumours)
     if not first.history and not other_disease(scan, tumours, past):
         found = with_primary(scan, sentences, first)
+        if found is not None:
+            return found
+    if first.named and first.sentence.index < opens:
+        found = came_back(scan, sentences, begun=begun, until=NEVER)
         if found is not None:
             return found
     return at_once(scan, sentences, tumours, first, known=known, treated=treated)

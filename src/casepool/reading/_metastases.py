@@ -79,15 +79,30 @@ def spreads_of(
             sites = _sampled_sites(scan, sentence, items, index, before_it) if seen else []
             if status == "present":
                 sites = judged_sites(scan, sentence, items, index, origins=known) or sites
-            placed = sites or any(s.status == "present" for s in before)
-            lesion = None if placed else _lesion_of(scan, sentence, items, index, primaries)
-            if lesion is not None:
+            lesion = None if sites else _lesion_of(scan, sentence, items, index, primaries)
+            if lesion is not None and not is_placed(lesion, before):
                 sites = [lesion]
         if "stage" not in item.entry.codes and all(site.entry.name == "bone" for site in sites):
             sites = _at_level(scan, sentence, item) or sites
         for site in sites:
             made.append(Spread(site.entry.name, status, history, site, item, sentence))
     return made
+
+
+_SPINE: Final = frozenset({"bone", "spine (vertebrae)"})
+
+
+def is_placed(lesion: Item, spreads: Sequence[Spread]) -> bool:
+    """True where a metastasis is told of the lesion's place already, or of another behind it."""
+    return any(
+        s.status == "present"
+        and (
+            s.site == lesion.entry.name
+            or {s.site, lesion.entry.name} == _SPINE
+            or (s.item.start > lesion.start and s.site != "lymph node")
+        )
+        for s in spreads
+    )
 
 
 _FEARED: Final = Pattern(
@@ -516,6 +531,7 @@ def _sampled_sites(
         for number, i in enumerate(items[:index])
         if i.role == "S"
         and status_of(scan, sentence, i.hit)[0] != "absent"
+        and not _is_of_cancer_before(scan, items, number)
         # "an oesophageal carcinoma with metastatic spread": where it began was not sampled.
         and not (
             number + 2 == index and _cancer_follows(scan, items, number) and _is_with(scan, items, index)
@@ -523,14 +539,22 @@ def _sampled_sites(
     ]
     if sites:
         return sites[-1:]
-    operated = [p.item for p in operated_sites(scan, sentence) if p.item.end <= item.start]
+    own = {i.entry.name for i in items if i.role == "S"} | {
+        i.entry.codes.get("site") for i in items if i.role in "HN"
+    }
+    operated = [
+        p.item
+        for p in operated_sites(scan, sentence)
+        # "a vulvectomy for a carcinoma of the vulva; nodes held metastases": what began there did not come there.
+        if p.item.end <= item.start and p.site not in own
+    ]
     if operated:
         # "she underwent a splenectomy, and histology showed metastatic carcinoma"
         organ = operated[-1]
         codes = organ.entry.codes
         return [organ.read_as(organ.entry.renamed(codes.get("sampled") or codes["site"]), organ.role)]
     specimen = specimen_before(sentence, item.start, operated=True)
-    if specimen is not None:
+    if specimen is not None and specimen.entry.name not in own:
         return [specimen]
     nodes = _ADENOPATHY.search(sentence.marks, scan.folded, sentence.start, item.start)
     if nodes is not None:
@@ -540,6 +564,18 @@ def _sampled_sites(
         ]
     subject = scan.folded[sentence.start : sentence.start + 70]
     return [before] if before is not None and _THE_LESION.search(subject) else []
+
+
+def _is_of_cancer_before(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True for the place of a cancer told straight before it ("a carcinoma of the vulva; two nodes held metastases")."""
+    before = items[index - 1] if index else None
+    return (
+        before is not None
+        and before.role in "HN"
+        and "weak" not in before.entry.codes
+        and before.entry.name not in LESION_WORDS
+        and words_of_place(scan, before, items[index])[:1] == ["of"]
+    )
 
 
 _TAKEN: Final = Pattern(r"biops|\b(?:excised|removed|resected|contain(?:ed|s|ing)|aspirat\w+|cytolog\w+)\b")

@@ -13,7 +13,7 @@ from ._tumour_values import Item, Spread
 
 _INVOLVED_AFTER: Final = Pattern(
     r" +(?:involvement|invasion|infiltration|dissemination|spread|positivity)\b"
-    r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
+    r"|(?: +(?:\w+ +){0,3})?(?:was|were|is|are) +(?:also +|all +|both +|found +(?:to +be +)?)?(?:positive|involved|infiltrated|invaded|affected)(?! +(?:for|by|with|to)\b(?! +(?:tumou?r|metasta|malignan|cancer|carcinoma|adenocarcinoma|neoplas)))\b"
 )
 _INVOLVED_BEFORE: Final = Pattern(
     r"\b(?:positive|involved|involving|affected|infiltrated) +(?:(?:\d+|the|left|right|bilateral|regional|ipsilateral|multiple|several|one|two|three|four|five) +)*$"
@@ -51,10 +51,10 @@ _MANY: Final = (
 )
 _REACHED: Final = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
 _COUNTED: Final = Pattern(
-    rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
-    rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
-    rf"|(?<!no )\b(?:involvement (?:of|in)|(?:tumou?r|cancer|carcinoma|adenocarcinoma|disease|deposits|infiltration) (?:(?:was|were|found|present|seen|detected) )*(?:in|of)) (?!0 ){_MANY} (?:out )?of (?:the |all )?{_MANY} (?:\w+ ){{0,3}}?(?:nodes?|glands?)\b"
-    rf"|\b(?:nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
+    rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
+    rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b"
+    rf"|(?<!no )\b(?:involvement (?:of|in)|(?:tumou?r|cancer|carcinoma|adenocarcinoma|disease|deposits|infiltration) (?:(?:was|were|found|present|seen|detected) )*(?:in|of)) (?!0 ){_MANY} (?:out )?of (?:the |all )?{_MANY} (?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b"
+    rf"|\b(?:(?:lymph)?nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
 )
 """How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
 

@@ -14,6 +14,25 @@ from ._tumour_doubt import is_diagnosis, is_only_likened
 from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, TISSUE_SITES, WEAK, Item, Primary
 from ._tumour_words import BEFORE, FROM, INTO, LESION_WORDS, LINK, are_adjacent, own_site, words_between
 
+PLAIN_ADENOCARCINOMA: Final = "histology:adenocarcinoma"
+NO_ADENOCARCINOMA: Final = frozenset(
+    {
+        "bone",
+        "spine (vertebrae)",
+        "brain",
+        "meninges",
+        "leptomeninges",
+        "spinal cord",
+        "spinal epidural space",
+        "muscle",
+        "heart",
+        "bone marrow",
+        "spleen",
+        "skin",
+    }
+)
+"""Places where no adenocarcinoma without another name begins: one found there has come there."""
+
 
 def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[int]) -> list[Primary]:
     """Sites tied to a histology or a neoplasm word, and sites that a histology alone fixes."""
@@ -36,6 +55,8 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             for site in _origin_sites(scan, items, index, metastatic=metastatic)
             if site.entry.name != "lymph node"
         ]
+        if item.entry.id == PLAIN_ADENOCARCINOMA:
+            origins = [site for site in origins if site.entry.name not in NO_ADENOCARCINOMA]
         if item.entry.codes.get("weak"):
             # "infiltrates of plasma cells" are no myeloma.
             origins = [site for site in origins if site.entry.name not in BLOOD_SITES]
@@ -54,7 +75,9 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
                 )
                 continue
         if item.role == "N" and not origins and not fixed and not metastatic and _weight(item) == SURE:
-            operated = _operated_for(scan, sentence, item)
+            operated = _operated_for(scan, sentence, item) or _organ_operated_for(
+                scan, sentence, items, index
+            )
             origins = [operated] if operated is not None else origins
         for site in origins:
             if site.start not in used:
@@ -100,6 +123,10 @@ def _has_its_part(scan: Scan, sentence: Sentence, item: Item) -> bool:
     )
 
 
+_ADDED: Final = Pattern(
+    r" (?:and|with|plus|followed by)(?: (?:post ?operative|adjuvant|subsequent|neo ?adjuvant|local|external))* "
+)
+"""Words between an operation and what was given with it for the same disease."""
 _WHAT_FOR: Final = frozenset(
     "for due to because of a an the his her known previous suspected biopsy proven".split()
 )
@@ -109,6 +136,9 @@ def _operated_for(scan: Scan, sentence: Sentence, item: Item) -> Item | None:
     """The organ of the operation that was done for the neoplasm: "thyroidectomy for papillary carcinoma"."""
     treatment = Kind.TREATMENT
     hits = [hit for hit in sentence.hits if hit.kinds & treatment and hit.end <= item.start]
+    if len(hits) > 1 and _ADDED.fullmatch(sentence.marks, scan.folded, hits[-2].end, hits[-1].start):
+        # "parotidectomy with postoperative radiotherapy for a carcinoma"
+        hits.append(Hit(hits[-2].start, hits[-1].end, hits[-2].term, hits[-2].kinds))
     if (
         not hits
         or "site" not in hits[-1].term["treatment"].codes

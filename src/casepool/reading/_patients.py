@@ -320,12 +320,17 @@ def _told_together(scan: Scan) -> int:
     return 0
 
 
+SHORT: Final = 25
+"""Sentences of a text whose first lines are as good as its case section."""
+
+
 def _told_sentences(scan: Scan) -> list[Sentence]:
-    """Sentences of sections that tell a course; where there is a case section, not those of "body" text."""
+    """Sentences of sections that tell a course; where there is a case section, not those of "body" text but in a short one."""
     sections = {sentence.section for sentence in scan.sentences}
     if not sections & PATIENT_SECTIONS:
         return scan.sentences
-    allowed = PATIENT_SECTIONS - {"body"} if "case" in sections else PATIENT_SECTIONS
+    long = len(scan.sentences) > SHORT
+    allowed = PATIENT_SECTIONS - {"body"} if "case" in sections and long else PATIENT_SECTIONS
     return [s for s in scan.sentences if s.section in allowed or tells_last_contact(scan, s)]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from casepool.model import DAYS_PER_YEAR, Fact, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
-from ._events import Event
+from ._events import Event, patient_told
 from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
@@ -17,8 +17,9 @@ from ._status import is_of_relative
 def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
     """How long before the presentation the primary was diagnosed or treated ("mastectomy six years ago", "at the age of 32")."""
     best: Fact[float] | None = None
+    last = max(event.sentence.index, patient_told(sentences) if event.named else 0) + 2
     for sentence in sentences:
-        if sentence.index > event.sentence.index + 2:
+        if sentence.index > last:
             break
         for time, days in _times_before(scan, sentences, sentence, event):
             if event.spread and _of_benign(sentence, time):
@@ -47,7 +48,10 @@ def _times_before(
     before = [t for t in of_event if t.span.end <= event.start]
     # "cancer at the age of 50, and metastases at the age of 57": the nearest is that of the event.
     of_event = before[-1:] or of_event
-    now = (of_event or ages)[0].days if ages else None
+    first = (ages[0].days or 0.0) if ages else 0.0
+    earlier = (s for s in sentences if s.index <= event.sentence.index)
+    came = [t for s in earlier for t in _ages_now(scan, s) if (t.days or 0.0) > first]
+    now = (of_event or came[-1:] or ages)[0].days if ages else None
     for time in sentence.times:
         if time.direction < 0 and time.days and time.kind in ("relative", "duration"):
             yield time, time.days
@@ -56,11 +60,25 @@ def _times_before(
             and now
             and time.days
             and now - time.days >= DAYS_PER_YEAR / 2
-            and (time is not ages[0] or of_event)
+            and (time is not ages[0] or of_event or came)
             and (time is ages[0] or not _of_a_person(sentence, time))
             and not _of_a_relative(scan, sentence, time)
         ):
             yield time, now - time.days
+
+
+_AT_AGE: Final = Pattern(r"(?:^|  ) ?(?:and |but |then )?at (?:the )?age (?:of )?$")
+
+
+def _ages_now(scan: Scan, sentence: Sentence) -> list[TimeExpression]:
+    """The ages by which a sentence or clause goes on with the course ("At the age of 25, a film showed ...")."""
+    return [
+        time
+        for time in sentence.times
+        if time.kind == "age"
+        and time.days
+        and _AT_AGE.search(sentence.marks, f"  {scan.folded[sentence.start : time.start]}")
+    ]
 
 
 def _of_a_person(sentence: Sentence, time: TimeExpression) -> bool:

@@ -108,11 +108,19 @@ def _tumour_is_subject(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         if other.kinds & tumour and low <= other.start and other.end <= hit.start:
             if _WHO.search(sentence.marks, scan.folded, other.end, hit.start):
                 return False
+            if _THAT.match(sentence.marks, scan.folded, other.end, hit.end):
+                return True
             person = _WHO.search(sentence.marks, scan.folded, sentence.start, other.start)
             return person is None or not _OF_A_PERSON.search(
                 sentence.marks, scan.folded, person.end(), other.start
             )
     return scan.folded.endswith((" disease ", " lesion ", " lesions "), low, hit.start)
+
+
+_THAT: Final = Pattern(
+    r" +(?:that|which)(?: (?:\w+ly|then|had|has|soon|later))*(?: came| grew| re| returned)"
+)
+"""Words by which what follows is told of the tumour ("treated for a glioma that later returned")."""
 
 
 _DENIAL: Final = Pattern(r"(?:with |had |has |there (?:was|is|were) )?no ")

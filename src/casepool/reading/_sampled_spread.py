@@ -7,18 +7,20 @@ verdict names no place, the place is that of the lesion told last before it, unl
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from casepool.vocabulary import Hit, Kind
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._attach import is_sampled
 from ._body_seats import PARTS, seat_in_part
 from ._found_elsewhere import may_name_origin, names_origin
 from ._mention_rows import course_pattern
+from ._metastases import is_placed
 from ._near_lesion import near_place
+from ._neighbours import grows_into
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 from ._tumour_doubt import is_only_asked
-from ._tumour_values import BLOOD_SITES, LIKELY, SURE, WEAK, Item, Primary, Spread
+from ._tumour_values import BLOOD_SITES, LIKELY, OPERATED, SURE, WEAK, Item, Primary, Spread
 from ._tumour_words import items_of
 
 FARTHEST: Final = 6
@@ -57,20 +59,22 @@ def sampled_spreads(
     spreads: Sequence[Spread],
 ) -> Iterator[Spread]:
     """The metastasis that a verdict without a place tells of the lesion before it."""
-    present = {s.site for s in spreads if s.status != "absent"}
+    told = [s for s in spreads if s.status != "absent"]
     origins = {p.site for p in primaries if p.weight == SURE and not p.uncertain}
-    if present - {"lymph node"}:
-        return
     for sentence in sentences:
-        cause = None if present else _metastatic(scan, sentence)
-        cause = cause or _same_tumour(scan, sentence, primaries)
+        cause = _metastatic(scan, sentence)
+        cause = cause or _same_tumour(scan, sentences, sentence, primaries)
         if cause is None:
             continue
         own = frozenset(origins | {cause.entry.name})
         lesion = _lesion_before(scan, sentences, sentence, cause, primaries, origins=own)
-        if lesion is not None and lesion.entry.name not in present:
-            present.add(lesion.entry.name)
-            yield Spread(lesion.entry.name, "present", False, lesion, cause, sentence)
+        if lesion is not None and (
+            is_placed(lesion, told) or any(s.cause.start == cause.start for s in told)
+        ):
+            continue
+        if lesion is not None and not any(grows_into(site, lesion.entry.name) for site in sorted(origins)):
+            told.append(Spread(lesion.entry.name, "present", False, lesion, cause, sentence))
+            yield told[-1]
 
 
 def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
@@ -87,7 +91,9 @@ def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
             continue
         if status == "uncertain" and is_only_asked(scan, sentence, cue):
             continue
-        seen = _LOOKED_AT.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        seen = sentence.kinds & Kind.DIAGNOSED or _LOOKED_AT.search(
+            sentence.marks, scan.folded, sentence.start, sentence.end
+        )
         if (seen and _VERDICT.search(sentence.marks, scan.folded[sentence.start : item.start])) or (
             _COMES_FROM.match(sentence.marks, scan.folded, item.end, sentence.end)
             and status_of(scan, sentence, item.hit)[0] == "present"
@@ -97,7 +103,9 @@ def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
     return None
 
 
-def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -> Item | None:
+def _same_tumour(
+    scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, primaries: Sequence[Primary]
+) -> Item | None:
     """The histology or cancer that the sentence tells as that of an organ known before, found in something sampled."""
     if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM | Kind.SITE):
         return None
@@ -109,19 +117,18 @@ def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -
                 return item.read_as(item.entry, "N")
     if not sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM):
         return None
-    old = [p for p in primaries if p.weight == SURE and not p.uncertain and p.sentence.index < sentence.index]
     old = [
         p
-        for p in old
-        if p.history
-        or course_pattern("treated_before").search(
-            p.sentence.marks, scan.folded, p.sentence.start, p.sentence.end
-        )
+        for p in primaries
+        if (p.weight == SURE or (p.weight == LIKELY and p.source.role == "H"))
+        and not p.uncertain
+        and p.sentence.index < sentence.index
+        and _is_old(scan, sentences, sentence, p)
     ]
     if not old:
         return None
     same = _SAME.search(sentence.marks, scan.folded, sentence.start, sentence.end)
-    known = {p.source.entry.id for p in old if p.source.role == "H" and p.site not in BLOOD_SITES}
+    known = [p.source.entry for p in old if p.source.role == "H" and p.site not in BLOOD_SITES]
     for item in items_of(scan, sentence):
         if item.role not in "HN" or status_of(scan, sentence, item.hit)[0] == "absent":
             continue
@@ -130,10 +137,42 @@ def _same_tumour(scan: Scan, sentence: Sentence, primaries: Sequence[Primary]) -
         # "from the previously diagnosed cancer" names the old one.
         if same is not None and same.start() <= item.end:
             return item
-        old_one = item.role == "H" and item.entry.id in known and is_sampled(scan, sentence, item)
+        old_one = item.role == "H" and _names_one(item, known) and is_sampled(scan, sentence, item)
         if old_one and not is_history(scan, sentence, item.hit):
             return item
     return None
+
+
+def _is_old(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, primary: Primary) -> bool:
+    """True for a tumour of the past, or one that was treated some time before what the sentence tells."""
+    told = primary.sentence
+    if primary.source.entry.codes.get("behaviour") == "benign" or (
+        sentence.section == "case" and told.section in ("title", "abstract")
+    ):
+        # What an abstract tells is not older than the case section.
+        return False
+    if primary.history or course_pattern("treated_before").search(
+        told.marks, scan.folded, told.start, told.end
+    ):
+        return True
+    if not told.kinds & Kind.TREATMENT:
+        return False
+    return any(
+        time.direction > 0 and time.kind == "relative" and (time.days or 0.0) >= SOONEST
+        for between in sentences
+        if told.index <= between.index <= sentence.index
+        for time in between.times
+    )
+
+
+SOONEST: Final = 28.0
+"""Days after the treatment of a tumour from which on what is sampled is another lesion."""
+
+
+def _names_one(item: Item, known: Sequence[Entry]) -> bool:
+    """True where the histology is one of those known, or has a shorter name of one."""
+    words = frozenset(item.entry.name.split())
+    return any(item.entry.id == entry.id or words < frozenset(entry.name.split()) for entry in known)
 
 
 def _lesion_before(
@@ -149,7 +188,12 @@ def _lesion_before(
     for primary in reversed(primaries):
         if primary.sentence.index < sentence.index - FARTHEST:
             break
-        if primary.weight in (WEAK, LIKELY) and not primary.history and primary.item.start < cause.start:
+        sampled = primary.weight in (WEAK, LIKELY) or (
+            primary.weight == OPERATED and primary.sentence.index >= sentence.index - 1 and cause.role in "HN"
+        )
+        # A melanoma of no other place than the skin is no lesion.
+        placed = primary.source is not primary.item or primary.source.role != "H"
+        if sampled and placed and not primary.history and primary.item.start < cause.start:
             site = primary.site
             if site in origins or site in _NO_SEAT:
                 return None

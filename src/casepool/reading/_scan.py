@@ -136,7 +136,18 @@ class Sentence:
 class Scan:
     """A document with its sentences, hits and times, ready to be read; `scans_of` makes it."""
 
-    __slots__ = ("_lowered", "_paged", "bit", "document", "folded", "listed", "marks", "sentences", "text")
+    __slots__ = (
+        "_lowered",
+        "_paged",
+        "bit",
+        "document",
+        "folded",
+        "listed",
+        "marks",
+        "sentences",
+        "spelled",
+        "text",
+    )
 
     def __init__(
         self,
@@ -155,10 +166,12 @@ class Scan:
         self._paged = document.report.format == "pdf"
         self._lowered: str | None = None
         self.sentences = sentences
+        self.spelled: dict[int, str] = {}
+        """Names that hold an abbreviation of the report, in full, by where they begin."""
         if "(" in self.text:
             abbreviations = tuple(find_abbreviations(self.text))
             if abbreviations:
-                hits = spell_out(self.text, hits, abbreviations)
+                hits, self.spelled = spell_out(self.text, hits, abbreviations, load_vocabulary())
         self.listed: Sequence[tuple[float, Sentence, int, int, str | None]] = ()
         """Ages of several patients told in one breath, where the patients are told apart by them (`_listed_ages`)."""
         self.marks = marks

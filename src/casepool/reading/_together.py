@@ -32,6 +32,13 @@ def tied(scan: Scan, event: Event) -> bool:
     )
 
 
+def tied_by_staging(scan: Scan, event: Event) -> bool:
+    """True where it is only a staging that ties it: a tumour that came back is staged again."""
+    sentence = event.sentence
+    found = course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    return found is not None and "staging" in found[0] and not sentence.kinds & Kind.TOGETHER
+
+
 _STAGE_AHEAD: Final = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
 
 

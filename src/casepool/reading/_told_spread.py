@@ -9,10 +9,11 @@ from typing import Final
 from casepool.vocabulary import Entry, Hit, Kind
 
 from ._neighbours import grows_into, is_far
+from ._origins import NO_ADENOCARCINOMA, PLAIN_ADENOCARCINOMA
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
-from ._tumour_values import BLOOD_SITES, SURE, Item, Primary, Spread
+from ._tumour_values import BLOOD_SITES, SURE, TISSUE_SITES, Item, Primary, Spread
 from ._tumour_words import BEFORE, LINK, are_listed, are_listed_places, items_of
 
 _CANCER: Final = (
@@ -100,6 +101,76 @@ def told_spreads(
         for place in _places_of_spread(scan, sentence, items, origins):
             spreads.append(_spread(scan, sentence, place.entry.name, place))
     return spreads
+
+
+_FIRST_SIGN: Final = Pattern(
+    r"\b(?:first|initial|presenting|early|earliest|sole|only|unusual|rare|uncommon|a|the) (?:clinical )?(?:manifestation|sign|presentation|symptom|presenting (?:sign|symptom|feature)) (?:of|in)\b"
+    r"|\b(?:revealing|heralding|disclosing|unmasking|leading to the (?:diagnosis|discovery|detection) of)\b"
+)
+"""Words between a lesion and the cancer of another organ that it was the first sign of."""
+
+
+def first_signs(scan: Scan, sentence: Sentence, found: Sequence[Primary]) -> list[Spread]:
+    """The lesion by which the cancer of another organ was found ("a breast lump as the first sign of a pancreatic tumour").
+
+    Parameters
+    ----------
+    found : sequence of Primary
+        The origins that the sentence tells.
+    """
+    if len(found) < 2 or not _FIRST_SIGN.may(sentence.marks):
+        return []
+    cue = _FIRST_SIGN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    if cue is None:
+        return []
+    behind = [p for p in found if p.weight == SURE and not p.uncertain and p.item.start >= cue.end()]
+    origins = frozenset(p.site for p in behind) - BLOOD_SITES
+    return [
+        _spread(scan, sentence, p.site, p.item)
+        for p in found
+        if p.weight < SURE
+        and p.item.end <= cue.start()
+        and origins
+        and p.site not in origins
+        and not any(grows_into(origin, p.site) for origin in sorted(origins))
+    ]
+
+
+def of_known_histology(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], primaries: Sequence[Primary]
+) -> list[Spread]:
+    """The places in which a histology is told that has an organ of its own, and was treated there ("glioblastoma in the liver")."""
+    spreads: list[Spread] = []
+    for index, item in enumerate(items):
+        site = item.entry.codes.get("site", "")
+        if item.role == "H" and _is_carcinoma(item) and status_of(scan, sentence, item.hit)[0] == "present":
+            for place in _listed_from(scan, items[index + 1 :], item.end)[:1]:
+                own = frozenset(NO_ADENOCARCINOMA if item.entry.id == PLAIN_ADENOCARCINOMA else ()) | {
+                    "lymph node"
+                }
+                if place.entry.name in own and scan.folded.startswith(" in ", item.end):
+                    spreads.append(_spread(scan, sentence, place.entry.name, place))
+        if item.role != "H" or not site or site in BLOOD_SITES or site in TISSUE_SITES:
+            continue
+        places = _listed_from(scan, items[index + 1 :], item.end)
+        places = [place for place in places if is_far(place.entry.name, frozenset((site,)))]
+        if (
+            places
+            and status_of(scan, sentence, item.hit)[0] == "present"
+            and any(
+                p.site == site
+                and p.weight == SURE
+                and p.sentence.index < sentence.index
+                and (p.history or p.sentence.kinds & Kind.TREATMENT)
+                for p in primaries
+            )
+        ):
+            spreads.extend(_spread(scan, sentence, place.entry.name, place) for place in places)
+    return spreads
+
+
+def _is_carcinoma(item: Item) -> bool:
+    return item.entry.name.endswith("carcinoma") and item.entry.codes.get("behaviour") == "malignant"
 
 
 def _places_of_spread(
@@ -222,7 +293,7 @@ _FLUIDS: Final = (
 _WITH_FLUID: Final = {"peritoneum": frozenset({"ovary", "fallopian tube", "omentum"})}
 """Origins whose own stage counts the cells in a fluid, by the site of the fluid."""
 _CELLS_IN_FLUID: Final = Pattern(
-    rf"\b{_CANCER} cells\b|\bmalignant (?:ascites|pericardial effusions?)\b|\bpositive (?:\w+ )?cytolog\w+|\bcytolog\w+ (?:\w+ ){{0,5}}?(?:was|were|is|came back) (?:\w+ )?(?:positive|malignant)\b"
+    rf"\b{_CANCER} (?:\w+ )?cells\b|\bmalignant (?:ascites|pericardial effusions?)\b|\bpositive (?:\w+ )?cytolog\w+|\bcytolog\w+ (?:\w+ ){{0,5}}?(?:was|were|is|came back) (?:\w+ )?(?:positive|malignant)\b"
     rf"|\bpositive for (?:\w+ )?{_CANCER}|\bcytolog\w+ (?:\w+ ){{0,6}}?(?:show\w*|reveal\w*|confirm\w*|demonstrat\w*|identif\w*) (?:(?!negative)\w+ ){{0,3}}?(?:\w*carcinoma|malignan\w+|melanoma)\b"
 )
 """What tells cells of a cancer found in a fluid."""

@@ -105,7 +105,7 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
 
 
 _LIKENED: Final = Pattern(
-    r"(?:was |were |it was |be |been |often |initially )?(?:mis|mimic|simulat|resembl|differential|wrongly|erroneously|incorrectly|falsely|confused|possibilit)"
+    r"(?:was |were |it was |be |been |often |initially )?(?:mis|mimic|masquerad|simulat|resembl|differential|wrongly|erroneously|incorrectly|falsely|confused|possibilit)"
 )
 _HELD_AFTER: Final = Pattern(
     r"(?: \w+){0,4} (?:was|were|is|has been) (?:\w+ )?(?:diagnosed|confirmed|found|established|made)\b"

@@ -18,7 +18,7 @@ from ._origins import attached_of, doubtful_operations, operated_sites, origins_
 from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
-from ._told_spread import told_spreads
+from ._told_spread import first_signs, of_known_histology, told_spreads
 from ._tumour_doubt import (
     is_component,
     is_diagnosis,
@@ -63,7 +63,11 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
                 used.add(spread.item.start)
             if sentence.kinds & Kind.METASTASIS:
                 used.update(doubted_places(scan, sentence, items, primaries))
+            elsewhere = of_known_histology(scan, sentence, items, primaries)
+            used.update(spread.item.start for spread in elsewhere)
+            spreads.extend(elsewhere)
             found = tuple(origins_of(scan, sentence, items, used))
+            spreads.extend(first_signs(scan, sentence, found))
             spreads.extend(spread_by_histology(scan, sentence, found, primaries))
             spreads.extend(found_elsewhere(scan, sentence, items, found, primaries))
             attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))

@@ -28,6 +28,7 @@ _GROUPS: Final = (
     _group("9380/3", (9381, 9480)),
     _group("9800/3", (9801, 9948)),
     _group("histology:germ-cell-tumor histology:testicular-germ-cell-tumor", (9060, 9063), (9065, 9102)),
+    _group("histology:spinal-meningioma", (9531, 9539)),
     _group("histology:pituitary-adenoma", (8271, 8271), (8280, 8281)),
     _group("histology:differentiated-thyroid-carcinoma", (8330, 8344)),
     _group("histology:small-lymphocytic-lymphoma", (9823, 9823)),
@@ -85,7 +86,7 @@ def only_explains(scan: Scan, sentence: Sentence, before: Item, item: Item) -> b
 
 
 _ORGAN_ONLY: Final = re.compile(
-    r"(?:primary |metastatic )?(?:ampullary|periampullary|endometrial|fallopian tube|tubal|bile duct|epithelial ovarian) (?:carcinoma|cancer)s?"
+    r"(?:primary |metastatic )?(?:ampullary|periampullary|bronchogenic|nasopharyngeal|endometrial|fallopian tube|tubal|bile duct|epithelial ovarian) (?:carcinoma|cancer)s?"
 )
 """Names that tell a carcinoma's organ and nothing of its kind."""
 _CARCINOMAS: Final = (8011, 8589)
