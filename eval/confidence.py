@@ -31,6 +31,8 @@ import gold
 import numpy as np
 from confidence_fit import Judged
 
+from casepool.reading._confidence import read_confidence_rows
+
 JUDGED = Path(__file__).parent / "judged.tsv"
 LATER = Path(__file__).parent / "judged_later.tsv"
 """Values of other texts, judged after the model and most rules were made; nothing is fitted on them."""
@@ -38,6 +40,8 @@ TABLE = Path(__file__).parents[1] / "src/casepool/reading/confidence.tsv"
 DATE = "2026-11-23"
 """Day of the judgements."""
 COLUMNS = ("id", "case", "field", "value", "start", "end", "verdict")
+COUNTED = "counted by hand"
+"""How the source of a row begins whose values stand in no file of judgements: the fit leaves it alone."""
 SEED = 20261122
 LONGEST_VALUE = 5
 """Words of a value that are kept: the file of judgements holds no stretch of anybody's text."""
@@ -331,6 +335,7 @@ def write_table(sample: Sample) -> None:
     source = f"eval/confidence.py fit, {len(values)} values of {texts} corpus texts judged by hand, {DATE}"
     order = {field: n for n, field in enumerate(["*", *sorted({v.field for v in values})])}
     rows = sorted(weights.items(), key=lambda item: (order[item[0][0]], item[0][1] != "base", item[0][1]))
+    counted = [row for row in read_confidence_rows() if row.source.startswith(COUNTED)]
     with TABLE.open("w", encoding="utf-8") as file:
         file.write("field\tfeature\tweight\tn\tright\tsource\n")
         for (field, feature), weight in rows:
@@ -339,6 +344,8 @@ def write_table(sample: Sample) -> None:
             ]
             right = sum(v.right for v in have)
             file.write(f"{field}\t{feature}\t{weight:.2f}\t{len(have)}\t{right}\t{source}\n")
+        for row in counted:
+            file.write(f"{row.field}\t{row.feature}\t{row.weight:.2f}\t{row.n}\t{row.right}\t{row.source}\n")
 
 
 # --- reliability ------------------------------------------------------------------------------------------

@@ -540,7 +540,7 @@ def test_collection_reopens_and_refuses_a_used_folder(collection: Collection) ->
     again = open_collection(collection.folder)
     with again.reading() as store:
         assert reports(store)[1] == 1
-        assert len(load_codebook(store).variables) == 22
+        assert len(load_codebook(store).variables) == 23
     again.close()
     from casepool.collection import create_collection
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casepool.model import DAYS_PER_MONTH, Case, Reading
+from casepool.model import DAYS_PER_MONTH, Case, Fact, Reading
 from casepool.pipeline import read_text
 
 WHOLE = Path(__file__).parent / "whole"
@@ -62,6 +62,8 @@ def conditions(told: str) -> list[tuple[str, bool, str]]:
 
 def holds(value: object, field: str, *, whole: bool, told: str) -> bool:
     have = getattr(value, field)
+    if isinstance(have, Fact):
+        have = have.value
     if isinstance(have, tuple):
         have = ", ".join(map(str, have))
     if isinstance(have, bool):

@@ -118,6 +118,31 @@ def _findings(status: str) -> Change:
     )
 
 
+def _of_diagnosis(name: str) -> Change:
+    """A change of what is told once of a diagnosis: of one that tells another, else of the first that tells none."""
+
+    def change(case: Case, value: list[str], evidence: tuple[Evidence, ...]) -> Case:
+        told = {fact.value.casefold() for d in case.diagnoses if (fact := getattr(d, name)) is not None}
+        wanted = {word.casefold() for word in value}
+        added = [word for word in value if word.casefold() not in told]
+        kept: list[Diagnosis] = []
+        for diagnosis in case.diagnoses:
+            old = getattr(diagnosis, name)
+            if old is not None and old.value.casefold() not in wanted:
+                new: dict[str, Any] = {name: _new_fact(added.pop(0) if added else None, evidence, old)}
+                diagnosis = replace(diagnosis, **new)
+            kept.append(diagnosis)
+        for number, diagnosis in enumerate(kept):
+            if added and getattr(diagnosis, name) is None:
+                first: dict[str, Any] = {name: _new_fact(added.pop(0), evidence, None)}
+                kept[number] = replace(diagnosis, **first)
+        more: list[dict[str, Any]] = [{name: _new_fact(word, evidence, None)} for word in added]
+        kept += [Diagnosis(**told, evidence=evidence) for told in more]
+        return replace(case, diagnoses=tuple(kept))
+
+    return change
+
+
 def _receptors(case: Case, value: list[str], evidence: tuple[Evidence, ...]) -> Case:
     diagnoses = [replace(d, receptors=tuple(r for r in d.receptors if r in value)) for d in case.diagnoses]
     missing = tuple(word for word in value if not any(word in d.receptors for d in diagnoses))
@@ -204,13 +229,8 @@ _CHANGES: dict[str, Change] = {
     "outcome": _outcome("vital_status"),
     "cause": _outcome("cause"),
     "recurrence": _outcome("recurrence"),
-    "stages": _parts(
-        "diagnoses",
-        "stage",
-        counts=lambda d: True,
-        make=lambda word, evidence: Diagnosis(stage=word, evidence=evidence),
-        drop=_left("stage"),
-    ),
+    "stages": _of_diagnosis("stage"),
+    "grades": _of_diagnosis("grade"),
     "receptors": _receptors,
     "lesion_levels": _parts(
         "lesions",

@@ -227,7 +227,12 @@ _GETTERS: dict[str, Callable[[Case], ReadValue]] = {
     "outcome": _fact(lambda c: c.outcome.vital_status),
     "cause": _fact(lambda c: c.outcome.cause),
     "recurrence": _fact(lambda c: c.outcome.recurrence),
-    "stages": _list(lambda c: [(d.stage, d) for d in c.diagnoses]),
+    "stages": _list(
+        lambda c: [(d.stage.value, _OneFact(d.stage)) for d in c.diagnoses if d.stage is not None]
+    ),
+    "grades": _list(
+        lambda c: [(d.grade.value, _OneFact(d.grade)) for d in c.diagnoses if d.grade is not None]
+    ),
     "receptors": _list(lambda c: [(r, d) for d in c.diagnoses for r in d.receptors]),
     "lesion_levels": _list(lambda c: [(x.level, x) for x in c.lesions if x.status == "present"]),
     "compartments": _list(lambda c: [(x.compartment, x) for x in c.lesions if x.status == "present"]),

@@ -26,6 +26,7 @@ CASE_COLUMNS = (
     "primary_sides",
     "icdo",
     "stages",
+    "grades",
     "receptors",
     "lesion_levels",
     "compartments",
@@ -224,7 +225,8 @@ def _tumour_cells(case: Case) -> Iterable[object]:
     return [
         _unique(d.side for d in case.diagnoses),
         _unique(d.icdo for d in case.diagnoses),
-        _unique(d.stage for d in case.diagnoses),
+        _unique(d.stage.value for d in case.diagnoses if d.stage is not None),
+        _unique(d.grade.value for d in case.diagnoses if d.grade is not None),
         _unique(r for d in case.diagnoses for r in d.receptors),
         _unique(lesion.level for lesion in present),
         _unique(lesion.compartment for lesion in present),

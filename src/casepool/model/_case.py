@@ -58,8 +58,10 @@ class Diagnosis:
     icdo: str | None = None
     """ICD-O-3 morphology with behaviour, "8500/3", where the histology has one row."""
     side: str | None = None
-    stage: str | None = None
-    grade: str | None = None
+    stage: Fact[str] | None = None
+    """As told, in one form: "pT2N1M0, stage IIB", "FIGO stage IIIC2", "Dukes C"; that of the first diagnosis, not of a recurrence."""
+    grade: Fact[str] | None = None
+    """As told, in one form: "grade 2", "WHO grade 2", "Gleason 4+3=7", "poorly differentiated"."""
     receptors: tuple[str, ...] = ()
     """"ER positive", "HER2 negative" ... in order of telling."""
     history: bool = False

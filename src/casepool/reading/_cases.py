@@ -19,6 +19,7 @@ from ._patients import ALL, mark_patients, own_times
 from ._person import read_patient
 from ._same_findings import mark_resolved, merge_findings
 from ._scan import Scan, Sentence, scans_of
+from ._staged_diagnoses import with_stages
 from ._status import status_of
 from ._treatments import read_treatments
 from ._tumour_lesions import lesions_of, recurrences_of, with_role
@@ -230,7 +231,7 @@ def _cases(told: Sequence[_Told]) -> list[Case]:
     tumours = [read_tumours(t.scan, t.sentences) for t in told]
     pathology = [read_pathology(t.scan, t.sentences) for t in told]
     diagnoses = [
-        diagnoses_of(t.scan, found, receptors=receptors_of(seen))
+        with_stages(t.scan, t.sentences, found, diagnoses_of(t.scan, found, receptors=receptors_of(seen)))
         for t, found, seen in zip(told, tumours, pathology)
     ]
     treatments = [_treatments(t, found, held) for t, found, held in zip(told, tumours, diagnoses)]

@@ -330,6 +330,10 @@ def _diagnosis(d: Diagnosis, weigher: _Weigher) -> None:
     if d.history:
         features.append("past")
     set_confidence(d, weigher.sure(field, d.evidence, tuple(features)))
+    if d.stage is not None:
+        set_confidence(d.stage, weigher.sure("stage", d.stage.evidence))
+    if d.grade is not None:
+        set_confidence(d.grade, weigher.sure("grade", d.grade.evidence))
 
 
 def lesion_field(lesion: Lesion) -> str:

@@ -16,6 +16,7 @@ from casepool.vocabulary import Word, kept
 
 from ._mention_rows import any_contexts, context_patterns, course_patterns, word_kinds
 from ._pattern import Pattern, patterns_made
+from ._stage_rules import stage_rules
 from ._status_rules import status_rules
 
 
@@ -73,6 +74,7 @@ def word_marks() -> WordMarks:
     context_patterns()
     course_patterns()
     word_kinds()
+    stage_rules()
     status_rules()
     patterns = patterns_made()
     return WordMarks(patterns, kept("needed", key=_key(patterns), make=lambda: _needed(patterns)))

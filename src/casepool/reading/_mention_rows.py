@@ -1,5 +1,6 @@
 """Rows that reading recognises things by: `mention_words.tsv`, `course_words.tsv` and `context_words.tsv` (words; the last
-those that must or must not stand beside another), `limits.tsv` (usual ranges of measures), `status_rules.tsv` (status).
+those that must or must not stand beside another), `limits.tsv` (usual ranges of measures), `status_rules.tsv` (status),
+`stage_rules.tsv` (stages and grades of tumours).
 
 Patterns are regular expressions: of words over folded text (`vocabulary.fold`), of limits over lower-case text.
 """
@@ -20,6 +21,7 @@ COLUMNS: Final = {
     "course_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "context_words.tsv": ("id", "kind", "pattern", "source", "hits", "misses"),
     "status_rules.tsv": ("id", "role", "says", "pattern", "ends", "source", "hits", "misses"),
+    "stage_rules.tsv": ("id", "kind", "pattern", "form", "values", "sites", "source", "hits", "misses"),
     "limits.tsv": ("id", "pattern", "low", "high", "unit", "source", "hits", "misses"),
 }
 

@@ -1,7 +1,5 @@
 """Lymph nodes that the tumour reached, told by a stage, by how many held it, or by a verb without a word for metastasis."""
 
-import re
-from collections.abc import Iterator
 from typing import Final
 
 from casepool.vocabulary import Entry, Hit
@@ -9,6 +7,7 @@ from casepool.vocabulary import Entry, Hit
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
+from ._tnm import tnm_codes
 from ._tumour_values import Item, Spread
 
 _INVOLVED_AFTER: Final = Pattern(
@@ -75,17 +74,12 @@ def counted_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
     return spreads
 
 
-_STAGE: Final = re.compile(
-    r"\b[pcyuram]{0,3}T(?:[0-4]|is|x)[a-d]?(?:\([a-z0-9]+\))?[\s,;/-]*[pcyuram]{0,3}N([0-3])[a-d]?"
-    r"|(?-i:\b(?:y?[pc]N([1-3])[a-c]?|N([1-3])[a-c]?[\s,;/-]*[pc]?M[01x])\b)",
-    re.IGNORECASE,
-)
-"""TNM stage; N1 and higher asserts metastasis in lymph nodes (UICC TNM Classification, 8th ed.)."""
-
-
-def staged_nodes(scan: Scan, sentence: Sentence) -> Iterator[Spread]:
-    for found in _STAGE.finditer(scan.text, sentence.start, sentence.end):
-        if (found[1] or found[2] or found[3]) != "0":
-            hit = Hit(found.start(), found.end(), {}, 0)
-            item = Item(found.start(), found.end(), "S", Entry("stage:n", "stage", "lymph node", {}), hit)
-            yield Spread("lymph node", "present", False, item, item, sentence)
+def staged_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
+    """Lymph nodes that a TNM code tells as reached: N1 and higher (UICC TNM Classification, 8th ed.)."""
+    spreads: list[Spread] = []
+    for code in tnm_codes(scan.text, sentence.start, sentence.end):
+        if code.sure and code.nodes[:1] in ("1", "2", "3"):
+            hit = Hit(code.start, code.end, {}, 0)
+            item = Item(code.start, code.end, "S", Entry("stage:n", "stage", "lymph node", {}), hit)
+            spreads.append(Spread("lymph node", "present", False, item, item, sentence))
+    return spreads

@@ -1,7 +1,7 @@
 """What is known of a case, in groups and in words: for the page and for the terminal."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casepool.figures import length_words
@@ -38,7 +38,7 @@ def fact_groups(case: Case) -> tuple[FactGroup, ...]:
     """The values of a case in groups, in the order in which a clinician tells a case; empty groups left out."""
     groups = (
         ("Patient", _patient(case.patient)),
-        ("Diagnoses", [_diagnosis(d) for d in case.diagnoses]),
+        ("Diagnoses", [line for d in case.diagnoses for line in _diagnosis(d)]),
         ("Lesions", [_lesion(x) for x in case.lesions]),
         ("Findings present", [_finding(f) for f in case.findings if f.status == "present"]),
         ("Findings absent", [_finding(f) for f in case.findings if f.status == "absent"]),
@@ -102,17 +102,22 @@ def _join(parts: Iterable[str | None], *, by: str = ", ") -> str:
     return by.join(part for part in parts if part)
 
 
-def _diagnosis(d: Diagnosis) -> FactLine:
+def _diagnosis(d: Diagnosis) -> list[FactLine]:
+    """The diagnosis, then its stage and its grade, which have words and a confidence of their own."""
     where = _join((d.side, d.site), by=" ")
-    return FactLine(
-        value=_join((d.histology, where and (f"of {where}" if d.histology else where)), by=" "),
-        detail=_join((d.icdo and f"ICD-O {d.icdo}", d.stage, d.grade, *d.receptors)),
+    name = _join((d.histology, where and (f"of {where}" if d.histology else where)), by=" ")
+    line = FactLine(
+        value=name,
+        detail=_join((d.icdo and f"ICD-O {d.icdo}", *d.receptors)),
         tags=_tags(d),
         evidence=d.evidence,
         confidence=d.confidence,
         conflict=d.conflict,
         against=d.against,
     )
+    told = (("Stage", d.stage), ("Grade", d.grade))
+    parts = [part for label, fact in told if fact is not None for part in _told(label, fact, fact.value)]
+    return [line, *(replace(part, detail=name) for part in parts)]
 
 
 def _lesion(x: Lesion) -> FactLine:

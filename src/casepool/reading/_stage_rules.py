@@ -1,0 +1,90 @@
+"""The rules of tumour stages and grades as rows (`stage_rules.tsv`), compiled.
+
+Kinds of rows: "stage_system" and "grade_system" (the name of a system, how its values are written, and the form that they are
+told in), "stage_word" and "grade_word" (words that are a value by themselves), and "not_stage_before", "not_stage_after",
+"not_grade_before", "not_grade_after" (words that say that a number is a stage or grade of something else). Patterns are over
+folded text. `values` is "roman", "arabic", "told" (as written) or the pattern of the values over the text itself.
+"""
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from ._mention_rows import read_mention_rows
+from ._pattern import Pattern, one_of
+
+SYSTEMS: Final[tuple[str, ...]] = ("stage_system", "grade_system")
+WORDS: Final[tuple[str, ...]] = ("stage_word", "grade_word")
+NUMERALS: Final[tuple[str, ...]] = ("roman", "roman5", "arabic", "arabic5", "told")
+
+
+class StageRule(NamedTuple):
+    """A row that tells a value."""
+
+    id: str
+    form: str
+    values: str
+    """One of `NUMERALS`, or a pattern."""
+    sites: frozenset[str]
+    """Primary sites of the tumours that the system is made for; empty where it is for many."""
+
+
+class NamedRules:
+    """Rows of one kind, found by one pattern."""
+
+    __slots__ = ("_pattern", "_rules", "may")
+
+    def __init__(self, kind: str, also: str = "") -> None:
+        rows = [row for row in read_mention_rows("stage_rules.tsv") if row["kind"] == kind]
+        self._rules = [
+            StageRule(row["id"], row["form"], row["values"], frozenset(filter(None, row["sites"].split("|"))))
+            for row in rows
+        ]
+        patterns = [rf"\b(?:{row['pattern']})\b" for row in rows]
+        self.may = Pattern(one_of([*patterns, *([also] if also else [])]), whole=True)
+        """Allows a stretch in which any of them, or what `also` says, may stand."""
+        self._pattern = re.compile("|".join(f"({pattern})" for pattern in patterns), re.ASCII)
+
+    def find(self, folded: str, start: int, end: int) -> list[tuple[int, int, StageRule]]:
+        """Start, end and row of each name between two offsets."""
+        return [
+            (found.start(), found.end(), self._rules[(found.lastindex or 1) - 1])
+            for found in self._pattern.finditer(folded, start, end)
+        ]
+
+
+class StageRules(NamedTuple):
+    """The compiled table."""
+
+    stage_systems: NamedRules
+    stage_words: NamedRules
+    grade_systems: NamedRules
+    grade_words: NamedRules
+    not_stage: tuple[re.Pattern[str], re.Pattern[str]]
+    """What stands before and behind a stage of something else."""
+    not_grade: tuple[re.Pattern[str], re.Pattern[str]]
+
+
+@cache
+def stage_rules() -> StageRules:
+    """The table; made when first asked for."""
+    return StageRules(
+        NamedRules("stage_system", r"\b(?:y?[cp]?stage|staged|stages|staging)\b"),
+        NamedRules("stage_word"),
+        NamedRules("grade_system", r"\b(?:grade|graded|grades|grading|gleason)\b"),
+        NamedRules("grade_word"),
+        (_before("not_stage_before"), _behind("not_stage_after")),
+        (_before("not_grade_before"), _behind("not_grade_after")),
+    )
+
+
+def _patterns(kind: str) -> str:
+    return "|".join(row["pattern"] for row in read_mention_rows("stage_rules.tsv") if row["kind"] == kind)
+
+
+def _before(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_patterns(kind)})\Z", re.ASCII)
+
+
+def _behind(kind: str) -> re.Pattern[str]:
+    return re.compile(_patterns(kind), re.ASCII)
