@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from casepool.model import Document, Evidence, Section, Span, Statement
-from casepool.vocabulary import folded, places_of
+from casepool.vocabulary import Wordings, folded, places_of
 
 from ._confidence import weigh_statements
 from ._scan import LONGEST_SENTENCE
@@ -47,36 +47,13 @@ _COUNTED_WORDS: Final[tuple[str, ...]] = (
     "adults",
     "survivors",
 )
-_TOLD_WORDS: Final[tuple[str, ...]] = (
-    " al",
-    "literature",
-    "report",
-    "described",
-    "review",
-    "stud",
-    "series",
-    "published",
-    "survey",
-    " of ",
+_COUNTED: Final = Wordings(_COUNTED_WORDS)
+_TOLD_WORDS: Final = Wordings(
+    (" al", "literature", "report", "described", "review", "stud", "series", "published", "survey", " of ")
 )
-_OTHERS_WORDS: Final[tuple[str, ...]] = (
-    "patients",
-    "cases",
-    "incidence",
-    "prevalence",
-    "literature",
-    "tumors",
-    "tumours",
-    "cancers",
-    "women",
-    "children",
-    "population",
-    "series",
-    "mortality",
-    "survival",
-    "people",
-    "adults",
-    "births",
+_OTHERS_WORDS: Final = Wordings(
+    "patients cases incidence prevalence literature tumors tumours cancers women children population series mortality survival"
+    " people adults births".split()
 )
 _NUMBER_NEAR: Final = re.compile(rf"(?<![\w.])(?:\d[\d,]*|{NUMBER_WORD})[ \n]", re.I)
 
@@ -103,21 +80,15 @@ def _worth_reading(document: Document) -> bool:
     text = document.text
     if "%" in text or " percent" in text or " per cent" in text:
         # Where no section is known, laboratory values are the rule; others are named in the plural or cited.
-        return bool(document.sections) or any(map(text.__contains__, _OTHERS_WORDS))
+        return bool(document.sections) or _OTHERS_WORDS.stand_in(text)
     if len(document.sections) > 1 and any(section.kind in _OTHERS for section in document.sections):
         return True
-    return _counts_people(text) and (bool(document.sections) or any(map(text.__contains__, _TOLD_WORDS)))
+    return _counts_people(text) and (bool(document.sections) or _TOLD_WORDS.stand_in(text))
 
 
 def _counts_people(text: str) -> bool:
     """True where a number stands shortly before a plural of persons, or a number after "of" shortly after it."""
-    for word in _COUNTED_WORDS:
-        at = text.find(word)
-        while at >= 0:
-            if _NUMBER_NEAR.search(text, max(0, at - 48), at + 1):
-                return True
-            at = text.find(word, at + len(word))
-    return False
+    return any(_NUMBER_NEAR.search(text, max(0, at - 48), at + 1) is not None for at in _COUNTED.places(text))
 
 
 def _stretches(document: Document) -> Iterator[tuple[Section | None, Span]]:
@@ -346,11 +317,11 @@ def _may_count(sentence: str) -> bool:
     return _counts_people(sentence) or " in 1" in sentence or "ne in 1" in sentence or "1 in " in sentence
 
 
-_MEASURE_WORDS: Final = (*MEASURE_WORDS, *PER_WORDS)
+_MEASURE_WORDS: Final = Wordings((*MEASURE_WORDS, *PER_WORDS))
 
 
 def _may_measure(sentence: str) -> bool:
-    return any(map(sentence.__contains__, _MEASURE_WORDS))
+    return _MEASURE_WORDS.stand_in(sentence)
 
 
 def _cite_earlier(series: Series, cited: list[tuple[int, tuple[int, ...]]], found: list[Statement]) -> None:

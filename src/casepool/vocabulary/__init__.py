@@ -11,7 +11,7 @@ from ._kept import kept
 from ._kinds import KINDS, Kind
 from ._load import load_vocabulary
 from ._matcher import Entry, Hit, Matcher, Term, Word, fold
-from ._places import places_of
+from ._places import Wordings, places_of
 from ._rows import Row, read_rows, vocabulary_files
 from ._stretches import Stretches, stretches
 
@@ -26,6 +26,7 @@ __all__ = [
     "Stretches",
     "Term",
     "Word",
+    "Wordings",
     "fold",
     "folded",
     "hpo_tree",
