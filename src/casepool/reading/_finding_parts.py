@@ -95,7 +95,8 @@ _SENSORY: Final[tuple[str, ...]] = (
 )
 """How names of what is felt less or wrongly end, whose upper border is told behind them."""
 _BORDER: Final = re.compile(r"[^,;.:]{0,40}")
-_WITHOUT_PLACE: Final = re.compile(r" (?:of|in|on|over) .*")
+_PLACE_OF: Final = re.compile(r" (?:of|in|on|over) ")
+"""What parts the name of what is felt from its place."""
 _UPPER_BORDER: Final = re.compile(
     r" (?:below|from|at|up to|down from|caudal to)(?: the)?(?: level(?: of)?)? [CTLS]h?-?\d{1,2}\b"
 )
@@ -106,12 +107,13 @@ def level_behind(scan: Scan, sentence: Sentence, name: str, end: int) -> str | N
     """The dermatome told behind a loss of sensation in its clause ("a sensory level at T6", "numbness of both legs below T10")."""
     if name.endswith(_SENSORY):
         border = _BORDER.match(scan.text, end, sentence.end)
-    elif _WITHOUT_PLACE.sub("", name).endswith(_SENSORY):
+    else:
+        place = _PLACE_OF.search(name)
+        if place is None or not name.endswith(_SENSORY, 0, place.start()):
+            return None
         border = _UPPER_BORDER.match(scan.text, end, sentence.end)
         if border is None:
             return None
-    else:
-        return None
     told = next(levels(scan, end, end if border is None else border.end(), dermatome=True), None)
     if told is None:
         return None

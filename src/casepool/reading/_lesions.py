@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from casepool.model import Evidence, Lesion
-from casepool.vocabulary import Hit, Kind
+from casepool.vocabulary import Hit, Kind, places_of
 
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -62,7 +62,7 @@ _COMPARTMENT_OF: Final = {
 
 def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int]]:
     """(largest dimension in mm, start, end) of each size told between two offsets."""
-    for found in _SIZE.finditer(scan.text, start, end):
+    for found in _sizes(scan.text, start, end):
         after = scan.folded[found.end() : found.end() + 24]
         before = scan.folded[max(start, found.start() - 40) : found.start()]
         if _OF_ANOTHER.match(scan.text, found.end(), end):
@@ -81,6 +81,24 @@ def sizes_mm(scan: Scan, start: int, end: int) -> Iterator[tuple[float, int, int
         largest = max(numbers) * factor
         if 0 < largest <= 600:
             yield round(largest, 2), found.start(), found.end()
+
+
+_UNITS: Final = ("cm", "mm", "imet")
+_BEFORE_UNIT: Final = 60
+"""Characters before a unit in which its size begins: up to four numbers, with signs and units between them."""
+_UNIT_LENGTH: Final = 20
+"""Characters of the longest unit with its power, and more."""
+
+
+def _sizes(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The sizes told between two offsets; a number is looked for only before a unit, for there are few units."""
+    last = start
+    for at in places_of(_UNITS, text, start=start, end=end):
+        if at >= last:
+            found = _SIZE.search(text, max(last, at - _BEFORE_UNIT), min(end, at + _UNIT_LENGTH))
+            if found is not None:
+                yield found
+                last = found.end()
 
 
 _DERMATOME: Final = re.compile(r"[\s-]?dermatome")

@@ -19,6 +19,7 @@ _CLAUSE: Final = re.compile(
     r"|remain|presented|developed|achieved|responded|recovered|completed|continue)s?(?:ed)?\b)"
 )
 """Where a clause begins that might be a sentence of its own: of the same person, with a verb of what became of them."""
+_CLAUSE_OPENS: Final = (", and ", "; ")
 _OF_RELATIVE: Final = re.compile(
     r"\b[Hh]is (?:\w+ )?(?:(?:grand)?mother|sister|daughter|aunt|wife|niece)\b.*\bshe \Z|\b[Hh]er (?:\w+ )?(?:(?:grand)?father|brother|son|uncle|husband|nephew)\b.*\bhe .\Z",
     re.S,
@@ -329,12 +330,11 @@ def _add(text: str, begin: int, end: int, section: str, into: list[Sentence]) ->
             into.append(Sentence(len(into), begin, cut, section))
         begin = cut
     if text[begin:end].strip():
-        if text.find(", and ", begin, end) >= 0 or text.find("; ", begin, end) >= 0:
-            for clause in _CLAUSE.finditer(text, begin, end):
-                if _OF_RELATIVE.search(text[begin : clause.end() + 4]):
-                    continue
-                into.append(Sentence(len(into), begin, clause.start() + 1, section))
-                begin = clause.start() + 1
+        for at in places_of(_CLAUSE_OPENS, text, start=begin, end=end):
+            clause = _CLAUSE.match(text, at, end)
+            if clause is not None and not _OF_RELATIVE.search(text[begin : clause.end() + 4]):
+                into.append(Sentence(len(into), begin, at + 1, section))
+                begin = at + 1
         into.append(Sentence(len(into), begin, end, section))
 
 

@@ -597,7 +597,10 @@ def _procedures(scan: Scan, uses: Sequence[_Use]) -> str:
 
 
 def _first(words: str, table: Sequence[tuple[str, str]]) -> str | None:
-    return next((value for pattern, value in table if pattern in words), None)
+    for pattern, value in table:
+        if pattern in words:
+            return value
+    return None
 
 
 def _dose(scan: Scan, words: str, uses: Sequence[_Use]) -> tuple[float | None, int | None]:
