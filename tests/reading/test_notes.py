@@ -30,6 +30,13 @@ def fields(text: str) -> dict[str, object]:
         ("Headache was never a complaint.", [], ["headache"]),
         ("No signs of systemic embolism were seen.", [], ["signs of systemic embolism"]),
         ("A lump in the neck had been present for years.", ["lump in the neck"], []),
+        ("O/E: T 37.4, a tender mass in the groin.", ["tender mass in the groin"], []),
+        ("Local examination: a single hard cervical node.", ["single hard cervical node"], []),
+        ("CT showed an axillary node.", [], []),
+        ("ROS neg for fever.", [], ["fever"]),
+        ("Dysphagia did not exist.", [], ["dysphagia"]),
+        ("A head tilt was seen; the fontanelle was tense.", ["head tilt", "fontanelle was tense"], []),
+        ("Skin lesions healed under treatment.", [], []),
     ],
 )
 def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> None:
@@ -48,6 +55,8 @@ def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> 
         ("A year later a recurrence (34 mm) was seen.", 34),
         ("CT showed wall thickening, mass of 9 cm.", 90),
         ("CT showed wall thickening of 2 cm.", None),
+        ("MRI: 4.7 x 3.1 cm.", 47),
+        ("CT showed a nidus of 9 mm.", 9),
         ("Liver 4 cm, spleen 6 cm below the costal margin.", None),
     ],
 )
@@ -70,6 +79,9 @@ def test_sizes_of_notes(text: str, size: float | None) -> None:
         ("Teratoma was found. Methylprednisolone, IVIG and rituximab were given.", []),
         ("An optic nerve meningioma was found, with optociliary shunt vessels.", []),
         ("CT showed a lesion of the liver. TACE and later sorafenib were given.", ["embolization/ablation", "targeted therapy"]),
+        ("Hodgkin lymphoma was found. ICE x 2 and BEAM/auto-HCT followed.", ["chemotherapy", "transplantation"]),
+        ("Melanoma was found. A beam of light was used.", []),
+        ("Melanoma was found. Ipi/nivo x 4 led to a response.", ["immunotherapy"]),
         ("He had lung fibrosis. Nintedanib was given.", []),
         ("A pterygium was excised. Mitomycin was dropped on the eye.", []),
     ],
@@ -89,9 +101,17 @@ def test_treatments_of_notes(text: str, types: list[str]) -> None:
             "treatment",
         ),
         ("After the second infusion the disease progressed, and he died of shock.", "disease"),
+        ("He died nine months later (locoregional disease).", "disease"),
+        ("He died nine months later (stroke).", "other"),
         ("Febrile neutropenia set in and he died of shock.", "treatment"),
     ],
 )
 def test_causes_of_death_of_notes(text: str, cause: str) -> None:
     read = fields(f"A 45-year-old man had rectal carcinoma. It was resected. {text}")
     assert (read["outcome"], read["cause"]) == ("dead", cause)
+
+
+def test_what_a_patient_does_again_is_a_later_state() -> None:
+    text = "A 45-year-old singer had a glioma. It was resected. She {}."
+    assert fields(text.format("sings in public again"))["outcome"] == "alive"
+    assert fields(text.format("sang in public once"))["outcome"] is None

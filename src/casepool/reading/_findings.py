@@ -103,6 +103,16 @@ _AGAIN: Final[tuple[str, ...]] = (
     " became",
 )
 """What tells of the present day what was told before."""
+_HEALED: Final[tuple[str, ...]] = (
+    " healed",
+    " regressed",
+    " cleared",
+    " faded",
+    " shrank",
+    " disappeared",
+    " resolved",
+)
+"""What tells of the end of what was told before ("skin lesions healed")."""
 _PLACED: Final[tuple[str, ...]] = (" of ", " in ", " on ", " over ", " at ")
 
 
@@ -115,9 +125,9 @@ def _is_recap(scan: Scan, finding: Finding, earlier: Sequence[Finding]) -> bool:
     if not name.endswith(_SUMMED_UP):
         if singular(name.rpartition(" ")[2]) not in _NAMED_BEFORE or any(word in name for word in _PLACED):
             return False
-        if not scan.folded.endswith(_DEFINITE, 0, start) or scan.folded.startswith(
-            _AGAIN, finding.evidence[0].span.end
-        ):
+        end = finding.evidence[0].span.end
+        healed = scan.folded.startswith(_HEALED, end)
+        if not (healed or scan.folded.endswith(_DEFINITE, 0, start)) or scan.folded.startswith(_AGAIN, end):
             return False
     elif _THOSE.search(scan.folded, max(0, start - 30), start) is None:
         return False

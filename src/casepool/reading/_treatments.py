@@ -73,7 +73,7 @@ _JOINS_REGIMEN: Final = frozenset(
 """Drugs that belong to a regimen's chemotherapy entry when they stand in its list (gold/GUIDE.md)."""
 
 _COMPANY: Final = Pattern(
-    r"\b(?:chemo\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started|condition(?:ed|ing))\b"
+    r"\b(?:chemo\w*|auto(?:graft|logous)?|hct|asct|sct|hsct|transplant\w*|cycles?|courses?|regimens?|protocols?|receiv\w+|treat\w+|administ\w+|given|therap\w+|started|condition(?:ed|ing))\b"
 )
 """Words beside which a short name is that of a regimen ("VIP" is a hormone too)."""
 

@@ -537,7 +537,7 @@ def _by_operation(
 
 
 def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[str] | None:
-    """The cause behind the word for the death ("died of sepsis", "death from progression")."""
+    """The cause behind the word for the death ("died of sepsis", "death from progression", "died two years later (sepsis)")."""
     for link in _CAUSE_LINK.finditer(
         sentence.marks, scan.folded, end, min(sentence.end, end + FARTHEST_LINK)
     ):
@@ -548,6 +548,11 @@ def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[st
         found = _cause_in(scan, sentence, link.end(), min(sentence.end, link.end() + FARTHEST_CAUSE))
         if found is not None:
             return Fact(found[0], (scan.evidence(sentence, end + 1, found[1]),), basis="told")
+    bracket = scan.text.find("(", end, min(sentence.end, end + FARTHEST_LINK))
+    if bracket >= 0:
+        found = _cause_in(scan, sentence, bracket, min(sentence.end, bracket + FARTHEST_CAUSE))
+        if found is not None:
+            return Fact(found[0], (scan.evidence(sentence, bracket + 1, found[1]),), basis="told")
     return None
 
 
