@@ -40,6 +40,8 @@ def add_told(scan: Scan, sentence: Sentence, found: list[ToldStage], told: list[
     for stage in found:
         hit = Hit(stage.start, stage.end, {}, 0)
         status = status_of(scan, sentence, hit)[0]
+        if status == "absent" and (stage.system == "tnm" or scan.text[stage.start - 1] in "(["):
+            status = "present"  # "there was no nodal metastasis (pT2N0M0)": what is denied is not the code
         if status != "absent" and not is_of_relative(scan, sentence, hit):
             told.append(stage._replace(doubted=True) if status == "uncertain" else stage)
 
@@ -50,7 +52,7 @@ def _start(told: ToldStage) -> int:
 
 # --- how values are written -------------------------------------------------------------------------------
 
-_SUB: Final = r"(?:-?(?:[A-E](?:[1-3]|i{1,2})?|[a-e](?:[1-3]|i{1,2})?(?![a-z]))[ESX]{0,2}|-?[ESX]{1,2}[AB]?|[sx]| (?:[ABEX]{1,2}|S)(?=[,;.)\]]|\Z)| E(?= ))?"
+_SUB: Final = r"(?:-?(?:[A-E](?:[1-3]|i{1,2})?|[a-e](?:[1-3]|i{1,2})?(?![a-z]))[ESX]{0,2}|-?[ESX]{1,2}[AB]?|[sx]| (?:[ABCEX]{1,2}|S)(?=[,;.)\]]|\Z)| E(?= ))?"
 _WHOLE: Final = r"(?![A-Za-z0-9]|\.\d|,\d|\s?%|\s?[x\u00d7]\s?\d|[\s-]?(?:cm|mm|mg|ml|kg|cycles?|courses?|doses?|weeks?|days?|months?|years?|hours?|patients?|cases|units?|times|st|nd|rd|th)\b)"
 _ROMAN: Final = rf"(?:IV|I{{1,3}}|iv|i{{1,3}}|[0-4]){_SUB}"
 _TO: Final = r"\s?(?:[-\u2013/]|to|or)\s?"
@@ -61,6 +63,10 @@ _VALUES: Final = {
     "arabic": re.compile(rf"(?:[1-4]|IV|I{{1,3}})[ABSabs]?(?:{_TO}(?:[1-4]|IV|I{{1,3}})[ABab]?)?{_WHOLE}"),
     "arabic5": re.compile(rf"(?:[1-5]|IV|V|I{{1,3}})(?:{_TO}(?:[1-5]|IV|V|I{{1,3}}))?{_WHOLE}"),
 }
+_SHORT: Final = re.compile(
+    rf"(?:(?:IV|I{{1,3}})(?:-?[A-Ea-e][1-3]?)?|[0-4][ABSab]?(?=[,;)\]]|\.?\Z|\. ))(?:{_TO}(?:[1-4]|IV|I{{1,3}}))?{_WHOLE}"
+)
+"""The same where it is usual to leave the word out ("Rai 0", "Fuhrman 3")."""
 _BARE: Final = re.compile(rf"(?:IV|I{{1,3}})(?:-?[A-Ea-e][1-3]?)?[ESX]{{0,2}}{_WHOLE}")
 """A number behind a system's name without a word for stage: an Arabic one may be of an edition, a reference, a score."""
 
@@ -94,7 +100,7 @@ def _part_in_one_form(written: str, values: str) -> str:
 
 # --- from the words to the value --------------------------------------------------------------------------
 
-_WORDS_TO_VALUE: Final = r"(?:[\s:=(\[,'\u2019]|-)*(?:(?:{own}|tumou?rs?|disease|system|score|scoring|criteria|classif\w+|groups?|categor(?:y|ies)|class|according|clinical(?:ly)?|patholog\w+|surgical(?:ly)?|histolog\w+|nuclear|final|tnm|was|were|is|of|as|at|to|by|be|been|being|in|the|an?|determined|defined|estimated|found|considered|revealed|showed|assigned|confirmed|least|who|modified|revised|version|edition|ed|\d(?:st|nd|rd|th)|seventh|eighth|sixth|(?:19|20)\d\d)\b(?:[\s:=(\[,)'\u2019.-])+){{0,7}}"
+_WORDS_TO_VALUE: Final = r"(?:[\s:=(\[,'\u2019]|-)*(?:(?:{own}|tumou?rs?|disease|system|score|scoring|criteria|classif\w+|groups?|categor(?:y|ies)|class|according|clinical(?:ly)?|patholog\w+|surgical(?:ly)?|histolog\w+|nuclear|final|tnm|(?-i:was|were|is|of|as|at|to|by|be|been|being|in|the|an?)|determined|defined|estimated|found|considered|revealed|showed|assigned|confirmed|least|who|modified|revised|version|edition|ed|\d(?:st|nd|rd|th)|seventh|eighth|sixth|(?:19|20)\d\d)\b(?:[\s:=(\[,)'\u2019.-])+){{0,7}}"
 _TO_STAGE: Final = re.compile(_WORDS_TO_VALUE.format(own="stag(?:e|es|ed|ing)"), re.IGNORECASE)
 _TO_GRADING: Final = re.compile(_WORDS_TO_VALUE.format(own="grad(?:e|es|ed|ing)"), re.IGNORECASE)
 """Words from the word for a stage or grade, or the name of a system, to the value."""
@@ -102,9 +108,15 @@ _NUMBER_WORD: Final = re.compile(r"stag|grad|group|class", re.IGNORECASE)
 
 
 def _value_behind(
-    scan: Scan, sentence: Sentence, at: int, values: str, *, to: re.Pattern[str], named: bool
+    scan: Scan,
+    sentence: Sentence,
+    at: int,
+    values: str,
+    *,
+    to: re.Pattern[str],
+    rule: StageRule | None = None,
 ) -> tuple[int, int] | None:
-    """Start and end of the value that words for a stage, or a system's name, are followed by."""
+    """Start and end of the value that words for a stage, or the name of a system (`rule`), are followed by."""
     way = to.match(scan.text, at, sentence.end)
     start = way.end() if way is not None else at
     if start == at:
@@ -112,13 +124,9 @@ def _value_behind(
     pattern = _VALUES.get(values)
     if pattern is None:
         pattern = _letters(values)
-    if (
-        pattern is not _VALUES["arabic5"]
-        and values in _VALUES
-        and named
-        and not _NUMBER_WORD.search(scan.text, at, start)
-    ):
-        pattern = _BARE
+    bare = rule is not None and values in _VALUES and values != "arabic5"
+    if rule is not None and bare and not _NUMBER_WORD.search(scan.text, at, start):
+        pattern = _SHORT if rule.short else _BARE
     found = pattern.match(scan.text, start, sentence.end)
     return None if found is None else found.span()
 
@@ -184,7 +192,7 @@ def numbered(scan: Scan, sentence: Sentence, names: NamedRules, word: re.Pattern
     free: list[tuple[int, int, StageRule]] = []
     for name in systems:
         start, end, rule = name
-        value = _value_behind(scan, sentence, end, rule.values, to=to, named=True)
+        value = _value_behind(scan, sentence, end, rule.values, to=to, rule=rule)
         if value is not None:
             found.setdefault(value[0], Numbered(start, value, rule))
         else:
@@ -192,12 +200,12 @@ def numbered(scan: Scan, sentence: Sentence, names: NamedRules, word: re.Pattern
     # "stage C of Dukes": letters are stages of such a system alone.
     lettered = next((rule for _, _, rule in systems if rule.values not in _VALUES), None)
     for anchor in word.finditer(scan.folded, sentence.start, sentence.end):
-        value = _value_behind(scan, sentence, anchor.end(), values, to=to, named=False)
+        value = _value_behind(scan, sentence, anchor.end(), values, to=to)
         if value is not None:
             own = _system_of(free, anchor.start(), value)
             found.setdefault(value[0], Numbered(anchor.start(), value, own))
         elif lettered is not None:
-            value = _value_behind(scan, sentence, anchor.end(), lettered.values, to=to, named=False)
+            value = _value_behind(scan, sentence, anchor.end(), lettered.values, to=to)
             if value is not None:
                 found.setdefault(value[0], Numbered(anchor.start(), value, lettered))
     return list(found.values())

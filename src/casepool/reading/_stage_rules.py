@@ -2,8 +2,9 @@
 
 Kinds of rows: "stage_system" and "grade_system" (the name of a system, how its values are written, and the form that they are
 told in), "stage_word" and "grade_word" (words that are a value by themselves), and "not_stage_before", "not_stage_after",
-"not_grade_before", "not_grade_after" (words that say that a number is a stage or grade of something else). Patterns are over
-folded text. `values` is "roman", "arabic", "told" (as written) or the pattern of the values over the text itself.
+"not_grade_before", "not_grade_after" (words that say that a number is a stage or grade of something else), and "later_stage_before" (that
+it is the stage of a recurrence). Patterns are over
+folded text. `values` is "roman", "arabic", "told" (as written), with a plus where an Arabic number may stand straight behind the name, or the pattern of the values over the text itself.
 """
 
 import re
@@ -25,6 +26,8 @@ class StageRule(NamedTuple):
     form: str
     values: str
     """One of `NUMERALS`, or a pattern."""
+    short: bool
+    """True where an Arabic number may stand behind the name without a word for stage or grade ("Fuhrman 3")."""
     sites: frozenset[str]
     """Primary sites of the tumours that the system is made for; empty where it is for many."""
 
@@ -37,7 +40,13 @@ class NamedRules:
     def __init__(self, kind: str, also: str = "") -> None:
         rows = [row for row in read_mention_rows("stage_rules.tsv") if row["kind"] == kind]
         self._rules = [
-            StageRule(row["id"], row["form"], row["values"], frozenset(filter(None, row["sites"].split("|"))))
+            StageRule(
+                row["id"],
+                row["form"],
+                row["values"].removesuffix("+"),
+                row["values"].endswith("+"),
+                frozenset(filter(None, row["sites"].split("|"))),
+            )
             for row in rows
         ]
         patterns = [rf"\b(?:{row['pattern']})\b" for row in rows]
@@ -62,6 +71,8 @@ class StageRules(NamedTuple):
     grade_words: NamedRules
     not_stage: tuple[re.Pattern[str], re.Pattern[str]]
     """What stands before and behind a stage of something else."""
+    later_stage: re.Pattern[str]
+    """What stands before the stage of a recurrence."""
     not_grade: tuple[re.Pattern[str], re.Pattern[str]]
 
 
@@ -74,6 +85,7 @@ def stage_rules() -> StageRules:
         NamedRules("grade_system", r"\b(?:grade|graded|grades|grading|gleason)\b"),
         NamedRules("grade_word"),
         (_before("not_stage_before"), _behind("not_stage_after")),
+        _before("later_stage_before"),
         (_before("not_grade_before"), _behind("not_grade_after")),
     )
 

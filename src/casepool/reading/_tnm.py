@@ -24,8 +24,8 @@ _BETWEEN: Final = r"[\s,;:/_&+\u2013-]{0,3}"
 _T: Final = (
     r"T ?(?:is|IS|[0-4](?:[/-][1-4])?(?:mi|[a-dA-D][1-3]?)?|[xXO]|a(?![a-z]))(?:\([A-Za-z0-9]{1,5}\))?"
 )
-_N: Final = r"[N] ?(?:[0-3](?:[/-][1-3])?(?:mi|[a-dA-D](?:i{1,3})?)?|[xXO]|\+)(?:\((?:sn|i[+-]|mol[+-]|mi|\d{1,2}(?:/\d{1,3})?)\))*"
-_M: Final = r"M ?(?:[01](?:[a-e][1-3]?)?|[xXO]|\+)(?:\((?:[A-Z]{3}|i\+)(?:, ?[A-Z]{3})*\))?"
+_N: Final = r"[N] ?(?:[0-3](?:[/-][1-3])?(?:mi|[a-dA-D](?:i{1,3})?)?|[xXO]|o(?=[\s,;]{0,2}M)|\+)(?:\((?:sn|i[+-]|mol[+-]|mi|\d{1,2}(?:/\d{1,3})?)\))*"
+_M: Final = r"M ?(?:[01](?:[a-e][1-3]?)?|[xXOo]|\+)(?:\((?:[A-Z]{3}|i\+)(?:, ?[A-Z]{3})*\))?"
 _CODE: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:(?P<t>{_PREFIX}{_T})(?:{_BETWEEN}(?P<tn>{_PREFIX}{_N}))?(?:{_BETWEEN}(?P<tm>{_PREFIX}{_M}))?"
     rf"|(?P<n>{_PREFIX}{_N})(?:{_BETWEEN}(?P<nm>{_PREFIX}{_M}))?)(?![A-Za-z0-9])"
@@ -104,8 +104,8 @@ _LAYERS: Final[tuple[str, ...]] = tuple(
 def _in_one_form(told: str) -> str:
     """What follows the letter of a part: "O" and "x" as they are meant, "is" small, no spaces."""
     plain, bracket, inside = told.strip().partition("(")
-    if plain in ("x", "O", "IS"):
-        plain = {"x": "X", "O": "0", "IS": "is"}[plain]
+    if plain in ("x", "O", "o", "IS"):
+        plain = {"x": "X", "O": "0", "o": "0", "IS": "is"}[plain]
     # "T4a(SE)" names the layer in a way of its own; "T2(m)", "N0(sn)" and "M1(PUL)" are UICC's.
     layer = bracket and inside in _LAYERS
     return plain.lower() if layer or (not bracket and plain[-1:] in "ABCD") else plain + bracket + inside

@@ -66,6 +66,10 @@ def _coded_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
 _PROSTATE: Final = frozenset({"prostate"})
 
 
+HIGHEST_PATTERN: Final = 5
+_OF_SUM: Final = re.compile(r"score|sum", re.IGNORECASE)
+
+
 def _gleasons(scan: Scan, sentence: Sentence) -> list[ToldStage]:
     """Gleason scores: "Gleason 4+3=7" where both patterns are told, else the sum."""
     found: list[ToldStage] = []
@@ -73,8 +77,10 @@ def _gleasons(scan: Scan, sentence: Sentence) -> list[ToldStage]:
         if score["first"]:
             total = int(score["first"]) + int(score["second"])
             value = f"Gleason {score['first']}+{score['second']}={total}"
-        else:
+        elif int(score["sum"]) > HIGHEST_PATTERN or _OF_SUM.search(score[0]) is not None:
             value = f"Gleason {score['sum']}"
+        else:
+            continue  # "Gleason pattern 4" is of a part of the tumour
         found.append(ToldStage(*score.span(), value, "gleason", _PROSTATE, "", -1, sentence))
     return found
 
@@ -95,8 +101,9 @@ def _numbered_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
             if ahead.search(scan.folded, max(sentence.start, start - 60), start) is not None:
                 continue
             of_cells = _OF_CELLS.search(scan.folded, max(sentence.start, start - 30), start) is not None
-            if about < 0 and not of_cells and not (rule is not None and sentence.kinds & TUMOURS):
-                continue
+            if about < 0 and not (of_cells or _is_beside_stage(scan, sentence, start, value[1])):
+                if rule is None or not sentence.kinds & TUMOURS:
+                    continue
         values = rule.values if rule is not None else "arabic"
         written = in_one_form(scan.text[value[0] : value[1]], values)
         form = rule.form if rule is not None else "grade {}"
@@ -104,6 +111,22 @@ def _numbered_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
         system = rule.id if rule is not None else ""
         found.append(ToldStage(start, value[1], form.format(written), system, sites, "", about, sentence))
     return found
+
+
+_STAGE_BEFORE: Final = re.compile(
+    r"(?:\b[Ss]tage (?:[0-4]|IV|I{1,3})[A-Ea-e]?[1-3]?|\b[cpy]{0,2}[TNM][0-4xX][a-d]?(?:\([\w/]+\))?)[\s,;/]+(?:and )?\Z"
+)
+_STAGE_BEHIND: Final = re.compile(
+    r"[\s,;/]+(?:and )?(?:FIGO |UICC |AJCC |clinical |pathological )?(?:stage (?:[0-4]|I)|[cpy]{0,2}T[0-4xX])"
+)
+
+
+def _is_beside_stage(scan: Scan, sentence: Sentence, start: int, end: int) -> bool:
+    """True for a grade told in one breath with a stage ("FIGO stage IB, grade 2")."""
+    return (
+        _STAGE_BEFORE.search(scan.text[max(sentence.start, start - 30) : start]) is not None
+        or _STAGE_BEHIND.match(scan.text, end, sentence.end) is not None
+    )
 
 
 def _worded_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:

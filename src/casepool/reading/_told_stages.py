@@ -31,11 +31,25 @@ def stages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
             found = [*codes, *_numbered_stages(scan, sentence, before, staged=bool(codes))]
         if words.may(sentence.marks) and _tells_small_cells(scan):
             found = [*found, *_worded_stages(scan, sentence)]
-        add_told(scan, sentence, found, told)
+        add_told(scan, sentence, [stage for stage in found if not _is_later(scan, sentence, stage)], told)
         before = sentence
     # "suggested a carcinoma of the lung (T1N0M0)": where nothing surer is told.
     sure = [stage for stage in told if not stage.doubted]
     return sure or told
+
+
+LATER_BEFORE: Final = 60
+"""Characters before a stage in which a word for a recurrence may stand."""
+
+
+def _is_later(scan: Scan, sentence: Sentence, stage: ToldStage) -> bool:
+    """True for the stage of a recurrence ("relapsed at stage IV")."""
+    start = max(sentence.start, stage.start - LATER_BEFORE)
+    found = stage_rules().later_stage.search(scan.folded, start, stage.start)
+    return found is not None and not _CLAUSE_ENDS.search(scan.text, found.start(), stage.start)
+
+
+_CLAUSE_ENDS: Final = re.compile(r"[;:()]")
 
 
 # --- TNM --------------------------------------------------------------------------------------------------
