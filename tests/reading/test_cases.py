@@ -154,6 +154,40 @@ def test_reports_read_together_are_read_as_each_alone() -> None:
     assert [len(cases) for cases in together] == [1, 2, 0, 1, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "patients"),
+    [
+        # An abstract tells of the one whom the case section tells at length.
+        (
+            "Case presentation: We describe a 62-year-old woman with a huge mass of the bowel. Conclusion: Think of it.\n\n"
+            "Case presentation\n\nA 62-year-old Danish woman came with belly cramps. She was well after two years.",
+            [(62, "female")],
+        ),
+        (
+            "We tell of a rare knot in a 17-year-old patient who had cramps. It is rare. A 17-year-old boy came with cramps.",
+            [(17, "male")],
+        ),
+        (
+            "A 50-year-old man came with a cough. He was treated. Another 50-year-old man came with fever.",
+            [(50, "male"), (50, "male")],
+        ),
+        (
+            "A 50-year-old man came with a cough. He was treated. A 50-year-old woman came with two daughters and fever.",
+            [(50, "male"), (50, "female")],
+        ),
+        (
+            "We report three patients (a 41-year-old woman, a 52-year-old man and a 63-year-old woman) with bleeding. "
+            "A 41-year-old woman (the third patient) came with pain.",
+            [(41, "female"), (52, "male"), (63, "female")],
+        ),
+    ],
+)
+def test_an_age_told_again_opens_no_further_patient(text: str, patients: list[tuple[int, str]]) -> None:
+    _, reading = read_text(text)
+    told = [guide_fields(case) for case in reading.cases]
+    assert [(case["age_years"], case["sex"]) for case in told] == patients
+
+
 def test_patients_told_as_one_and_the_other_are_apart() -> None:
     _, reading = read_text(
         "Two patients had a thymectomy for thymic carcinoma. One patient is well after 20 months, whereas in the other a recurrence was "

@@ -88,6 +88,8 @@ _ALL_WORDS: Final = Pattern(
     whole=True,
 )
 _NEW_PATIENT: Final = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
+_OTHER_PATIENT: Final = Pattern(r"\b(?:another|other|second|third)\b")
+_ANOTHER: Final = "another "
 MOST_PATIENTS: Final = 30
 """More numbered patients than this is a table or a list, not told one by one."""
 
@@ -422,8 +424,17 @@ def _deal_by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
     openings = _openings(scan, told)
     if len(openings) < 2 or len(openings) > MOST_PATIENTS:
         return 0
-    starts = {sentence.index: number for number, sentence in enumerate(openings)}
-    together = len(starts) < len(openings)
+    patients: list[_Opening] = []
+    starts: dict[int, int] = {}
+    together = False
+    for opening in openings:
+        number = _number_of(opening, patients)
+        if number == len(patients):
+            patients.append(opening)
+        together = together or starts.get(opening.sentence.index, number) != number
+        starts[opening.sentence.index] = number
+    if len(patients) < 2:
+        return 0
     current = ALL
     for sentence in told:
         current = starts.get(sentence.index, current)
@@ -431,19 +442,49 @@ def _deal_by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
             sentence.marks, scan.folded, sentence.start, sentence.end
         )
         sentence.patient = ALL if together or speaks_of_all else current
-    return len(openings)
+    return len(patients)
 
 
-def _openings(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
-    """The sentence of each age that opens a patient's course; a title that tells the same age opens none."""
-    found: list[Sentence] = []
+class _Opening:
+    """An age that opens a course: of a patient told before, where age and sex are theirs and no word says "another"."""
+
+    def __init__(self, scan: Scan, sentence: Sentence, start: int, end: int, days: float | None) -> None:
+        self.sentence = sentence
+        self.days = days
+        self.sex = _sex_at(scan, sentence, start, end)
+        before = _before_age(scan, sentence, start)
+        self.other = _OTHER_PATIENT.search(sentence.marks, before) is not None
+
+
+def _number_of(opening: _Opening, patients: Sequence[_Opening]) -> int:
+    """The number of the patient whom an opening tells again ("We present a 65-year-old woman" in the abstract), or the next."""
+    if opening.days is not None and not opening.other:
+        for number, patient in enumerate(patients):
+            if patient.sentence is opening.sentence or patient.days != opening.days:
+                continue
+            if patient.sex is None or opening.sex is None or patient.sex == opening.sex:
+                return number
+    return len(patients)
+
+
+def _openings(scan: Scan, told: Sequence[Sentence]) -> list[_Opening]:
+    """Each age that opens a patient's course; a title that tells the same age opens none."""
+    found: list[_Opening] = []
     for sentence in told:
         if not sentence.of_patient or sentence.section == "title":
             continue
         for time in sentence.times:
             if time.kind == "age" and _opens(scan, sentence, time.start, time.end, bool(found)):
-                found.append(sentence)
+                found.append(_Opening(scan, sentence, time.start, time.end, time.days))
     return found
+
+
+def _sex_at(scan: Scan, sentence: Sentence, start: int, end: int) -> str | None:
+    """The sex of the person beside an age; None for a "patient"."""
+    person = person_aged(scan, sentence, start) or next(
+        (h for h in sentence.hits if h.start >= end and h.term.get("person") is not None), None
+    )
+    return person.term["person"].codes.get("sex") if person is not None and person.start - end <= 40 else None
 
 
 def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) -> bool:
@@ -457,8 +498,14 @@ def _opens(scan: Scan, sentence: Sentence, start: int, end: int, later: bool) ->
         return False
     if any(h.term.get("kin") is not None and end <= h.start <= person.end + 2 for h in sentence.hits):
         return False
-    before = scan.folded[max(sentence.start, start - 30) : start]
+    before = _before_age(scan, sentence, start)
     return bool(_NEW_PATIENT.search(sentence.marks, before)) or (not later and not before.strip())
+
+
+def _before_age(scan: Scan, sentence: Sentence, start: int) -> str:
+    """The words before an age, with an "another" that the time has taken for its own ("Another 51-year-old man")."""
+    until = start + len(_ANOTHER) if scan.folded.startswith(_ANOTHER, start) else start
+    return scan.folded[max(sentence.start, start - 30) : until]
 
 
 _RESPECTIVELY: Final = Pattern(r"\brespective(?:ly)?\b")

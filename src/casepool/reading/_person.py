@@ -64,8 +64,10 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
     if not any(ages):
         ages = _ages_told(scan, sentences)
     now, other = ages
-    if count > 1 and not any(s.patient == number for s in sentences) and len(now) == count:
-        now = now[number : number + 1]
+    if count > 1 and not any(s.patient == number for s in sentences):
+        each = _told_once(now)
+        if len(each) == count:
+            now = each[number : number + 1]
     age = None
     sex = None
     apposed = None if now else apposed_age(scan, own or sentences, newborn=not other)
@@ -80,6 +82,17 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
 
 
 _Ages: TypeAlias = list[tuple[Sentence, TimeExpression]]
+
+
+def _told_once(ages: _Ages) -> _Ages:
+    """The ages of patients told together, less one that is told again ("A 36-year-old woman (the fourth patient)")."""
+    told: list[str] = []
+    each: _Ages = []
+    for index, (sentence, time) in enumerate(ages):
+        if time.value not in told or sentence is ages[index - 1][0]:
+            told.append(time.value)
+            each.append((sentence, time))
+    return each
 
 
 def ages_of(scan: Scan, sentences: Sequence[Sentence]) -> _Ages:
