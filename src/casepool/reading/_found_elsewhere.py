@@ -37,7 +37,7 @@ _LONGEST: Final = 130
 _FROM_THERE: Final = Pattern(
     r"\b(?:consistent|compatible|in keeping|keeping) with (?:(?:an?|the|his|her|its|known|previous|metastatic|origin|from) )*$"
     r"|\b(?:identical|similar|same|comparable) (?:to|as|with) (?:(?:that|those|the|of|his|her|known|previous|original|earlier) )*$"
-    r"|\b(?:\w+oma|cells?|tumou?r|cancer)(?: (?:was|were|is|are))? of (?:(?:an?|the|his|her|known|probable|likely) )*$"
+    r"|\b(?:\w+oma|cells?|tumou?r|cancer|cells (?:was|were)) of (?:(?:an?|the|his|her|known|probable|likely) )*$"
     r"|\b(?:origin\w*|metasta\w+|coming|derived|arising|spread) (?:from|in|of) (?:(?:an?|the|his|her|its|known|previous) )*$"
 )
 _ORIGIN_BEHIND: Final = Pattern(

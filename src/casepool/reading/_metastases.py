@@ -539,8 +539,13 @@ def _sampled_sites(
     ]
     if sites:
         return sites[-1:]
-    own = {i.entry.name for i in items if i.role == "S"} | {
-        i.entry.codes.get("site") for i in items if i.role in "HN"
+    own = {
+        i.entry.codes.get("site")
+        for i in items
+        if i.role == "H" and i.end < item.start and status_of(scan, sentence, i.hit)[0] == "present"
+    }
+    own |= {
+        i.entry.name for n, i in enumerate(items) if i.role == "S" and _is_of_cancer_before(scan, items, n)
     }
     operated = [
         p.item
