@@ -93,6 +93,11 @@ def test_histologies(text: str, names: list[str]) -> None:
          "immunohistochemistry.", ["colon"], ["thyroid"]),
         ("A woman had a carcinoma of the lung. Stereotactic radiotherapy of a left frontal metastasis was given.", ["lung"], ["brain"]),
         ("A man had salivary duct carcinoma of the parotid gland. He developed a carcinoma erysipeloides.", ["salivary gland"], ["skin"]),
+        ("A man had a stromal tumour (GIST) of the stomach resected. Six years later a lytic lesion in the ilium was seen. Biopsy confirmed "
+         "GIST.", ["stomach"], ["bone"]),
+        ("A man had carcinoma of the colon. Bone scintigraphy was positive in the ribs.", ["colon"], ["bone"]),
+        ("A man had rectal adenocarcinoma. Of ten lymph nodes, none held rectal carcinoma, but two contained metastatic adenocarcinoma.",
+         ["rectum"], ["lymph node"]),
         # None of these is a place of spread.
         ("A woman with carcinoma of the left breast was treated. She was diagnosed with adenocarcinoma of the lung.", ["breast", "lung"], []),
         ("A woman underwent vulvectomy for a carcinoma of the vulva; two of nine nodes contained metastases.", ["vulva"], ["lymph node"]),
@@ -132,6 +137,12 @@ def test_origins(text: str, sites: list[str]) -> None:
         ("A 9-year-old boy presented with a parietal glioblastoma that returned 30 months after surgery.", 30),
         ("A 60-year-old woman underwent mastectomy for breast cancer. Six months later, nodules erupted on the trunk. Biopsy confirmed "
          "metastatic carcinoma of the skin.", 6),
+        ("Cutaneous and cardiac spread of thyroid carcinoma. A 73-year-old woman underwent thyroidectomy for an anaplastic carcinoma. Four "
+         "months later nodules of the scalp appeared. Biopsy showed metastatic carcinoma.", 4),
+        ("A 46-year-old woman was seen. Four years had elapsed since mastectomy for ductal carcinoma. At laparotomy the ovaries were large. "
+         "Histology confirmed metastases of breast carcinoma in both ovaries.", 48),
+        ("A 62-year-old man underwent nephrectomy for renal cell carcinoma. At the three-month follow-up, haematuria was noted. A tumour of "
+         "the trigone was resected and was a metastasis of the renal carcinoma.", 3),
     ],
 )  # fmt: skip
 def test_time_to_the_spread(text: str, months: float) -> None:
@@ -145,3 +156,24 @@ def test_a_lesion_that_returned_as_a_result_is_no_recurrence() -> None:
         fields("A man had a mass of the oesophagus. Biopsy of this lesion returned as sarcoma.")["recurrence"]
         is None
     )
+
+
+def test_a_fuller_name_is_no_second_tumour() -> None:
+    read = fields(
+        "A woman had a neuroendocrine carcinoma of the uterine cervix. She underwent hysterectomy for large cell neuroendocrine carcinoma."
+    )
+    assert read["primary_sites"] == ["cervix uteri"]
+
+
+def test_weeks_of_a_pregnancy_are_no_time_to_the_spread() -> None:
+    read = fields(
+        "A 33-year-old woman underwent caesarean section at 38 weeks. Later an appendectomy showed a carcinoma of the appendix with ovarian metastases."
+    )
+    assert read["primary_to_metastasis_months"] in (None, 0.0)
+
+
+def test_how_a_tumour_looks_is_no_place() -> None:
+    read = fields(
+        "A woman had a rectal adenocarcinoma. Punch biopsy showed adenocarcinoma of intestinal type."
+    )
+    assert read["primary_sites"] == ["rectum"]

@@ -227,6 +227,9 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
         if site == "pancreas" and not held.keys().isdisjoint(_DRAINED_THERE):
             # A pancreatoduodenectomy takes the head of the pancreas for tumours of the ampulla and the bile duct, too.
             return all("type" in p.item.entry.codes for p in held[site])
+        if site == "uterus" and "cervix uteri" in held:
+            # A hysterectomy is the operation for a tumour of its cervix, too.
+            return all("type" in p.item.entry.codes for p in held[site])
         if site == "peritoneum" and len(held) > 1:
             # A pseudomyxoma came from the tumour told beside it.
             return all(p.source.entry.id == "histology:pseudomyxoma-peritonei" for p in held[site])
@@ -263,9 +266,15 @@ def _histology_without_site(tumours: Tumours, certain: Sequence[Primary]) -> boo
         and item.entry.id not in sited
         and sentence.period
         # "Conjunctival melanoma ... metastasis of the melanoma": the shorter name is of the same tumour.
-        and not any(_words(item.entry.name) < _words(p.source.entry.name) for p in sure)
+        and not any(_is_part(item.entry.name, p.source.entry.name) for p in sure)
         for item, sentence, status in tumours.histologies
     ) and bool(sited)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """True for two names of which one holds the other."""
+    ours, theirs = _words(one), _words(other)
+    return ours < theirs or theirs < ours
 
 
 def _held_histologies(scan: Scan, tumours: Tumours) -> list[tuple[str, Entry, bool, tuple[Evidence, ...]]]:

@@ -82,6 +82,10 @@ _BEFORE: Final = Pattern(
 """What follows a length without disease that the event ended; "a cough two years before the relapse" tells no such."""
 
 
+_ELAPSED: Final = Pattern(
+    r" (?:had |have |has )?(?:elapsed|passed|gone by) (?:since|after|from) (?:\w+ ){0,4}?(?:\w+ectomy|operation|surgery|resection|excision|diagnosis|treatment|irradiation|radiotherapy|removal)\b"
+)
+"""How the time since the treatment is told: "four years had elapsed since her mastectomy"."""
 _ERUPTED: Final = Pattern(r"\b(?:appeared|developed|erupted|arose|emerged|noticed|noted|grew)\b")
 
 
@@ -105,6 +109,9 @@ def shortly_before(
         if sentence.index < event.sentence.index - LOOK_BACK:
             break
         for time in sentence.times:
+            if time.days and _ELAPSED.match(sentence.marks, scan.folded, time.end, sentence.end):
+                found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
+                break
             if time.direction >= 0 and time.days and is_free(scan, sentence, time, sentence.end):
                 found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
                 break
@@ -121,7 +128,11 @@ def shortly_before(
             if sentence.index < begun and time.anchor is None:
                 # A time told before the primary was found or treated tells nothing of what came after it.
                 continue
-            if time.anchor in ("follow-up", "admission"):
+            if time.anchor in ("follow-up", "admission") and not (
+                event.spread
+                and sentence.kinds & Kind.FINDING
+                and scan.folded.startswith("at ", sentence.start)
+            ):
                 continue
             if (
                 sentence.index == opening

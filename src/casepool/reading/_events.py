@@ -56,7 +56,8 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
             found = None
         stage = staged.get(sentence.index)
         if found is None and stage is not None:
-            found = Event(sentence, stage.cause.start, stage.cause.end, True, False, False)
+            named = sentence.index < opens and not sentence.times
+            found = Event(sentence, stage.cause.start, stage.cause.end, True, False, named)
         if found is not None:
             events.append(found)
     return events

@@ -134,6 +134,7 @@ OF_ONE_ORGAN: Final = frozenset(
         "choriocarcinoma",
         "leiomyosarcoma",
         "osteosarcoma",
+        "gastrointestinal stromal tumor",
         "chondrosarcoma",
         "adenoid cystic carcinoma",
         "neuroendocrine carcinoma",

@@ -6,10 +6,16 @@ from casepool.model import TimeExpression
 from casepool.vocabulary import Kind
 
 from ._mention_rows import course_pattern
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
 FARTHEST_FREE: Final = 70
 """Characters before a length in which it is said that it was one without disease."""
+
+
+TERM: Final = 300.0
+"""Days that a pregnancy may have lasted."""
+_OF_PREGNANCY: Final = Pattern(r"\b(?:c(?:a)?esarean|gestation\w*|gravida|weeks pregnant)\b")
 
 
 def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) -> bool:
@@ -25,6 +31,10 @@ def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) ->
 def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
     start, end = time.start, time.end
+    if (time.days or 0.0) < TERM and _OF_PREGNANCY.search(
+        sentence.marks, scan.folded, max(sentence.start, start - 60), sentence.end
+    ):
+        return True
     if course_pattern("of_cycle").match(sentence.marks, scan.folded, end, sentence.end):
         return True
     if any(

@@ -538,7 +538,9 @@ def _sampled_sites(
         )
     ]
     if sites:
-        return sites[-1:]
+        # "no node held rectal carcinoma, but three metastatic carcinoma": the place that names no cancer.
+        bare = [site for site in sites if not _cancer_follows(scan, items, items.index(site))]
+        return (bare or sites)[-1:]
     own = {
         i.entry.codes.get("site")
         for i in items

@@ -53,7 +53,9 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         origins = [
             site
             for site in _origin_sites(scan, items, index, metastatic=metastatic)
+            # "adenocarcinoma of intestinal type": how it looks, not where it is.
             if site.entry.name != "lymph node"
+            and not scan.folded.startswith((" type ", " phenotype"), site.end)
         ]
         if item.entry.id == PLAIN_ADENOCARCINOMA:
             origins = [site for site in origins if site.entry.name not in NO_ADENOCARCINOMA]

@@ -26,6 +26,7 @@ _AHEAD: Final = Pattern(
     rf"|\b(?:{_CANCER}|disease|\w+oma) (?:also )?involving\b"
     rf"|\b(?:widespread|disseminated|extensive) (?:{_CANCER}|disease|\w+oma)(?: \w+)? (?:in|throughout|within)\b"
     rf"|\bspread of (?:the |her |his )?(?:disease|tumou?r|cancer|malignancy|\w+oma) (?:in|to|into)\b"
+    r"|\b(?:scan|scintigra\w+|pet|pet ct) (?:was |were )?positive (?:in|at|for)\b"
     rf"|\b(?:progression|progressed|progressive disease|relapsed?|disease progression)(?: of (?:the |her |his )?(?:disease|tumou?r|cancer))? in\b"
 )
 """Words before the places that the cancer came to."""
