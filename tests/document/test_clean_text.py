@@ -168,6 +168,68 @@ def test_capital_headings_run_together_with_their_text_open_sections(numbered: s
     ]
 
 
+FILLER = "She walked in the garden every day and was glad of it. " * 30
+
+
+@pytest.mark.parametrize(
+    ("page", "sections"),
+    [
+        # A structured abstract behind a table of contents, key words, and the body.
+        (
+            "Menu Table of Contents Abstract Introduction Case presentation Discussion Conclusions References Case report "
+            "A stone of the ear | Abstract Introduction Stones are rare. Case presentation We present a 40-year-old woman. "
+            "Conclusion Think of stones. Keywords Stone Ear Introduction Stones of the ear hurt [ 1 ]. "
+            f"Case presentation A 40-year-old Danish woman had a stone. {FILLER}Discussion Stones were described long ago. "
+            "Conclusions Ears need care. Competing interests None. References Doe J: Stones. J 2001.",
+            [
+                ("body", ""), ("abstract", "Abstract"), ("introduction", "Introduction"), ("abstract", "Case presentation"),
+                ("conclusion", "Conclusion"), ("other", "Keywords"), ("introduction", "Introduction"),
+                ("case", "Case presentation"), ("discussion", "Discussion"), ("conclusion", "Conclusions"),
+                ("other", "Competing interests"), ("references", "References"),
+            ],
+        ),
+        # No key words; a heading behind a mark, further patients under numbers, a button of the page before the discussion.
+        (
+            "A stone | Abstract We tell of two patients with stones. Background Stones hurt in 5% [2] "
+            f"Case Report Case 1 A 40-year-old woman had a stone. {FILLER}Figure 1: The stone Click here to view "
+            "Case 2 The second patient was a man of 30. Figure 2: Another stone Click here to view Discussion Stones are old.",
+            [
+                ("body", ""), ("abstract", "Abstract"), ("introduction", "Background"), ("case", "Case Report"),
+                ("case", "Case 2"), ("discussion", "Discussion"),
+            ],
+        ),
+        # A page that holds the abstract alone.
+        (
+            "Help Format : Abstract Format Summary Abstract (text) A stone. Doe J. Abstract We saw a 40-year-old woman with a "
+            f"stone. {FILLER}PMID: 123456 [Indexed] MeSH terms Stones Ear Similar articles Conclusion of an ear.",
+            [("body", ""), ("abstract", "Abstract"), ("other", "PMID")],
+        ),
+        (
+            f"A stone | Abstract BACKGROUND: Stones are rare. CASE PRESENTATION: A woman had a stone. {FILLER}"
+            "CONCLUSIONS: Think of it. KEYWORDS: Stone; Ear PMID: 123456",
+            [
+                ("body", ""), ("abstract", "Abstract"), ("introduction", "BACKGROUND"), ("case", "CASE PRESENTATION"),
+                ("conclusion", "CONCLUSIONS"), ("other", "KEYWORDS"), ("other", "PMID"),
+            ],
+        ),
+    ],
+    ids=["structured", "buttons", "abstract alone", "labels"],
+)  # fmt: skip
+def test_a_page_run_together_keeps_its_abstract_apart_from_its_body(
+    page: str, sections: list[tuple[str, str]]
+) -> None:
+    document = clean(page)
+    assert [(s.kind, s.title) for s in document.sections] == sections
+    assert "Click here" not in document.text
+
+
+def test_a_button_behind_a_figure_ends_its_sentence_and_none_behind_a_heading() -> None:
+    document = clean(
+        "Case report  Open in a separate window  A woman had a stone. Figure 1 Her ear Open in a separate window She was well."
+    )
+    assert document.text == "Case report A woman had a stone. Figure 1 Her ear. She was well."
+
+
 def test_running_heads_and_page_numbers_leave() -> None:
     body = "The patient was seen again and again by many of the doctors of the\nhouse, who could find no cause for what\n"
     pages = "\n".join(f"{body}\n{100 + n}\n\nJournal of Nothing, Vol. {n}\n" for n in range(4))

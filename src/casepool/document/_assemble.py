@@ -13,7 +13,7 @@ from casepool.model import Caption, Citation, Document, Problem, Reference, Repo
 from ._blocks import CAPTION, Block
 from ._characters import plain_tape, without_signs
 from ._citations import MarkStyle, style_of, take_marks
-from ._headings import kind_of, may_have_run_ins, run_in_headings
+from ._headings import is_heading_line, kind_of, may_have_run_ins, run_in_headings
 from ._language import language_of
 from ._tape import Tape
 
@@ -34,6 +34,10 @@ _LEGEND: Final = re.compile(
     r"(?:Abbreviations: ?|Note[.:] ?)?(?:[A-Z][\w-]{1,9}(?:: ?| ?= ?|, )[a-z][\w -]{3,60}(?:[;,.] ?|$)){2,}\Z"
 )
 """What the letters of a table mean ("NED: no evidence of disease; DOD: dead of disease."): of no patient."""
+MAX_BUTTONED: Final = 40
+"""Characters of a heading behind which a button stands."""
+_BUTTON_WORDS: Final[tuple[str, ...]] = ("Open in a separate window", "Click here to view")
+_BUTTONS: Final = re.compile(r"(?<=\S)[ .]*(?:Open in a separate window|Click here to view)\b\.?")
 _WHITE: Final = re.compile(r"\s{2,}|[^\S ]")
 _FRONT: Final = re.compile(
     r"@|\b(?:Department|Division|University|Hospital|Institute|School of|Faculty|College|Correspond(?:ence|ing)|"
@@ -107,7 +111,7 @@ def language_problems(language: str | None, report: Report) -> tuple[Problem, ..
 
 
 def _clean(blocks: Sequence[Block]) -> list[_Part]:
-    tapes = [_squeeze(plain_tape(b.tape)) for b in blocks]
+    tapes = [_without_buttons(_squeeze(plain_tape(b.tape))) for b in blocks]
     count = sum(b.role == "reference" for b in blocks)
     style = style_of(
         [t.text for t, b in zip(tapes, blocks, strict=True) if b.role == "paragraph"], references=count
@@ -125,6 +129,21 @@ def _clean(blocks: Sequence[Block]) -> list[_Part]:
         if tape.text:
             parts.append(_Part(block.role, tape, block.kind, block.number, marks))
     return parts
+
+
+def _without_buttons(tape: Tape) -> Tape:
+    """The tape with a full stop where a page has a button behind a figure ("Open in a separate window")."""
+    if not any(words in tape.text for words in _BUTTON_WORDS):
+        return tape
+    return tape.edit(
+        [(m.start(), m.end(), _instead(tape.text, m.start())) for m in _BUTTONS.finditer(tape.text)]
+    )
+
+
+def _instead(text: str, button: int) -> str:
+    """A full stop; nothing behind a heading ("Case presentation Open in a separate window")."""
+    words = " ".join(text[max(0, button - MAX_BUTTONED) : button].split()[-2:])
+    return "" if is_heading_line(words) else "."
 
 
 def _squeeze(tape: Tape) -> Tape:

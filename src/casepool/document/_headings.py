@@ -13,6 +13,8 @@ from typing import Final
 from casepool.errors import VocabularyError
 from casepool.model import SECTION_KINDS
 
+from ._run_together import page_headings
+
 COLUMNS: Final[tuple[str, ...]] = ("id", "kind", "pattern", "source", "hits", "misses")
 MAX_LENGTH: Final = 80
 """Characters of the longest line that may be a heading."""
@@ -150,6 +152,9 @@ def run_in_headings(text: str) -> list[tuple[int, int, str]]:
     A label that opens a sentence ("Case presentation: A woman ..."), or a heading that a program ran together with
     the text behind it ("... was well. Discussion The tumor ...").
     """
+    page = page_headings(text) if len(text) > MIN_RUN_TOGETHER and "bstract " in text.lower() else None
+    if page is not None:
+        return page
     found = [
         (m.start(), m.end(), kind)
         for m in _RUN_TOGETHER.finditer(text)
