@@ -98,6 +98,8 @@ def test_stage_rule_kinds_are_known() -> None:
         ("pT1B, N0", "pT1bN0"),
         ("pt2n1m0", "pT2N1M0"),
         ("pN2a", "pN2a"),
+        ("p-T1bN0M0", "pT1bN0M0"),
+        ("pT4b (small bowel) N0 (0/11) M0", "pT4bN0M0"),
     ],
 )
 def test_tnm_has_one_form(written: str, value: str) -> None:
@@ -136,6 +138,7 @@ def test_tumour_alone_is_a_stage_where_it_is_said_to_be_one() -> None:
         ("lung cancer, stage IV-A", "stage IVA"),
         ("lung cancer of clinical stage II", "clinical stage II"),
         ("lung cancer (cStage IB)", "clinical stage IB"),
+        ("lung cancer (p-stage IB)", "pathological stage IB"),
         ("lung cancer, pathologic stage IIA", "pathological stage IIA"),
         ("lung cancer staged as IIIB", "stage IIIB"),
         ("stage III-IV lung cancer", "stage III-IV"),
@@ -294,6 +297,21 @@ def test_pathological_stage_goes_before_the_clinical_one() -> None:
         "The tumor was pT1bN2M0, stage IIIA."
     )
     assert stages(text) == ["pT1bN2M0, stage IIIA"]
+
+
+def test_code_is_told_in_full_where_the_text_does_so() -> None:
+    text = "A 58-year-old man had renal cell carcinoma, pT3bN2. Pulmonary metastases were seen, so it was pT3bN2cM1 (stage IV)."
+    assert stages(text) == ["pT3bN2cM1, stage IV"]
+    longer = "A 58-year-old man had lung cancer of stage I. Ten years on the lung cancer came back and was of stage III."
+    assert stages(longer) == ["stage I"]
+
+
+def test_stage_of_a_tumour_held_may_be_of_its_first_diagnosis_only() -> None:
+    text = (
+        "A 58-year-old woman was initially diagnosed with stage IVA high-grade serous carcinoma of the ovary."
+    )
+    assert stages(text) == ["stage IVA"]
+    assert grades(text) == ["high grade"]
 
 
 def test_stage_after_treatment_is_not_that_of_the_diagnosis() -> None:

@@ -175,7 +175,7 @@ class Numbered(NamedTuple):
     """The system, where one is told."""
 
 
-STAGE: Final = re.compile(r"\b(y?[cp])?(?:stag(?:e|es|ed|ing))\b")
+STAGE: Final = re.compile(r"\b(?:(y?[cp]) ?)?(?:stag(?:e|es|ed|ing))\b")
 GRADE: Final = re.compile(r"\bgrad(?:e|es|ed|ing)\b")
 
 

@@ -31,8 +31,9 @@ def with_stages(
         return diagnoses
     places = _places(tumours, diagnoses)
     strange = _strange(tumours, diagnoses).difference(*places)
-    stages = [s for s in stages if s.about not in strange and not (s.doubted and _is_apart(s, places))]
-    grades = [s for s in grades if s.about not in strange]
+    stages = [s for s in stages if _is_held(s, places, strange)]
+    grades = [g for g in grades if _is_held(g, places, strange)]
+    grades = [g for g in grades if not g.doubted] or grades
     placed = [n for n, d in enumerate(diagnoses) if d.site is not None]
     named = [n for n, d in enumerate(diagnoses) if d.histology is not None]
     found = list(diagnoses)
@@ -72,9 +73,11 @@ def _strange(tumours: Tumours, diagnoses: Sequence[Diagnosis]) -> frozenset[int]
     return frozenset(p.source.start for p in tumours.primaries if p.site not in sites)
 
 
-def _is_apart(stage: ToldStage, places: Sequence[frozenset[int]]) -> bool:
-    """True where it stands beside none of the diagnoses."""
-    return not any(stage.about in known for known in places)
+def _is_held(stage: ToldStage, places: Sequence[frozenset[int]], strange: frozenset[int]) -> bool:
+    """True for what is told of a tumour held: though it was "initially diagnosed" or "suggested" where it stands beside its name."""
+    if stage.doubted:
+        return any(stage.about in known for known in places)
+    return stage.about not in strange
 
 
 def _dealt(
@@ -144,10 +147,19 @@ def _stage_of(scan: Scan, told: Sequence[ToldStage]) -> Fact[str]:
     if not first[0].prefix.endswith("p") and not first[0].prefix.startswith("r"):
         first = next((s for s in stagings if any(part.prefix == "p" for part in s)), first)
     # "pT3N2", and further on "pT3N2M1, stage IV": the same staging told in full.
-    first = max((s for s in stagings if s[0].value.startswith(first[0].value)), key=_how_full)
+    first = max((s for s in stagings if s is first or _goes_on(first[0], s[0])), key=_how_full)
     # The code goes first, however they are told.
     parts = sorted(first, key=lambda part: part.system != "tnm")
     return _fact(scan, ", ".join(part.value for part in parts), parts)
+
+
+def _goes_on(one: ToldStage, other: ToldStage) -> bool:
+    """True where a TNM code is another one with more parts."""
+    return (
+        one.system == other.system == "tnm"
+        and other.value.startswith(one.value)
+        and other.value[len(one.value) : len(one.value) + 1] in ("", "N", "M", "c")
+    )
 
 
 def _how_full(staging: Sequence[ToldStage]) -> int:

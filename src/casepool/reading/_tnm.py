@@ -19,8 +19,9 @@ class TnmCode(NamedTuple):
     """False for a tumour alone without a prefix ("T3"): a vertebra, a sequence and a hormone are written like it."""
 
 
-_PREFIX: Final = r"[acmpruyACPRUY]{0,3}"
-_BETWEEN: Final = r"[\s,;:/_&+\u2013-]{0,3}"
+_PREFIX: Final = r"(?:[acmpruyACPRUY]{1,3}-?)?"
+_BETWEEN: Final = r"(?:\s?\([^()]{1,40}\))?[\s,;:/_&+\u2013-]{0,3}"
+"""Between two parts: what the first one means may stand in brackets ("pT4b (small bowel) N0 (0/11) M0")."""
 _T: Final = (
     r"T ?(?:is|IS|[0-4](?:[/-][1-4])?(?:mi|[a-dA-D][1-3]?)?|[xXO]|a(?![a-z]))(?:\([A-Za-z0-9]{1,5}\))?"
 )
@@ -80,7 +81,7 @@ def _code(found: re.Match[str], tumour: str | None, nodes: str | None, spread: s
         cut = _PART.match(part)
         if cut is None:
             return None
-        prefix = cut[1].lower()
+        prefix = cut[1].lower().rstrip("-")
         if not value:
             first = prefix
         # "pT3pN1" is "pT3N1"; "pT3cN1" stays.

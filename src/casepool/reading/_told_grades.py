@@ -40,7 +40,7 @@ def grades_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
         if words.may(sentence.marks):
             found = [*found, *_worded_grades(scan, sentence)]
         add_told(scan, sentence, found, told)
-    return [grade for grade in told if not grade.doubted]
+    return told
 
 
 _G_CODE: Final = re.compile(r"\bp?G ?[1-4](?:[/-][2-4])?(?![\w+]|\.\d| ?P ?\d|[,; ]*P[0-9])")

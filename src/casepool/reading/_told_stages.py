@@ -33,9 +33,7 @@ def stages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
             found = [*found, *_worded_stages(scan, sentence)]
         add_told(scan, sentence, [stage for stage in found if not _is_later(scan, sentence, stage)], told)
         before = sentence
-    # "suggested a carcinoma of the lung (T1N0M0)": where nothing surer is told.
-    sure = [stage for stage in told if not stage.doubted]
-    return sure or told
+    return told
 
 
 LATER_BEFORE: Final = 60
