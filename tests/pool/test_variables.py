@@ -6,6 +6,7 @@ import pytest
 
 from casepool.model import (
     Case,
+    Diagnosis,
     Episode,
     Evidence,
     Fact,
@@ -61,6 +62,16 @@ def test_severity_by_walking_where_no_scale_is_told():
 )
 def test_performance(name, value, expected):
     assert values(scales=(Scale(name=name, value=value),))["performance"] == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("pT2N1M0, stage IIB", "II"), ("FIGO stage IIIC2", "III"), ("stage IVA", "IV"), ("stage IS", "I"), ("pT2N1M0", None),
+     ("stage III-IV", None), ("Dukes C", None)],
+)  # fmt: skip
+def test_stage_is_the_group_as_told(told, expected):
+    diagnosis = Diagnosis(site="colon", stage=Fact(told, ()))
+    assert values(diagnoses=(Diagnosis(histology="adenocarcinoma"), diagnosis))["stage"] == expected
 
 
 def test_treatments_not_named_count_as_not_given_only_where_any_is_told():

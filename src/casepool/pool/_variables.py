@@ -74,6 +74,8 @@ VARIABLES: dict[str, Variable] = {
         Variable(name="symptom_duration_months", label="Duration of symptoms", kind="number", unit="months", cut=3),
         Variable(name="primary_to_metastasis_months", label="Interval from the primary", kind="number", unit="months",
                  cut=24, meaning="from diagnosis or treatment of the primary to the first metastasis"),
+        Variable(name="stage", label="Stage of the tumour", kind="category",
+                 meaning="group 0 to IV at first diagnosis as told, in whatever system; none is worked out from a TNM code"),
         Variable(name="largest_size_mm", label="Largest tumour", kind="number", unit="mm", cut=20),
         Variable(name="level", label="Level of the cord or spine", kind="category",
                  meaning="of the lesions present that have a level"),
@@ -170,6 +172,15 @@ def _level(case: Case) -> Value:
     return LEVELS[min(found)] if len(found) == 1 else "several"
 
 
+_STAGE = re.compile(r"\b(?:stage|group) (0|IV|I{1,3})(?![IV/-])")
+
+
+def _stage(case: Case) -> Value:
+    """The group without its letters: "IIIC2" is III; a range is none."""
+    told = (d.stage.value for d in case.diagnoses if d.stage is not None)
+    return next((found[1] for value in told if (found := _STAGE.search(value))), None)
+
+
 def _compartment(case: Case) -> Value:
     return next(
         (x.compartment for x in case.lesions if x.status == "present" and x.compartment and not x.history),
@@ -231,6 +242,7 @@ def _primary_interval(case: Case) -> Value:
 
 _COMPUTED: dict[str, Callable[[Case], Value]] = {
     "year": _year,
+    "stage": _stage,
     "level": _level,
     "compartment": _compartment,
     "deficit": _deficit,
