@@ -37,6 +37,10 @@ def fields(text: str) -> dict[str, object]:
         ("Dysphagia did not exist.", [], ["dysphagia"]),
         ("A head tilt was seen; the fontanelle was tense.", ["head tilt", "fontanelle was tense"], []),
         ("Skin lesions healed under treatment.", [], []),
+        ("He was noticed by his wife to have ptosis.", ["ptosis"], []),
+        ("He had a kidney from his mother, who had hypertension and ptosis.", [], []),
+        ("Pronation was limited.", ["limited pronation"], []),
+        ("He had no pain, worked full time and slept well.", [], ["pain"]),
     ],
 )
 def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> None:
@@ -57,6 +61,8 @@ def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> 
         ("CT showed wall thickening of 2 cm.", None),
         ("MRI: 4.7 x 3.1 cm.", 47),
         ("CT showed a nidus of 9 mm.", 9),
+        ("CT showed fat and a size of 35 mm.", 35),
+        ("There was a radiolucency of 8 cm.", 80),
         ("Liver 4 cm, spleen 6 cm below the costal margin.", None),
     ],
 )
@@ -82,6 +88,12 @@ def test_sizes_of_notes(text: str, size: float | None) -> None:
         ("Hodgkin lymphoma was found. ICE x 2 and BEAM/auto-HCT followed.", ["chemotherapy", "transplantation"]),
         ("Melanoma was found. A beam of light was used.", []),
         ("Melanoma was found. Ipi/nivo x 4 led to a response.", ["immunotherapy"]),
+        ("AML was found. He was salvaged with gilteritinib before a matched unrelated donor transplant.", ["targeted therapy", "transplantation"]),
+        ("AML was found. He was induced with 7+3.", ["chemotherapy"]),
+        ("A plasmacytoma was found. Forty-five gray in 20 fractions was delivered.", ["radiotherapy"]),
+        ("A plasmacytoma was found, of gray colour.", []),
+        ("Melanoma was found. Neither dacarbazine nor interferon halted its growth.", ["chemotherapy", "immunotherapy"]),
+        ("Melanoma was found. Neither dacarbazine nor interferon was given.", []),
         ("He had lung fibrosis. Nintedanib was given.", []),
         ("A pterygium was excised. Mitomycin was dropped on the eye.", []),
     ],
@@ -115,3 +127,19 @@ def test_what_a_patient_does_again_is_a_later_state() -> None:
     text = "A 45-year-old singer had a glioma. It was resected. She {}."
     assert fields(text.format("sings in public again"))["outcome"] == "alive"
     assert fields(text.format("sang in public once"))["outcome"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "months"),
+    [
+        ("Resection was done in June 2010. He worked after six weeks and was well when last seen in December 2011.", "alive", 18),
+        ("Resection was done in June 2010. He was well 6 months later.", "alive", 6),
+        ("It was resected. He responded to rituximab. Survival was 20 months.", "dead", 20),
+        ("It was resected. Survival was 20 months in the series of others. He is well after 3 months.", "alive", 3),
+        ("It was resected. Tumour markers are normal one year on.", "alive", 12),
+    ],
+)  # fmt: skip
+def test_end_of_notes(text: str, outcome: str, months: float) -> None:
+    read = fields(f"A 45-year-old man had a sarcoma of the thigh. {text}")
+    assert read["outcome"] == outcome
+    assert read["follow_up_months"] == pytest.approx(months, rel=0.1)

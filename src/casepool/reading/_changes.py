@@ -20,7 +20,7 @@ _OF_WHAT: Final = (
 )
 _WHAT: Final = (
     r"(?:reflex(?:es)?|jerks?|sensations?|sensibility|(?:breath|bowel|heart|respiratory) sounds|air entry|vision|visual acuity|gait|speech|appetite"
-    r"|tone|power|strength|hearing|memory|voice|consciousness|range of (?:motion|movement)|movements?|mobility|(?:dorsi|plantar|palmar)?(?:flexion|extension)|abduction|adduction|rotation|urine output|pulses?)"
+    r"|tone|power|strength|hearing|memory|voice|consciousness|range of (?:motion|movement)|movements?|mobility|(?:dorsi|plantar|palmar)?(?:flexion|extension)|abduction|adduction|rotation|supination|pronation|opposition|urine output|pulses?)"
 )
 _WHERE: Final = r"(?: (?:in|on|of|at|over) (?:(?:the|his|her|both) )?(?:[a-z]+ ){0,2}?[a-z]+)?"
 _HOW: Final = (

@@ -51,13 +51,9 @@ def read_follow_up(
     """
     first = min(treated, sentences[-1].index)
     best = likeliest(told, asked="follow-up", least=LIKELY_ENOUGH)
-    if death is not None and (best is None or best.told.sentence.start != death):
-        dated = _by_dates(scan, sentences, first=first, came=came)
-        if dated is not None and dated.evidence[-1].sentence.start == death:
-            return dated
-    if best is not None:
-        return best.fact(scan)
     dated = _by_dates(scan, sentences, first=first, came=came)
+    if best is not None and not _is_later(dated, best.fact(scan), death):
+        return best.fact(scan)
     if dated is not None:
         return dated
     aged = _by_ages(scan, sentences, first=first)
@@ -66,6 +62,20 @@ def read_follow_up(
         # In a long report many lengths share what is likely; one told behind the last age is later than the ages reach.
         return best.fact(scan)
     return aged
+
+
+LONGER: Final = 2.0
+"""Times that the time between two dates must be as long as a length told before the last of them, to go before it."""
+
+
+def _is_later(dated: Fact[float] | None, told: Fact[float], death: int | None) -> bool:
+    """True where dates reach farther than the length told: to the death, or to a visit told behind a much shorter length."""
+    if dated is None:
+        return False
+    last, length = dated.evidence[-1], told.evidence[-1]
+    if last.sentence.start == death and length.sentence.start != death:
+        return True
+    return last.span.start > length.span.start and dated.value >= LONGER * told.value
 
 
 def _by_dates(

@@ -56,6 +56,10 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
         sentence.marks, before
     ):
         return "planned"
+    if status == "absent" and _NO_HELP.search(
+        sentence.marks, scan.folded, max(sentence.start, hit.start - 90), min(sentence.end, hit.end + 90)
+    ):
+        return "given"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
         refused = denial is not None and scan.folded.endswith(_REFUSED, denial.start, denial.end)
         return "refused" if refused else "not given"
@@ -104,6 +108,10 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     return best[0]
 
 
+_NO_HELP: Final = Pattern(
+    r"\bneither (?:\w+ ){1,6}?nor (?:\w+ ){1,6}?(?:halted|stopped|arrested|slowed|controlled|influenced|altered|changed|helped|worked|succeeded|achieved|produced|brought|led|had (?:any|an|much) (?:effect|influence|impact|benefit)|(?:was|were|proved) (?:effective|beneficial|helpful|successful|of (?:any )?(?:benefit|help|use|avail)))\b"
+)
+"""Treatments that were given, though nothing came of them ("neither dacarbazine nor interferon halted the growth")."""
 _BUT_NOT: Final = Pattern(
     r"\b(?:but|however|although|though|yet|which|and) (?:it |this |they )?(?:was|were|could) (?:\w+ly |then |finally )?not (?:be )?(?:\w+ly )?"
     r"(?:given|performed|done|carried out|administered|started|begun|possible|feasible|undertaken|pursued|tolerated|completed)\b"

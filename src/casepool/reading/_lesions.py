@@ -349,12 +349,12 @@ def _is_same(known: Lesion, lesion: Lesion) -> bool:
 
 _IT: Final = Pattern(
     r"\bit (?:measured|was|had|has|increased|grew|enlarged|reached|became)\b|\bmeasured it\b|\bits (?:size|diameter|greatest)\b"
-    r"|\b(?:greatest|largest|maximal|maximum|max|longest) (?:dimension|diameter|axis|size)\b|\b(?:ct|c[et]ct|cemri|mri|mr|us|usg|ultrasound|ultrasonography|pet|tomography|palpation)(?: {2,3}| of the \w+ {2})\d+ ?\d* ?(?:[cm]m\b|x )|\b[cpr]?t[1-4][a-d]? ?n[0-3x]|\bthe size (?:increased|was|of the)\b|\bgrew to\b"
+    r"|\b(?:greatest|largest|maximal|maximum|max|longest) (?:dimension|diameter|axis|size)\b|\b(?:ct|c[et]ct|cemri|mri|mr|us|usg|ultrasound|ultrasonography|pet|tomography|palpation)(?: {2,3}| of the \w+ {2})\d+ ?\d* ?(?:[cm]m\b|x )|\b[cpr]?t[1-4][a-d]? ?n[0-3x]|\b(?:the size (?:increased|was|of the)|an? size of)\b|\bgrew to\b"
 )
 
 
 _MASS: Final = Pattern(
-    r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm|recurrence|regrowth|deposit|nidus)(?:s|es)?\b|mass\b"
+    r"\b(?:mass|lump|nodule|swelling|growth|polyp|lesion|tumou?r|neoplasm|recurrence|regrowth|deposit|nidus|radiolucency|radio-?opacity)(?:s|es)?\b|mass\b"
 )
 
 

@@ -24,6 +24,7 @@ _NO_MEMBER: Final = re.compile(
     r"|family|past|previous|prior|known|patients?|was|were|is|are|had|has|have|been|did|not|he|she|it|they|we|his|her|this|that|which|who|with|without"
     r"|from|for|by|to|after|before|during|then|but|also|only|years?|months?|weeks?|days?|examination|test|tests|biopsy|treatment|therapy|operation"
     r"|recurrence|metastas[ie]s|death|deaths|bleeds?|relief|response|improvement|difficulty|others?|both|all|none|levels?|counts?|signs?|symptoms?|visceral|more|less|causes?|episodes?|absence|rate|involvement|entry|zones?|endemic|countr(?:y|ies)|ingestion|pregnanc(?:y|ies)|vaccinations?|transfusions?|transfused|blood(?! in)"
+    r"|worked|works|returned|resumed|walked|walks|lived|lives|attended|attends|ate|slept|gained|felt|feels|enjoyed|enjoys|played|plays|drove|drives|took|takes"
     r"|perforations?|embolism|failure|stroke|hypertension|diabetes|asthma|effusions?|leaks?|leakage|arrest|shock|syndromes?|deformity of|markers?)\b"
 )
 _VERB_ENDS: Final[tuple[str, ...]] = ("ed", "ly", "ing", "ble", "ic", "al", "ous", "ary", "ive")

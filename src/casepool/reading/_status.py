@@ -108,9 +108,35 @@ def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         return True
     if is_of_birth(scan, sentence, hit):
         return True
+    start = max(sentence.start, hit.start - 90)
+    if (
+        _NOTICED_BY.search(sentence.marks, folded, start, hit.start) is not None
+        or (
+            _GIVEN_BY.search(sentence.marks, folded, start, hit.start) is not None
+            and _OF_THE_GIVER.match(sentence.marks, folded, hit.end, sentence.end) is None
+        )
+        or _OF_GRAFT.match(sentence.marks, folded, hit.end, sentence.end) is not None
+    ):
+        return True
     return folded.endswith("parents", hit.start, hit.end) and (
         _DESCENT.search(sentence.marks, folded, max(sentence.start, hit.start - 30), hit.start) is not None
     )
+
+
+_NOTICED_BY: Final = Pattern(
+    r"\b(?:noticed|noted|observed|discovered|detected|witnessed|recogni[sz]ed|remarked|spotted|accompanied) by (?:an? |his |her |the |their |both |child s |patient s )?(?:\w+ )?\Z"
+)
+"""Words before a relative who saw what the patient had ("was noticed by her grandmother to have ...")."""
+_GIVEN_BY: Final = Pattern(
+    r"\b(?:\w*transplant\w*|\w*grafts?|hsct|hct|sct|asct|bmt|rescue|marrow|stem cells?|lobe|kidney|liver)\b[\w ]{0,40}\b(?:from|donated by) (?:an? |his |her |the |their )?(?:(?!deceased|cadaver|dead|died|brain)\w+ ){0,4}\Z"
+)
+"""Words before a relative, or another, who gave what was transplanted."""
+_OF_THE_GIVER: Final = Pattern(r" {1,2}(?:who|whose|with|had|has|was|died|having)\b")
+"""What goes on about the one who gave it."""
+_OF_GRAFT: Final = Pattern(
+    r"(?: (?:donor|hla|matched|identical|compatible|haploidentical|allogen\w+|hematopoietic|haematopoietic|peripheral|bone|marrow|blood|cord|stem|cell|related|living|reduced|intensity|conditioning)){0,7} (?:\w*transplant(?:s|ation|ed)?|hsct|hct|sct|bmt|allograft|graft)\b"
+)
+"""The same behind the relative ("an HLA-matched sibling transplantation", "a matched unrelated donor transplant")."""
 
 
 _BORNE: Final = Pattern(

@@ -19,7 +19,7 @@ _LIST_GAP: Final = Pattern(
     r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
-_DOSE: Final = re.compile(r"(\d+(?:\.\d+)?) ?(c?)gy\b")
+_DOSE: Final = re.compile(r"(\d+(?:\.\d+)?) ?(c?)g(?:y|rays?)\b")
 _FRACTIONS: Final = Pattern(
     r"\b(\d+|"
     + "|".join("ten fifteen twenty thirty five".split())
@@ -282,7 +282,9 @@ def _uses(
     chemo_end = surgery_end = -9
     for hit in sentence.hits:
         if not hit.kinds & wanted or (
-            is_of_relative(scan, sentence, hit) and not _is_the_patients(scan, sentence, hit)
+            is_of_relative(scan, sentence, hit)
+            and scan.folded.find("consent", sentence.start, hit.start)
+            < 0  # relatives agree, the patient is treated
         ):
             continue
         entry = hit.term.get("regimen") or hit.term.get("drug") or hit.term["treatment"]
@@ -326,31 +328,6 @@ def _uses(
         if "also" in entry.codes:
             uses.append(_Use(entry.codes["also"], agents, regimen, status, period, hit, sentence))
     return uses
-
-
-_FROM_RELATIVE: Final = Pattern(
-    r" ?(?:\w+ ){0,4}?(?:from (?:an? |his |her |the )|with (?:an? |his |her |the )(?:\w+ ){0,4}?donor|donated)"
-)
-"""What follows a transplantation whose donor is a relative."""
-
-
-_DONOR: Final = Pattern(
-    r"\b(?:matched|identical|compatible|mismatched|haploidentical|donor|hla|from (?:an? |his |her )?(?:\w+ )?(?:sibling|brother|sister|twin|mother|father|son|daughter)) (?:\w+ ){0,4}$"
-)
-"""What stands before it ("an HLA-matched sibling transplantation")."""
-
-
-def _is_the_patients(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    """True where a relative is named who agreed to the treatment, or gave what was transplanted: it is the patient's."""
-    if scan.folded.find("consent", sentence.start, hit.start) >= 0:
-        return True
-    if _type_of(hit) != "transplantation":
-        return False
-    before = scan.folded[max(sentence.start, hit.start - 40) : hit.start]
-    return (
-        _FROM_RELATIVE.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
-        or _DONOR.search(sentence.marks, before) is not None
-    )
 
 
 _AS: Final = re.compile(r" as (?:an? )?(?:\w+ ){0,2}$")

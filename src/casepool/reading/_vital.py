@@ -80,14 +80,17 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
                 if _survival_ended(scan, sentence, hit)
                 else fact
             )
-    return (
+    lived = (
         _by_autopsy(scan, sentences)
         or alive
         or _without_recurrence(scan, sentences)
         or _later_state(scan, sentences, treated=treated)
         or _of_age_now(scan, sentences)
-        or _survival_told(scan, sentences)
     )
+    ended = _survival_told(scan, sentences)
+    if ended is None or lived is None or lived.value == "dead":
+        return lived or ended
+    return ended if ended.evidence[0].span.start > lived.evidence[0].span.start else lived
 
 
 def _is_the_patient(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
@@ -123,7 +126,7 @@ def _survival_ended(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 
 _SURVIVAL: Final = Pattern(
-    r"\b(?:his|her|overall|total|patient s|patient) survival(?: (?:time|period|duration))? (?:was|amounted to|from diagnosis was|after diagnosis was)(?: (?:only|about|approximately))* *$"
+    r"(?<!free )(?<!median )(?<!mean )(?<!average )(?<!year )(?<!month )(?<!graft )(?<!flap )(?<!cell )(?<!expected )\bsurvival(?: (?:time|period|duration))? (?:was|amounted to|from diagnosis was|after diagnosis was)(?: (?:only|about|approximately))* *$"
     r"|\b(?<!has )(?<!have )(?<!had )lived (?:for )?(?:only )?(?:another |a further |an additional )?(?:about |some )?$"
 )
 """Words before the length of a life, which is known when it is over."""
