@@ -98,6 +98,15 @@ def test_histologies(text: str, names: list[str]) -> None:
         ("A man had carcinoma of the colon. Bone scintigraphy was positive in the ribs.", ["colon"], ["bone"]),
         ("A man had rectal adenocarcinoma. Of ten lymph nodes, none held rectal carcinoma, but two contained metastatic adenocarcinoma.",
          ["rectum"], ["lymph node"]),
+        ("A man had lung cancer. Biopsies from both penile and scalp lesions revealed squamous cell carcinoma metastasis.", ["lung"],
+         ["penis", "skin"]),
+        ("A man had a carcinoma of the tongue. Two of 24 nodes harboured carcinoma.", ["tongue"], ["lymph node"]),
+        ("A girl had a retinoblastoma of the left eye. Bone marrow: infiltrated by retinoblastoma. CSF cytology: positive.", ["eye"],
+         ["bone marrow", "leptomeninges"]),
+        ("Medullary thyroid carcinoma presenting as a skin nodule in a 36-year-old woman.", ["thyroid"], ["skin"]),
+        # A primary that was looked for in vain.
+        ("A mason had a fracture of the humerus. Liver metastases were seen, biopsied as adenocarcinoma. The primary tumour could not be "
+         "found.", ["unknown"], ["liver"]),
         # None of these is a place of spread.
         ("A woman with carcinoma of the left breast was treated. She was diagnosed with adenocarcinoma of the lung.", ["breast", "lung"], []),
         ("A woman underwent vulvectomy for a carcinoma of the vulva; two of nine nodes contained metastases.", ["vulva"], ["lymph node"]),
@@ -143,6 +152,11 @@ def test_origins(text: str, sites: list[str]) -> None:
          "Histology confirmed metastases of breast carcinoma in both ovaries.", 48),
         ("A 62-year-old man underwent nephrectomy for renal cell carcinoma. At the three-month follow-up, haematuria was noted. A tumour of "
          "the trigone was resected and was a metastasis of the renal carcinoma.", 3),
+        ("Ptosis turned out to be an orbital metastasis in a 56-year-old man, formerly treated for rectal carcinoma by resection. Lung "
+         "metastases had been diagnosed 18 months after that operation.", 18),
+        ("A 38-year-old woman had a trachelectomy for adenocarcinoma of the cervix. Twenty-eight months later an ovarian cyst was found. The "
+         "specimen contained adenocarcinoma, identical with the cervical primary. One year thereafter a nodule of the abdominal wall was "
+         "adenocarcinoma.", 28),
     ],
 )  # fmt: skip
 def test_time_to_the_spread(text: str, months: float) -> None:

@@ -12,6 +12,7 @@ from ._events import NEVER, Event, patient_told
 from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._old_tumour import other_disease, told_as_past
+from ._pattern import Pattern
 from ._primary_times import removed_before, with_primary
 from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
@@ -75,6 +76,14 @@ def read_interval(
         if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
+    for event in told[told.index(first) + 1 :]:
+        # "Brain metastases were found; lung metastases had been diagnosed 18 months after the operation."
+        if event.spread and _BY_THEN.search(
+            event.sentence.marks, scan.folded, event.start, event.sentence.end
+        ):
+            earlier = with_event(scan, event)
+            if earlier is not None:
+                return earlier
     opens = patient_told(sentences)
     staged = course_pattern("tn_stage").match(first.sentence.marks, scan.folded, first.start, first.end)
     if staged and all(_of_nodes(scan, e, tumours) for e in told):
@@ -104,6 +113,12 @@ def read_interval(
         if found is not None:
             return found
     return at_once(scan, sentences, tumours, first, known=known, treated=treated)
+
+
+_BY_THEN: Final = Pattern(
+    r" had (?:already |previously |first )?(?:been (?:\w+ly )?(?:diagnosed|found|detected|noted|seen|discovered|removed|resected|treated)|appeared|developed|occurred)\b"
+)
+"""What is said behind a metastasis that came before the one told first."""
 
 
 def _stated(scan: Scan, sentences: Sequence[Sentence]) -> Fact[float] | None:

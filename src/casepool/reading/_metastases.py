@@ -540,7 +540,8 @@ def _sampled_sites(
     if sites:
         # "no node held rectal carcinoma, but three metastatic carcinoma": the place that names no cancer.
         bare = [site for site in sites if not _cancer_follows(scan, items, items.index(site))]
-        return (bare or sites)[-1:]
+        last = items.index((bare or sites)[-1])
+        return [*_chain_of_list(scan, items, last), items[last]]
     own = {
         i.entry.codes.get("site")
         for i in items

@@ -48,7 +48,7 @@ def involved_nodes(scan: Scan, sentence: Sentence) -> list[Spread]:
 _MANY: Final = (
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)"
 )
-_REACHED: Final = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|contain\w* (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
+_REACHED: Final = r"(?:positive|involved|metasta\w+|invaded|infiltrated|affected|(?:contain\w*|harbou?r\w*|held|bore) (?:tumou?r|cancer|carcinoma|metasta\w+|deposits?))"
 _COUNTED: Final = Pattern(
     rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
     rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b"

@@ -41,7 +41,7 @@ _SAME: Final = Pattern(
     r"\b(?:identical|similar|same|comparable|correspond\w*|match\w*|resembl\w+|concordant|from|of|with)\b(?: (?:to|as|with|in|those|that|of|the|her|his|a|an|features|cells?|tumou?rs?|histology|appearance|\w+oma|clear|known))*"
     r" (?:previous(?:ly)?|prior|original|initial|earlier|old|known|first|primary)(?: (?:diagnosed|resected|removed|treated|excised|known|slides?))*"
     r" (?:tumou?r|primary|carcinoma|adenocarcinoma|cancer|sarcoma|melanoma|\w+ (?:cancer|carcinoma|primary|tumou?r|melanoma|sarcoma)|lesion|specimen|slides|neoplasm)\b"
-    r"|\b(?:consistent|compatible|keeping) with (?:an? |the |her |his )?(?:known |previous )?(?:\w+ ){1,2}primary\b"
+    r"|\b(?:consistent|compatible|keeping|identical|concordant) (?:with|to) (?:an? |the |her |his )?(?:known |previous )?(?:\w+ ){1,2}primary\b"
 )
 """Words by which what was sampled is the tumour of another organ: "identical to the primary", "from the previously diagnosed cancer"."""
 _LOOKED_AT: Final = Pattern(

@@ -16,9 +16,7 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import BLOOD_SITES, SURE, TISSUE_SITES, Item, Primary, Spread
 from ._tumour_words import BEFORE, LINK, are_listed, are_listed_places, items_of
 
-_CANCER: Final = (
-    r"(?:cancer|carcinoma|adenocarcinoma|malignan(?:t|cy)|neoplastic|tumou?r|melanoma|sarcoma|metastatic)"
-)
+_CANCER: Final = r"(?:cancer|carcinoma|adenocarcinoma|malignan(?:t|cy)|neoplastic|tumou?r|melanoma|sarcoma|\w+blastoma|metastatic)"
 _FOUND: Final = r"(?:found|seen|detected|identified|present|demonstrated|observed|noted|discovered)"
 _AHEAD: Final = Pattern(
     rf"\b(?<!isolated ){_CANCER} cells(?: (?:were|was|are)(?: \w+)? {_FOUND})? (?:in|within|throughout)\b"
@@ -40,7 +38,7 @@ _SHOWN: Final = Pattern(
 """Words behind a place that was sampled."""
 _CELLS: Final = Pattern(rf"\b{_CANCER} cells\b")
 _BEHIND: Final = Pattern(
-    rf" (?:involvement|infiltration)\b| (?:was|were|is|are) (?:\w+ )?(?:infiltrated|replaced|involved) (?:by|with) (?:\w+ ){{0,3}}?{_CANCER}\b"
+    rf" (?:involvement|infiltration)\b| (?:(?:was|were|is|are) (?:\w+ )?| ?)(?:infiltrated|replaced|involved) (?:by|with) (?:\w+ ){{0,3}}?{_CANCER}\b"
 )
 """Words straight behind them."""
 _NEW: Final = r"(?:new|additional|further)"
@@ -107,8 +105,13 @@ def told_spreads(
 _FIRST_SIGN: Final = Pattern(
     r"\b(?:first|initial|presenting|early|earliest|sole|only|unusual|rare|uncommon|a|the) (?:clinical )?(?:manifestation|sign|presentation|symptom|presenting (?:sign|symptom|feature)) (?:of|in)\b"
     r"|\b(?:revealing|heralding|disclosing|unmasking|leading to the (?:diagnosis|discovery|detection) of)\b"
+    r"|\b(?:presenting|manifesting|masquerading) (?:initially |first |solely )?as\b"
 )
 """Words between a lesion and the cancer of another organ that it was the first sign of."""
+
+
+_PRESENTING_AS: Final = ("presenting", "manifesting", "masquerading")
+"""Words behind the cancer and before the lesion that it showed itself by."""
 
 
 def first_signs(scan: Scan, sentence: Sentence, found: Sequence[Primary]) -> list[Spread]:
@@ -124,6 +127,14 @@ def first_signs(scan: Scan, sentence: Sentence, found: Sequence[Primary]) -> lis
     cue = _FIRST_SIGN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
     if cue is None:
         return []
+    if scan.folded.startswith(_PRESENTING_AS, cue.start()):
+        ahead = [p for p in found if p.weight == SURE and not p.uncertain and p.item.end <= cue.start()]
+        origins = frozenset(p.site for p in ahead) - BLOOD_SITES
+        return [
+            _spread(scan, sentence, p.site, p.item)
+            for p in found
+            if p.weight < SURE and p.item.start >= cue.end() and is_far(p.site, origins)
+        ]
     behind = [p for p in found if p.weight == SURE and not p.uncertain and p.item.start >= cue.end()]
     origins = frozenset(p.site for p in behind) - BLOOD_SITES
     return [
@@ -294,7 +305,7 @@ _FLUIDS: Final = (
 _WITH_FLUID: Final = {"peritoneum": frozenset({"ovary", "fallopian tube", "omentum"})}
 """Origins whose own stage counts the cells in a fluid, by the site of the fluid."""
 _CELLS_IN_FLUID: Final = Pattern(
-    rf"\b{_CANCER} (?:\w+ )?cells\b|\bmalignant (?:ascites|pericardial effusions?)\b|\bpositive (?:\w+ )?cytolog\w+|\bcytolog\w+ (?:\w+ ){{0,5}}?(?:was|were|is|came back) (?:\w+ )?(?:positive|malignant)\b"
+    rf"\b{_CANCER} (?:\w+ )?cells\b|\bmalignant (?:ascites|pericardial effusions?)\b|\bpositive (?:\w+ )?cytolog\w+|\bcytolog\w+ (?:\w+ ){{0,5}}?(?:was|were|is|came back) (?:\w+ )?(?:positive|malignant)\b|\bcytolog\w+ {{1,2}}positive\b"
     rf"|\bpositive for (?:\w+ )?{_CANCER}|\bcytolog\w+ (?:\w+ ){{0,6}}?(?:show\w*|reveal\w*|confirm\w*|demonstrat\w*|identif\w*) (?:(?!negative)\w+ ){{0,3}}?(?:\w*carcinoma|malignan\w+|melanoma)\b"
 )
 """What tells cells of a cancer found in a fluid."""

@@ -8,13 +8,14 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.vocabulary import Kind
+from casepool.vocabulary import Entry, Hit, Kind
 
 from ._found_elsewhere import found_elsewhere
 from ._metastases import doubted_places, spread_by_histology, spreads_of
 from ._near_lesion import near_origins
 from ._node_spread import counted_nodes, involved_nodes, may_count_nodes, staged_nodes
 from ._origins import attached_of, doubtful_operations, operated_sites, origins_of, usual_sites
+from ._pattern import Pattern
 from ._sampled_spread import sampled_spreads
 from ._scan import Scan, Sentence
 from ._status import is_of_relative, status_of
@@ -28,7 +29,7 @@ from ._tumour_doubt import (
     tells_other_disease,
     without_given_up,
 )
-from ._tumour_values import Item, Primary, Spread, Tumours
+from ._tumour_values import SURE, Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 from ._unspelled import unspelled_of
 
@@ -88,6 +89,10 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     neoplasm = tells_neoplasm(scan, sentences)
     if neoplasm and not any(status == "present" for *_, status in histologies):
         histologies.extend(unspelled_of(scan, sentences))
+    sought = not_found(scan, sentences) if _NOT_FOUND.may(scan.marks) else None
+    if sought is not None and not any(p.weight == SURE and not p.uncertain for p in primaries):
+        if any(s.status == "present" for s in spreads):
+            primaries.append(sought)
     spreads.extend(sampled_spreads(scan, sentences, primaries, spreads))
     spreads.extend(reached)
     histologies, given_up = without_given_up(scan, histologies)
@@ -111,6 +116,27 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         nothing_found=tells_nothing_found(scan, sentences)
         and not any(status == "present" for *_, status in histologies),
     )
+
+
+_PRIMARY: Final = r"primary(?: (?:tumou?r|site|lesion|cancer|neoplasm|focus|origin|malignancy))?"
+_NOT_FOUND: Final = Pattern(
+    rf"\b(?:no|without (?:an? )?(?:known |identifiable |evident )?) ?(?:other |evident |obvious )?{_PRIMARY} (?:in the (?:\w+ ){{1,4}})?(?:was|were|could be|has been) (?:\w+ )?(?:found|identified|detected|discovered|established|evident)\b"
+    rf"|\b(?:did not|failed to|could not|unable to|without) (?:identify\w*|find\w*|reveal\w*|detect\w*|locat\w+|disclos\w+|show|demonstrat\w+|establish\w*) (?:the |a |any )?{_PRIMARY}\b"
+    rf"|\b{_PRIMARY} (?:could not be|was not|was never|has not been|had not been|cannot be) (?:\w+ )?(?:found|identified|detected|discovered|established|localized|located|determined)\b"
+    rf"|\b{_PRIMARY} (?:remained|remains|was|is) (?:unknown|undetected|undetermined|unidentified|occult|elusive)\b"
+)
+"""A primary that was looked for and not found."""
+
+
+def not_found(scan: Scan, sentences: Sequence[Sentence]) -> Primary | None:
+    """The primary that the text says was not found, as one of an unknown place."""
+    for sentence in sentences:
+        found = _NOT_FOUND.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found is not None:
+            entry = Entry("site:unknown", "site", "unknown", {})
+            item = Item(found.start(), found.end(), "S", entry, Hit(found.start(), found.end(), {}, 0))
+            return Primary("unknown", SURE, False, item, item, sentence, False)
+    return None
 
 
 def _standing(scan: Scan, sentence: Sentence, item: Item) -> str:
