@@ -113,6 +113,8 @@ def test_tnm_has_one_form(written: str, value: str) -> None:
     [
         "A 51-year-old man had a metastasis of a carcinoma in T3, with a T2-weighted signal.",
         "A 51-year-old man had adenocarcinoma of the lung and a free T3 of 4 pmol/l.",
+        "A 51-year-old man had a T4 metastasis of a lung carcinoma and paraplegia.",
+        "A 51-year-old man had a hepatocellular carcinoma, a T2 hyperintense tumor.",
         "A 51-year-old man with a carcinoma lived in N1 London.",
         "A 51-year-old woman with cervical carcinoma was G2P1 and had a PT of 14.",
     ],
@@ -122,8 +124,18 @@ def test_what_is_written_like_a_code_is_no_stage(text: str) -> None:
     assert grades(text) == []
 
 
-def test_tumour_alone_is_a_stage_where_it_is_said_to_be_one() -> None:
-    assert stages("A 51-year-old man had a rectal carcinoma staged as T3.") == ["T3"]
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A 51-year-old man had a rectal carcinoma staged as T3.", "T3"),
+        ("A 51-year-old man had a T3 laryngeal carcinoma.", "T3"),
+        ("A 51-year-old man had a locally advanced (T4b) rectal cancer.", "T4b"),
+        ("A 51-year-old man had a pT3G3 tumour of the bladder.", "pT3"),
+        ("A 51-year-old man had a G3pT3 urothelial carcinoma.", "pT3"),
+    ],
+)
+def test_tumour_alone_is_a_stage_where_it_is_said_to_be_one(text: str, value: str) -> None:
+    assert stages(text) == [value]
 
 
 # --- groups -----------------------------------------------------------------------------------------------
@@ -155,6 +167,9 @@ def test_tumour_alone_is_a_stage_where_it_is_said_to_be_one() -> None:
         ("rectal cancer of stage C of Dukes", "Dukes C"),
         ("seminoma of the testis, clinical stage IS", "clinical stage IS"),
         ("ovarian cancer at an advanced stage (III C)", "stage IIIC"),
+        ("melanoma of stadium III", "stage III"),
+        ("SCLC-ED of the lung", "extensive stage"),
+        ("seminoma of the testis (pT1 cN0 cM0 S0, clinical stage IA)", "pT1cN0cM0, clinical stage IA"),
         ("chronic lymphocytic leukemia (Binet A)", "Binet stage A"),
         ("chronic lymphocytic leukemia, Rai 0", "Rai stage 0"),
         ("an embryonal rhabdomyosarcoma (IRS group III, stage 2)", "IRS group III, stage II"),
@@ -233,6 +248,10 @@ def test_numerals_change_the_form_alone(number: int, letter: str, words: str, sm
             "Gleason 4+5=9, grade group 5",
         ),
         ("an adenocarcinoma of the prostate with a Gleason sum of 8", "Gleason 8"),
+        ("a low-grade (G1) chondrosarcoma of the rib", "low grade"),
+        ("a G3pT3 urothelial carcinoma of the bladder", "grade 3"),
+        ("a colorectal cancer (AJCC stage IIA; G2)", "grade 2"),
+        ("an ovarian carcinoma, FIGO Ic, grade 2", "grade 2"),
         ("a clear cell renal cell carcinoma (Fuhrman 3, pT3a)", "Fuhrman grade 3"),
         ("an endometrioid adenocarcinoma of the uterus, FIGO stage IB, grade 2", "grade 2"),
         ("an invasive ductal carcinoma, grade II of Scarff-Bloom-Richardson", "Bloom-Richardson grade 2"),

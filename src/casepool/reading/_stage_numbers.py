@@ -101,10 +101,10 @@ def _part_in_one_form(written: str, values: str) -> str:
 # --- from the words to the value --------------------------------------------------------------------------
 
 _WORDS_TO_VALUE: Final = r"(?:[\s:=(\[,'\u2019]|-)*(?:(?:{own}|tumou?rs?|disease|system|score|scoring|criteria|classif\w+|groups?|categor(?:y|ies)|class|according|clinical(?:ly)?|patholog\w+|surgical(?:ly)?|histolog\w+|nuclear|final|tnm|(?-i:was|were|is|of|as|at|to|by|be|been|being|in|the|an?)|determined|defined|estimated|found|considered|revealed|showed|assigned|confirmed|least|who|modified|revised|version|edition|ed|\d(?:st|nd|rd|th)|seventh|eighth|sixth|(?:19|20)\d\d)\b(?:[\s:=(\[,)'\u2019.-])+){{0,7}}"
-_TO_STAGE: Final = re.compile(_WORDS_TO_VALUE.format(own="stag(?:e|es|ed|ing)"), re.IGNORECASE)
+_TO_STAGE: Final = re.compile(_WORDS_TO_VALUE.format(own="stag(?:e|es|ed|ing)|stadium"), re.IGNORECASE)
 _TO_GRADING: Final = re.compile(_WORDS_TO_VALUE.format(own="grad(?:e|es|ed|ing)"), re.IGNORECASE)
 """Words from the word for a stage or grade, or the name of a system, to the value."""
-_NUMBER_WORD: Final = re.compile(r"stag|grad|group|class", re.IGNORECASE)
+_NUMBER_WORD: Final = re.compile(r"stag|stad|grad|group|class", re.IGNORECASE)
 
 
 def _value_behind(
@@ -175,7 +175,7 @@ class Numbered(NamedTuple):
     """The system, where one is told."""
 
 
-STAGE: Final = re.compile(r"\b(?:(y?[cp]) ?)?(?:stag(?:e|es|ed|ing))\b")
+STAGE: Final = re.compile(r"\b(?:(y?[cp]) ?)?(?:stag(?:e|es|ed|ing)|stadium)\b")
 GRADE: Final = re.compile(r"\bgrad(?:e|es|ed|ing)\b")
 
 

@@ -80,7 +80,7 @@ class StageRules(NamedTuple):
 def stage_rules() -> StageRules:
     """The table; made when first asked for."""
     return StageRules(
-        NamedRules("stage_system", r"\b(?:y?[cp]?stage|staged|stages|staging)\b"),
+        NamedRules("stage_system", r"\b(?:y?[cp]?stage|staged|stages|staging|stadium)\b"),
         NamedRules("stage_word"),
         NamedRules("grade_system", r"\b(?:grade|graded|grades|grading|gleason)\b"),
         NamedRules("grade_word"),

@@ -175,12 +175,17 @@ def _stagings(told: Sequence[ToldStage]) -> list[list[ToldStage]]:
             last
             and stage.start - last[-1].end <= STAGED_TOGETHER
             and all(_go_together(part, stage) for part in last)
-            and (not stage.prefix or not last[0].prefix or stage.prefix == last[0].prefix)
+            and (_found_alike(stage, last[0]) or stage.start - last[-1].end <= BREATH)
         ):
             last.append(stage)
         else:
             stagings.append([stage])
     return stagings
+
+
+def _found_alike(one: ToldStage, other: ToldStage) -> bool:
+    """True unless one is told as clinical and the other as pathological."""
+    return not one.prefix or not other.prefix or one.prefix == other.prefix
 
 
 def _go_together(one: ToldStage, other: ToldStage) -> bool:

@@ -28,8 +28,8 @@ _T: Final = (
 _N: Final = r"[N] ?(?:[0-3](?:[/-][1-3])?(?:mi|[a-dA-D](?:i{1,3})?)?|[xXO]|o(?=[\s,;]{0,2}M)|\+)(?:\((?:sn|i[+-]|mol[+-]|mi|\d{1,2}(?:/\d{1,3})?)\))*"
 _M: Final = r"M ?(?:[01](?:[a-e][1-3]?)?|[xXOo]|\+)(?:\((?:[A-Z]{3}|i\+)(?:, ?[A-Z]{3})*\))?"
 _CODE: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:(?P<t>{_PREFIX}{_T})(?:{_BETWEEN}(?P<tn>{_PREFIX}{_N}))?(?:{_BETWEEN}(?P<tm>{_PREFIX}{_M}))?"
-    rf"|(?P<n>{_PREFIX}{_N})(?:{_BETWEEN}(?P<nm>{_PREFIX}{_M}))?)(?![A-Za-z0-9])"
+    rf"(?:(?<![A-Za-z0-9])|(?<=G[1-4]))(?:(?P<t>{_PREFIX}{_T})(?:{_BETWEEN}(?P<tn>{_PREFIX}{_N}))?(?:{_BETWEEN}(?P<tm>{_PREFIX}{_M}))?"
+    rf"|(?P<n>{_PREFIX}{_N})(?:{_BETWEEN}(?P<nm>{_PREFIX}{_M}))?)(?!(?!G[1-4](?!\w))[A-Za-z0-9])"
 )
 _SMALL: Final = re.compile(
     r"\b(?P<t>[cpry]{0,2}t[0-4x][a-d]?) ?(?P<tn>n[0-3x][a-c]?)(?: ?(?P<tm>m[01x][a-c]?))?\b"

@@ -19,6 +19,8 @@ _WORD_ENDS: Final = re.compile(
     r"[;:.()\[\]]|, (?:likely|probably|possibly|an?|the|which|who|that|with|but|was|were|he|she)\b|\b(?:and an?|and the|or|with|from|in the)\b"
 )
 """What ends the name that a grade stands before."""
+_BRACKET: Final = re.compile(r"\([^()]{1,12}\)")
+"""The same grade in other words, between a grade and the tumour ("low-grade (G1) chondrosarcoma")."""
 TUMOUR_BEHIND: Final = 45
 """Most characters from a grade to the tumour behind it ("grade II diffuse astrocytoma")."""
 TUMOUR_BEFORE: Final = 45
@@ -43,7 +45,9 @@ def grades_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
     return told
 
 
-_G_CODE: Final = re.compile(r"\bp?G ?[1-4](?:[/-][2-4])?(?![\w+]|\.\d| ?P ?\d|[,; ]*P[0-9])")
+_G_CODE: Final = re.compile(
+    r"(?:\b|(?<=T[0-4])|(?<=T[0-4][a-d]))p?G ?[1-4](?:[/-][2-4])?(?!(?!p?T[0-4])\w|\+|\.\d| ?P ?\d|[,; ]*P[0-9])"
+)
 """A histological grade written like a part of a TNM code; "G2P1" is of pregnancies."""
 
 
@@ -56,7 +60,7 @@ def _coded_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
             near = tnm_codes(
                 scan.text, max(sentence.start, code.start() - 25), min(sentence.end, code.end() + 20)
             )
-            if not near:
+            if not near and not _is_beside_stage(scan, sentence, code.start(), code.end()):
                 continue
         value = code[0].removeprefix("p")[1:].strip()
         found.append(ToldStage(*code.span(), f"grade {value}", "", ANYWHERE, "", about, sentence))
@@ -114,7 +118,7 @@ def _numbered_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
 
 
 _STAGE_BEFORE: Final = re.compile(
-    r"(?:\b[Ss]tage (?:[0-4]|IV|I{1,3})[A-Ea-e]?[1-3]?|\b[cpy]{0,2}[TNM][0-4xX][a-d]?(?:\([\w/]+\))?)[\s,;/]+(?:and )?\Z"
+    r"(?:\b(?:[Ss]tage|FIGO|UICC|AJCC)[ :]{1,2}(?:[0-4]|IV|I{1,3})[A-Ea-e]?[1-3]?|\b[cpy]{0,2}[TNM][0-4xX][a-d]?(?:\([\w/]+\))?)[\s,;/]+(?:and )?\Z"
 )
 _STAGE_BEHIND: Final = re.compile(
     r"[\s,;/]+(?:and )?(?:FIGO |UICC |AJCC |clinical |pathological )?(?:stage (?:[0-4]|I)|[cpy]{0,2}T[0-4xX])"
@@ -161,10 +165,11 @@ def _graded(scan: Scan, sentence: Sentence, start: int, end: int) -> int:
         if hit.start <= start < hit.end:
             return hit.start  # "high-grade glioma" is one name
         if hit.start >= end:
-            if hit.start - end > TUMOUR_BEHIND or _WORD_ENDS.search(scan.text, end, hit.start) is not None:
+            between = _BRACKET.sub("", scan.text[end : hit.start])
+            if len(between) > TUMOUR_BEHIND or _WORD_ENDS.search(between) is not None:
                 break
             # "adenocarcinoma, poorly differentiated, carcinoma in situ": the one before the comma.
-            listed = nearest >= 0 and "," in scan.text[end : hit.start]
+            listed = nearest >= 0 and "," in between
             return nearest if listed else hit.start
         if (
             hit.end <= start

@@ -6,6 +6,7 @@ from typing import Final
 
 from casepool.vocabulary import Kind
 
+from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._stage_numbers import ANYWHERE, STAGE, TUMOURS, ToldStage, add_told, in_one_form, numbered
 from ._stage_rules import stage_rules
@@ -82,11 +83,30 @@ def _coded(scan: Scan, sentence: Sentence) -> list[ToldStage]:
 
 
 def _is_staged(scan: Scan, sentence: Sentence, code: TnmCode) -> bool:
+    """True for a tumour's code alone that is said to be one, or that a tumour is called by ("T3 laryngeal carcinoma")."""
+    if _NO_TUMOUR_CODE.match(scan.text, code.end) is not None:
+        return False
     start = max(sentence.start, code.start - 60)
-    return (
-        _STAGED_AS.search(scan.text[start : code.start]) is not None
-        and _NO_TUMOUR_CODE.match(scan.text, code.end) is None
+    if _STAGED_AS.search(scan.text[start : code.start]) is not None:
+        return True
+    lettered = code.value[-1:].islower()
+    if not (lettered or code.value in ("T3", "T4")) or context_pattern("spine").search(
+        scan.marks, scan.folded
+    ):
+        return False
+    return any(
+        hit.kinds & TUMOURS
+        and 0 <= hit.start - code.end <= CALLED_BY
+        and _CALLED.fullmatch(scan.text, code.end, hit.start) is not None
+        for hit in sentence.hits
     )
+
+
+CALLED_BY: Final = 30
+"""Most characters from a code to the tumour that is called by it."""
+_CALLED: Final = re.compile(
+    r"[)\]]? (?:(?!(?:in|of|and|with|to|or|was|level|free)\b)[\w-]+ ){0,2}", re.IGNORECASE
+)
 
 
 # --- stages by number -------------------------------------------------------------------------------------
