@@ -107,6 +107,8 @@ def test_histologies(text: str, names: list[str]) -> None:
         # A primary that was looked for in vain.
         ("A mason had a fracture of the humerus. Liver metastases were seen, biopsied as adenocarcinoma. The primary tumour could not be "
          "found.", ["unknown"], ["liver"]),
+        ("A woman had lung cancer. Biopsy of the ilium: adenocarcinoma, TTF-1 positive.", ["lung"], ["bone"]),
+        ("A woman underwent vulvectomy for vulvar melanoma with sentinel node biopsy (1 of 2 positive).", ["vulva"], ["lymph node"]),
         # None of these is a place of spread.
         ("A woman with carcinoma of the left breast was treated. She was diagnosed with adenocarcinoma of the lung.", ["breast", "lung"], []),
         ("A woman underwent vulvectomy for a carcinoma of the vulva; two of nine nodes contained metastases.", ["vulva"], ["lymph node"]),
@@ -126,6 +128,10 @@ def test_places(text: str, sites: list[str], spread: list[str]) -> None:
         ("A man had had a parotidectomy with postoperative radiotherapy for adenoid cystic carcinoma.", ["salivary gland"]),
         ("Leiomyosarcoma of the uterus may spread to the heart. A 50-year-old woman underwent hysterectomy; the specimen showed a "
          "leiomyosarcoma.", ["uterus"]),
+        ("A 61-year-old man had a muscle-invasive urothelial carcinoma of the bladder.", ["bladder"]),
+        ("Pulmonary metastases without local recurrence in a child with anaplastic ependymoma of the fourth ventricle.", ["brain"]),
+        ("A 58-year-old man had squamous cell carcinoma of the left temple.", ["skin"]),
+        ("Uterine curettings showed choriocarcinoma in a 28-year-old woman.", ["uterus"]),
     ],
 )  # fmt: skip
 def test_origins(text: str, sites: list[str]) -> None:
@@ -157,6 +163,9 @@ def test_origins(text: str, sites: list[str]) -> None:
         ("A 38-year-old woman had a trachelectomy for adenocarcinoma of the cervix. Twenty-eight months later an ovarian cyst was found. The "
          "specimen contained adenocarcinoma, identical with the cervical primary. One year thereafter a nodule of the abdominal wall was "
          "adenocarcinoma.", 28),
+        ("A woman underwent vulvectomy for melanoma. Nine months elapsed before hepatic metastases were diagnosed.", 9),
+        ("Thirty months after hepatectomy for hepatocellular carcinoma, the AFP of a 48-year-old man rose. A mediastinal mass was resected: "
+         "metastatic hepatocellular carcinoma. Lung metastases were removed at the same time.", 30),
     ],
 )  # fmt: skip
 def test_time_to_the_spread(text: str, months: float) -> None:

@@ -69,6 +69,8 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
             return time.start - event.end, time, time.days or 0.0
         if time.end > event.start:
             continue
+        if _ELAPSED_BEFORE.match(sentence.marks, scan.folded, time.end, event.start):
+            return event.start - time.end, time, days
         if time.direction < 0 and not _BEFORE.match(sentence.marks, scan.folded, time.end, event.end):
             continue
         if is_free(scan, sentence, time, event.start):
@@ -76,6 +78,7 @@ def _free_before(scan: Scan, event: Event) -> tuple[int, TimeExpression, float] 
     return None
 
 
+_ELAPSED_BEFORE: Final = Pattern(r" (?:had )?(?:elapsed|passed|went by|gone by) (?:before|until|till)\b")
 _BEFORE: Final = Pattern(
     r" (?:until|before (?:he|she|the patient|it|the|a|an|relaps\w+|recurr\w+|lung|liver|brain|bone|local|distant)\b)"
 )

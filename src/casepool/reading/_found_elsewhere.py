@@ -13,7 +13,7 @@ from ._tumour_values import BLOOD_SITES, SURE, TISSUE_SITES, Item, Primary, Spre
 from ._tumour_words import LESION_WORDS, are_adjacent, own_site, words_between
 
 _SAMPLED: Final = Pattern(
-    r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|resect\w+|removed|stain\w*|positive for"
+    r"\b(?:histo\w+|patho\w+|cyto\w+|microscop\w+|morpholog\w+|immuno\w+|biops\w+|specimens?|aspirat\w+|excis\w+|resect\w+|removed|tissue (?:contained|showed|revealed)|stain\w*|positive for"
     r"|turned out|proved|proven|\w+scopy|autopsy|necropsy)\b"
 )
 """Words of a sentence that tells what was sampled, or what it turned out to be."""
@@ -246,9 +246,9 @@ def _sampled_place(scan: Scan, sentence: Sentence, items: Sequence[Item], start:
         marks, scan.folded, place.end + between.rfind(", and"), start
     ):
         return None
-    if _OTHER.search(marks, scan.folded, place.end, start) or not _SHOWED.search(
-        marks, scan.folded, place.end, start
-    ):
+    # "Biopsy of the ilium: adenocarcinoma"
+    showed = between.startswith(":") or _SHOWED.search(marks, scan.folded, place.end, start)
+    if not showed or _OTHER.search(marks, scan.folded, place.end, start):
         return None
     return place
 
@@ -267,6 +267,7 @@ def _has_own_cancer(scan: Scan, items: Sequence[Item], place: Item) -> bool:
         and "weak" not in after.entry.codes
         and after.entry.name not in LESION_WORDS
         and are_adjacent(scan, place, after)
+        and not scan.text.startswith(":", place.end)
     )
 
 

@@ -53,7 +53,7 @@ _COUNTED: Final = Pattern(
     rf"\b(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the |all |a total of )?{_MANY} (?!level|cm |mm )(?:(?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b(?: (?:\w+ ){{0,3}}?{_REACHED}\b)|positive (?:\w+ )?nodes?\b)"
     rf"|\b{_REACHED} (?:in |of )?(?!0 ){_MANY} (?:(?:out )?of |in )?(?:the )?{_MANY} (?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b"
     rf"|(?<!no )\b(?:involvement (?:of|in)|(?:tumou?r|cancer|carcinoma|adenocarcinoma|disease|deposits|infiltration) (?:(?:was|were|found|present|seen|detected) )*(?:in|of)) (?!0 ){_MANY} (?:out )?of (?:the |all )?{_MANY} (?:\w+ ){{0,3}}?(?:(?:lymph)?nodes?|glands?)\b"
-    rf"|\b(?:(?:lymph)?nodes?|glands?) (?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
+    rf"|\b(?:(?:lymph)?nodes?|glands?)(?: biops(?:y|ies))? {{1,2}}(?!0 ){_MANY} (?:(?:out )?of |in )?{_MANY} (?:\w+ ){{0,2}}?{_REACHED}\b"
 )
 """How many of the nodes that were removed held tumour ("two of the eleven nodes removed were involved")."""
 

@@ -182,7 +182,7 @@ def _organ_operated_for(scan: Scan, sentence: Sentence, items: Sequence[Item], i
 _MOST_WORDS_FOR: Final = 6
 """Words between an operation and what it was done for."""
 _SHOWED: Final = Pattern(
-    r" +(?:(?:was +|were +)?(?:biops\w+|specimens?|resection|tissue|sample|samples|wall|mass|lesion|nodule|and|then|also|which|that|finally|histologically|it) +)*"
+    r" +(?:(?:was +|were +)?(?:biops\w+|curettings?|curettage|scrapings?|specimens?|resection|tissue|sample|samples|wall|mass|lesion|nodule|and|then|also|which|that|finally|histologically|it) +)*"
     r"(?:revealed|showed|shows|demonstrated|disclosed|contained|containing|harbou?red|harbou?ring|confirmed|identified|diagnosed|revealing|showing|demonstrating|confirming)"
     r"(?: +(?:an?|the|as|of|to|be|its|presence|diagnosis|evidence|features|infiltration|invasive|by|with|consistent|typical|multiple|multifocal|focal|extensive|widespread|small|large|primary|malignant|benign|high|low|moderately|poorly|well|differentiated|intermediate|grade|incidental|diffuse|residual|recurrent|rare|intra\w+))* *"
 )

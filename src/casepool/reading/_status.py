@@ -324,6 +324,13 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
             ):
                 continue
             return later.start
+        if (
+            (denies or "outcome" in hit.term)
+            and later.kinds & Kind.PERSON
+            and scan.folded.startswith(" with ", later.end)
+        ):
+            # "without local recurrence in a child with an ependymoma": what the child has is not denied.
+            return later.start
         if denies and later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
             # "without radiotherapy for the metastasis": the treatment is denied, not what it is for. Of a history
             # ("included a nephrectomy for a renal cell carcinoma") both are past.

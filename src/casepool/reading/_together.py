@@ -32,11 +32,20 @@ def tied(scan: Scan, event: Event) -> bool:
     )
 
 
+_FIRST_KNOWN: Final = ("diagnosis", "presentation", "de novo")
+"""Ends of the words by which a metastasis was there when its primary was found."""
+
+
 def tied_by_staging(scan: Scan, event: Event) -> bool:
-    """True where it is only a staging that ties it: a tumour that came back is staged again."""
+    """True where it is only a staging, or something done at the same time, that ties it: both may be told of a relapse."""
     sentence = event.sentence
+    if sentence.kinds & Kind.TOGETHER:
+        return not any(
+            hit.kinds & Kind.TOGETHER and scan.folded.endswith(_FIRST_KNOWN, hit.start, hit.end)
+            for hit in sentence.hits
+        )
     found = course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end)
-    return found is not None and "staging" in found[0] and not sentence.kinds & Kind.TOGETHER
+    return found is not None and "staging" in found[0]
 
 
 _STAGE_AHEAD: Final = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
