@@ -25,7 +25,7 @@ _NO_MEMBER: Final = re.compile(
     r"|from|for|by|to|after|before|during|then|but|also|only|years?|months?|weeks?|days?|examination|test|tests|biopsy|treatment|therapy|operation"
     r"|recurrence|metastas[ie]s|death|deaths|bleeds?|relief|response|improvement|difficulty|others?|both|all|none|levels?|counts?|signs?|symptoms?|visceral|more|less|causes?|episodes?|absence|rate|involvement|entry|zones?|endemic|countr(?:y|ies)|ingestion|pregnanc(?:y|ies)|vaccinations?|transfusions?|transfused|blood(?! in)"
     r"|worked|works|returned|resumed|walked|walks|lived|lives|attended|attends|ate|slept|gained|felt|feels|enjoyed|enjoys|played|plays|drove|drives|took|takes"
-    r"|perforations?|embolism|failure|stroke|hypertension|diabetes|asthma|effusions?|leaks?|leakage|arrest|shock|syndromes?|deformity of|markers?)\b"
+    r"|perforations?|embolism|failure|stroke|hypertension|diabetes|asthma|effusions?|leaks?|leakage|arrest|shock|syndromes?|deformity of|markers?|health|good)\b"
 )
 _VERB_ENDS: Final[tuple[str, ...]] = ("ed", "ly", "ing", "ble", "ic", "al", "ous", "ary", "ive")
 """Endings of a last word that is no noun."""

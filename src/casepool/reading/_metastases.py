@@ -371,6 +371,10 @@ def _listed_before(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     """The sites before a metastasis that names its own ("lung and brain metastases")."""
     if index == 0 or items[index - 1].role != "S" or not are_listed(scan, items[index - 1], items[index]):
         return []
+    if scan.folded.startswith("metastatic ", items[index].start) and "and" in (
+        words_between(scan, items[index - 1], items[index]) or ()
+    ):
+        return []  # "nodules in the thyroid and metastatic lymph nodes": "and" opens another thing
     if index > 1 and items[index - 2].role in "HN" and "weak" not in items[index - 2].entry.codes:
         # "a carcinoma of the lung and adrenal metastases": the first place is where the carcinoma is.
         words = words_between(scan, items[index - 2], items[index - 1])

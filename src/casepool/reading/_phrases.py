@@ -153,7 +153,11 @@ _WITH_QUALITY: Final = Pattern(
 """What a mass is like ("a mass with irregular margins", "with hard consistency and nodular surface")."""
 
 
-_PLACE_NOUN: Final = Pattern(r" (?:cavity|region|area|wall|fossa)\b")
+_PLACE_NOUN: Final = Pattern(
+    r" (?:cavity|regions?|areas?|wall|fossa|quadrants?|borders?|bases?|ape?x|apices|fields|zones?|folds?|surfaces?|edges?|spaces?"
+    r"|motion|flexion|extension|abduction|rotation|membranes|mucosa)\b"
+)
+"""The noun behind a word of a place that is only half of its name ("the lower abdominal quadrant", "both lung bases", "elbow flexion")."""
 
 
 def places_end(scan: Scan, sentence: Sentence, position: int, end: int) -> int:

@@ -110,6 +110,7 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     return (
         context_pattern("no_length_before").search(marks, folded[low:start]) is not None
         or context_pattern("no_length_after").match(marks, folded[end:high]) is not None
+        or folded.endswith(" time", start, end)  # "in two months' time"
         or _is_to_come(scan, sentence, time)
     )
 

@@ -96,7 +96,7 @@ def _stretches(scan: Scan, sentence: Sentence, told: Sequence[Finding]) -> Itera
 
 
 _NO_COMPLAINT: Final = re.compile(
-    r"(?:elevated|raised|increased|high|low|normal|positive|onset|relief|height|along|our|one|half|undisturbed|regular|excellent|good|no|intravenous|habitually|very|non|single|[a-z]+ing)\b"
+    r"(?:complaints?|symptoms?) of [a-z]+\Z|(?:elevated|raised|increased|high|low|normal|positive|onset|relief|height|along|our|one|half|undisturbed|regular|excellent|good|no|intravenous|habitually|very|non|single|[a-z]+ing)\b"
     r"|.*\b(?:renal|hepatic|cardiac|pulmonary|respiratory|electrolyte|serum|airway|laborator[a-z]*|liver|urethral)\b"
     r"|.*\b(?:enzymes?|bilirubin|phosphatase|lactate|an?emia|count|protein|proteinuria|azoospermia|dysfunction|deficienc(?:y|ies)|insufficiency|depression|vessels|rotation|extension"
     r"|flexion|conditions?|agenesis|compromise|ileus|intussusceptions?|volvulus|hydrocephalus|hydronephrosis|herniation|attacks?|contusions?|obstruction|fractures?|wounds?|evaluation|score|duration|department|acuity|them|reference|pressures?|clinic|hospital|saturation|status|situation|worse|infiltrates|inflammation|temperature|fluids|tissues?|movements?|development|scores?"

@@ -365,9 +365,15 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
         return " node" in around or "lymphaden" in around
     if entry.id == "treatment:surgery" and _is_elsewhere(scan, sentence, hit):
         return True
+    if entry.codes.get("type") == "radiotherapy" and scan.folded.startswith(_OF_RAYS, hit.end):
+        return True
     if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
         return True
     return is_ward(scan, sentence, hit)
+
+
+_OF_RAYS: Final[tuple[str, ...]] = (" exposure", " hazard", " accident", " protection", " safety")
+"""Words behind "radiation" that is no treatment."""
 
 
 def _is_elsewhere(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

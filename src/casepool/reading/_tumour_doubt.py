@@ -87,6 +87,8 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         sentence.marks, scan.folded, max(0, item.start - 60), item.start
     ):
         return False
+    if _is_marker(scan, sentence, item):
+        return False
     if _COMPARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start):
         return False
     if "shared" in item.entry.codes and (
@@ -101,6 +103,19 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         others is None
         or _OUR_PATIENTS.search(sentence.marks, scan.folded, max(0, others.start() - 40), others.start())
         is not None
+    )
+
+
+_MARKERS: Final = Pattern(r"\bmarkers? *\Z")
+
+
+def _is_marker(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True for an antigen told by the name of its tumour in a bracket behind "markers" ("tumor markers (CEA, squamous cell carcinoma)")."""
+    bracket = scan.text.rfind("(", sentence.start, item.start)
+    if bracket < 0 or scan.text.find(")", bracket, item.start) >= 0:
+        return False
+    return (
+        _MARKERS.search(sentence.marks, scan.folded, max(sentence.start, bracket - 20), bracket) is not None
     )
 
 

@@ -14,10 +14,12 @@ _DENIED: Final = frozenset(
 )
 """Words shortly before a mention that say it did not happen, or not yet."""
 _DENIED_REACH: Final = 45
+_DENIED_LIST: Final = 90
+"""Characters in which a denial stands that holds for a list with "or"."""
 _CLAUSE_SIGNS: Final[tuple[str, ...]] = (".", ",", ";")
 _UNDONE: Final = re.compile(
     r"\s(?:was|were|is|has been|had been)\s(?:then\s|initially\s)?(?:declined|refused|contraindicated|planned|recommended|considered"
-    r"|withheld|offered|proposed|scheduled|discussed|not\s(?:performed|done|possible|given|indicated|feasible))"
+    r"|withheld|offered|proposed|scheduled|discussed|not\s(?:performed|done|possible|given|indicated|feasible))|\sexposure\b"
 )
 """Words right after a treatment that say it was not given, or not yet."""
 _DOUBTED: Final = re.compile(
@@ -163,6 +165,8 @@ def is_gone(low: str, end: int) -> bool:
 def is_denied(before: str) -> bool:
     """Whether the lower-case words before a mention say that it did not happen, or not yet."""
     near = before[-_DENIED_REACH:]
+    if " or " in near or " nor " in near:
+        near = before[-_DENIED_LIST:]  # "no evidence of growth into the pancreas or of distant metastases"
     clause = 0
     for sign in _CLAUSE_SIGNS:
         clause = max(clause, near.rfind(sign) + 1)
