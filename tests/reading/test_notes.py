@@ -40,6 +40,10 @@ def fields(text: str) -> dict[str, object]:
         ("He was noticed by his wife to have ptosis.", ["ptosis"], []),
         ("He had a kidney from his mother, who had hypertension and ptosis.", [], []),
         ("Pronation was limited.", ["limited pronation"], []),
+        ("The right eye had no light perception.", ["right eye had no light perception"], []),
+        ("Still's disease was likely in view of the history of spiking fever.", ["spiking fever"], []),
+        ("He came on a background of dysphagia for one month.", ["dysphagia"], []),
+        ("He came on a background of dysphagia.", [], []),
         ("He had no pain, worked full time and slept well.", [], ["pain"]),
     ],
 )
@@ -143,3 +147,8 @@ def test_end_of_notes(text: str, outcome: str, months: float) -> None:
     read = fields(f"A 45-year-old man had a sarcoma of the thigh. {text}")
     assert read["outcome"] == outcome
     assert read["follow_up_months"] == pytest.approx(months, rel=0.1)
+
+
+def test_a_past_between_commas_ends_before_the_verb() -> None:
+    text = "A 45-year-old man, with a history of hernia repair two years ago, had a high fever."
+    assert fields(text)["findings_present"] == ["high fever"]

@@ -96,7 +96,16 @@ def _holds(start: int, end: int, hit: Hit) -> bool:
 _PRESENTED: Final = Pattern(
     r"\b(?:presented|admitted|referred|seen|hospitali[sz]ed|complained|consulted|came)(?: (?!with\b|for\b|of\b)\w+){0,8} \Z"
 )
+_GOES_ON: Final = Pattern(
+    r"  (?:had|developed|presented|noticed|complained|experienced|was admitted|came|reported|suffered)\b"
+)
+"""How the clause goes on with the present behind a past that stood between commas ("operated on two years ago, had a fever")."""
+_BASED_ON: Final = Pattern(
+    r"\b(?:based on|on the basis of|in view of|considering|in the light of|together with|combined with|combination of)(?: (?:the|his|her|this|these|patient|s|a|an|past|positive|typical|detailed|presenting))* *\Z"
+)
+"""Words before a history that led to the diagnosis: it is what the patient told."""
 _BARE: Final = "history of"
+_BACKGROUND: Final = "background of"
 _NEAR_ONLY: Final = frozenset({"prior", "previous", "previously", "status post"})
 
 
@@ -110,10 +119,15 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
         or context_pattern("now_verb").search(sentence.marks, between) is not None
     ):
         return True
-    if words.endswith("ago") and _PRESENTED.search(
-        sentence.marks, folded, max(sentence.start, cue.start - 60), cue.start
+    if words.endswith("ago") and (
+        _PRESENTED.search(sentence.marks, folded, max(sentence.start, cue.start - 60), cue.start)
+        or _GOES_ON.match(sentence.marks, between)
     ):
         return True  # "presented 11 years ago with": that is the episode told
+    if words.endswith("history of") and _BASED_ON.search(
+        sentence.marks, folded, max(sentence.start, cue.start - _REACH), cue.start
+    ):
+        return True
     if words.endswith("history") and context_pattern("none_before").search(
         sentence.marks, folded, max(sentence.start, cue.start - 40), cue.start
     ):
@@ -128,6 +142,9 @@ def _is_of_now(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
         ):
             return False
         return context_pattern("phrase_end").search(sentence.marks, between) is not None
+    if words == _BACKGROUND:
+        behind = folded[hit.end : min(sentence.end, hit.end + _REACH)]
+        return context_pattern("duration_after").match(sentence.marks, behind) is not None
     if words != _BARE:
         return False
     before = folded[max(sentence.start, cue.start - _REACH) : cue.start]
