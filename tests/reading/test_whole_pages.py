@@ -113,3 +113,20 @@ def test_exposure_to_radiation_is_no_event() -> None:
     timeline = reading.cases[0].timeline
     assert timeline is not None
     assert not any(event.kind == "treatment" for event in timeline.events)
+
+
+def test_a_clause_that_names_the_second_patient_is_theirs() -> None:
+    _, reading = read_text(
+        "We report two patients with carcinoma of the thyroid. Case 1: A 31-year-old man came with a neck lump. "
+        "Case 2: A 64-year-old man came with hoarseness. "
+        "The first patient underwent a lobectomy, and in the second patient radiotherapy was given."
+    )
+    given = [[t["type"] for t in guide_fields(case)["treatments"]] for case in reading.cases]
+    assert given == [["surgery"], ["radiotherapy"]]
+
+
+def test_a_symptom_that_had_recurred_before_is_no_recurrence() -> None:
+    told = fields(
+        "A 14-year-old boy came with a torsion. His pain had begun at noon, after a meal, and recurred twice. He was operated on."
+    )
+    assert told["recurrence"] is None

@@ -400,7 +400,27 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
             sentence.marks, scan.folded, sentence.start, sentence.end
         )
         sentence.patient = ALL if speaks_of_all else current
+    # From the last to the first: cutting a sentence counts those behind it anew.
+    for sentence in reversed(told[:]):
+        if sentence.index in starts:
+            _cut_at_another(scan, sentence, len(numbers))
     return len(numbers)
+
+
+_AND_ANOTHER: Final = Pattern(
+    r"(?:[ ,;] ?)(?:and|while|whereas|but)(?: also)?(?: in)? the (first|second|third|fourth|fifth)(?: (?:patient|case|one)\b|  )"
+)
+"""The clause of a further patient ("The first patient had a lobectomy, and the second patient a thyroidectomy")."""
+
+
+def _cut_at_another(scan: Scan, sentence: Sentence, count: int) -> None:
+    """Gives the clause that names another patient to that one."""
+    found = _AND_ANOTHER.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    if found is None:
+        return
+    number = _NUMBERS[found[1]] - 1
+    if number < count and sentence.patient not in (ALL, number):
+        scan.split(sentence, found.start() + 1).patient = number
 
 
 def _by_ages(scan: Scan, told: Sequence[Sentence]) -> int:

@@ -161,6 +161,9 @@ def _symptom_recurs(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
         sentence.marks, scan.folded, max(sentence.start, hit.start - 22), hit.start
     ):
         return True
+    if verb and scan.folded.endswith(" and ", sentence.start, hit.start) and not sentence.kinds & tumour:
+        # "Her pain had begun in the night and recurred": of the verb before, whose subject is a symptom.
+        return any(h.kinds & Kind.FINDING and h.end < hit.start for h in sentence.hits)
     near = 14 if verb else 2
     before = [
         h for h in sentence.hits if 0 <= hit.start - h.end <= near and h.kinds & (Kind.FINDING | tumour)
