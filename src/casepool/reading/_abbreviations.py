@@ -77,11 +77,11 @@ def spell_out(
     starts = [hit.start for hit in hits]
     used: dict[int, Hit] = {}
     for short, start, end, defined_at in abbreviations:
-        inside = [
-            hit for hit in hits[bisect_left(starts, start) : bisect_left(starts, end)] if hit.end <= end
-        ] or matcher.find(
-            text[start:end]
-        )  # "myxoid liposarcoma (LPS)" has a longer name than its abbreviation
+        first = bisect_left(starts, start)
+        inside = [hit for hit in hits[first : bisect_left(starts, end)] if hit.end <= end]
+        if not inside and first and hits[first - 1].end > start:
+            # "myxoid liposarcoma (LPS)" has a longer name than its abbreviation.
+            inside = matcher.find(text[start:end])
         long = text[start:end].rstrip()
         whole_name = len(inside) == 1 and _is_all(inside[0], start, long)
         joined = _joined(inside, whole=whole_name)

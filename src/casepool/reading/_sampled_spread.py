@@ -61,7 +61,10 @@ def sampled_spreads(
     """The metastasis that a verdict without a place tells of the lesion before it."""
     told = [s for s in spreads if s.status != "absent"]
     origins = {p.site for p in primaries if p.weight == SURE and not p.uncertain}
+    wanted = Kind.METASTASIS | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.SITE
     for sentence in sentences:
+        if not sentence.kinds & wanted:
+            continue
         cause = _metastatic(scan, sentence)
         cause = cause or _same_tumour(scan, sentences, sentence, primaries)
         if cause is None:
