@@ -67,6 +67,8 @@ def test_findings_of_notes(text: str, present: list[str], absent: list[str]) -> 
         ("CT showed a nidus of 9 mm.", 9),
         ("CT showed fat and a size of 35 mm.", 35),
         ("There was a radiolucency of 8 cm.", 80),
+        ("A 3.5 cm perforated tumour was seen.", 35),
+        ("Slices were cut, 5 mm per image.", None),
         ("Liver 4 cm, spleen 6 cm below the costal margin.", None),
     ],
 )

@@ -22,7 +22,7 @@ _SIZE: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(_NUMBER)
 _NOT_SIZE_AFTER: Final = Pattern(
-    r"\s*(?:in (?:length|depth) of|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
+    r"\s*(?:in (?:length|depth) of|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per\b|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
 )
 _LONG: Final = re.compile(r"[\s-]*long\b(?! axis| diameter)")
 _LONG_LESION: Final = Pattern(
