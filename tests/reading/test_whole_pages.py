@@ -45,7 +45,7 @@ def fields(text: str) -> dict[str, object]:
             ["cough"],
         ),
         (
-            "A 12-year-old girl was admitted with complaints of slow, progressive distal limb weakness.",
+            "A 12-year-old girl told of complaints of slow, spreading distal limb weakness.",
             "findings_present",
             ["distal limb weakness"],
         ),
@@ -53,6 +53,11 @@ def fields(text: str) -> dict[str, object]:
             "A 12-year-old girl was seen for fever. Our examination referred ascites in the belly.",
             "findings_present",
             ["fever", "ascites in the belly"],
+        ),
+        (
+            "A 30-year-old woman was seen for weakness. Tremor and bilateral calf pseudohypertrophy were not observed.",
+            "findings_absent",
+            ["tremor", "bilateral calf pseudohypertrophy"],
         ),
         # Rays that a patient met with are no treatment.
         ("A 52-year-old woman had a thyroid cancer. She told of radiation exposure.", "treatments", []),
