@@ -78,7 +78,7 @@ _OWN_SPECIMEN: Final = Pattern(
 _OF_KIN: Final = Pattern(
     r" *(?:(?:one|two|three|several|both) of )?(?:the patient s|her|his|a maternal|a paternal) (?:\w+ ){0,2}?"
     r"(?:mother|father|brothers?|sisters?|siblings?|son|daughter|grand(?:mother|father|parents?)|aunts?|uncles?|cousins?|niece|nephew|husband|wife)"
-    r"(?: (?:also|both|previously|who))? (?:(?:had|has|have|was|were|is) (?!(?:\w+ly )?(?:notic|report|brought|bring|observ|felt|found|said|told|complain|seen|worri|concern|aware|present))|died|suffered|underwent)"
+    r"(?: (?:also|both|previously|who))? (?:(?:had|has|have|was|were|is) (?!(?:\w+ly |also |first |been )?(?:notic|noted|remark|witness|discover|detect|recogni[sz]|realis|realiz|alarm|call|describ|watch|heard|report|brought|bring|observ|felt|found|said|told|complain|seen|worri|concern|aware|present))|died|suffered|underwent)"
     r"| *(?:the |her |his |positive |a )*family (?:medical )?history(?: \w+){0,2} (?:was|of|revealed|included|includes|positive|significant|notable)\b"
 )
 """How what is told of a relative begins."""
