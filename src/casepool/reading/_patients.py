@@ -103,7 +103,7 @@ def mark_patients(scan: Scan) -> int:
     for sentence in told:
         sentence.of_patient = speaks_of_patient(scan, sentence)
     folded = scan.folded
-    if context_pattern("child_subject").may(scan.marks):
+    if any(context_pattern(kind).may(scan.marks) for kind in _CHILDREN):
         for sentence in _of_child(scan, told):
             sentence.of_patient = False
     count = 0
@@ -333,11 +333,31 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
         return scan.sentences
     long = len(scan.sentences) > SHORT
     allowed = PATIENT_SECTIONS - {"body"} if "case" in sections and long else PATIENT_SECTIONS
-    return [s for s in scan.sentences if s.section in allowed or tells_last_contact(scan, s)]
+    opening = _opening_of_case(scan)
+    return [
+        s
+        for number, s in enumerate(scan.sentences)
+        if s.section in allowed or number < opening or tells_last_contact(scan, s)
+    ]
+
+
+_OPENS: Final = 2
+"""Sentences in which the telling of a patient names the age."""
+
+
+def _opening_of_case(scan: Scan) -> int:
+    """How many sentences stand before the first heading of a case and open its telling all the same ("Clinical findings: ...")."""
+    count = next((n for n, s in enumerate(scan.sentences) if s.section != "body"), 0)
+    if not count or scan.sentences[count].section != "case":
+        return 0
+    aged = any(time.kind == "age" for s in scan.sentences[:_OPENS] for time in s.times)
+    return count if aged else 0
 
 
 GROWN_DAYS: Final = 12 * 365.25
 """Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
+ADULT_DAYS: Final = 20 * 365.25
+"""Age from which nobody calls the patient "the child"."""
 
 
 def _of_child(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
@@ -345,19 +365,22 @@ def _of_child(scan: Scan, told: Sequence[Sentence]) -> list[Sentence]:
     opening = next((s for s in told if any(time.kind == "age" for time in s.times)), None)
     if opening is None or _is_of_child(scan, opening):
         return []
-    age = next(time for time in opening.times if time.kind == "age")
-    if (age.days or 0.0) < GROWN_DAYS:
+    age = next(time for time in opening.times if time.kind == "age").days or 0.0
+    if age < GROWN_DAYS:
         return []
-    found = [sentence for sentence in told if _is_of_child(scan, sentence)]
+    kinds = _CHILDREN if age >= ADULT_DAYS else _CHILDREN[:1]
+    found = [sentence for sentence in told if _is_of_child(scan, sentence, kinds)]
     return found if len(found) <= max(1, len(told) // 4) else []
 
 
-def _is_of_child(scan: Scan, sentence: Sentence) -> bool:
+_CHILDREN: Final = ("child_subject", "own_child_subject")
+"""How a newborn is told as the subject, and how an adult's child of any age."""
+
+
+def _is_of_child(scan: Scan, sentence: Sentence, kinds: Sequence[str] = _CHILDREN[:1]) -> bool:
     """True where the newborn is the subject, and the patient is not named beside it."""
-    if (
-        context_pattern("child_subject").match(sentence.marks, scan.folded, sentence.start, sentence.end)
-        is None
-    ):
+    marks, start, end = sentence.marks, sentence.start, sentence.end
+    if all(context_pattern(kind).match(marks, scan.folded, start, end) is None for kind in kinds):
         return False
     return context_pattern("mother").search(sentence.marks, scan.folded, sentence.start, sentence.end) is None
 

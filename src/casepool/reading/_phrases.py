@@ -90,6 +90,11 @@ _COORDINATED: Final = re.compile(r"([A-Za-z][a-z-]*)(?:, and |, | and )\Z")
 _AUXILIARIES: Final[tuple[str, ...]] = (" was ", " were ", " been ", " had ", " has ", " is ", " are ")
 _QUALITY_ENDS: Final[tuple[str, ...]] = (*_ADJECTIVE_ENDS, "ed", "able", "ible", "oid", "ish")
 
+_WENT_ON: Final = frozenset(
+    "persisted continued recurred worsened progressed ceased subsided resolved improved appeared reappeared developed occurred failed"
+    " remained relapsed deteriorated disappeared healed stopped vanished died recovered started followed ensued".split()
+)
+"""Verbs that end a clause before the next begins ("as the fever persisted, the wound was opened"), and describe nothing."""
 _AFTER_ARTICLE: Final = Pattern(r"\ban?(?: [\dx .]+ ?(?:cm|mm))?((?: [a-z]{3,}){1,4}) ?\Z")
 
 _NO_NOUN_PHRASE: Final = frozenset(
@@ -111,7 +116,12 @@ def whole_start(scan: Scan, sentence: Sentence, index: int, start: int) -> int:
         hit = next((h for h in sentence.hits if h.end == joined.end(1)), None)
         quality = hit is not None and bool(hit.kinds & (Kind.SIGN | Kind.MODIFIER))
         named = hit is not None and bool(hit.kinds & (Kind.FINDING | Kind.FINDING_HEAD))
-        if named or not (quality or word.endswith(_QUALITY_ENDS)) or word in _NO_ADJECTIVES:
+        if (
+            named
+            or not (quality or word.endswith(_QUALITY_ENDS))
+            or word in _NO_ADJECTIVES
+            or word in _WENT_ON
+        ):
             break
         if word.endswith("ed") and scan.folded.endswith(_AUXILIARIES, low, joined.start(1)):
             break  # "was resected and swelling went"

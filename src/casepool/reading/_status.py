@@ -116,6 +116,11 @@ def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
             and _OF_THE_GIVER.match(sentence.marks, folded, hit.end, sentence.end) is None
         )
         or _OF_GRAFT.match(sentence.marks, folded, hit.end, sentence.end) is not None
+        or (
+            folded.startswith("mother", hit.start)
+            and folded.endswith("the ", 0, hit.start)
+            and _is_expecting(scan)
+        )
     ):
         return True
     return folded.endswith("parents", hit.start, hit.end) and (
@@ -137,6 +142,19 @@ _OF_GRAFT: Final = Pattern(
     r"(?: (?:donor|hla|matched|identical|compatible|haploidentical|allogen\w+|hematopoietic|haematopoietic|peripheral|bone|marrow|blood|cord|stem|cell|related|living|reduced|intensity|conditioning)){0,7} (?:\w*transplant(?:s|ation|ed)?|hsct|hct|sct|bmt|allograft|graft)\b"
 )
 """The same behind the relative ("an HLA-matched sibling transplantation", "a matched unrelated donor transplant")."""
+_EXPECTING: Final = Pattern(
+    r"\b(?:pregnan\w+|(?:primi|multi|secundi|nulli)?gravida|parturient|puerpera|(?:weeks?|months?) (?:of |s )?gestation|post ?partum|labou?r pains?)\b"
+)
+_OPENING: Final = 3
+"""Sentences in which it is told that the patient is with child, or has just borne one."""
+_GROWN_DAYS: Final = 12 * 365.25
+
+
+def _is_expecting(scan: Scan) -> bool:
+    """True where the patient is a woman with child, who is "the mother" of the report."""
+    opening = scan.sentences[:_OPENING]
+    aged = any(time.kind == "age" and (time.days or 0.0) >= _GROWN_DAYS for s in opening for time in s.times)
+    return aged and any(_EXPECTING.search(s.marks, scan.folded, s.start, s.end) is not None for s in opening)
 
 
 _BORNE: Final = Pattern(

@@ -367,6 +367,8 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
         return True
     if entry.codes.get("type") == "radiotherapy" and scan.folded.startswith(_OF_RAYS, hit.end):
         return True
+    if entry.id == "treatment:radiotherapy" and _is_of_pain(scan, sentence, hit):
+        return True
     if entry.codes.get("type") == "other" and _supports_something_else(scan, sentence, hit, entry):
         return True
     return is_ward(scan, sentence, hit)
@@ -374,6 +376,18 @@ def _is_something_else(scan: Scan, sentence: Sentence, hit: Hit, entry: Entry) -
 
 _OF_RAYS: Final[tuple[str, ...]] = (" exposure", " hazard", " accident", " protection", " safety")
 """Words behind "radiation" that is no treatment."""
+
+
+def _is_of_pain(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for "pain with radiation to the arm"."""
+    marks, folded = sentence.marks, scan.folded
+    if hit.end - hit.start != len("radiation") or not folded.startswith("radiation", hit.start):
+        return False
+    before = context_pattern("pain_radiates_before")
+    return (
+        before.search(marks, folded, max(sentence.start, hit.start - 60), hit.start) is not None
+        or context_pattern("pain_radiates_after").match(marks, folded, hit.end, sentence.end) is not None
+    )
 
 
 def _is_elsewhere(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

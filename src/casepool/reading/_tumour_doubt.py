@@ -30,7 +30,7 @@ _STAINED_FOR: Final = Pattern(
 
 
 _COMPARED: Final = Pattern(
-    r"\b(?:as|to|from|with|like) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
+    r"\b(?:as|to|from|like|(?<!consistent )(?<!compatible )(?<!keeping )with) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
 )
 """Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma")."""
 
