@@ -76,7 +76,7 @@ def page_headings(text: str) -> list[Heading] | None:
         if heading.kind == "keywords":
             headings.append((heading.start, heading.end, "other"))
         elif heading.sure or heading.start <= found[opening].end + 2:
-            kind = heading.kind if heading.kind in (*OF_OTHERS, "other") else "abstract"
+            kind = heading.kind if heading.kind in OF_OTHERS or heading.kind == "other" else "abstract"
             headings.append((heading.start, heading.end, kind))
     headings.append(found[body][:3])
     headings += _of_body(text, found[body + 1 :], found[body])
