@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from casepool.model import DAYS_PER_YEAR
+
 from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
 from ._person import person_aged
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
+from ._status import GROWN_DAYS
 
 ALL: Final = -1
 """Number of a sentence that speaks of all patients of the report."""
@@ -354,9 +357,7 @@ def _opening_of_case(scan: Scan) -> int:
     return count if aged else 0
 
 
-GROWN_DAYS: Final = 12 * 365.25
-"""Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
-ADULT_DAYS: Final = 20 * 365.25
+ADULT_DAYS: Final = 20 * DAYS_PER_YEAR
 """Age from which nobody calls the patient "the child"."""
 
 

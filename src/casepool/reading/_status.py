@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from casepool.model import DAYS_PER_YEAR
 from casepool.vocabulary import Hit, Kind, Term
 
 from ._pattern import Pattern
@@ -147,13 +148,14 @@ _EXPECTING: Final = Pattern(
 )
 _OPENING: Final = 3
 """Sentences in which it is told that the patient is with child, or has just borne one."""
-_GROWN_DAYS: Final = 12 * 365.25
+GROWN_DAYS: Final = 12 * DAYS_PER_YEAR
+"""Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
 
 
 def _is_expecting(scan: Scan) -> bool:
     """True where the patient is a woman with child, who is "the mother" of the report."""
     opening = scan.sentences[:_OPENING]
-    aged = any(time.kind == "age" and (time.days or 0.0) >= _GROWN_DAYS for s in opening for time in s.times)
+    aged = any(time.kind == "age" and (time.days or 0.0) >= GROWN_DAYS for s in opening for time in s.times)
     return aged and any(_EXPECTING.search(s.marks, scan.folded, s.start, s.end) is not None for s in opening)
 
 
