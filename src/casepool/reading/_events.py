@@ -69,8 +69,8 @@ LATEST_OPENING: Final = 3
 
 def patient_told(sentences: Sequence[Sentence]) -> int:
     """Index of the sentence that brings the patient by an age, behind a title and a sentence on what the report is about; else 0."""
-    for sentence in sentences:
-        if sentence.index > LATEST_OPENING:
+    for place, sentence in enumerate(sentences):
+        if place > LATEST_OPENING:
             break
         if any(time.kind == "age" for time in sentence.times):
             return sentence.index
@@ -167,7 +167,7 @@ def _is_not_spread(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 
 
 _SUMMARY: Final = Pattern(
-    r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:\w+ )?(?:report|present|describe|discuss|is reported)"
+    r" *(?:here ?in |here |in this (?:report|paper|article|study) |this (?:is a )?(?:case )?(?:report|paper|article) )* *(?:we )?(?:(?:have|had|recently|also|\w+ly) )?(?:\w+ )?(?:report|present|describe|discuss|is reported|experienced|encountered|document|introduce|share)"
 )
 """How a report opens that tells in one sentence what it is about."""
 

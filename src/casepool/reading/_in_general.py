@@ -1,5 +1,6 @@
 """Which sentences speak of the patient, and which of the disease in general or of other patients."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -111,6 +112,8 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return True
     if _LESSON.search(marks, scan.folded, start, end):
         return False
+    if _tells_a_share(scan, start, end):
+        return False
     if kinds & Kind.THIS_PATIENT:
         return True
     if not kinds & (Kind.GENERAL | Kind.LITERATURE):
@@ -122,6 +125,24 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
     if kinds & Kind.MICRO and _OWN_SPECIMEN.search(marks, scan.folded, start, end):
         return True
     return any(hit.term.get("person") is not None for hit in sentence.hits)
+
+
+_SHARE: Final = re.compile(
+    r"%\)? (?:of|in|among) (?:all |the |these |such |reported )?(?:[\w-]+ ){0,2}?"
+    r"(?:patients|cases|metastases|tum[ou]+rs|cancers|carcinomas|sarcomas|melanomas|malignancies|neoplasms|women|men|children|individuals|people)\b(?! cells)",
+    re.IGNORECASE,
+)
+"""A share of many ("4% of these metastases")."""
+_OF_THE_ONE: Final = re.compile(r"\b(?:he|she|his|her|our|this patient|the patient)\b", re.IGNORECASE)
+
+
+def _tells_a_share(scan: Scan, start: int, end: int) -> bool:
+    """True where the sentence tells which share of many has something, and names no one."""
+    return (
+        scan.text.find("%", start, end) >= 0
+        and _SHARE.search(scan.text, start, end) is not None
+        and _OF_THE_ONE.search(scan.text, start, end) is None
+    )
 
 
 _LAST_STATE: Final = Pattern(

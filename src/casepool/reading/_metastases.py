@@ -12,7 +12,7 @@ from ._found_elsewhere import specimen_before
 from ._judged import judged_sites
 from ._lesions import levels
 from ._mention_rows import context_pattern
-from ._origins import operated_sites
+from ._origins import NO_ADENOCARCINOMA, PLAIN_ADENOCARCINOMA, operated_sites
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
@@ -260,13 +260,68 @@ def _metastatic_sites(
         place = items[start + 1] if start + 1 < len(items) else None
         # "metastatic carcinoma of the spleen" of a patient whose cancer began elsewhere is in the spleen.
         elsewhere = bool(known) and place is not None and place.role == "S" and place.entry.name not in known
+        elsewhere = elsewhere or (place is not None and _begins_elsewhere(items[start], place))
         sites = sites + _chain_ahead(scan, items, start, of_is_primary=not elsewhere)
     elif adjective and _is_cancer_elsewhere(scan, items, index, known=known):
         sites = [*sites, items[start]]
     else:
         whole = _NAMES_CANCER.match(scan.marks, scan.folded, items[index].start) is not None
         sites = sites + _chain_ahead(scan, items, index, of_is_primary=whole and not known)
-    return sites or _in_bracket(scan, items, index) or _beyond_origin(scan, items, index)
+    return (
+        sites
+        or _in_bracket(scan, items, index)
+        or _beyond_origin(scan, items, index)
+        or _troubled(scan, items, index)
+    )
+
+
+_MELANOMAS: Final = ("872", "873", "874", "875", "876", "877", "878", "879")
+"""ICD-O-3.2 morphology of melanomas."""
+_NO_MELANOMA: Final = NO_ADENOCARCINOMA - {"skin", "leptomeninges", "meninges", "spinal cord"} | {
+    "small intestine",
+    "stomach",
+    "colon",
+    "gallbladder",
+    "liver",
+    "lung",
+    "pancreas",
+    "kidney",
+    "adrenal",
+    "lymph node",
+    "breast",
+}
+"""Organs in which a melanoma that is called metastatic has come to, not begun."""
+
+
+def _begins_elsewhere(histology: Item, place: Item) -> bool:
+    """True for a place in which a tumour of the kind does not begin ("metastatic melanoma of the jejunum")."""
+    if histology.role != "H" or place.role != "S":
+        return False
+    if histology.entry.codes.get("icdo", "").startswith(_MELANOMAS):
+        return place.entry.name in _NO_MELANOMA
+    return histology.entry.id == PLAIN_ADENOCARCINOMA and place.entry.name in NO_ADENOCARCINOMA
+
+
+_HOLLOW: Final = frozenset(
+    {"stomach", "small intestine", "colon", "rectum", "gallbladder", "appendix", "spleen", "bladder"}
+)
+"""Organs that bleed, rupture or are obstructed by a metastasis in their own wall."""
+_TROUBLE: Final = Pattern(
+    r" (?:outlet |wall |loop )?(?:obstruction|perforation|intussusception|bleeding|ha?emorrhage|occlusion|stricture|stenosis|rupture|ulcer\w*|polyps?)"
+    r"(?:,? (?:was|were|which|that|is|mainly|probably|\w+ly))* {1,2}(?:due to|caused by|secondary to|because of|resulting from|owing to|produced by|induced by|by|from)(?: \w+){0,4} $"
+)
+"""Words between an organ and the metastasis that its trouble came of."""
+
+
+def _troubled(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The organ whose trouble the metastasis was ("a small bowel obstruction due to metastatic melanoma")."""
+    for site in reversed(items[:index]):
+        if site.role == "S":
+            told = site.entry.name in _HOLLOW and _TROUBLE.match(
+                scan.marks, scan.folded, site.end, items[index].start
+            )
+            return [site] if told else []
+    return []
 
 
 def _in_bracket(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
@@ -320,6 +375,8 @@ def _beyond_origin(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
     ahead = index + 1
     if ahead < len(items) and items[ahead].role == "S":
         origins.add(items[ahead].entry.name)
+        if scan.folded.startswith(_CANCER_CELLS, items[ahead].end):
+            return _held_cells(scan, items, ahead)
         ahead += 1
     if ahead >= len(items) or items[ahead].role not in "HN" or items[ahead].entry.codes.get("weak"):
         return []
@@ -345,6 +402,13 @@ def _beyond_origin(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
         return []
     kin = origins.union(*(group for group in _RELATED if group & origins))
     return [site for site in sites if site.entry.name not in kin]
+
+
+def _held_cells(scan: Scan, items: Sequence[Item], index: int) -> list[Item]:
+    """The places behind the cells of the cancer of the organ at `index` ("metastatic prostate cancer cells in the testis")."""
+    sites = _listed_ahead(scan, items, index)
+    words = scan.folded[items[index].end : sites[0].start].split()[2:] if sites else []
+    return sites if words and words[0] in INTO and all(word in LINK for word in words) else []
 
 
 _INTO_OR_OF: Final = ([[word] for word in sorted(INTO | {"of"})], [[word] for word in sorted(INTO)])
@@ -505,6 +569,8 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
 
 def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
     """True where a cancer or a histology stands straight after the site ("metastatic breast cancer")."""
+    if scan.folded.startswith(_CANCER_CELLS, items[index].end):
+        return True
     if index + 1 >= len(items):
         return False
     after = items[index + 1]
@@ -513,6 +579,10 @@ def _cancer_follows(scan: Scan, items: Sequence[Item], index: int) -> bool:
     if after.role == "N" and after.entry.name in LESION_WORDS:
         return False
     return after.role in "HN" and are_adjacent(scan, items[index], after)
+
+
+_CANCER_CELLS: Final[tuple[str, ...]] = (" cancer cell", " carcinoma cell", " adenocarcinoma cell")
+"""Cells of the cancer of the organ before them, which are named by one word ("metastatic prostate cancer cells")."""
 
 
 def _sampled_sites(

@@ -56,6 +56,7 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
             # "adenocarcinoma of intestinal type": how it looks, not where it is.
             if site.entry.name != "lymph node"
             and not scan.folded.startswith((" type ", " phenotype"), site.end)
+            and not scan.folded.endswith(" non ", 0, site.start)
         ]
         if item.entry.id == PLAIN_ADENOCARCINOMA:
             origins = [site for site in origins if site.entry.name not in NO_ADENOCARCINOMA]
@@ -462,6 +463,8 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
     own = own_site(item)
     if own is not None:
         return [own]
+    if _of_unknown(scan, items, index):
+        return [items[index + 1]]
     before = items[index - 1] if index else None
     if before is not None and before.role == "S" and are_adjacent(scan, before, item):
         # "rupture of the liver and carcinoma of the stomach": "and" opens another thing.
@@ -486,6 +489,17 @@ def _origin_sites(scan: Scan, items: Sequence[Item], index: int, *, metastatic: 
             if away or (not metastatic and any(word in INTO for word in words)):
                 return [items[index + 1], *_second_places(scan, items, index)]
     return []
+
+
+def _of_unknown(scan: Scan, items: Sequence[Item], index: int) -> bool:
+    """True for "a liver melanoma from an unknown primary"."""
+    if index + 1 >= len(items) or items[index + 1].entry.name != "unknown":
+        return False
+    words = words_between(scan, items[index], items[index + 1])
+    return words is not None and words[:1] in _OF and all(word in LINK for word in words)
+
+
+_OF: Final = (["of"], ["from"], ["with"])
 
 
 _SEVERAL: Final = Pattern(

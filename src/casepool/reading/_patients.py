@@ -336,12 +336,26 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
         return scan.sentences
     long = len(scan.sentences) > SHORT
     allowed = PATIENT_SECTIONS - {"body"} if "case" in sections and long else PATIENT_SECTIONS
+    if "methods" in sections and "case" not in sections and _methods_tell_one(scan):
+        allowed = allowed | {"methods"}
     opening = _opening_of_case(scan)
     return [
         s
         for number, s in enumerate(scan.sentences)
         if s.section in allowed or number < opening or tells_last_contact(scan, s)
     ]
+
+
+def _methods_tell_one(scan: Scan) -> bool:
+    """True where the methods of an abstract are the course of one patient ("Methods: A 56-year-old man was seen for ...")."""
+    ages = [
+        time
+        for sentence in scan.sentences
+        if sentence.section == "methods"
+        for time in sentence.times
+        if time.kind == "age"
+    ]
+    return len(ages) == 1 and scan.folded.endswith((" a ", " an ", " our "), 0, ages[0].start)
 
 
 _OPENS: Final = 2

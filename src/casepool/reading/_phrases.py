@@ -75,6 +75,8 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
         if word == "like" and scan.text[word_start - 1 : word_start] == "-":
             start = folded.rfind(" ", 0, word_start - 1) + 1  # "acne-like rash"
             continue
+        if word == "both" and folded.startswith(" and ", sentence.hits[index].end):
+            return start  # "both bleeding and obstruction"
         if word not in _BELONGING_WORDS and (
             not word.endswith(_ADJECTIVE_ENDS) or word in _NO_ADJECTIVES or len(word) < 5
         ):

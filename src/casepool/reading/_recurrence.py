@@ -49,6 +49,9 @@ def read_recurrence(
             if told:
                 return fact
             none = fact
+    if any(p.site == "unknown" for p in tumours.primaries):
+        # The metastasis is what was found first: nothing was treated before it.
+        events = [event for event in events if not event.spread]
     return (
         _late_spread(scan, events, interval, known=known, treated=treated)
         or (None if events else _died_of_spread(scan, sentences, tumours, treated=treated))

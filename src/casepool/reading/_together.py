@@ -95,7 +95,7 @@ def at_once(
         sentence.marks, scan.folded, sentence.start, sentence.end
     ):
         return Fact(0.0, evidence, basis="found together")
-    if not primary_found(scan, tumours):
+    if not primary_found(scan, tumours) or _denied_at_first(scan, sentences, sentence.index):
         return None
     if sentence.index <= treated:
         return Fact(0.0, evidence, basis="no time told")
@@ -108,6 +108,23 @@ def at_once(
         return None
     specimen = course_pattern("specimen").search(sentence.marks, scan.folded, sentence.start, sentence.end)
     return Fact(0.0, evidence, basis="no time told") if specimen else None
+
+
+_NO_SPREAD_YET: Final = Pattern(
+    r"\bmetasta\w+ (?:disease )?(?:work ?up|survey|screen(?:ing)?|evaluation|assessment|investigations?)(?: \w+){0,6}? (?:was|were|proved|remained|came back) (?:\w+ )?(?:negative|unremarkable|normal|clear)\b"
+    r"|\b(?:no|without) (?:\w+ ){0,3}?metasta\w+(?: \w+){0,6} (?:at|on) (?:the time of )?(?:her |his |the )?(?:initial |first )?(?:presentation|diagnosis)\b"
+)
+"""Words by which no metastasis was there when the primary was found."""
+
+
+def _denied_at_first(scan: Scan, sentences: Sequence[Sentence], until: int) -> bool:
+    """True where a sentence before the metastasis tells that there was none at first."""
+    if not _NO_SPREAD_YET.may(scan.marks):
+        return False
+    return any(
+        s.index < until and _NO_SPREAD_YET.search(s.marks, scan.folded, s.start, s.end) is not None
+        for s in sentences
+    )
 
 
 def told_in_one(scan: Scan, event: Event) -> bool:

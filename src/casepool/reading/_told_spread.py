@@ -228,7 +228,9 @@ def _places_of_cancer(scan: Scan, sentence: Sentence, items: Sequence[Item]) -> 
             told = _SHOWN.match(sentence.marks, scan.folded, item.end, sentence.end)
             told = told or _BEHIND.match(sentence.marks, scan.folded, item.end, sentence.end)
             if told is not None and (
-                len(told[0]) > len(" infiltration") or _names_cancer(scan, sentence, items)
+                len(told[0]) > len(" infiltration")
+                or item.entry.name == "bone marrow"
+                or _names_cancer(scan, sentence, items)
             ):
                 places.extend(_listed_until(scan, items, index))
     return places

@@ -279,9 +279,13 @@ def _by_autopsy(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
         return None
     for sentence in sentences:
         found = autopsy.search(sentence.marks, scan.folded, sentence.start, sentence.end)
-        if found:
+        if found and not _SEEN_IN_GENERAL.search(sentence.marks, scan.folded, sentence.start, found.start()):
             return Fact("dead", (scan.evidence(sentence, *found.span()),), basis="autopsy")
     return None
+
+
+_SEEN_IN_GENERAL: Final = Pattern(r"\b(?:are|is|may be|can be)(?: \w+){1,4} ?$")
+"""Words before an autopsy that tell what others show ("such deposits are mostly found at autopsy")."""
 
 
 def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
