@@ -41,6 +41,10 @@ _RUN_TOGETHER: Final = re.compile(
     r"|[CIBDR](?<=[.?!)\]] .)(?:(?<=C)ASE (?:PRESENTATIONS?|REPORTS?|DESCRIPTIONS?)|(?<=C)ONCLUSIONS?|(?<=I)NTRODUCTION"
     r"|(?<=B)ACKGROUND|(?<=D)ISCUSSION|(?<=R)EFERENCES)(?= [A-Z\d])"
 )
+_DOTTED: Final = re.compile(
+    r"(?<=[.?!)\]] )(?:Case(?: (?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary|[Ss]tudy))?|Methods|Results|Discussion|Conclusions?)\.(?= [A-Z])"
+)
+"""A label that ends with a point ("Background: ... Case report. A woman ..."); only beside labels that end with a colon."""
 MIN_RUN_TOGETHER: Final = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
@@ -160,8 +164,10 @@ def run_in_headings(text: str) -> list[tuple[int, int, str]]:
         for m in _RUN_TOGETHER.finditer(text)
         if (kind := kind_of(m[0])) is not None
     ]
-    found += _labels(text) if ":" in text else ()
-    return sorted(found)
+    labels = list(_labels(text)) if ":" in text else []
+    if labels:
+        labels += ((m.start(), m.end(), kind) for m in _DOTTED.finditer(text) if (kind := kind_of(m[0])))
+    return sorted(found + labels)
 
 
 def _labels(text: str) -> Iterator[tuple[int, int, str]]:

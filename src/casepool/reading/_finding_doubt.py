@@ -6,7 +6,7 @@ from typing import Final
 from casepool.vocabulary import Hit, Kind
 
 from ._felt_masses import is_reason
-from ._other_names import is_other_name
+from ._other_names import is_other_name, stands_for_other
 from ._pattern import Pattern
 from ._phrases import is_outside, phrase_start
 from ._scan import Scan, Sentence
@@ -36,7 +36,7 @@ def is_no_finding(scan: Scan, sentence: Sentence, index: int, *, opened: bool) -
         sentence.marks, folded, hit.end
     ):
         return True
-    if is_other_name(folded, sentence, hit):
+    if is_other_name(folded, sentence, hit) or stands_for_other(scan, hit):
         return True
     word = folded[hit.start : hit.end]
     if word.endswith(("symptoms", "signs", "complaints")) and _SUCH_AS.match(sentence.marks, folded, hit.end):

@@ -56,7 +56,8 @@ def read_follow_up(
         return best.fact(scan)
     if dated is not None:
         return dated
-    aged = _by_ages(scan, sentences, first=first)
+    # Where no treatment is told, a state at a later age is one of the time since the presentation.
+    aged = _by_ages(scan, sentences, first=first if treated <= first else sentences[0].index)
     best = likeliest(told, asked="follow-up", least=TOLD_BEHIND) if aged is not None else None
     if aged is not None and best is not None and best.told.time.start > aged.evidence[-1].span.end:
         # In a long report many lengths share what is likely; one told behind the last age is later than the ages reach.
@@ -133,9 +134,18 @@ def _tells_contact(scan: Scan, sentence: Sentence) -> bool:
     return False
 
 
+SHORTEST: Final = 14.0
+"""Days by which two ages of an infant differ at least where the second is that of a later state."""
+
+
 def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[float] | None:
     """From the age at the presentation to a later one at which a state is told ("He is now nine years old and healthy")."""
-    ages = [(s, t, t.days) for s in sentences for t in s.times if t.kind == "age" and t.days]
+    ages = [
+        (s, t, t.days)
+        for s in sentences
+        for t in s.times
+        if (t.kind == "age" or t.anchor == "birth") and t.days
+    ]
     if len(ages) < 2 or ages[0][0].index > first:
         return None
     told = Kind.OUTCOME | Kind.FOLLOW_UP
@@ -149,10 +159,11 @@ def _by_ages(scan: Scan, sentences: Sequence[Sentence], *, first: int) -> Fact[f
             continue  # "a ten-year-old girl" is another one
         state = (
             sentence.kinds & told
+            or _WELL.search(sentence.marks, scan.folded, sentence.start, sentence.end)
             or course_pattern("now").search(sentence.marks, scan.folded, sentence.start, time.start)
             or TODAY.match(sentence.marks, scan.folded, time.end, sentence.end)
         )
-        if state and days - begin[2] >= DAYS_PER_YEAR / 2:
+        if state and days - begin[2] >= (DAYS_PER_YEAR / 2 if begin[2] > DAYS_PER_YEAR else SHORTEST):
             evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(sentence, *time.span))
             return Fact(days - begin[2], evidence, basis="ages")
     return None

@@ -151,12 +151,21 @@ _LAST_STATE: Final = Pattern(
 )
 
 
+_CAUSE_OF_DEATH: Final = Pattern(
+    r"\bcause of (?:(?:the|his|her|this) )?(?:patient s |child s |infant s )?death (?:was|had been)\b"
+)
+
+
 def tells_last_contact(scan: Scan, sentence: Sentence) -> bool:
-    """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time")."""
+    """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time"), or what the patient died of."""
+    if sentence.section != "conclusion":
+        return False
+    here = sentence.marks, scan.folded, sentence.start, sentence.end
+    if _CAUSE_OF_DEATH.search(*here) is not None:
+        return True
     return (
-        sentence.section == "conclusion"
-        and any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
-        and _LAST_STATE.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+        any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
+        and _LAST_STATE.search(*here) is not None
     )
 
 

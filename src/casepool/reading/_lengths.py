@@ -12,10 +12,10 @@ YearMonth = tuple[int, int | None]
 
 
 def lengths(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, TimeExpression, float]]:
-    """Each length told, with its sentence and its days."""
+    """Each length told, with its sentence and its days; a day of life is an age."""
     for sentence in sentences:
         for time in sentence.times:
-            if time.kind in ("duration", "relative") and time.days:
+            if time.kind in ("duration", "relative") and time.days and time.anchor != "birth":
                 yield sentence, time, time.days
 
 

@@ -35,6 +35,16 @@ def is_other_name(folded: str, sentence: Sentence, hit: Hit) -> bool:
     return (other and named.found(marks, before)) or (cut and mass.found(marks, before))
 
 
+def stands_for_other(scan: Scan, hit: Hit) -> bool:
+    """True for the abbreviation of such a name ("rheumatoid arthritis (RA)"), whose last word alone is a finding."""
+    short = scan.text[hit.start : hit.end]
+    if not short.isupper():
+        return False
+    at = scan.text.find(f"({short})")
+    _, named, _ = _other_names()
+    return at > 0 and named.found(scan.marks, scan.folded[max(0, at - _NAME_REACH) : at].rstrip())
+
+
 MASS_WORDS: Final = tuple(
     "mass masses lesion lesions nodule nodules tumor tumors tumour tumours polyp polyps cyst cysts growth growths".split()
 )

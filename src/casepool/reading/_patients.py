@@ -31,7 +31,7 @@ _NUMBERS: Final = {
 }
 _ONE_OF_SEVERAL: Final = r"(?:reported +|male +|female +|adult +)?(?:case|patient|observation|woman|man|lady|gentleman|boy|girl|infant|child|twin|sister|brother|sibling)"
 _MARKER: Final = Pattern(
-    r"(?:case (?:presentation|report|description|series)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
+    r"(?:(?:case (?:presentation|report|description|series)|result|finding|observation|clinical presentation|methods and result)s? +|cases +)?(?:in |our |the |this |and |report |on |patient in |patient of )*"
     r"(?:(?:(?:case|patient|observation|\bpt)s?(?: +|(?=\d))(?:(?:report|presentation|history|description) +)?(?:no +|nr +|number +|n +)?|number +(?=one|two|three|four))"
     r"(\d{1,2}|one|two|three|four|five|six|seven|i{1,3}|iv|vi{0,3})\b"
     rf"|(first|second|third|fourth|fifth|sixth|seventh|eighth)(?: +{_ONE_OF_SEVERAL}\b|(?=  \d+ years?\b|  aged \d)))",

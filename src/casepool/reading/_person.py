@@ -12,12 +12,12 @@ from ._apposed_ages import apposed_age
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
-from ._status import is_lettered, is_of_birth, is_of_relative
+from ._status import is_lettered, is_of_birth, is_of_relative, status_of
 
 _AGE_VALUE: Final = re.compile(
-    r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?$"
+    r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(\d+(?:\.\d+)?)H)?$"
 )
-_YEARS_PER_UNIT: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25)
+_YEARS_PER_UNIT: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25, 1 / 8766)
 _PAST_AGE: Final[tuple[str, ...]] = (
     "at the age of ",
     "since the age of ",
@@ -85,7 +85,15 @@ def read_patient(scan: Scan, sentences: Sequence[Sentence], *, number: int, coun
         sentence, time = (now or other)[0]
         age = Fact(years_of(time.value) or 0.0, (scan.evidence(sentence, *time.span),), basis="told")
         sex = _sex_beside(scan, sentence, time)
-    return Patient(age_years=age, sex=sex or _sex_by_words(scan, sentences) or _sex_by_organ(scan, sentences))
+    child = age is not None and age.value < CHILD
+    return Patient(
+        age_years=age,
+        sex=sex or _sex_by_words(scan, sentences, child=child) or _sex_by_organ(scan, sentences),
+    )
+
+
+CHILD: Final = 10.0
+"""Years below which a pregnancy that is told is the mother's."""
 
 
 _Ages: TypeAlias = list[tuple[Sentence, TimeExpression]]
@@ -112,18 +120,29 @@ def _ages_told(scan: Scan, sentences: Sequence[Sentence]) -> tuple[_Ages, _Ages]
     now: _Ages = []
     past: _Ages = []
     later: _Ages = []
+    lived: _Ages = []
     for sentence in sentences:
         for time in sentence.times:
             if (
-                time.kind == "age"
+                (time.kind == "age" or time.anchor == "birth")
                 and years_of(time.value) is not None
+                and not scan.folded.endswith("gestational age of ", 0, time.start)
                 and not relative_age(scan, sentence, time)
             ):
-                if _told_past(scan, sentence, time):
+                if time.kind != "age":
+                    if not _is_whole_first(scan, time):
+                        lived.append((sentence, time))
+                elif _told_past(scan, sentence, time):
                     past.append((sentence, time))
                 else:
                     (later if _told_later(scan, sentence, time) else now).append((sentence, time))
-    return now, past + later
+    return now, past + lived + later
+
+
+def _is_whole_first(scan: Scan, time: TimeExpression) -> bool:
+    """True for "the first months of life", which are no age."""
+    words = scan.folded[time.start : time.end]
+    return words.startswith("first ") and words.endswith("s")
 
 
 _TODAY: Final[tuple[str, ...]] = (
@@ -303,6 +322,8 @@ def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[st
         entry = hit.term["person"]
         if "sex" not in entry.codes or "pronoun" in entry.codes:
             continue
+        if scan.folded.startswith(_OF_MOTHER, hit.start) and (years_of(time.value) or 0.0) < CHILD:
+            continue
         distance = hit.start - time.end if hit.start >= time.end else time.start - hit.end + 20
         if distance <= 60 and (best is None or distance < best[0]):
             best = (distance, hit, entry.codes["sex"])
@@ -311,7 +332,11 @@ def _sex_beside(scan: Scan, sentence: Sentence, time: TimeExpression) -> Fact[st
     return Fact(best[2], (scan.evidence(sentence, best[1].start, best[1].end),), basis="beside age")
 
 
-def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None:
+_OF_MOTHER: Final[tuple[str, ...]] = ("pregnan", "gravid", "primi", "multi", "mother")
+"""How words begin that tell the sex of a child's mother."""
+
+
+def _sex_by_words(scan: Scan, sentences: Sequence[Sentence], *, child: bool = False) -> Fact[str] | None:
     """Words and pronouns of the patient's sentences; the sex that more of them tell."""
     votes: dict[str, int] = {"female": 0, "male": 0}
     first: dict[str, Evidence] = {}
@@ -321,6 +346,8 @@ def _sex_by_words(scan: Scan, sentences: Sequence[Sentence]) -> Fact[str] | None
             continue
         for hit in sentence.hits:
             sex = hit.term["person"].codes.get("sex") if hit.kinds & person else None
+            if child and scan.folded.startswith(_OF_MOTHER, hit.start):
+                continue
             if sex is not None and not is_of_relative(scan, sentence, hit):
                 votes[sex] += 1
                 if sex not in first:
@@ -390,6 +417,8 @@ def _sex_by_names(scan: Scan, sentences: Sequence[Sentence], kinds: int) -> Fact
             sex = _sex_of(hit) if hit.kinds & kinds else None
             if sex is None or is_of_relative(scan, sentence, hit):
                 continue
+            if status_of(scan, sentence, hit)[0] == "absent":
+                continue  # "no vaginal opening"
             if not course_pattern("birth").search(sentence.marks, scan.folded, sentence.start, sentence.end):
                 return Fact(sex, (scan.evidence(sentence, hit.start, hit.end),), basis="organ")
     return None

@@ -97,6 +97,8 @@ def _is_the_patient(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the patient is the subject, though a relative is named beside it ("as his son told, the patient died")."""
     if scan.folded.endswith(_UNTIL, 0, hit.start):
         return True
+    if _WITH_BABY.search(sentence.marks, scan.folded, sentence.start, hit.start):
+        return True
     subject = _SUBJECT.search(sentence.marks, scan.folded, sentence.start, hit.start)
     return subject is not None and (
         not subject[0].startswith(("he", "she"))
@@ -104,6 +106,11 @@ def _is_the_patient(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     )
 
 
+_BABY: Final = r"(?:bab(?:y|ies)|infants?|newborns?|neonates?|child(?:ren)?|twins?|f(?:o)?etus)"
+_WITH_BABY: Final = Pattern(
+    rf"\b(?:mother and (?:the |her |their )?(?:\w+ ){{0,2}}?{_BABY}|{_BABY} and (?:the |her |his |their )?mother)\b(?: \w+){{0,6}}? *$"
+)
+"""The patient and her child as one subject ("both mother and baby were well")."""
 _SUBJECT: Final = Pattern(r"\b(?:(?:the|our|this) patient|s?he) (?:(?:had|has|then|was) |\w+ly ){0,2}$")
 _SURVIVED: Final = Pattern(
     r"\b(?<!has )(?<!have )(?<!had )(?<!has now )(?<!have now )survived (?:for )?(?:(?:an|another|about|approximately|only|a|further|additional|more|than|over|nearly|almost) )*$"
