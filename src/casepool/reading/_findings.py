@@ -165,37 +165,10 @@ def _in_sentence(
                 end = made.evidence[0].span.end
                 findings.append(made)
             continue
-        if is_no_finding(scan, sentence, index, opened=told.opened):
+        span = _named(scan, sentence, index, told, end)
+        if span is None:
             continue
-        start, phrase_end = phrase(scan, sentence, index)
-        finding = hit.term.get("finding")
-        head = hit.term["finding_head"] if finding is None else None
-        if finding is not None and too_general(scan, sentence, hit, (start, phrase_end)):
-            continue
-        if is_gone(scan, sentence, start) or on_a_test(scan, sentence, phrase_end):
-            continue
-        if is_diagnosis_only(scan, sentence, hit) or is_mended(scan, sentence, hit):
-            continue
-        if told.shown and is_shown(finding or hit.term["finding_head"]):
-            continue
-        if head is not None:
-            start = whole_start(scan, sentence, index, start)
-            joined = end >= 0 and _ALSO.fullmatch(scan.text, end, start) is not None
-            known = (
-                told.opened
-                or joined
-                or is_reason(scan, sentence, index, start)
-                or is_felt(scan, sentence, index, (start, phrase_end))
-            )
-            if known and phrase_end == hit.end and "mass" in head.codes:
-                phrase_end = somewhere_end(scan, sentence, phrase_end)
-            span = (start, phrase_end)
-            if not says_enough(
-                scan, sentence, hit, span, opened=known, joined=joined, examined=told.examined
-            ):
-                continue
-        if not told.examined and is_inner_mass(scan, sentence, hit, (start, phrase_end)):
-            continue
+        start, phrase_end = span
         made = with_shared_place(scan, sentence, index, make_finding(scan, sentence, hit, start, phrase_end))
         if is_seen_inside(scan, sentence, made, opened=told.opened):
             continue
@@ -205,3 +178,47 @@ def _in_sentence(
         findings.append(made)
         findings.extend(shared_complement(scan, sentence, hit))
     return findings
+
+
+def _named(scan: Scan, sentence: Sentence, index: int, told: Told, last: int) -> tuple[int, int] | None:
+    """The words of a finding that a name or a head opens, behind the end of the `last` one; None where it is none of the patient's."""
+    if is_no_finding(scan, sentence, index, opened=told.opened):
+        return None
+    hit = sentence.hits[index]
+    start, end = phrase(scan, sentence, index)
+    finding = hit.term.get("finding")
+    if finding is not None and too_general(scan, sentence, hit, (start, end)):
+        return None
+    if is_gone(scan, sentence, start) or on_a_test(scan, sentence, end):
+        return None
+    if is_diagnosis_only(scan, sentence, hit) or is_mended(scan, sentence, hit):
+        return None
+    if told.shown and is_shown(finding or hit.term["finding_head"]):
+        return None
+    if finding is None:
+        span = _headed(scan, sentence, index, (start, end), told, last)
+        if span is None:
+            return None
+        start, end = span
+    return (start, end) if told.examined or not is_inner_mass(scan, sentence, hit, (start, end)) else None
+
+
+def _headed(
+    scan: Scan, sentence: Sentence, index: int, span: tuple[int, int], told: Told, last: int
+) -> tuple[int, int] | None:
+    """The words of a finding that is known by its head alone ("a swelling of the jaw"); None where they do not say enough."""
+    hit = sentence.hits[index]
+    start, end = whole_start(scan, sentence, index, span[0]), span[1]
+    joined = last >= 0 and _ALSO.fullmatch(scan.text, last, start) is not None
+    known = (
+        told.opened
+        or joined
+        or is_reason(scan, sentence, index, start)
+        or is_felt(scan, sentence, index, (start, end))
+    )
+    if known and end == hit.end and "mass" in hit.term["finding_head"].codes:
+        end = somewhere_end(scan, sentence, end)
+    enough = says_enough(
+        scan, sentence, hit, (start, end), opened=known, joined=joined, examined=told.examined
+    )
+    return (start, end) if enough else None

@@ -45,7 +45,7 @@ _NO_SUCH: Final = 25
 def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     """ "given", "planned", "refused" or "not given", by the cue nearest to the treatment in its clause."""
     status, denial = status_of(scan, sentence, hit)
-    before = scan.folded[max(sentence.start, hit.start - 90) : hit.start]
+    before = scan.folded[max(sentence.start, hit.start - _REACH) : hit.start]
     if context_pattern("not_done").search(sentence.marks, before):
         return "not given"
     if _TRIED.search(sentence.marks, before):
@@ -57,55 +57,75 @@ def given_status(scan: Scan, sentence: Sentence, hit: Hit) -> str:
     ):
         return "planned"
     if status == "absent" and _NO_HELP.search(
-        sentence.marks, scan.folded, max(sentence.start, hit.start - 90), min(sentence.end, hit.end + 90)
+        sentence.marks,
+        scan.folded,
+        max(sentence.start, hit.start - _REACH),
+        min(sentence.end, hit.end + _REACH),
     ):
         return "given"
     if status == "absent" and not _new_verb(scan, sentence, denial, hit):
         refused = denial is not None and scan.folded.endswith(_REFUSED, denial.start, denial.end)
         return "refused" if refused else "not given"
-    if _POSSIBLE.match(sentence.marks, scan.folded, hit.end, sentence.end) or _COULD_BE.search(
-        sentence.marks, before
-    ):
-        return "given"
-    if _MODAL.match(sentence.marks, scan.folded, hit.end) and _BUT_NOT.search(
-        sentence.marks, scan.folded, hit.end, sentence.end
-    ):
-        return "not given"
-    if _MODAL.match(sentence.marks, scan.folded, hit.end) or _REFERRED.search(sentence.marks, before):
-        return "planned"
-    cues = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
+    said = _by_verb(scan, sentence, hit, before)
+    if said is not None:
+        return said
     if not sentence.kinds & (Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN):
         doubtful = status == "uncertain" and scopes(scan, sentence) and not sentence.kinds & Kind.GIVEN
         return "planned" if doubtful and not _was_done(scan, sentence, hit) else "given"
-    best = ("given", 10**6)
+    return _by_cues(scan, sentence, hit)
+
+
+_REACH: Final = 90
+"""Characters on either side of a treatment in which it is said whether it was given."""
+
+
+def _by_verb(scan: Scan, sentence: Sentence, hit: Hit, before: str) -> str | None:
+    """What a verb that goes with "may" or "could" says of a treatment; None without one."""
+    marks, folded = sentence.marks, scan.folded
+    if _POSSIBLE.match(marks, folded, hit.end, sentence.end) or _COULD_BE.search(marks, before):
+        return "given"
+    if _MODAL.match(marks, folded, hit.end):
+        return "not given" if _BUT_NOT.search(marks, folded, hit.end, sentence.end) else "planned"
+    return "planned" if _REFERRED.search(marks, before) else None
+
+
+def _by_cues(scan: Scan, sentence: Sentence, hit: Hit) -> str:
+    """What the nearest word says of a treatment whose sentence has one for plans, refusals or what was left out."""
+    nearest, least = "given", 10**6
     for cue in sentence.hits:
-        if cue.kinds & cues and cue is not hit:
+        if cue.kinds & _CUES and cue is not hit and not _is_of_another(scan, sentence, hit, cue):
             distance = hit.start - cue.end if cue.end <= hit.start else (cue.start - hit.end) + 8
-            if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
-                continue
-            if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
-                continue
-            if ", but " in scan.text[hit.end : cue.start] and _was_done(scan, sentence, hit):
-                continue  # "was excised, but complete removal was not possible"
-            if scan.folded.startswith(_IN_PLACE, cue.start) and "," in scan.text[cue.end : hit.start]:
-                continue
-            if cue.kinds & Kind.PLANNED and _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)):
-                continue
             if 0 <= cue.start - hit.end <= 1:
                 # "radiotherapy was planned": the verb straight behind speaks of it, whatever else was given.
                 distance = -1
             elif cue.kinds & Kind.NOT_GIVEN and 0 <= distance <= _NO_SUCH and _denies(scan, cue, hit):
                 distance = -2
-            if distance < best[1]:
-                best = (_cue_status(cue), distance)
-    if best[0] == "planned" and any(
-        c.term.get("refused") is not None and c.start > hit.end for c in sentence.hits
-    ):
-        # "was offered but the patient refused it"
-        return "refused"
-    if best[0] == "planned" and _BUT_NOT.search(sentence.marks, scan.folded, hit.end, sentence.end):
-        return "not given"
-    return best[0]
+            if distance < least:
+                nearest, least = _cue_status(cue), distance
+    if nearest == "planned":
+        if any(c.term.get("refused") is not None and c.start > hit.end for c in sentence.hits):
+            return "refused"  # "was offered but the patient refused it"
+        if _BUT_NOT.search(sentence.marks, scan.folded, hit.end, sentence.end):
+            return "not given"
+    return nearest
+
+
+_CUES: Final = Kind.PLANNED | Kind.REFUSED | Kind.NOT_GIVEN | Kind.GIVEN
+
+
+def _is_of_another(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
+    """True for a word that says of another treatment whether it was given."""
+    if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
+        return True
+    if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
+        return True
+    if ", but " in scan.text[hit.end : cue.start] and _was_done(scan, sentence, hit):
+        return True  # "was excised, but complete removal was not possible"
+    if scan.folded.startswith(_IN_PLACE, cue.start) and "," in scan.text[cue.end : hit.start]:
+        return True
+    return bool(cue.kinds & Kind.PLANNED) and (
+        _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)) is not None
+    )
 
 
 _NO_HELP: Final = Pattern(

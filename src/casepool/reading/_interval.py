@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from casepool.model import Fact
+from casepool.model import Evidence, Fact
 
 from ._clock import counted_on
 from ._event_times import by_dates, came_back, shortly_before, with_event
@@ -44,31 +44,50 @@ def read_interval(
     stated = _stated(scan, sentences)
     if stated is not None:
         return stated
-    there = next((e for e in events if e.smaller or not e.named), None)
-    if (
-        there is not None
-        and there.spread
-        and there.smaller
-        and known == NEVER
-        and primary_found(scan, tumours)
-    ):
-        # What first is told to shrink was there when the treatment of the primary began.
-        return Fact(0.0, (scan.evidence(there.sentence, there.start, there.end),), basis="no time told")
+    shrunk = _shrunk_first(scan, tumours, events, known=known)
+    if shrunk is not None:
+        return shrunk
     first = next((e for e in told if e.history), told[0])
-    evidence = (scan.evidence(first.sentence, first.start, first.end),)
-    near = AT_STAGING if first.spread else 0
     sure = (p.sentence.index for p in tumours.primaries if p.weight >= LIKELY and not p.uncertain)
     begun = min(treated, known, min(sure, default=NEVER))
+    return (
+        _tied_to_primary(scan, sentences, events, first, begun=begun)
+        or removed_before(scan, first)
+        or _with_events(scan, sentences, tumours, told[told.index(first) :], begun=begun)
+        or _without_time(scan, sentences, tumours, events, told=told, first=first, begun=begun)
+        or at_once(scan, sentences, tumours, first, known=known, treated=treated)
+    )
+
+
+def _shrunk_first(scan: Scan, tumours: Tumours, events: Sequence[Event], *, known: int) -> Fact[float] | None:
+    """0 where a metastasis is first told to shrink: it was there when the treatment of the primary began."""
+    there = next((e for e in events if e.smaller or not e.named), None)
+    if there is None or not (there.spread and there.smaller) or known != NEVER:
+        return None
+    if not primary_found(scan, tumours):
+        return None
+    return Fact(0.0, _evidence(scan, there), basis="no time told")
+
+
+def _tied_to_primary(
+    scan: Scan, sentences: Sequence[Sentence], events: Sequence[Event], first: Event, *, begun: int
+) -> Fact[float] | None:
+    """0 where a word ties a metastasis to the finding of the primary."""
+    near = AT_STAGING if first.spread else 0
     for event in events:
         if event.spread and event.sentence.index <= first.sentence.index + near and tied(scan, event):
             back = came_back(scan, sentences, begun=begun, until=event.sentence.index)
             if back is None or not tied_by_staging(scan, event):
-                return Fact(0.0, evidence, basis="together")
-    removed = removed_before(scan, first)
-    if removed is not None:
-        return removed
+                return Fact(0.0, _evidence(scan, first), basis="together")
+    return None
+
+
+def _with_events(
+    scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, told: Sequence[Event], *, begun: int
+) -> Fact[float] | None:
+    """The time told with the first metastasis or recurrence, or with one that came before it and is told behind it."""
     added = counted_on(scan, sentences, first=begun, from_primary=True)
-    for event in told[told.index(first) :]:
+    for event in told:
         nodes = _of_nodes(scan, event, tumours)
         found = None if event.named else _timed(scan, sentences, event, begun=begun, nodes=nodes, added=added)
         if found is not None:
@@ -76,7 +95,7 @@ def read_interval(
         if not nodes:
             # Nodes found at the operation on the primary do not start the interval where a later metastasis is dated.
             break
-    for event in told[told.index(first) + 1 :]:
+    for event in told[1:]:
         # "Brain metastases were found; lung metastases had been diagnosed 18 months after the operation."
         if event.spread and _BY_THEN.search(
             event.sentence.marks, scan.folded, event.start, event.sentence.end
@@ -84,35 +103,45 @@ def read_interval(
             earlier = with_event(scan, event)
             if earlier is not None:
                 return earlier
+    return None
+
+
+def _without_time(
+    scan: Scan,
+    sentences: Sequence[Sentence],
+    tumours: Tumours,
+    events: Sequence[Event],
+    *,
+    told: Sequence[Event],
+    first: Event,
+    begun: int,
+) -> Fact[float] | None:
+    """What else tells the time of the first metastasis: a stage, one sentence with the primary, the primary's own time, a return."""
     opens = patient_told(sentences)
     staged = course_pattern("tn_stage").match(first.sentence.marks, scan.folded, first.start, first.end)
     if staged and all(_of_nodes(scan, e, tumours) for e in told):
-        if any(
+        titled = any(
             e.named and e.spread and e.sentence.index < opens and not _of_nodes(scan, e, tumours)
             for e in events
-        ):
-            # The title names a metastasis that came later.
-            back = came_back(scan, sentences, begun=begun, until=NEVER)
-            if back is not None:
-                return back
-        # The stage of the primary tells its nodes, whenever that was.
-        return Fact(0.0, evidence, basis="no time told")
-    if (
-        not first.named
-        and told_in_one(scan, first)
-        and (len(told) == 1 or not _of_nodes(scan, first, tumours))
-    ):
-        return Fact(0.0, evidence, basis="found together")
+        )
+        # The title names a metastasis that came later; else the stage of the primary tells its nodes, whenever that was.
+        back = came_back(scan, sentences, begun=begun, until=NEVER) if titled else None
+        return back or Fact(0.0, _evidence(scan, first), basis="no time told")
+    alone = len(told) == 1 or not _of_nodes(scan, first, tumours)
+    if not first.named and alone and told_in_one(scan, first):
+        return Fact(0.0, _evidence(scan, first), basis="found together")
     past = told_as_past(scan, sentences, tumours)
     if not first.history and not other_disease(scan, tumours, past):
         found = with_primary(scan, sentences, first)
         if found is not None:
             return found
     if first.named and first.sentence.index < opens:
-        found = came_back(scan, sentences, begun=begun, until=NEVER)
-        if found is not None:
-            return found
-    return at_once(scan, sentences, tumours, first, known=known, treated=treated)
+        return came_back(scan, sentences, begun=begun, until=NEVER)
+    return None
+
+
+def _evidence(scan: Scan, event: Event) -> tuple[Evidence, ...]:
+    return (scan.evidence(event.sentence, event.start, event.end),)
 
 
 _BY_THEN: Final = Pattern(

@@ -45,72 +45,80 @@ def origins_of(scan: Scan, sentence: Sentence, items: Sequence[Item], used: set[
         status, cue = status_of(scan, sentence, item.hit)
         if status == "absent" or (status == "uncertain" and is_only_likened(scan, sentence, item, cue)):
             continue
-        metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
-        history = is_history(scan, sentence, item.hit)
-        if not is_diagnosis(scan, sentence, item):
-            continue
-        fixed = item.entry.codes.get("site")
-        origins = [
-            site
-            for site in _origin_sites(scan, items, index, metastatic=metastatic)
-            # "adenocarcinoma of intestinal type": how it looks, not where it is.
-            if site.entry.name != "lymph node"
-            and not scan.folded.startswith((" type ", " phenotype"), site.end)
-            and not scan.folded.endswith(" non ", 0, site.start)
-        ]
-        if item.entry.id == PLAIN_ADENOCARCINOMA:
-            origins = [site for site in origins if site.entry.name not in NO_ADENOCARCINOMA]
-        if item.entry.codes.get("weak"):
-            # "infiltrates of plasma cells" are no myeloma.
-            origins = [site for site in origins if site.entry.name not in BLOOD_SITES]
-        if fixed in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
-            origins = []
-        if item.role == "H" and not origins and not metastatic and fixed not in BLOOD_SITES:
-            operated = _operated_for(scan, sentence, item) or _organ_operated_for(
-                scan, sentence, items, index
-            )
-            if operated is not None and (not fixed or fixed in TISSUE_SITES):
-                weight = _weight(item)
-                told.append(
-                    Primary(
-                        operated.entry.name, weight, history, operated, item, sentence, status == "uncertain"
-                    )
-                )
-                continue
-        if item.role == "N" and not origins and not fixed and not metastatic and _weight(item) == SURE:
-            operated = _operated_for(scan, sentence, item) or _organ_operated_for(
-                scan, sentence, items, index
-            )
-            origins = [operated] if operated is not None else origins
-        for site in origins:
-            if site.start not in used:
-                weight = WEAK if _came_back_in(scan, sentence, site, item) else _weight(item)
-                told.append(
-                    Primary(site.entry.name, weight, history, site, item, sentence, status == "uncertain")
-                )
-        if origins:
-            continue
-        if not metastatic and (not fixed or fixed in TISSUE_SITES):
-            sampled = _sampled_organ(scan, sentence, items, index)
-            if sampled is not None and sampled.start not in used:
-                weight = LIKELY if fixed else WEAK
-                told.append(
-                    Primary(
-                        sampled.entry.name, weight, history, sampled, item, sentence, status == "uncertain"
-                    )
-                )
-                continue
-        if fixed in TISSUE_SITES:
-            weight = SURE if _has_its_part(scan, sentence, item) else LIKELY
-            told.append(Primary(fixed, weight, history, item, item, sentence, status == "uncertain"))
-            continue
-        if not fixed:
-            by_body = _site_by_body_part(scan, sentence, item)
-            if by_body:
-                told.append(Primary(by_body, LIKELY, history, item, item, sentence, status == "uncertain"))
-        if fixed:
-            told.append(Primary(fixed, SURE, history, item, item, sentence, status == "uncertain"))
+        if is_diagnosis(scan, sentence, item):
+            history = is_history(scan, sentence, item.hit)
+            told += [
+                Primary(site, weight, history, place, item, sentence, status == "uncertain")
+                for site, weight, place in _began_in(scan, sentence, items, index, used)
+            ]
     return told
+
+
+def _began_in(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, used: set[int]
+) -> list[tuple[str, int, Item]]:
+    """Where the tumour of that item began: each site with its weight and the word that tells it."""
+    item = items[index]
+    metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
+    fixed = item.entry.codes.get("site")
+    origins = _named_origins(scan, sentence, items, index, metastatic=metastatic)
+    if not origins and not metastatic:
+        operated = _operated_on(scan, sentence, items, index)
+        if operated is not None:
+            if item.role == "H":
+                return [(operated.entry.name, _weight(item), operated)]
+            origins = [operated]
+    if origins:
+        return [
+            (site.entry.name, WEAK if _came_back_in(scan, sentence, site, item) else _weight(item), site)
+            for site in origins
+            if site.start not in used
+        ]
+    if not metastatic and (not fixed or fixed in TISSUE_SITES):
+        sampled = _sampled_organ(scan, sentence, items, index)
+        if sampled is not None and sampled.start not in used:
+            return [(sampled.entry.name, LIKELY if fixed else WEAK, sampled)]
+    if fixed in TISSUE_SITES:
+        return [(fixed, SURE if _has_its_part(scan, sentence, item) else LIKELY, item)]
+    if fixed:
+        return [(fixed, SURE, item)]
+    by_body = _site_by_body_part(scan, sentence, item)
+    return [(by_body, LIKELY, item)] if by_body else []
+
+
+def _named_origins(
+    scan: Scan, sentence: Sentence, items: Sequence[Item], index: int, *, metastatic: bool
+) -> list[Item]:
+    """The sites that the sentence ties to the item, where such a tumour may begin there."""
+    item = items[index]
+    origins = [
+        site
+        for site in _origin_sites(scan, items, index, metastatic=metastatic)
+        # "adenocarcinoma of intestinal type": how it looks, not where it is.
+        if site.entry.name != "lymph node"
+        and not scan.folded.startswith((" type ", " phenotype"), site.end)
+        and not scan.folded.endswith(" non ", 0, site.start)
+    ]
+    if item.entry.id == PLAIN_ADENOCARCINOMA:
+        origins = [site for site in origins if site.entry.name not in NO_ADENOCARCINOMA]
+    if item.entry.codes.get("weak"):
+        # "infiltrates of plasma cells" are no myeloma.
+        origins = [site for site in origins if site.entry.name not in BLOOD_SITES]
+    if item.entry.codes.get("site") in BLOOD_SITES and not _primary_of_organ(scan, sentence, item, origins):
+        return []
+    return origins
+
+
+def _operated_on(scan: Scan, sentence: Sentence, items: Sequence[Item], index: int) -> Item | None:
+    """The organ that was operated on for the item's tumour, where that tells where it began."""
+    item = items[index]
+    fixed = item.entry.codes.get("site")
+    if item.role == "H":
+        if fixed and fixed not in TISSUE_SITES:
+            return None
+    elif fixed or _weight(item) != SURE:
+        return None
+    return _operated_for(scan, sentence, item) or _organ_operated_for(scan, sentence, items, index)
 
 
 _OF_PART: Final = Pattern(

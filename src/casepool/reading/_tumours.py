@@ -39,53 +39,10 @@ _STAGED: Final[tuple[str, ...]] = ("N1", "N2", "N3")
 
 def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
     """All candidates that the sentences tell, in order of telling."""
-    wanted = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
-    primaries: list[Primary] = []
-    histologies: list[tuple[Item, Sentence, str]] = []
-    spreads: list[Spread] = []
-    reached: list[Spread] = []
-    last_site: Item | None = None
-    attached: list[Primary] = []
-    staged = any(stage in scan.text for stage in _STAGED)
-    counted = may_count_nodes(scan.marks)
+    told = _Told(scan)
     for sentence in sentences:
-        operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
-        if staged:
-            spreads.extend(staged_nodes(scan, sentence))
-        if sentence.kinds & (Kind.SITE | Kind.TREATMENT):
-            spreads.extend(involved_nodes(scan, sentence))
-        if counted:
-            spreads.extend(counted_nodes(scan, sentence))
-        if sentence.kinds & wanted:
-            items = items_of(scan, sentence)
-            used = set()
-            for spread in spreads_of(scan, sentence, items, last_site, primaries, tuple(spreads)):
-                spreads.append(spread)
-                used.add(spread.item.start)
-            if sentence.kinds & Kind.METASTASIS:
-                used.update(doubted_places(scan, sentence, items, primaries))
-            elsewhere = of_known_histology(scan, sentence, items, primaries)
-            used.update(spread.item.start for spread in elsewhere)
-            spreads.extend(elsewhere)
-            found = tuple(origins_of(scan, sentence, items, used))
-            spreads.extend(first_signs(scan, sentence, found))
-            spreads.extend(spread_by_histology(scan, sentence, found, primaries))
-            spreads.extend(found_elsewhere(scan, sentence, items, found, primaries))
-            attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
-            primaries.extend(found)
-            reached.extend(told_spreads(scan, sentence, primaries))
-            for item in items:
-                if (
-                    item.role == "H"
-                    and not is_of_relative(scan, sentence, item.hit)
-                    and is_diagnosis(scan, sentence, item)
-                ):
-                    histologies.append((item, sentence, _standing(scan, sentence, item)))
-        else:
-            reached.extend(told_spreads(scan, sentence, primaries))
-        primaries.extend(operated)
-        if sentence.kinds & wanted:
-            last_site = next((i for i in reversed(items) if i.role == "S"), last_site)
+        told.hear(scan, sentence)
+    primaries, histologies, spreads = told.primaries, told.histologies, told.spreads
     neoplasm = tells_neoplasm(scan, sentences)
     if neoplasm and not any(status == "present" for *_, status in histologies):
         histologies.extend(unspelled_of(scan, sentences))
@@ -94,10 +51,10 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         if any(s.status == "present" for s in spreads):
             primaries.append(sought)
     spreads.extend(sampled_spreads(scan, sentences, primaries, spreads))
-    spreads.extend(reached)
+    spreads.extend(told.reached)
     histologies, given_up = without_given_up(scan, histologies)
     usual = tuple(usual_sites(scan, sentences, histologies))
-    if histologies and not primaries and not attached and not usual:
+    if histologies and not primaries and not told.attached and not usual:
         usual = tuple(near_origins(scan, sentences, histologies)) or tuple(
             doubtful_operations(scan, sentences)
         )
@@ -105,17 +62,103 @@ def read_tumours(scan: Scan, sentences: Sequence[Sentence]) -> Tumours:
         tuple(p._replace(uncertain=True) if p.source.start in given_up else p for p in primaries),
         tuple(histologies),
         tuple(spreads),
-        neoplastic=any(
-            s.status != "absent" or "metasta" in scan.folded[s.cause.start : s.cause.end] for s in spreads
-        )
-        or any(status != "absent" for *_, status in histologies)
-        or neoplasm,
+        neoplastic=neoplasm
+        or any(s.status != "absent" or _names_metastasis(scan, s) for s in spreads)
+        or any(status != "absent" for *_, status in histologies),
         other_disease=tells_other_disease(scan, sentences),
-        attached=tuple(attached),
+        attached=tuple(told.attached),
         usual=usual,
         nothing_found=tells_nothing_found(scan, sentences)
         and not any(status == "present" for *_, status in histologies),
     )
+
+
+_NAMES: Final = Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS
+
+
+class _Told:
+    """What the sentences have told of neoplasms so far.
+
+    Attributes
+    ----------
+    primaries, attached : list of Primary
+        As in `Tumours`.
+    histologies : list of (Item, Sentence, str)
+    spreads : list of Spread
+    reached : list of Spread
+        Places told to be reached by a tumour; what is told as a metastasis goes before them.
+    """
+
+    __slots__ = (
+        "_counted",
+        "_last_site",
+        "_staged",
+        "attached",
+        "histologies",
+        "primaries",
+        "reached",
+        "spreads",
+    )
+
+    def __init__(self, scan: Scan) -> None:
+        self.primaries: list[Primary] = []
+        self.attached: list[Primary] = []
+        self.histologies: list[tuple[Item, Sentence, str]] = []
+        self.spreads: list[Spread] = []
+        self.reached: list[Spread] = []
+        self._last_site: Item | None = None
+        self._staged = any(stage in scan.text for stage in _STAGED)
+        self._counted = may_count_nodes(scan.marks)
+
+    def hear(self, scan: Scan, sentence: Sentence) -> None:
+        """Take what the next sentence tells."""
+        operated = tuple(operated_sites(scan, sentence)) if sentence.kinds & Kind.TREATMENT else ()
+        if self._staged:
+            self.spreads.extend(staged_nodes(scan, sentence))
+        if sentence.kinds & (Kind.SITE | Kind.TREATMENT):
+            self.spreads.extend(involved_nodes(scan, sentence))
+        if self._counted:
+            self.spreads.extend(counted_nodes(scan, sentence))
+        if sentence.kinds & _NAMES:
+            self._hear_names(scan, sentence, operated)
+        else:
+            self.reached.extend(told_spreads(scan, sentence, self.primaries))
+        self.primaries.extend(operated)
+
+    def _hear_names(self, scan: Scan, sentence: Sentence, operated: Sequence[Primary]) -> None:
+        """Take what a sentence tells that names a neoplasm or a metastasis."""
+        primaries, spreads = self.primaries, self.spreads
+        items = items_of(scan, sentence)
+        used = set()
+        for spread in spreads_of(scan, sentence, items, self._last_site, primaries, tuple(spreads)):
+            spreads.append(spread)
+            used.add(spread.item.start)
+        if sentence.kinds & Kind.METASTASIS:
+            used.update(doubted_places(scan, sentence, items, primaries))
+        elsewhere = of_known_histology(scan, sentence, items, primaries)
+        used.update(spread.item.start for spread in elsewhere)
+        spreads.extend(elsewhere)
+        found = tuple(origins_of(scan, sentence, items, used))
+        spreads.extend(first_signs(scan, sentence, found))
+        spreads.extend(spread_by_histology(scan, sentence, found, primaries))
+        spreads.extend(found_elsewhere(scan, sentence, items, found, primaries))
+        self.attached.extend(attached_of(scan, sentence, items, (*primaries, *operated, *found), found))
+        primaries.extend(found)
+        self.reached.extend(told_spreads(scan, sentence, primaries))
+        for item in items:
+            if item.role == "S":
+                self._last_site = item
+            elif (
+                item.role == "H"
+                and not is_of_relative(scan, sentence, item.hit)
+                and is_diagnosis(scan, sentence, item)
+            ):
+                self.histologies.append((item, sentence, _standing(scan, sentence, item)))
+
+
+def _names_metastasis(scan: Scan, spread: Spread) -> bool:
+    """True for a word for a metastasis, which even denied is said of a neoplasm."""
+    return "metasta" in scan.folded[spread.cause.start : spread.cause.end]
 
 
 _PRIMARY: Final = r"primary(?: (?:tumou?r|site|lesion|cancer|neoplasm|focus|origin|malignancy))?"
