@@ -18,10 +18,12 @@ from casepool.reading._mention_rows import (
     word_kinds,
     word_patterns,
 )
+from casepool.reading._needed import needed_words
 from casepool.reading._pattern import EVERYTHING, AnyOf, one_of, patterns_made
+from casepool.reading._stage_rules import stage_rules
 from casepool.reading._status_rules import status_rules
 from casepool.reading._word_kinds import WordKinds
-from casepool.vocabulary import fold
+from casepool.vocabulary import fold, load_vocabulary
 
 BRANCHES = (
     r"\b(?:(?:re )?admitted|on(?:ce|ly)? (?:more|again)|resol[vu]\w*|[dlm]oss|(?<!no )(?<=a )new onset|an?other|(?:in|at|) \d|s+o"
@@ -135,3 +137,16 @@ def test_many_patterns_find_what_each_of_them_finds() -> None:
     many = AnyOf((r"\bpain in", r"\bin the leg"))
     assert [m[0] for m in many.finditer(EVERYTHING, "pain in the leg")] == ["pain in", "in the leg"]
     assert many.found(EVERYTHING, "an ache in the leg")
+
+
+def test_the_words_of_many_branches_are_whole_where_an_edge_stands_before_and_behind_them() -> None:
+    names = [f"{letter}name{number}" for letter in "abcdefgh" for number in range(5)]
+    needed = needed_words(rf"\b(?:{'|'.join(names)})\b", whole=True)
+    assert needed[0] == {f" {name} " for name in names}
+
+
+def test_a_pronoun_is_tried_as_the_name_of_a_system_only_where_the_text_has_its_capitals() -> None:
+    told = stage_rules().grade_systems
+    marks = word_marks().marks(load_vocabulary().words("a woman who had a glioma"))
+    assert not told.may(marks, "A woman who had a glioma")
+    assert told.may(marks, "A WHO II glioma")

@@ -35,6 +35,8 @@ COMMON: Final = {
 stretches of a pattern: which one stands for it changes nothing but the time."""
 _BY_LENGTH: Final = (999.0, 150.0, 40.0, 3.0, 1.0, 0.5, 0.25)
 """The same of other stretches of letters, by their number."""
+_WHOLE: Final = (1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.25)
+"""The same of other whole words: long ones are rarer."""
 
 
 def needed_words(pattern: str, *, whole: bool = False) -> tuple[frozenset[str], ...]:
@@ -132,6 +134,6 @@ def _how_often(word: str) -> float:
     letters = word.strip()
     common = sum(often for known, often in COMMON.items() if word in f" {known} ")
     if word == f" {letters} ":
-        return max(common, _BY_LENGTH[-1])
+        return max(common, _WHOLE[min(len(letters), len(_WHOLE) - 1)])
     other = _BY_LENGTH[min(len(letters), len(_BY_LENGTH) - 1)]
     return common + (other if word == letters else other / 2)

@@ -183,7 +183,7 @@ def numbered(scan: Scan, sentence: Sentence, names: NamedRules, word: re.Pattern
     """The numbers of a sentence that the names of systems, or a word (`STAGE`, `GRADE`), are followed by."""
     systems = [
         name
-        for name in names.find(scan.folded, sentence.start, sentence.end)
+        for name in names.find(sentence.marks, scan.text, scan.folded, sentence.start, sentence.end)
         # "who", "rai" and "cog" are systems where they are capitals.
         if name[1] - name[0] > SHORT_NAME or scan.text[name[0]].isupper()
     ]

@@ -11,12 +11,15 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
+from ._by_letter import parts
 from ._mention_rows import read_mention_rows
-from ._pattern import Pattern, one_of
+from ._pattern import Pattern
 
 SYSTEMS: Final[tuple[str, ...]] = ("stage_system", "grade_system")
 WORDS: Final[tuple[str, ...]] = ("stage_word", "grade_word")
 NUMERALS: Final[tuple[str, ...]] = ("roman", "roman5", "arabic", "arabic5", "told")
+PRONOUN: Final = "who"
+"""The name of a system that most sentences have as another word, in small letters."""
 
 
 class StageRule(NamedTuple):
@@ -33,11 +36,11 @@ class StageRule(NamedTuple):
 
 
 class NamedRules:
-    """Rows of one kind, found by one pattern."""
+    """Rows of one kind, found by one pattern; `word` is the pattern of the word for a value of no system, where they have one."""
 
-    __slots__ = ("_pattern", "_rules", "may")
+    __slots__ = ("_named", "_pattern", "_pronoun", "_rules", "_worded")
 
-    def __init__(self, kind: str, also: str = "") -> None:
+    def __init__(self, kind: str, word: str = "") -> None:
         rows = [row for row in read_mention_rows("stage_rules.tsv") if row["kind"] == kind]
         self._rules = [
             StageRule(
@@ -49,13 +52,27 @@ class NamedRules:
             )
             for row in rows
         ]
-        patterns = [rf"\b(?:{row['pattern']})\b" for row in rows]
-        self.may = Pattern(one_of([*patterns, *([also] if also else [])]), whole=True)
-        """Allows a stretch in which any of them, or what `also` says, may stand."""
-        self._pattern = re.compile("|".join(f"({pattern})" for pattern in patterns), re.ASCII)
+        names = [name for row in rows for name in parts(row["pattern"])]
+        self._named = Pattern(
+            rf"\b(?:{'|'.join(n for n in names if not n.startswith(PRONOUN))})\b", whole=True
+        )
+        self._pronoun = any(name.startswith(PRONOUN) for name in names)
+        self._worded = Pattern(word, whole=True) if word else None
+        self._pattern = re.compile("|".join(rf"(\b(?:{row['pattern']})\b)" for row in rows), re.ASCII)
 
-    def find(self, folded: str, start: int, end: int) -> list[tuple[int, int, StageRule]]:
-        """Start, end and row of each name between two offsets."""
+    def may(self, marks: int, text: str) -> bool:
+        """True where a stretch of the text with those marks may tell a value."""
+        return self._may_name(marks, text) or (self._worded is not None and self._worded.may(marks))
+
+    def _may_name(self, marks: int, text: str) -> bool:
+        return self._named.may(marks) or (self._pronoun and PRONOUN.upper() in text)
+
+    def find(
+        self, marks: int, text: str, folded: str, start: int, end: int
+    ) -> list[tuple[int, int, StageRule]]:
+        """Start, end and row of each name between two offsets of a text."""
+        if not self._may_name(marks, text):
+            return []
         return [
             (found.start(), found.end(), self._rules[(found.lastindex or 1) - 1])
             for found in self._pattern.finditer(folded, start, end)

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+from casepool.vocabulary import Wordings
+
 
 class TnmCode(NamedTuple):
     """A TNM code of a text."""
@@ -37,11 +39,18 @@ _SMALL: Final = re.compile(
 """Codes that lost their capitals."""
 _PART: Final = re.compile(rf"({_PREFIX})([TNM]) ?(.+)", re.DOTALL)
 _MAY: Final = re.compile(r"[TN] ?[0-3ixXOa4+]|t[0-4x][a-d]? ?n[0-3x]")
+_SIGNS: Final = Wordings(
+    [
+        *(f"{part}{space}{value}" for part in "TN" for space in ("", " ") for value in "01234ixXOa+"),
+        *(f"t{value}" for value in "01234x"),
+    ]
+)
+"""What each of these begins with, sooner looked for."""
 
 
-def may_tell_tnm(text: str) -> bool:
-    """True where a code may stand in the text."""
-    return _MAY.search(text) is not None
+def tnm_signs(text: str) -> list[int]:
+    """Where codes may stand in the text."""
+    return _SIGNS.places(text)
 
 
 def tnm_codes(text: str, start: int, end: int) -> list[TnmCode]:

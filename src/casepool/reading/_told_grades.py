@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.vocabulary import Hit
+from casepool.vocabulary import Hit, Wordings
 
+from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._stage_numbers import ANYWHERE, GRADE, TUMOURS, ToldStage, add_told, in_one_form, numbered
 from ._stage_rules import stage_rules
@@ -15,6 +16,7 @@ _GLEASON: Final = re.compile(
     r"\bGleason(?:['\u2019]?s)?(?:[\s:=,(]+(?:scores?|sum|grades?|patterns?|index|of|was|is|total|combined|histologic(?:al)?|grading|a|an|at|prostat\w+|adenocarcinoma|cancer|carcinoma|\d{1,2}(?=[\s,=(\[]+[(\[]?\d ?\+)))*[\s:=,(\[]*(?:(?P<first>[1-5]) ?\+ ?(?P<second>[1-5])(?: ?=? ?(?:score )?(?P<total>\d{1,2}))?|(?P<sum>10|[2-9]))(?:/10)?(?!\d|\.\d|%)",
     re.IGNORECASE,
 )
+_NAMES_GLEASON: Final = Pattern(r"\bgleason", whole=True)
 _WORD_ENDS: Final = re.compile(
     r"[;:.()\[\]]|, (?:likely|probably|possibly|an?|the|which|who|that|with|but|was|were|he|she)\b|\b(?:and an?|and the|or|with|from|in the)\b"
 )
@@ -30,16 +32,16 @@ TUMOUR_BEFORE: Final = 45
 def grades_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
     """All grades that the sentences tell of the patient's tumours, in order."""
     rules = stage_rules()
-    named, words = rules.grade_systems.may, rules.grade_words.may
-    coded = _G_CODE.search(scan.text) is not None
-    if not (coded or named.may(scan.marks) or words.may(scan.marks)):
+    named, words, text = rules.grade_systems, rules.grade_words, scan.text
+    coded = _G_SIGNS.stand_in(text) and _G_CODE.search(text) is not None
+    if not (coded or named.may(scan.marks, text) or words.may(scan.marks, text)):
         return []
     told: list[ToldStage] = []
     for sentence in sentences:
         found = _coded_grades(scan, sentence) if coded else []
-        if named.may(sentence.marks):
+        if named.may(sentence.marks, text):
             found = [*found, *_gleasons(scan, sentence), *_numbered_grades(scan, sentence)]
-        if words.may(sentence.marks):
+        if words.may(sentence.marks, text):
             found = [*found, *_worded_grades(scan, sentence)]
         add_told(scan, sentence, found, told)
     return told
@@ -49,6 +51,8 @@ _G_CODE: Final = re.compile(
     r"(?:\b|(?<=T[0-4])|(?<=T[0-4][a-d]))p?G ?[1-4](?:[/-][2-4])?(?!(?!p?T[0-4])\w|\+|\.\d| ?P ?\d|[,; ]*P[0-9])"
 )
 """A histological grade written like a part of a TNM code; "G2P1" is of pregnancies."""
+_G_SIGNS: Final = Wordings([f"G{space}{grade}" for space in ("", " ") for grade in "1234"])
+"""What each of these begins with, sooner looked for."""
 
 
 def _coded_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
@@ -77,6 +81,8 @@ _OF_SUM: Final = re.compile(r"score|sum", re.IGNORECASE)
 def _gleasons(scan: Scan, sentence: Sentence) -> list[ToldStage]:
     """Gleason scores: "Gleason 4+3=7" where both patterns are told, else the sum."""
     found: list[ToldStage] = []
+    if not _NAMES_GLEASON.may(sentence.marks):
+        return found
     for score in _GLEASON.finditer(scan.text, sentence.start, sentence.end):
         if score["first"]:
             total = int(score["first"]) + int(score["second"])
@@ -137,7 +143,9 @@ def _worded_grades(scan: Scan, sentence: Sentence) -> list[ToldStage]:
     """The grades of a sentence that are told by words: "poorly differentiated", "high grade"."""
     ahead, behind = stage_rules().not_grade
     found: list[ToldStage] = []
-    for start, end, rule in stage_rules().grade_words.find(scan.folded, sentence.start, sentence.end):
+    for start, end, rule in stage_rules().grade_words.find(
+        sentence.marks, scan.text, scan.folded, sentence.start, sentence.end
+    ):
         if behind.match(scan.folded, end, min(sentence.end, end + 60)) is not None:
             continue
         if ahead.search(scan.folded, max(sentence.start, start - 60), start) is not None:

@@ -1,6 +1,7 @@
 """Stages of tumours as the sentences of a patient tell them, each in one form: "pT2N1M0", "stage IIIB", "FIGO stage IIIC2"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,7 +11,7 @@ from ._mention_rows import context_pattern
 from ._scan import Scan, Sentence
 from ._stage_numbers import ANYWHERE, STAGE, TUMOURS, ToldStage, add_told, in_one_form, numbered
 from ._stage_rules import stage_rules
-from ._tnm import TnmCode, may_tell_tnm, tnm_codes
+from ._tnm import TnmCode, tnm_codes, tnm_signs
 
 _CANCER: Final = TUMOURS | Kind.METASTASIS
 
@@ -18,23 +19,28 @@ _CANCER: Final = TUMOURS | Kind.METASTASIS
 def stages_of(scan: Scan, sentences: Sequence[Sentence]) -> list[ToldStage]:
     """All stages that the sentences tell of the patient's tumours, in order."""
     rules = stage_rules()
-    named = rules.stage_systems.may
-    words = rules.stage_words.may
-    coded = may_tell_tnm(scan.text)
-    if not (coded or named.may(scan.marks) or words.may(scan.marks)):
+    named, words, text = rules.stage_systems, rules.stage_words, scan.text
+    coded = tnm_signs(text)
+    if not (coded or named.may(scan.marks, text) or words.may(scan.marks, text)):
         return []
     told: list[ToldStage] = []
     before: Sentence | None = None
     for sentence in sentences:
-        codes = _coded(scan, sentence) if coded else []
+        codes = _coded(scan, sentence) if coded and _stands_in(sentence, coded) else []
         found = codes
-        if named.may(sentence.marks):
+        if named.may(sentence.marks, text):
             found = [*codes, *_numbered_stages(scan, sentence, before, staged=bool(codes))]
-        if words.may(sentence.marks) and _tells_small_cells(scan):
+        if words.may(sentence.marks, text) and _tells_small_cells(scan):
             found = [*found, *_worded_stages(scan, sentence)]
         add_told(scan, sentence, [stage for stage in found if not _is_later(scan, sentence, stage)], told)
         before = sentence
     return told
+
+
+def _stands_in(sentence: Sentence, places: Sequence[int]) -> bool:
+    """True where one of the places is in the sentence."""
+    at = bisect_left(places, sentence.start)
+    return at < len(places) and places[at] < sentence.end
 
 
 LATER_BEFORE: Final = 60
@@ -192,7 +198,9 @@ def _tells_small_cells(scan: Scan) -> bool:
 def _worded_stages(scan: Scan, sentence: Sentence) -> list[ToldStage]:
     return [
         ToldStage(start, end, rule.form, rule.id, _LUNG, "", _named_near(sentence, start, end), sentence)
-        for start, end, rule in stage_rules().stage_words.find(scan.folded, sentence.start, sentence.end)
+        for start, end, rule in stage_rules().stage_words.find(
+            sentence.marks, scan.text, scan.folded, sentence.start, sentence.end
+        )
     ]
 
 

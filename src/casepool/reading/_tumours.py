@@ -8,7 +8,7 @@ cancer" a primary one, "hepatic tumor" a primary one unless a surer one is told.
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.vocabulary import Entry, Hit, Kind
+from casepool.vocabulary import Entry, Hit, Kind, Wordings
 
 from ._found_elsewhere import found_elsewhere
 from ._metastases import doubted_places, spread_by_histology, spreads_of
@@ -33,7 +33,7 @@ from ._tumour_values import SURE, Item, Primary, Spread, Tumours
 from ._tumour_words import items_of
 from ._unspelled import unspelled_of
 
-_STAGED: Final[tuple[str, ...]] = ("N1", "N2", "N3")
+_STAGED: Final = Wordings(["N1", "N2", "N3"])
 """What a stage with involved nodes holds."""
 
 
@@ -107,7 +107,7 @@ class _Told:
         self.spreads: list[Spread] = []
         self.reached: list[Spread] = []
         self._last_site: Item | None = None
-        self._staged = any(stage in scan.text for stage in _STAGED)
+        self._staged = _STAGED.stand_in(scan.text)
         self._counted = may_count_nodes(scan.marks)
 
     def hear(self, scan: Scan, sentence: Sentence) -> None:

@@ -15,12 +15,15 @@ _names: Any = import_module("re._constants")
 Stretch: TypeAlias = frozenset[str] | tuple["Stretches", ...]
 """Wordings of which one stands there, or branches of one of which the stretches stand there."""
 Stretches: TypeAlias = Sequence[Stretch]
+_Item: TypeAlias = tuple[Any, Any]
+"""A piece of a pattern as the parser of `re` gives it: its name, and its value."""
 
 MOST_WORDINGS: Final = 24
 """Wordings of one stretch that are written out; a stretch of more is cut in two."""
 WIDEST_CLASS: Final = 4
 """Characters of a class that are written out ("organi[sz]ed"); a wider one may be anything."""
 _ANYTHING: Final = frozenset({""})
+_BOUNDARY: Final[_Item] = (_names.AT, _names.AT_BOUNDARY)
 _REPEATS: Final = (_names.MAX_REPEAT, _names.MIN_REPEAT, _names.POSSESSIVE_REPEAT)
 
 
@@ -52,7 +55,7 @@ def stretches(pattern: str, *, boundary: str = "") -> Stretches:
 class _Sequence:
     """The stretches of a sequence, and its wordings where it is one of few."""
 
-    def __init__(self, items: Iterable[tuple[Any, Any]], boundary: str) -> None:
+    def __init__(self, items: Iterable[_Item], boundary: str) -> None:
         self.stretches: list[Stretch] = []
         self.wordings = _ANYTHING  # since the last stretch ended
         self.whole = True
@@ -61,8 +64,11 @@ class _Sequence:
         if self.wordings != _ANYTHING or not self.stretches:
             self.stretches.append(self.wordings)
 
-    def _read(self, items: Iterable[tuple[Any, Any]]) -> None:
-        for name, value in items:
+    def _read(self, items: Iterable[_Item], *, bounded: bool = False) -> None:
+        """Take the items in order; `bounded` where a boundary follows the last of them."""
+        told = list(items)
+        for number, (name, value) in enumerate(told, 1):
+            bound = told[number] == _BOUNDARY if number < len(told) else bounded
             if name is _names.LITERAL:
                 self._follow(frozenset({chr(value)}))
             elif name is _names.AT:
@@ -71,11 +77,11 @@ class _Sequence:
             elif name is _names.IN:
                 self._follow(_of_class(value))
             elif name is _names.BRANCH:
-                self._one_of(value[1])
+                self._one_of(value[1], bounded=bound)
             elif name is _names.ATOMIC_GROUP:
-                self._read(value)
+                self._read(value, bounded=bound)
             elif name is _names.SUBPATTERN and not (value[1] or value[2]):
-                self._read(value[-1])
+                self._read(value[-1], bounded=bound)
             elif name in _REPEATS and value[0] > 0:
                 self._read(value[2])
                 if value[1] > 1:
@@ -86,13 +92,19 @@ class _Sequence:
                 # Any character, a group again, a choice by a group, letters whose case counts otherwise than around them.
                 self._follow(None)
 
-    def _one_of(self, branches: Iterable[Iterable[tuple[Any, Any]]]) -> None:
-        read = [_Sequence(branch, self._boundary) for branch in branches]
+    def _one_of(self, branches: Iterable[Iterable[_Item]], *, bounded: bool = False) -> None:
+        told = [list(branch) for branch in branches]
+        read = [_Sequence(branch, self._boundary) for branch in told]
         wordings = frozenset(wording for branch in read for wording in branch.wordings)
         if all(branch.whole for branch in read) and len(wordings) <= MOST_WORDINGS:
             self._follow(wordings)
-        else:
-            self._end(tuple(branch.stretches for branch in read))
+            return
+        # The boundary on either side of the branches is one of each of them.
+        before = [_BOUNDARY] if self._boundary and self.wordings == {self._boundary} else []
+        if before:
+            self.wordings = _ANYTHING
+        behind = [_BOUNDARY] if bounded else []
+        self._end(tuple(_Sequence([*before, *branch, *behind], self._boundary).stretches for branch in told))
 
     def _follow(self, wordings: frozenset[str] | None) -> None:
         """One of the wordings follows without a gap; anything where they are unknown."""
