@@ -50,6 +50,38 @@ def value(text: str, field: str) -> object:
             "cause",
             "disease",
         ),
+        (
+            "INTRODUCTION: Neuromas are rare. PRESENTATION OF CASE: A 42-year-old man had a lump of the scalp for 6 years."
+            " DISCUSSION: Surgery revealed two white nodules. Histology showed schwannoma. CONCLUSION: Schwannomas may be double.",
+            "histologies",
+            ["schwannoma"],
+        ),
+        (
+            "Case report: A 71-year-old woman had a schwannoma of the tongue. It was excised. Conclusions: The tongue may"
+            " swell. No sign of recurrence was seen at 12 months after the operation.",
+            "follow_up_months",
+            12,
+        ),
+        (
+            "Case report: A 71-year-old woman had a sore tongue. Discussion: In most patients surgery revealed a schwannoma.",
+            "histologies",
+            [],
+        ),
+        # later states and deaths
+        ("A boy had a fever. He was given amphotericin and is now well.", "outcome", "alive"),
+        ("A woman lost the use of one arm. She was left with a weak hand at one year.", "outcome", "alive"),
+        ("A boy with dengue bled from the gums, eventually dying as a result of bleeding.", "outcome", "dead"),
+        # lengths of a culture or a cycle
+        ("A man had chills. The culture flagged positive after 75 hours.", "follow_up_months", None),
+        # findings
+        ("A man presented with fever. Four months earlier, he had been hospitalized with jaundice.", "findings_present", ["fever"]),
+        ("An ill-appearing man had a fever.", "findings_present", ["fever"]),
+        ("Myasthenia gravis was confirmed in this woman with ptosis.", "findings_present", ["ptosis"]),
+        ("He became hypoxic, and hypoxic brain injury was seen.", "findings_present", ["hypoxic"]),
+        ("He denied cough and sputum production.", "findings_absent", ["cough", "sputum production"]),
+        ("She had trouble finding words.", "findings_present", ["trouble finding words"]),
+        ("He had difficulty in getting up from a chair for 2 days.", "findings_present", ["difficulty in getting up from a chair"]),
+        ("On examination there was pallor. Palpation revealed signs of generalized peritonitis.", "findings_present", ["pallor", "signs of generalized peritonitis"]),
         # names
         ("A woman with rheumatoid arthritis (RA) came with bleeding. Her RA was mild.", "findings_present", ["bleeding"]),
         ("A man had a colonic polyp, a smooth muscle leiomyoma.", "primary_sites", ["colon"]),
@@ -69,3 +101,14 @@ def test_patients_behind_a_label():
         (65, "female", ["fever"]),
         (28, "female", ["rash"]),
     ]
+
+
+def test_a_regimen_has_the_drugs_told_in_brackets():
+    (case,) = cases(
+        "A woman had lymphoma. She received CHOP (1,000 mg cyclophosphamide, 80 mg epirubicin and 2 mg vincristine on day"
+        " one, and 100 mg prednisone on days one to five)."
+    )
+    assert case["treatments"] == [
+        {"type": "chemotherapy", "agents": ["cyclophosphamide", "epirubicin", "vincristine", "prednisone"]}
+    ]
+    assert case["follow_up_months"] is None

@@ -34,7 +34,7 @@ _BROUGHT_BY: Final = (
 )
 """States that a patient shows before a test tells what they come from."""
 _BROUGHT: Final = Pattern(
-    r"\b(?:with|had|has|developed|showed|experienced|reported|and|for|because of|of|by) (?:(?:a|an|the|clear|classic|typical|clinical|severe|recurrent|sudden|onset|acute|obvious|some|of) ){0,3}"
+    r"\b(?:with|had|has|developed|showed|revealed|disclosed|found|noted|experienced|reported|and|for|because of|of|by) (?:(?:a|an|the|clear|classic|typical|clinical|severe|recurrent|sudden|onset|acute|obvious|some|of) ){0,3}"
     rf"(({_SIGNS}|(?:clinical )?picture) (?:of|suggestive of|suggesting|consistent with) (?:an? |the )?(?:[a-z]+ ){{0,2}}?{_BROUGHT_BY})\b(?! (?:on|in|due to) (?:ct|computed|mri|imaging|echo))"
     r"|\b(?:with|of|for|developed) (?:an? )?([a-z]+(?:itis|oke|enza|sis)[ -]like (?:symptoms|complaints|illness|picture))\b"
 )
@@ -80,7 +80,7 @@ def read_signs_of_states(scan: Scan, sentence: Sentence, known: Sequence[Finding
     made: list[Finding] = []
     if not _SIGN.may(sentence.marks) or not _BROUGHT.may(sentence.marks) or sentence.kinds & _TESTED:
         return made
-    if not sentence.kinds & (Kind.PERSON | Kind.PRESENTING | Kind.THIS_PATIENT):
+    if not sentence.kinds & (Kind.PERSON | Kind.PRESENTING | Kind.THIS_PATIENT | Kind.EXAM):
         return made
     for told in _BROUGHT.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         start, end = told.span(1 if told[1] is not None else 3)

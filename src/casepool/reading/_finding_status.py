@@ -26,7 +26,7 @@ _REACH: Final = 80
 def finding_status(scan: Scan, sentence: Sentence, hit: Hit) -> tuple[str, Hit | None, bool]:
     """Status of a finding, the cue that decides it, and whether it is of the past."""
     if not scopes(scan, sentence):
-        return "present", None, sentence.period == 0
+        return "present", None, sentence.period == 0 or _of_past_stay(scan, sentence, hit)
     status, cue = status_of(scan, sentence, hit)
     if status == "uncertain" and cue is not None and _is_there(scan, sentence, hit, cue):
         status, cue = "present", None
@@ -83,10 +83,27 @@ def _is_there(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
 
 
 def _is_past(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
-    if sentence.period == 0:
+    if sentence.period == 0 or _of_past_stay(scan, sentence, hit):
         return True
     cues = [s.cue for s in scopes(scan, sentence) if s.status == "history" and _holds(s.start, s.end, hit)]
     return any(not _is_of_now(scan, sentence, hit, cue) for cue in cues)
+
+
+_STAYED: Final = Pattern(
+    r"\bhad (?:already |once |also |previously )?been (?:hospitali[sz]ed|admitted|treated|seen|evaluated|diagnosed)\b"
+)
+PAST_STAY_DAYS: Final = 60.0
+"""How long ago a stay began, at least, that is none of the illness reported."""
+
+
+def _of_past_stay(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
+    """True for what the patient had when in hospital long before ("Four months earlier he had been admitted with jaundice")."""
+    first = sentence.times[0] if sentence.times else None
+    if first is None or first.direction >= 0 or (first.days or 0.0) < PAST_STAY_DAYS:
+        return False
+    if first.start - sentence.start > 1:
+        return False
+    return _STAYED.search(sentence.marks, scan.folded, first.end, hit.start) is not None
 
 
 def _holds(start: int, end: int, hit: Hit) -> bool:

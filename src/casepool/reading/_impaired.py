@@ -45,6 +45,13 @@ _LESS: Final = Pattern(rf"\b{_LESS_OF} (?:of|in) {_BETWEEN}{_FUNCTION}{_NOT_TEST
 _POOR: Final = Pattern(
     rf"\b{_CHANGED} {_BETWEEN}{_HAD}(?<!decreased concentration)(?<!reduced concentration){_NOT_TESTED}"
 )
+_DOING: Final = Pattern(
+    r"\b(?:difficult(?:y|ies)|trouble|problems)(?: in| with| when| while)? (?:getting|rising|arising|standing|sitting|squatting|climbing|ascending|descending|running|jumping|turning|rolling"
+    r"|lifting|raising|holding|grasping|gripping|combing|dressing|bathing|writing|reading|finding|recalling|remembering|naming|falling asleep|maintaining|initiating|expressing|articulating"
+    r"|pronouncing|closing|opening|sucking|crawling|concentrating|focusing)\b"
+    r"(?: (?!and\b|or\b|for\b|since\b|which\b|that\b|but\b|over\b|with\b|due\b|because\b|after\b|before\b|he\b|she\b|was\b|were\b|had\b|has\b|during\b|following\b|without\b|who\b|to\b|when\b|while\b|by\b|as\b)[a-z]+){0,5}"
+)
+"""What a patient does with difficulty ("difficulty in getting up from a chair")."""
 _NO_CHANGE: Final = Pattern(
     r"\b(?:no|not|without|any|risk\w*|prevent\w*|avoid\w*)(?: a| any| further| significant| the)* (?:changes?|lack|absence|deteriorat\w+|worsening|decline)\b"
 )
@@ -53,7 +60,7 @@ _NO_CHANGE: Final = Pattern(
 
 def may_be_impaired(marks: int) -> bool:
     """True where the words of a sentence, or of a text, allow such a phrase; most have none."""
-    return _LESS.may(marks) or _POOR.may(marks)
+    return _LESS.may(marks) or _POOR.may(marks) or _DOING.may(marks)
 
 
 def read_impaired(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> list[Finding]:
@@ -61,7 +68,7 @@ def read_impaired(scan: Scan, sentence: Sentence, known: Sequence[Finding]) -> l
     found: list[Finding] = []
     if not may_be_impaired(sentence.marks) or sentence.kinds & (Kind.IMAGING | Kind.MICRO):
         return found
-    for pattern in (_LESS, _POOR):
+    for pattern in (_LESS, _POOR, _DOING):
         for told in pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
             start, end = told.span()
             if any(

@@ -156,6 +156,41 @@ _CAUSE_OF_DEATH: Final = Pattern(
 )
 
 
+_ABSTRACT: Final = 25
+"""Sentences of an abstract, whose labels do not always say what stands behind them."""
+_OWN_COURSE: Final = Pattern(
+    r" *(?:[a-z]+ ){0,7}?(?:surgery|operation|exploration|laparotomy|laparoscopy|thoracotomy|craniotomy|resection|excision|enucleation|biopsy|histo\w+|patho\w+|microscop\w+|autopsy"
+    r"|(?:the|a|an) (?:[a-z]+ ){0,3}?(?:mass|masses|tumou?r|lesion|cyst|nodule|polyp|\w+oma))\b(?: (?!be\b|been\b|can\b|may\b|should\b)\w+| (?= )){0,14}?"
+    r" (?:revealed|showed|confirmed|disclosed|yielded|demonstrated|was (?:\w+ )?(?:accomplished|performed|done|undertaken|removed|excised|resected|enucleated))\b"
+)
+"""How what was done and found is told of one patient, in the past."""
+_NO_MORE_OF_IT: Final = Pattern(
+    r"\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse|complaints?|symptoms?|complications?)\b.*\b(?:was|were|has|have|had|remain\w*)\b"
+    r"|\b(?:was|were|has|have|had|remain\w*)\b.*\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse)\b"
+)
+_TELLS_MANY: Final = Pattern(
+    r"\b(?:patients|cases|literature|studies|authors?|reported|series|may|can|could|should|must|might|often|usually|rarely|commonly|always|et al|reports|previous|future|surgeons|clinicians)\b"
+)
+"""Words by which a sentence tells what holds for many."""
+
+
+def tells_own_course(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence of an abstract's discussion or conclusion that goes on with the patient ("Surgery revealed two cysts")."""
+    if sentence.section not in ("discussion", "conclusion") or len(scan.sentences) > _ABSTRACT:
+        return False
+    here = sentence.marks, scan.folded, sentence.start, sentence.end
+    if _TELLS_MANY.search(*here) is not None:
+        return False
+    label = len(sentence.section)
+    at = sentence.start
+    if scan.folded.startswith(sentence.section, at):
+        at += label + (scan.folded[at + label] == "s")
+    if _OWN_COURSE.match(sentence.marks, scan.folded, at, sentence.end) is not None:
+        return True
+    timed = any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
+    return timed and _NO_MORE_OF_IT.search(*here) is not None
+
+
 def tells_last_contact(scan: Scan, sentence: Sentence) -> bool:
     """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time"), or what the patient died of."""
     if sentence.section != "conclusion":

@@ -7,7 +7,7 @@ from typing import Final
 
 from casepool.model import DAYS_PER_YEAR
 
-from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact
+from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact, tells_own_course
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -342,7 +342,10 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     return [
         s
         for number, s in enumerate(scan.sentences)
-        if s.section in allowed or number < opening or tells_last_contact(scan, s)
+        if s.section in allowed
+        or number < opening
+        or tells_last_contact(scan, s)
+        or tells_own_course(scan, s)
     ]
 
 

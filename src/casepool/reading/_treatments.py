@@ -16,7 +16,7 @@ from ._status import is_history, is_of_relative, status_of
 
 _LIST_GAP: Final = Pattern(
     r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
-    r"|acetate|mg|g|m2|kg|auc|day|days|d\d|\d+) {0,2})*[\s,/+&()-]*$"
+    r"|acetate|mg|g|m2|kg|auc|units|on|day|days|d\d|\d+|one) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""
 _DOSE: Final = re.compile(r"(\d+(?:\.\d+)?) ?(c?)g(?:y|rays?)\b")
@@ -443,11 +443,17 @@ def is_ward(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
 _BRACKET: Final = re.compile(r" ?(?:regimen|protocol|chemotherapy|scheme)? ?[(:]")
 
 
+_DOSE_BEFORE: Final = re.compile(r".{0,2}|[ \d.,]{1,8} ?(?:m?g|mcg|µg|IU|units)(?:/m ?[2²])?(?: of)? ")
+
+
 def _spelled_out(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     """True where the report itself says which drugs a regimen has ("VAC (vincristine, ...)")."""
     bracket = _BRACKET.match(scan.text, hit.end)
     return bracket is not None and any(
-        0 <= later.start - bracket.end() <= 2 and later.kinds & scan.bit["drug"] for later in sentence.hits
+        bracket.end() <= later.start
+        and later.kinds & scan.bit["drug"]
+        and _DOSE_BEFORE.fullmatch(scan.text, bracket.end(), later.start) is not None
+        for later in sentence.hits
     )
 
 
