@@ -39,6 +39,31 @@ def fields(story: str) -> dict[str, object]:
         ("A 70-year-old woman with lung cancer had spinal cord compression due to metastatic disease.", ["lung"], []),
         (PROSTATE + "In 2014 bone marrow involvement with low platelets was found.", ["prostate"], ["bone marrow"]),
         (PROSTATE + "In 2014 there was no bone marrow involvement.", ["prostate"], []),
+        # An abbreviation of several tumours means what the report spells out.
+        (
+            "Adenoid cystic carcinoma (ACC) is mostly one of the salivary glands. A 59-year-old woman had ACC of the palate.",
+            ["oral cavity"],
+            [],
+        ),
+        # A list goes on behind "sites", an undescended testis is one.
+        (
+            "A 61-year-old man had liver cancer. It came back with metastases at several pleural sites, lymph nodes and bones.",
+            ["liver"],
+            ["bone", "lymph node", "pleura"],
+        ),
+        (
+            "We describe a metastasis from an adenocarcinoma of the caecum to a cryptorchid testis.",
+            ["colon"],
+            ["testis"],
+        ),
+        # What pictures only favored.
+        ("A 61-year-old man had a mass. The scan favored a diagnosis of meningioma. It was a glioma of the brain.", ["brain"], []),
+        # Where such tumours mostly go.
+        (
+            "The usual sites of metastasis are the liver, lung and bone. " + PROSTATE + "A splenic metastasis was found.",
+            ["prostate"],
+            ["spleen"],
+        ),
         # "non" before a place.
         ("Prostate cancer, the most frequent non-cutaneous cancer, was found in a 66-year-old man.", ["prostate"], []),
     ],
@@ -85,9 +110,51 @@ def test_where_it_began_and_went(story: str, origins: list[str], spread: list[st
             None,
         ),
         ("A 66-year-old man had liver metastases of an unknown primary.", "recurrence", None),
+        # The case under the heading of a discussion.
+        (
+            "Objective: Skull metastases are few.\nMethods: N/A\nDiscussion:\nWe report a 71-year-old woman with a lump of the scalp.\n"
+            "Conclusion: It is rare.",
+            "age_years",
+            71.0,
+        ),
+        # Lessons on others.
+        (
+            GASTRIC + "Such metastases should be considered in women who present with a cough or chest pain.",
+            "findings_present",
+            [],
+        ),
+        (GASTRIC + "Patients with such tumors can live for years without vomiting.", "findings_absent", []),
+        # The length of a life without disease dates no metastasis.
+        (
+            "A 52-year-old man with metastatic kidney cancer had neck pain and was irradiated. "
+            "Twenty months following treatment he was still alive.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        # Symptoms over a time.
+        (
+            "We report a 62-year-old woman with growing swelling over the past eight months. "
+            "The excised tumor was a metastatic follicular cancer.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        ("A 52-year-old man had liver cancer. It had spread to both lungs. He opted for hospice care.", "outcome", "alive"),
         (GASTRIC + "New lesions had not appeared after two years.", "recurrence", False),
         ("A 50-year-old man had both vomiting and cough.", "findings_present", ["vomiting", "cough"]),
     ],
 )  # fmt: skip
 def test_course(story: str, field: str, value: object) -> None:
     assert fields(story)[field] == value
+
+
+@pytest.mark.parametrize(
+    ("story", "types"),
+    [
+        ("A 52-year-old man had lung cancer. He was advised to undergo lobectomy followed by chemotherapy.", []),
+        ("A 52-year-old man had lung cancer. Consideration was given to lobectomy, which was deferred.", []),
+        ("A 52-year-old man had lung cancer. He underwent lobectomy followed by chemotherapy.", ["chemotherapy", "surgery"]),
+    ],
+)  # fmt: skip
+def test_plans(story: str, types: list[str]) -> None:
+    given = fields(story)["treatments"]
+    assert sorted(t["type"] for t in given) == types  # type: ignore[attr-defined]

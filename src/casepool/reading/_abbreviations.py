@@ -91,7 +91,7 @@ def spell_out(
             if known is not None:
                 if known.end > stop:
                     continue
-                if _agree(known, inside):
+                if _agree(known, inside) and not (whole_name and _is_shared(known)):
                     if whole_name:
                         names[at] = long
                     continue
@@ -143,6 +143,12 @@ def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
         for hit in inside
         for kind, entry in hit.term.items()
     )
+
+
+def _is_shared(known: Hit) -> bool:
+    """True for an abbreviation of several tumours ("ACC"), which the report's own long form tells apart."""
+    entry = known.term.get("histology")
+    return entry is not None and "shared" in entry.codes
 
 
 def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:

@@ -166,11 +166,20 @@ def came_back(scan: Scan, sentences: Sequence[Sentence], *, begun: int, until: i
                 and (time.days or 0.0) >= SOONEST_BACK
                 and time.anchor not in ("follow-up", "admission")
                 and not sentence.kinds & Kind.FOLLOW_UP
+                and not _tells_life(sentence)
                 and of_now(scan, sentence, time.start)
                 and not of_something_else(scan, sentence, time)
             ):
                 return Fact(time.days or 0.0, (scan.evidence(sentence, *time.span),), basis="came back")
     return None
+
+
+def _tells_life(sentence: Sentence) -> bool:
+    """True where the sentence tells the patient alive or well: a time in it is the follow-up."""
+    return any(
+        (outcome := hit.term.get("outcome")) is not None and outcome.codes.get("status") == "alive"
+        for hit in sentence.hits
+    )
 
 
 def _date_of(

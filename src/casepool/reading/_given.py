@@ -121,11 +121,31 @@ def _is_of_another(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
         return True
     if ", but " in scan.text[hit.end : cue.start] and _was_done(scan, sentence, hit):
         return True  # "was excised, but complete removal was not possible"
+    if scan.folded.startswith("followed by", cue.start) and _planned_before(scan, sentence, cue):
+        return True  # "was advised to have surgery followed by radiotherapy"
     if scan.folded.startswith(_IN_PLACE, cue.start) and "," in scan.text[cue.end : hit.start]:
         return True
     return bool(cue.kinds & Kind.PLANNED) and (
         _NEW_CLAUSE.search(scan.text, cue.end, max(cue.end, hit.start)) is not None
     )
+
+
+def _planned_before(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """True where the word for a treatment that comes before another tells that one as planned."""
+    before = [c for c in sentence.hits if c.end <= cue.start and c.kinds & (Kind.PLANNED | Kind.GIVEN)]
+    return bool(before) and scan.folded.startswith(_ADVISED, before[-1].start)
+
+
+_ADVISED: Final = (
+    "advised",
+    "was advised",
+    "recommended",
+    "was recommended",
+    "offered",
+    "was offered",
+    "scheduled",
+)
+"""Plans that are told as such, where "it was decided to" mostly tells what was done."""
 
 
 _NO_HELP: Final = Pattern(

@@ -31,9 +31,15 @@ _LESSON: Final = Pattern(
     r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b"
     r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
     r"|\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b"
+    r"|\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)(?: \w+){0,4}? (?:is|are|includes?)\b"
+    r"|\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b"
     r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate) (?!the case|an? )"
 )
 """What a report teaches or is for, although words for its patient may stand beside it."""
+_PLURAL_CAN: Final = Pattern(
+    r" *(?:such |these |those |most |many |all |some |other |affected )?patients (?:\w+ ){0,6}?(?:can|may|should|must|might)\b"
+)
+"""How a sentence on patients in general begins ("Patients with such a tumour can live for years")."""
 _OF_MANY: Final = Pattern(
     r"\b(?:mean|median|average|peak|overall|range of|older than|younger than|over|under|below|above|between)(?: \w+){0,4} *\Z"
 )
@@ -112,7 +118,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return True
     if _LESSON.search(marks, scan.folded, start, end):
         return False
-    if _tells_a_share(scan, start, end):
+    if _tells_a_share(scan, start, end) or _PLURAL_CAN.match(marks, scan.folded, start, end):
         return False
     if kinds & Kind.THIS_PATIENT:
         return True

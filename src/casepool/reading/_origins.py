@@ -70,7 +70,7 @@ def _began_in(
             origins = [operated]
     if origins:
         return [
-            (site.entry.name, WEAK if _came_back_in(scan, sentence, site, item) else _weight(item), site)
+            (site.entry.name, _weight_in(scan, sentence, site, item), site)
             for site in origins
             if site.start not in used
         ]
@@ -84,6 +84,15 @@ def _began_in(
         return [(fixed, SURE, item)]
     by_body = _site_by_body_part(scan, sentence, item)
     return [(by_body, LIKELY, item)] if by_body else []
+
+
+def _weight_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> int:
+    """How surely the item's tumour began in the site that is told with it.
+
+    An adjective of several organs ("intestinal cancer") says little beside a name of one.
+    """
+    vague = item.role == "N" and "weak" in site.entry.codes and "adjective" in site.entry.codes
+    return WEAK if vague or _came_back_in(scan, sentence, site, item) else _weight(item)
 
 
 def _named_origins(

@@ -336,8 +336,8 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
         return scan.sentences
     long = len(scan.sentences) > SHORT
     allowed = PATIENT_SECTIONS - {"body"} if "case" in sections and long else PATIENT_SECTIONS
-    if "methods" in sections and "case" not in sections and _methods_tell_one(scan):
-        allowed = allowed | {"methods"}
+    if "case" not in sections:
+        allowed = allowed | _sections_of_one(scan, allowed)
     opening = _opening_of_case(scan)
     return [
         s
@@ -349,16 +349,23 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
     ]
 
 
-def _methods_tell_one(scan: Scan) -> bool:
-    """True where the methods of an abstract are the course of one patient ("Methods: A 56-year-old man was seen for ...")."""
-    ages = [
-        time
-        for sentence in scan.sentences
-        if sentence.section == "methods"
-        for time in sentence.times
-        if time.kind == "age"
-    ]
-    return len(ages) == 1 and scan.folded.endswith((" a ", " an ", " our "), 0, ages[0].start)
+_ONE: Final[tuple[str, ...]] = (" a ", " an ", " our ", " this ")
+"""Words before the age of the one patient that a section tells."""
+
+
+def _sections_of_one(scan: Scan, allowed: frozenset[str]) -> set[str]:
+    """Sections that tell the course of the one patient under a heading of another use ("Methods: A 56-year-old man was seen for ...").
+
+    The discussion and the like only where no section of a course brings a patient by an age.
+    """
+    ages: dict[str, list[bool]] = {}
+    for sentence in scan.sentences:
+        for time in sentence.times:
+            if time.kind == "age":
+                one = scan.folded.endswith(_ONE, sentence.start, time.start)
+                ages.setdefault(sentence.section, []).append(one)
+    told = not allowed.isdisjoint(ages)
+    return {kind for kind, ones in ages.items() if ones == [True] and (kind == "methods" or not told)}
 
 
 _OPENS: Final = 2

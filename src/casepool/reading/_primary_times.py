@@ -118,7 +118,7 @@ _HISTORY_OF: Final = Pattern(
 
 
 _SINCE: Final = Pattern(
-    r"\b(?:swellings?|mass(?:es)?|lumps?|pain|growth|nodules?|symptoms?|lesions?|complaints?|bleeding|cough|enlargement)(?: (?!resected|removed|excised|treated|operated)\w+){0,3}? (?:since|for|of)(?: (?:the|last|past|about|almost|over|more|than))* *$"
+    r"\b(?:swellings?|mass(?:es)?|lumps?|pain|growth|nodules?|symptoms?|lesions?|complaints?|bleeding|cough|enlargement|fever|weakness|numbness|loss|headaches?|dyspn(?:o)?ea|vomiting|fatigue)(?: (?!resected|removed|excised|treated|operated)\w+){0,3}? (?:since|for|of|over|during|within|in)(?: (?:the|last|past|about|almost|over|more|than))* *$"
 )
 """Words before a length since which a symptom is there ("a swelling of ten years' duration")."""
 

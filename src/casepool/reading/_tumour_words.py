@@ -23,7 +23,7 @@ BEFORE: Final = _JOIN | frozenset(
     "region area wall tissue origin based isolated solitary single multifocal residual epithelial mesenchymal aggressive "
     "visceral systemic osteolytic osteoblastic lytic sclerotic osseous axial cranial intra extra abdominal thoracic pelvic synchronous metachronous diffuse widespread "
     "upper lower distal proximal ductal lobular superficial deep triple negative her2 positive hormone receptor "
-    "head body tail antral submucosal subepithelial intraluminal superior inferior anterior posterior lateral medial polypoid ulcerated".split()
+    "sites head body tail antral submucosal subepithelial intraluminal superior inferior anterior posterior lateral medial polypoid ulcerated".split()
 )
 """Words that may stand between a site and the neoplasm it belongs to ("lung squamous cell carcinoma")."""
 
@@ -33,7 +33,7 @@ LINK: Final = _JOIN | frozenset(
     "middle distal proximal wall side region area posterior anterior lateral medial inner outer quadrant aspect pole body "
     "head tail lobe lobes level segment segments including such were was are is found seen detected identified noted "
     "present observed located localized situated confined discovered developed occurring occurred revealed disclosed several all "
-    "throughout entire whole first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
+    "throughout entire whole first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th hematogenously haematogenously mainly also only later then new with that which had has patient s central peripheral surface out originated arose arisen infiltrating capsule cortex parenchyma mucosa submucosa serosa stump remnant undescended cryptorchid contralateral ipsilateral remaining residual cells cell one four six seven eight nine ten both his her "
     "i ii iii iv transplanted native adventitia muscularis layer layers lumen angle curvature margin edge border floor roof base tip apex "
     "occurred appeared confirmed shown proven thoracic thoracal lumbar lumbal cervical abdominal cavity pelvic simultaneously additionally surprisingly "
     "along inside occupying filling grew grown growing obliterating obstructing occluding occupied obstructed filled over overlying portion mid internal external inferior superior "
