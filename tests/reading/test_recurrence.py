@@ -49,6 +49,7 @@ def test_recurrence_is_denied(sentence: str) -> None:
         "He came into a second complete remission.",
         "The cancer failed first-line chemotherapy.",
         "Later the tumor developed acquired resistance.",
+        "Later the cancer became castration resistant.",
     ],
 )
 def test_disease_that_grows_after_treatment_is_back(sentence: str) -> None:

@@ -79,7 +79,9 @@ def at_once(
 ) -> Fact[float] | None:
     """Zero where the metastasis belongs to the work-up or the operation in which the primary was found."""
     sentence = event.sentence
-    if not event.spread or event.history or event.named or known <= sentence.index:
+    if not event.spread or event.history or known <= sentence.index:
+        return None
+    if event.named and (event.smaller or not _borne_with_tumour(scan, event)):
         return None
     if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return None
@@ -150,14 +152,27 @@ def _with_tumour(scan: Scan, event: Event) -> bool:
     """True for "CT showed a renal tumour with lung metastases": what found the one found the other."""
     sentence = event.sentence
     tumour = Kind.HISTOLOGY | Kind.NEOPLASM
-    if not sentence.kinds & (Kind.IMAGING | Kind.DIAGNOSED | Kind.MICRO | Kind.PRESENTING):
+    found = bool(sentence.kinds & (Kind.IMAGING | Kind.DIAGNOSED | Kind.MICRO | Kind.PRESENTING))
+    if not found and not any(time.kind == "age" for time in sentence.times):
         return False
     return any(
         hit.kinds & tumour
         and hit.end < event.start
+        and (found or _BORNE_BY.search(sentence.marks, scan.folded, sentence.start, hit.start))
         and course_pattern("with_spread").fullmatch(sentence.marks, scan.folded, hit.end, event.start)
         for hit in sentence.hits
     )
+
+
+def _borne_with_tumour(scan: Scan, event: Event) -> bool:
+    """True where the patient is brought with a tumour and its metastases ("a man with a seminoma and lung metastases")."""
+    return scan.folded.find("metastas", event.start, event.end) >= 0 and _with_tumour(scan, event)
+
+
+_BORNE_BY: Final = Pattern(
+    r"\b(?:patient|m[ae]n|wom[ae]n|boy|girl|child|infant|fe ?male|male|lady|gentleman|person|individual|smoker|[a-z]+er|he|she|who)s? (?:was |is |had |has |who |suffer\w+ |affected )*(?:with|had|has|from|by)(?: (?!(?:history|previous|prior|past|treated|recurrent|recurrence|resected|operated|known)\b)\w+){0,5} *\Z"
+)
+"""How the tumour is told of the patient who is brought with it ("a 48-year-old man with a seminoma and lung metastases")."""
 
 
 def primary_found(scan: Scan, tumours: Tumours) -> bool:
