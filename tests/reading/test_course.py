@@ -565,3 +565,17 @@ def test_who_dies_of_an_illness_without_a_tumour_dies_of_it_unless_told_otherwis
     if got is not None and got.basis == IMPLIED:
         assert got.confidence is not None
         assert got.confidence <= MOST_IMPLIED
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("At the 18-month follow-up the fracture had united.", "alive"),
+        ("No further dislocation occurred during a follow-up period of two years.", "alive"),
+        ("He was lost to follow-up after six months.", None),
+        ("Union was seen on the radiograph.", None),
+    ],
+)
+def test_who_was_seen_at_the_end_of_a_follow_up_was_alive(end: str, expected: str | None) -> None:
+    _, reading = read_text(f"A 34-year-old man had a fracture of the left femur, which was plated. {end}")
+    assert guide_fields(reading.cases[0])["outcome"] == expected

@@ -1,6 +1,7 @@
 """How the patient fared: vital status, cause of death, recurrence, and the lengths of time that a review pools."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from casepool.model import Fact, Outcome, Treatment
 from casepool.vocabulary import Hit, Kind
@@ -11,6 +12,7 @@ from ._interval import read_interval
 from ._new_lesions import new_lesions
 from ._old_tumour import known_since
 from ._onset import read_symptom_duration
+from ._pattern import Pattern
 from ._recurrence import read_recurrence
 from ._responses import read_responses
 from ._scan import Scan, Sentence
@@ -75,26 +77,43 @@ def _outcome(
     )
     lengths = told_lengths(scan, sentences, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
+    follow_up = read_follow_up(
+        scan,
+        sentences,
+        lengths,
+        treated=treated,
+        came=came,
+        death=vital.evidence[0].sentence.start if vital is not None and dead else None,
+    )
     return Outcome(
-        vital_status=vital,
+        vital_status=vital or _seen_again(scan, sentences, follow_up),
         cause=read_cause(scan, sentences, vital, neoplastic=tumours.neoplastic)
         if vital is not None and dead
         else None,
         recurrence=read_recurrence(
             scan, sentences, tumours=tumours, events=events, interval=interval, known=known, treated=treated
         ),
-        follow_up_days=read_follow_up(
-            scan,
-            sentences,
-            lengths,
-            treated=treated,
-            came=came,
-            death=vital.evidence[0].sentence.start if vital is not None and dead else None,
-        ),
+        follow_up_days=follow_up,
         symptom_duration_days=read_symptom_duration(scan, sentences, lengths, treated=treated),
         primary_to_metastasis_days=interval,
         response=read_responses(scan, sentences),
     )
+
+
+def _seen_again(scan: Scan, sentences: Sequence[Sentence], follow_up: Fact[float] | None) -> Fact[str] | None:
+    """Alive where nothing is told of the patient's life but a visit of the follow-up."""
+    if follow_up is None:
+        return None
+    last = follow_up.evidence[-1]
+    seen = any(
+        s.start == last.sentence.start and s.kinds & Kind.FOLLOW_UP and not _LOST.may(s.marks)
+        for s in sentences
+    )
+    return Fact("alive", (last,), basis="course") if seen else None
+
+
+_LOST: Final = Pattern(r"\blost\b")
+"""Who was lost to the follow-up was not seen at its end."""
 
 
 def _with_new_lesions(
