@@ -44,7 +44,18 @@ _RUN_TOGETHER: Final = re.compile(
 _DOTTED: Final = re.compile(
     r"(?<=[.?!)\]] )(?:Case(?: (?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary|[Ss]tudy))?|Methods|Results|Discussion|Conclusions?)\.(?= [A-Z])"
 )
-"""A label that ends with a point ("Background: ... Case report. A woman ..."); only beside labels that end with a colon."""
+"""A label that ends with a point ("Background: ... Case report. A woman ..."); only beside labels that end with a colon, or behind such an opening."""
+_DOTTED_OPENINGS: Final[tuple[str, ...]] = (
+    "Abstract. ", "Aim. ", "Background. ", "Introduction. ", "Objective. ", "Objectives. ", "Purpose. ",
+)  # fmt: skip
+_CAPITALS: Final = re.compile(
+    r"(?:\A|(?<=[.?!)\]] ))(?:BACKGROUND|INTRODUCTION|OBJECTIVES?|OBJECTIVE AND IMPORTANCE|PURPOSE|AIMS?|CASE (?:REPORTS?|PRESENTATIONS?|DESCRIPTIONS?|SUMMARY|HISTORY)"
+    r"|PRESENTATION OF CASE|CLINICAL PRESENTATION|OBSERVATIONS?|METHODS|RESULTS|DISCUSSION|LESSONS?|CONCLUSIONS?)(?= (?:An? |[A-Z][a-z]|[A-Z\d]+[ -][a-z]))"
+)
+"""A label in capitals with no sign behind it ("BACKGROUND Chordomas are rare. OBSERVATIONS A woman ...")."""
+_CAPITAL_OPENINGS: Final[tuple[str, ...]] = (
+    "BACKGROUND ", "INTRODUCTION ", "OBJECTIVE ", "OBJECTIVES ", "PURPOSE ", "AIM ", "CASE REPORT ", "CASE PRESENTATION ",
+)  # fmt: skip
 MIN_RUN_TOGETHER: Final = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.
@@ -147,7 +158,12 @@ def is_strong_heading(line: str) -> bool:
 
 def may_have_run_ins(text: str) -> bool:
     """False where no heading can stand inside a paragraph of `text`; quick."""
-    return ":" in text or (len(text) > MIN_RUN_TOGETHER and _RUN_TOGETHER.search(text) is not None)
+    return (
+        ":" in text
+        or text.startswith(_DOTTED_OPENINGS)
+        or text.startswith(_CAPITAL_OPENINGS)
+        or (len(text) > MIN_RUN_TOGETHER and _RUN_TOGETHER.search(text) is not None)
+    )
 
 
 def run_in_headings(text: str) -> list[tuple[int, int, str]]:
@@ -165,9 +181,19 @@ def run_in_headings(text: str) -> list[tuple[int, int, str]]:
         if (kind := kind_of(m[0])) is not None
     ]
     labels = list(_labels(text)) if ":" in text else []
-    if labels:
+    if labels or text.startswith(_DOTTED_OPENINGS):
         labels += ((m.start(), m.end(), kind) for m in _DOTTED.finditer(text) if (kind := kind_of(m[0])))
-    return sorted(found + labels)
+    if text.startswith(_CAPITAL_OPENINGS):
+        labels += ((m.start(), m.end(), kind) for m in _CAPITALS.finditer(text) if (kind := kind_of(m[0])))
+    return sorted({*found, *labels, *_dotted_opening(text)})
+
+
+def _dotted_opening(text: str) -> list[tuple[int, int, str]]:
+    """The label with a point that the text opens with."""
+    if not text.startswith(_DOTTED_OPENINGS):
+        return []
+    end = text.index(".") + 1
+    return [(0, end, kind_of(text[:end]) or "introduction")]
 
 
 def _labels(text: str) -> Iterator[tuple[int, int, str]]:

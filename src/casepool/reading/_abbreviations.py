@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from casepool.vocabulary import Hit, Matcher, Term
 
-_DEFINED: Final = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9-]{0,8}?)(?:s|'s)?\s?[),;]")
+_DEFINED: Final = re.compile(r"\(\s?([A-Za-z]{0,3}[A-Z][A-Za-z0-9/-]{0,8}?)(?:s|'s)?\s?[),;]")
 
 
 class Abbreviation(NamedTuple):
@@ -136,8 +136,14 @@ def _within_name(text: str, long: str, at: int, stop: int, matcher: Matcher) -> 
 def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
     """True where the long form names something that the short form is known to mean, or its kind of thing.
 
-    A word that names no treatment in particular does not count ("resynchronization therapy" is no chemoradiation).
+    A word that names no treatment in particular does not count ("resynchronization therapy" is no chemoradiation),
+    and of two tumours the one that the report spells out is meant ("pancreatic neuroendocrine tumor (PNET)" is not primitive).
     """
+    tumour = known.term.get("histology")
+    if tumour is not None:
+        told = [hit.term["histology"] for hit in inside if "histology" in hit.term]
+        if told:
+            return tumour in told
     return any(
         kind in known.term and "nonspecific" not in entry.codes
         for hit in inside

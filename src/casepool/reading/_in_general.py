@@ -41,7 +41,7 @@ _PLURAL_CAN: Final = Pattern(
 )
 """How a sentence on patients in general begins ("Patients with such a tumour can live for years")."""
 _OF_MANY: Final = Pattern(
-    r"\b(?:mean|median|average|peak|overall|range of|older than|younger than|over|under|below|above|between)(?: \w+){0,4} *\Z"
+    r"\b(?:mean|median|average|peak|overall|range of|older than|younger than|over|under|below|above|between)(?: \w+){0,5} *\Z"
 )
 """What stands before an age of no one ("with a mean age of 58 years")."""
 _IN_GENERAL: Final = tuple(
@@ -112,9 +112,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return False
     if _BY_OTHERS.found(marks, scan.folded, start, end):
         return False
-    if sentence.times and any(
-        time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times
-    ):
+    if sentence.times and _tells_age(scan, sentence):
         return True
     if _LESSON.search(marks, scan.folded, start, end):
         return False
@@ -223,11 +221,82 @@ def _tells_in_general(scan: Scan, sentence: Sentence) -> bool:
         )
     ):
         return False
-    if sentence.index < OPENING and sentence.kinds & Kind.HISTOLOGY and sentence.kinds & Kind.SITE:
-        # An opening on a tumour of an organ tells what the report is about.
+    if _names_seat(sentence):
         return False
     past, present = (sum(map(scan.folded.count, verbs)) for verbs in (_PASTS, _PRESENTS))
     return past >= max(PAST, 2 * present)
+
+
+_OPENS_ON_PATIENT: Final = Pattern(
+    r"\b(?:he|she|his|her|him|himself|herself|our|we|us|i|my|author|authors|this (?:patient|man|woman|boy|girl|child|case|report|paper|article)|the patient(?! s (?:age|sex))"
+    r"|an? (?:\w+ ){0,3}(?:man|woman|boy|girl|male|female|lady|gentleman|patient|child|infant)|year old|day old|month old|ago|underwent|was admitted|was referred|was diagnosed|presented)\b"
+)
+"""Words of a patient or of the authors, with which no sentence on the disease is told."""
+_OF_DISEASE: Final = Pattern(
+    r"\b(?:has|have|shows?|does|do|causes?|exhibits?|behaves?|represents?|accounts?|carry|relies|takes?|gives?|present|grows?|follows?|invades?|recurs?|respond|responds|need|needs|varies|vary|seems?|appears?|could)\b"
+)
+"""More verbs of the present, with which an opening tells of the disease ("It shows a high propensity to spread")."""
+_TEACHES: Final = Pattern(
+    r"\b(?:is|are|remains?|(?:has|have|can|may|could) be(?:en)?|seems?(?: to be)?|appears?(?: to be)?) (?:an? |the |\w+ly |very |only |most |more |as |both |safe and |well |novel and )*"
+    r"(?:effective|efficient|efficacious|options?|mainstay|cornerstone|beneficial|promising|feasible|useful|helpful|required|necessary|essential|important|crucial|valuable|vital|key|curative|(?:treatment|therapeutic) (?:options?|modality|strategy|choice)|alternatives?|possible (?:treatment|option|alternative)s?|(?:first|second) line|line of treatment|treatment of choice|method of choice)\b"
+    r"|\b(?:improves?|prolongs?|increases?) (?:the )?(?:\w+ ){0,2}(?:outcomes?|survival|prognosis|quality of life)\b"
+    r"|\b(?:has|have|with|carry|carries) an? (?:\w+ ){0,2}prognosis\b|\bplays? an? (?:\w+ ){0,2}role\b|\b(?:leads?|contributes?) to (?:\w+ ){0,2}(?:survival|prognosis|outcomes?)\b"
+)
+"""What a treatment is worth, told of no one."""
+_PAST_VERB: Final = Pattern(
+    r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|died|became|confirmed|led|started|achieved|responded|\w+ed (?:well|completely|uneventfully))\b"
+)
+_AFTER_OPENING: Final = frozenset({"abstract", "body"})
+"""Sections that may open with the disease before they come to the patient."""
+
+
+def leave_out_opening(scan: Scan, told: Sequence[Sentence]) -> None:
+    """What stands before the patient is first named, in the present and with no word of anybody, is of the disease."""
+    if not told or told[0].section not in _AFTER_OPENING:
+        return
+    first = next((n for n, s in enumerate(told) if s.kinds & Kind.THIS_PATIENT or _tells_age(scan, s)), 0)
+    for sentence in told[:first]:
+        start, end, marks = sentence.start, sentence.end, sentence.marks
+        if (
+            sentence.of_patient
+            and sentence.section in _AFTER_OPENING
+            and _OPENS_ON_PATIENT.search(marks, scan.folded, start, end) is None
+            and not _names_seat(sentence)
+            and _PAST_VERB.search(marks, scan.folded, start, end) is None
+            and (
+                _tells_of_now(scan, sentence)
+                or _OF_DISEASE.search(marks, scan.folded, start, end) is not None
+            )
+        ):
+            sentence.of_patient = False
+
+
+def leave_out_teaching(scan: Scan, told: Sequence[Sentence]) -> None:
+    """What a treatment is worth, in the present and with no word of anybody, is said of all ("Resection has a good prognosis")."""
+    if not _TEACHES.may(scan.marks):
+        return
+    for sentence in told:
+        start, end, marks = sentence.start, sentence.end, sentence.marks
+        if (
+            sentence.of_patient
+            and sentence.index
+            and not sentence.times
+            and _TEACHES.search(marks, scan.folded, start, end) is not None
+            and _OPENS_ON_PATIENT.search(marks, scan.folded, start, end) is None
+            and _PAST_VERB.search(marks, scan.folded, start, end) is None
+        ):
+            sentence.of_patient = False
+
+
+def _tells_age(scan: Scan, sentence: Sentence) -> bool:
+    """True for a sentence with the age of one person."""
+    return any(time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times)
+
+
+def _names_seat(sentence: Sentence) -> bool:
+    """True for an opening on a tumour of an organ, which tells what the report is about."""
+    kinds = sentence.kinds
+    return sentence.index < OPENING and kinds & Kind.HISTOLOGY != 0 and kinds & Kind.SITE != 0
 
 
 def _tells_of_now(scan: Scan, sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from casepool.vocabulary import Entry, Hit, Kind
 
 from ._attach import FARTHEST_METASTASIS, FARTHEST_OPERATION, last_lesion, tells_histology
-from ._body_seats import part_beside
+from ._body_seats import part_beside, parts_listed
 from ._found_elsewhere import specimen_before
 from ._judged import judged_sites
 from ._lesions import levels
@@ -24,6 +24,7 @@ from ._tumour_words import (
     INTO,
     LESION_WORDS,
     LINK,
+    PARTS_LISTED,
     are_adjacent,
     are_listed,
     are_listed_places,
@@ -82,6 +83,8 @@ def spreads_of(
             lesion = None if sites else _lesion_of(scan, sentence, items, index, primaries)
             if lesion is not None and not is_placed(lesion, before):
                 sites = [lesion]
+        if sites and status == "present" and sentence.kinds & scan.bit["body_part"]:
+            sites = [*sites, *parts_listed(scan, sentence, item, sites)]
         if "stage" not in item.entry.codes and all(site.entry.name == "bone" for site in sites):
             sites = _at_level(scan, sentence, item) or sites
         for site in sites:
@@ -545,7 +548,10 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
         words = words[1:]
     described = items[index].entry.codes.get("form") == "adjective" and all(word in BEFORE for word in words)
     if not described and not all(word in LINK for word in words):
-        return []
+        # A pain spreads "to the groin and femur", too.
+        listed = "," in scan.text[items[index].end : first.start] or "and" in words
+        if not listed or items[index].entry.codes.get("form") == "verb" or not all(word in LINK or word in PARTS_LISTED for word in words):
+            return []
     if _cancer_follows(scan, items, index + 1) or (of_is_primary and not any(word in INTO for word in words)):
         return []
     if scan.folded.startswith((" origin", " primary"), first.end):

@@ -7,7 +7,14 @@ from typing import Final
 
 from casepool.model import DAYS_PER_YEAR
 
-from ._in_general import leave_out_series, speaks_of_patient, tells_last_contact, tells_own_course
+from ._in_general import (
+    leave_out_opening,
+    leave_out_series,
+    leave_out_teaching,
+    speaks_of_patient,
+    tells_last_contact,
+    tells_own_course,
+)
 from ._listed_ages import counts_patients, listed_ages, paired_ages
 from ._mention_rows import context_pattern
 from ._pattern import Pattern
@@ -105,6 +112,8 @@ def mark_patients(scan: Scan) -> int:
     told = _told_sentences(scan)
     for sentence in told:
         sentence.of_patient = speaks_of_patient(scan, sentence)
+    leave_out_opening(scan, told)
+    leave_out_teaching(scan, told)
     folded = scan.folded
     if any(context_pattern(kind).may(scan.marks) for kind in _CHILDREN):
         for sentence in _of_child(scan, told):

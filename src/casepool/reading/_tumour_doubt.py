@@ -12,7 +12,8 @@ from ._status import is_history, is_of_relative, status_of
 from ._tumour_values import Item
 
 _NOT_DIAGNOSIS: Final = Pattern(
-    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|susceptibility|predisposition|\d gene|work ?up|x breakpoint|markers|collaborative|consensus|working group|heart disease|crisis|or [a-z]+(?: [a-z]+)?[ -]like)\b"
+    r" ?(?:s )?(?:like|component|components|element|elements|antigen|associated(?! with)|differentiation|features|pattern|patterns|marker|kinase|viral|oncogene|growth factor|gene|suppressor|cells? were|stem cell|research|society|center|centre|study|group|trial|suppressor|cell lines?|lysate|black|tissues|levels?|patients|cases|controls?|risk|screening|surveillance|syndromes? registry|susceptibility|predisposition|\d gene|work ?up|x breakpoint|markers|collaborative|consensus|working group|heart disease|crisis|or [a-z]+(?: [a-z]+)?[ -]like|(?:(?:type|based|directed) )?(?:protocols?|regimens?))\b"
+    r"| {1,2}[a-z]{2,5} {1,3}(?:protocols?|regimens?)\b"
 )
 """What makes of a histology's name something else ("sarcoma-like", "carcinoma antigen")."""
 

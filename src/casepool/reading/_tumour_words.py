@@ -42,6 +42,12 @@ LINK: Final = _JOIN | frozenset(
 """Words that may stand between a neoplasm or metastasis and the site it is in."""
 
 
+PARTS_LISTED: Final = frozenset(
+    "neck buttock buttocks thigh thighs arm arms forearm hand elbow wrist shoulder shoulders leg legs calf knee ankle foot back flank groin axilla pelvis abdomen trunk extremity extremities limb limbs abdominal cavity space".split()
+)
+"""Words of parts of the body that are no organ but may stand in a list of them ("in the lung, thigh and liver")."""
+
+
 INTO: Final = frozenset(
     "to in into at on within involving affecting infiltrating throughout including located localized situated confined along inside occupying filling obliterating obstructing occluding occupied obstructed filled over overlying limited restricted centered centred".split()
 )
@@ -224,7 +230,7 @@ _PLACED: Final = frozenset(
 def are_listed_places(scan: Scan, left: Item, right: Item) -> bool:
     """True where two sites stand in one list, each behind a word of place of its own or not."""
     words = words_between(scan, left, right)
-    if words is None or not all(word in _PLACED or word in BEFORE for word in words):
+    if words is None or not all(word in _PLACED or word in BEFORE or word in PARTS_LISTED for word in words):
         return False
     return "and" in words or "," in scan.text[left.end : right.start] or are_listed(scan, left, right)
 

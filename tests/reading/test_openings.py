@@ -1,0 +1,94 @@
+"""Abstracts as journals print them: what stands before the patient and after, labels without a colon, places in a list."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+
+def value(text: str, field: str) -> object:
+    (case,) = read_text(text, id="a")[1].cases
+    return dict(guide_fields(case))[field]
+
+
+PATIENT = "We report a 44-year-old woman with a chordoma of the clivus. She underwent resection and was well."
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "told"),
+    [
+        # the disease, before anybody is named
+        (
+            f"Chordomas are seldom seen. They have a tendency to reach the lung and the liver by metastases. {PATIENT}",
+            "metastatic_sites",
+            [],
+        ),
+        (
+            f"Chordomas are seldom seen. They grow mostly in the fifth decade. {PATIENT}",
+            "age_years",
+            44,
+        ),
+        (f"It shows up in men between the ages of 60 and 70 years. {PATIENT}", "age_years", 44),
+        # what a treatment is worth
+        (
+            f"{PATIENT} In unresectable disease proton therapy is an effective option.",
+            "treatments",
+            [{"type": "surgery", "agents": []}],
+        ),
+        (
+            f"{PATIENT} Radiotherapy after partial removal improves survival.",
+            "treatments",
+            [{"type": "surgery", "agents": []}],
+        ),
+        # what the patient had stays the patient's
+        (
+            "A 44-year-old woman has a chordoma of the clivus. She has metastases in the lung.",
+            "metastatic_sites",
+            ["lung"],
+        ),
+    ],
+)
+def test_the_disease_before_and_after_the_patient(text: str, field: str, told: object) -> None:
+    assert value(text, field) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Introduction. Chordomas cause hoarseness. Case Presentation. A 44-year-old woman had diplopia. Conclusion. Vomiting is frequent.",
+        "BACKGROUND Chordomas cause hoarseness. OBSERVATIONS A 44-year-old woman had diplopia. LESSONS Vomiting was feared.",
+        "OBJECTIVE AND IMPORTANCE: Chordomas cause hoarseness. CLINICAL PRESENTATION: A 44-year-old woman had diplopia.",
+        "Introduction: Chordomas cause hoarseness. Patient review: A 44-year-old woman had diplopia.",
+    ],
+)
+def test_labels_of_a_structured_abstract(text: str) -> None:
+    assert value(text, "findings_present") == ["diplopia"]
+
+
+@pytest.mark.parametrize(
+    ("places", "sites"),
+    [
+        ("in the left lung, right thigh, and pancreas were seen", {"lung", "soft tissue", "pancreas"}),
+        ("were found in the sternum, pelvis and spine", {"bone", "spine (vertebrae)"}),
+        ("in the left buttock, spleen and ovary were removed", {"soft tissue", "spleen", "ovary"}),
+        ("to the spleen, ovary, and left shoulder", {"spleen", "ovary", "soft tissue"}),
+        ("in the spleen and left arm weakness were noted", {"spleen"}),
+    ],
+)
+def test_parts_of_the_body_among_organs(places: str, sites: set[str]) -> None:
+    text = f"A 58-year-old man had a nephrectomy for renal cell carcinoma. Metastases {places}."
+    told = value(text, "metastatic_sites")
+    assert isinstance(told, list)
+    assert set(told) == sites
+
+
+def test_a_tumour_is_what_the_report_spells_out() -> None:
+    text = "A 58-year-old man had a pancreatic neuroendocrine tumor (PNET, grade 1). The PNET was enucleated."
+    assert value(text, "histologies") == ["pancreatic neuroendocrine tumor"]
+    text = "A 58-year-old man had a meningeal solitary fibrous tumor/hemangiopericytoma (SFT/HPC). The SFT/HPC was removed."
+    assert value(text, "histologies") == ["solitary fibrous tumor/hemangiopericytoma"]
+
+
+def test_the_protocol_of_another_disease_is_no_diagnosis() -> None:
+    text = "A 58-year-old man with a myeloid sarcoma was treated by an acute lymphoblastic leukemia (ALL) protocol."
+    assert value(text, "histologies") == ["myeloid sarcoma"]
