@@ -19,6 +19,8 @@ SHORTEST: Final = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 SOONEST_BACK: Final = 28.0
 """The same where the text does not say that it was the metastasis that brought the patient back."""
+FARTHEST_DATE: Final = 3
+"""The same for the date of its presentation."""
 NEXT_CLAUSE: Final = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
 
@@ -201,7 +203,7 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
     near = [
         d
         for d in told
-        if event.sentence.index - 2 <= d[0].index <= event.sentence.index
+        if event.sentence.index - FARTHEST_DATE <= d[0].index <= event.sentence.index
         and d[1].span.start <= event.end + 60
     ]
     begin = next((d for d in told if d[0].kinds & tumour), None)

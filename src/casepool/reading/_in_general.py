@@ -31,7 +31,10 @@ _LESSON: Final = Pattern(
     r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b"
     r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
     r"|\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b"
-    r"|\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)(?: \w+){0,4}? (?:is|are|includes?)\b"
+    r"|\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)|metasta\w+ (?:sites?|locations?|organs?))(?: \w+){0,4}? (?:is|are|includes?)\b"
+    r"|\b(?:can|could|may|might) (?:\w+ )?be (?:\w+ )?(?:justified|warranted|beneficial|advocated|life ?saving|misleading|the first)\b"
+    r"|\b(?:is|are) (?:mainly|mostly|most (?:commonly|often|frequently)|commonly|usually|typically|predominantly|generally|frequently) (?:seen|found|encountered|observed|diagnosed|reported|detected) (?:in|among|between|at)\b"
+    r"|\bcoined the term\b"
     r"|\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b"
     r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate) (?!the case|an? )"
 )

@@ -81,9 +81,23 @@ def _began_in(
     if fixed in TISSUE_SITES:
         return [(fixed, SURE if _has_its_part(scan, sentence, item) else LIKELY, item)]
     if fixed:
-        return [(fixed, SURE, item)]
+        shared = _shares_name(scan, items, index) if item.role == "H" and not metastatic else None
+        first = [] if shared is None else [(shared.entry.name, SURE, shared)]
+        return [*first, (fixed, SURE, item)]
     by_body = _site_by_body_part(scan, sentence, item)
     return [(by_body, LIKELY, item)] if by_body else []
+
+
+def _shares_name(scan: Scan, items: Sequence[Item], index: int) -> Item | None:
+    """The first place of two tumours told by one name ("a lingual and esophageal squamous cell carcinoma")."""
+    item = items[index]
+    before = items[index - 1] if index else None
+    if before is None or before.role != "S" or "adjective" not in before.entry.codes:
+        return None
+    apart = scan.text[before.end : item.start] != " and " or (index > 1 and items[index - 2].role == "M")
+    spread = index + 1 < len(items) and items[index + 1].role == "M"
+    named = scan.folded.find(" ", item.start, item.end) > 0
+    return before if named and not apart and not spread and before.entry.name not in _NO_ORIGIN else None
 
 
 def _weight_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> int:

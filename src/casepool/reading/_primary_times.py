@@ -17,16 +17,28 @@ from ._status import is_of_relative
 def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
     """How long before the presentation the primary was diagnosed or treated ("mastectomy six years ago", "at the age of 32")."""
     best: Fact[float] | None = None
+    cancer = _names_cancer(sentences)
     last = max(event.sentence.index, patient_told(sentences) if event.named else 0) + 2
     for sentence in sentences:
         if sentence.index > last:
             break
         for time, days in _times_before(scan, sentences, sentence, event):
-            if event.spread and _of_benign(sentence, time):
+            if event.spread and cancer and _of_benign(sentence, time):
                 continue
             if _of_primary(scan, sentence, time) and (best is None or days > best.value):
                 best = Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return best
+
+
+def _names_cancer(sentences: Sequence[Sentence]) -> bool:
+    """True where the text names a malignant tumour; what spread is a pheochromocytoma or the like where it does not."""
+    return any(
+        entry is not None and entry.codes.get("behaviour") == "malignant"
+        for sentence in sentences
+        if sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM)
+        for hit in sentence.hits
+        for entry in (hit.term.get("histology"), hit.term.get("neoplasm"))
+    )
 
 
 def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:

@@ -180,9 +180,8 @@ def _late_spread(
             return Fact(True, evidence, basis="new lesion")
         if tied(scan, event):
             continue
-        if course_pattern("metachronous").search(
-            event.sentence.marks, scan.folded, event.sentence.start, event.sentence.end
-        ):
+        here = event.sentence.marks, scan.folded, event.sentence.start, event.sentence.end
+        if course_pattern("metachronous").search(*here) or course_pattern("spread_after").search(*here):
             return Fact(True, evidence, basis="metachronous")
         if event.spread and not event.named:
             index = event.sentence.index

@@ -83,7 +83,8 @@ def at_once(
         return None
     if event.named and (event.smaller or not _borne_with_tumour(scan, event)):
         return None
-    if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
+    here = sentence.marks, scan.folded, sentence.start, sentence.end
+    if course_pattern("metachronous").search(*here) or course_pattern("spread_after").search(*here):
         return None
     if tells_return(scan, sentence) or course_pattern("found_later").search(
         sentence.marks, scan.folded, sentence.start, sentence.end
