@@ -82,6 +82,13 @@ def value(text: str, field: str) -> object:
         ("She had trouble finding words.", "findings_present", ["trouble finding words"]),
         ("He had difficulty in getting up from a chair for 2 days.", "findings_present", ["difficulty in getting up from a chair"]),
         ("On examination there was pallor. Palpation revealed signs of generalized peritonitis.", "findings_present", ["pallor", "signs of generalized peritonitis"]),
+        ("He had epigastric area pain.", "findings_present", ["epigastric area pain"]),
+        ("She had painful eyes and visual field deficits.", "findings_present", ["painful eyes", "visual field deficits"]),
+        ("The girl had polydactyly, blue sclerae and retrognathia.", "findings_present", ["polydactyly", "blue sclerae", "retrognathia"]),
+        # ages of many, weeks of a pregnancy
+        ("A girl had fever. Children less than six months old and those younger than 8 months are at risk.", "follow_up_months", None),
+        ("A woman presented with belly pain at 17 weeks of amenorrhea.", "symptom_duration_months", None),
+        ("A woman presented with four months of amenorrhea and a deep voice.", "symptom_duration_months", 4),
         # names
         ("A woman with rheumatoid arthritis (RA) came with bleeding. Her RA was mild.", "findings_present", ["bleeding"]),
         ("A man had a colonic polyp, a smooth muscle leiomyoma.", "primary_sites", ["colon"]),
@@ -112,3 +119,22 @@ def test_a_regimen_has_the_drugs_told_in_brackets():
         {"type": "chemotherapy", "agents": ["cyclophosphamide", "epirubicin", "vincristine", "prednisone"]}
     ]
     assert case["follow_up_months"] is None
+
+
+def test_two_patients_opened_by_their_ages_alone():
+    read = cases(
+        "Rationale: Bezoars lead to bleeding. Patient concerns: A 13-year-old girl was admitted with nausea for 2 days."
+        " A 12-year-old boy presented with melena. Diagnosis: They had bezoars. Interventions: Laparotomy."
+        " Outcomes: They recovered well. Lessons: Bezoars may come back after 5 years."
+    )
+    assert [(case["age_years"], case["findings_present"], case["outcome"]) for case in read] == [
+        (13, ["nausea"], "alive"),
+        (12, ["melena"], "alive"),
+    ]
+
+
+def test_one_patient_told_twice_by_age_stays_one():
+    assert (
+        len(cases("A 13-year-old girl was admitted with nausea. A 13-year-old girl presented with a bezoar."))
+        == 1
+    )

@@ -94,7 +94,8 @@ _MANY: Final[tuple[str, ...]] = (
     " cases ",
 )
 _ALL_WORDS: Final = Pattern(
-    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b",
+    r"\b(?:both|all|two|three|four|each) (?:the |of the |of these |our |these |\d )*(?:patients|cases|tumors|tumours|lesions|children|women|men|twins|siblings|brothers|sisters|boys|girls)\b|\bin (?:both|all|two|three|four) *$|\bboth (?:were|had|are|showed)\b|\bthe twins\b"
+    r"|\bthey (?:all |both |were (?:both |all )?)?(?:recovered|responded|improved|survived|died|discharged|diagnosed|treated|operated|remained|presented|underwent|received)\b",
     whole=True,
 )
 _NEW_PATIENT: Final = Pattern(r"(?:an?|another|the other|the second|second) +(?:\w+ +){0,2}?$")
@@ -129,7 +130,7 @@ def mark_patients(scan: Scan) -> int:
     if (
         count < 2
         and sum(t.kind == "age" for s in told for t in s.times) > 1
-        and any(w in f" {folded}" for w in _MANY)
+        and (any(w in f" {folded}" for w in _MANY) or _begin_with_ages(scan, told))
     ):
         count = _by_ages(scan, told)
     if count < 2:
@@ -151,6 +152,32 @@ def mark_patients(scan: Scan) -> int:
     if count > 1:
         _keep_to_course(scan, told, count)
     return max(count, 1)
+
+
+_CAME: Final = Pattern(
+    r"(?:woman|man|girl|boy|female|male|lady|gentleman|patient|infant|child|newborn|neonate)(?: (?!and\b)\w+){0,3}? (?:was (?:admitted|referred|seen|brought|hospitali[sz]ed)|presented|complained|consulted|came)\b"
+)
+"""How a course begins behind an age."""
+
+
+_ARTICLE: Final = re.compile(r"(?:[A-Z][A-Za-z ]{0,40}: )?An? ")
+"""What stands before an age with which a sentence begins; a label may."""
+
+
+def _begin_with_ages(scan: Scan, told: Sequence[Sentence]) -> bool:
+    """True where two sentences begin with an age each and with who came ("A 12-year-old girl presented", "A 9-year-old boy was referred")."""
+    first: str | None = None
+    for sentence in told:
+        for time in sentence.times[:1]:
+            if time.kind != "age" or _ARTICLE.fullmatch(scan.text, sentence.start, time.start) is None:
+                continue
+            until = min(sentence.end, time.end + 60)
+            if _CAME.search(sentence.marks, scan.folded, time.end, until) is None:
+                continue
+            if first is not None and time.value != first:
+                return True
+            first = time.value
+    return False
 
 
 def _each_has_age(told: Sequence[Sentence], count: int) -> bool:

@@ -75,6 +75,10 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
         if word == "like" and scan.text[word_start - 1 : word_start] == "-":
             start = folded.rfind(" ", 0, word_start - 1) + 1  # "acne-like rash"
             continue
+        if word in _PLACE_WORDS and position >= 0 and sentence.hits[position].kinds & _PLACES:
+            if sentence.hits[position].end == word_start - 1:
+                start = word_start  # "epigastric area pain"
+                continue
         if word == "both" and folded.startswith(" and ", sentence.hits[index].end):
             return start  # "both bleeding and obstruction"
         if word not in _BELONGING_WORDS and (
@@ -84,6 +88,8 @@ def phrase_start(scan: Scan, sentence: Sentence, index: int) -> int:
         start = word_start
 
 
+_PLACE_WORDS: Final = frozenset({"area", "region", "quadrant", "side", "fossa", "wall"})
+"""Nouns between a word of a place and a complaint."""
 LIST_LINK: Final = re.compile(r", ?(?:and |or )?| and | or ")
 """What joins the members of a list."""
 

@@ -111,10 +111,14 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         context_pattern("no_length_before").search(marks, folded[low:start]) is not None
         or context_pattern("no_length_after").match(marks, folded[end:high]) is not None
         or folded.endswith(" time", start, end)  # "in two months' time"
+        or (folded.endswith(_WEEKS, start, end) and folded.startswith(_OF_AMENORRHEA, end))
         or _is_to_come(scan, sentence, time)
     )
 
 
+_WEEKS: Final[tuple[str, ...]] = (" weeks", " week")
+_OF_AMENORRHEA: Final[tuple[str, ...]] = (" of amenorrh", " amenorrh")
+"""What is told of a pregnancy where it counts weeks; months of it are a complaint."""
 PLANNED_NEXT: Final = 15
 """Most characters behind a length in which it is told that what lasts so long is planned."""
 
