@@ -579,3 +579,8 @@ def test_who_dies_of_an_illness_without_a_tumour_dies_of_it_unless_told_otherwis
 def test_who_was_seen_at_the_end_of_a_follow_up_was_alive(end: str, expected: str | None) -> None:
     _, reading = read_text(f"A 34-year-old man had a fracture of the left femur, which was plated. {end}")
     assert guide_fields(reading.cases[0])["outcome"] == expected
+
+
+def test_a_death_that_was_to_be_kept_away_is_none() -> None:
+    _, reading = read_text("A 49-year-old woman had a cardiac myxoma. To prevent sudden death, it was removed at once.")
+    assert guide_fields(reading.cases[0])["outcome"] is None

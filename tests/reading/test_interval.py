@@ -66,6 +66,41 @@ def test_a_patient_brought_with_a_tumour_and_its_metastases_had_them_together() 
     assert months("A 39-year-old man with metastatic thyroid carcinoma received radioiodine twice.") is None
 
 
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        # A first sign may be that of the metastasis.
+        ("We report a 66-year-old man with a lung metastasis 15 years after the diagnosis of thyroid carcinoma. The first sign of a "
+         "secondary tumour was hoarseness.", 180),
+        # A title names the metastasis, the work-up behind it finds the primary.
+        ("Orbital metastasis of prostate cancer. A 60-year-old man presented with proptosis of the left eye. Rectal examination "
+         "revealed a hard prostate. Biopsy of the prostate confirmed adenocarcinoma. Orchidectomy was performed.", 0),
+        ("Orbital metastasis of prostate cancer. A 60-year-old man had prostate cancer treated by prostatectomy. Two years later he "
+         "presented with proptosis of the left eye.", 24),
+        # The first scan after the operation belongs to the work-up.
+        ("A 45-year-old woman presented with a uterine tumor. Hysterectomy was performed. Histology revealed leiomyosarcoma. "
+         "Postoperative CT showed multiple lung metastases.", 0),
+        ("A 66-year-old woman was hospitalized with a large uterine tumor and cardiac masses. The cardiac masses were removed. "
+         "Pathology showed uterine sarcoma that had spread to the right ventricle.", 0),
+    ],
+)  # fmt: skip
+def test_what_ties_the_metastasis_to_the_finding_of_its_primary(story: str, expected: float) -> None:
+    assert months(story) == expected
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "A 70-year-old man with lung adenocarcinoma developed leptomeningeal metastases during treatment with osimertinib.",
+        "A 66-year-old woman developed a skin metastasis while receiving chemotherapy for breast cancer.",
+        "A 66-year-old woman under treatment for breast cancer developed a skin metastasis.",
+    ],
+)
+def test_what_came_under_a_treatment_was_not_there_at_once(story: str) -> None:
+    fields = guide_fields(read_text(story)[1].cases[0])
+    assert (fields["primary_to_metastasis_months"], fields["recurrence"]) == (None, True)
+
+
 def test_a_secondary_tumour_in_a_place_of_spread_is_a_metastasis() -> None:
     story = (
         "A man who had a melanoma of the neck removed seven years previously was admitted with vomiting. A jejunal tumour was "

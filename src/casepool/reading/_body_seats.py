@@ -39,7 +39,9 @@ def seat_in_part(hit: Hit) -> Item:
     return Item(hit.start, hit.end, "S", Entry("metastasis:part", "site", name, {}), hit)
 
 
-_IN_LIST: Final = Pattern(r" {1,2}(?:and |as well as )?(?:in |to |of )?(?:(?:the|his|her|left|right|both|bilateral) )*\Z")
+_IN_LIST: Final = Pattern(
+    r" {1,2}(?:and |as well as )?(?:in |to |of )?(?:(?:the|his|her|left|right|both|bilateral) )*\Z"
+)
 """What stands before the last of a list, behind the place before it."""
 
 
@@ -57,9 +59,11 @@ def parts_listed(scan: Scan, sentence: Sentence, item: Item, sites: Sequence[Ite
             continue
         if hit.end < last:
             found.append(seat_in_part(hit))
-        elif hit.start - last < _NEAR and _IN_LIST.fullmatch(
-            sentence.marks, scan.folded, last, hit.start
-        ) is not None and scan.text[last : hit.start].startswith((", ", " and ", " as well")):
+        elif (
+            hit.start - last < _NEAR
+            and _IN_LIST.fullmatch(sentence.marks, scan.folded, last, hit.start) is not None
+            and scan.text[last : hit.start].startswith((", ", " and ", " as well"))
+        ):
             found.append(seat_in_part(hit))
             last = hit.end
     return found

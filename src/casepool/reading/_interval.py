@@ -16,7 +16,15 @@ from ._pattern import Pattern
 from ._primary_times import removed_before, with_primary
 from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
-from ._together import at_once, primary_found, tied, tied_by_staging, told_in_one
+from ._together import (
+    at_once,
+    found_behind_title,
+    primary_found,
+    tied,
+    tied_by_first_sign,
+    tied_by_staging,
+    told_in_one,
+)
 from ._tumour_values import LIKELY, Tumours
 
 AT_STAGING: Final = 2
@@ -56,6 +64,7 @@ def read_interval(
         or _with_events(scan, sentences, tumours, told[told.index(first) :], begun=begun)
         or _without_time(scan, sentences, tumours, events, told=told, first=first, begun=begun)
         or at_once(scan, sentences, tumours, first, known=known, treated=treated)
+        or found_behind_title(scan, sentences, tumours, first, known=known, treated=treated)
     )
 
 
@@ -76,10 +85,18 @@ def _tied_to_primary(
     near = AT_STAGING if first.spread else 0
     for event in events:
         if event.spread and event.sentence.index <= first.sentence.index + near and tied(scan, event):
+            if tied_by_first_sign(scan, event) and _dated_after(scan, first):
+                continue  # "a metastasis 16 years after the resection; the first sign of it was ..."
             back = came_back(scan, sentences, begun=begun, until=event.sentence.index)
             if back is None or not tied_by_staging(scan, event):
                 return Fact(0.0, _evidence(scan, first), basis="together")
     return None
+
+
+def _dated_after(scan: Scan, event: Event) -> bool:
+    """True where the event is told with the time after the primary."""
+    dated = None if event.named else with_event(scan, event)
+    return dated is not None and dated.value > 0
 
 
 def _with_events(

@@ -550,7 +550,11 @@ def _chain_ahead(scan: Scan, items: Sequence[Item], index: int, *, of_is_primary
     if not described and not all(word in LINK for word in words):
         # A pain spreads "to the groin and femur", too.
         listed = "," in scan.text[items[index].end : first.start] or "and" in words
-        if not listed or items[index].entry.codes.get("form") == "verb" or not all(word in LINK or word in PARTS_LISTED for word in words):
+        if (
+            not listed
+            or items[index].entry.codes.get("form") == "verb"
+            or not all(word in LINK or word in PARTS_LISTED for word in words)
+        ):
             return []
     if _cancer_follows(scan, items, index + 1) or (of_is_primary and not any(word in INTO for word in words)):
         return []

@@ -6,7 +6,7 @@ from typing import Final
 from casepool.model import Fact
 from casepool.vocabulary import Hit, Kind
 
-from ._events import Event
+from ._events import NEVER, Event
 from ._interval_words import coming, of_something_else
 from ._lengths import lengths
 from ._mention_rows import course_pattern
@@ -46,6 +46,15 @@ def tied_by_staging(scan: Scan, event: Event) -> bool:
         )
     found = course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end)
     return found is not None and "staging" in found[0]
+
+
+def tied_by_first_sign(scan: Scan, event: Event) -> bool:
+    """True where it is a first sign that ties it, which may be the first one of the metastasis."""
+    sentence = event.sentence
+    if sentence.kinds & Kind.TOGETHER:
+        return False
+    found = course_pattern("tied").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+    return found is not None and found[0].startswith(("first ", "initial ", "presenting "))
 
 
 _STAGE_AHEAD: Final = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
@@ -113,6 +122,43 @@ def at_once(
     return Fact(0.0, evidence, basis="no time told") if specimen else None
 
 
+_WORK_UP: Final = Kind.EXAM | Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED
+
+
+def found_behind_title(
+    scan: Scan, sentences: Sequence[Sentence], tumours: Tumours, event: Event, *, known: int, treated: int
+) -> Fact[float] | None:
+    """Zero where a title names a metastasis, and the work-up behind it finds the primary that nobody knew of."""
+    if not event.named or event.smaller or not event.spread or event.history or known != NEVER:
+        return None
+    seats = {s.site for s in tumours.spreads if s.status == "present"}
+    of = {p.site for p in tumours.primaries if p.weight == SURE and p.sentence is event.sentence} - seats
+    found = next(
+        (
+            p.sentence
+            for p in tumours.primaries
+            if p.site in of
+            and p.sentence.index > event.sentence.index
+            and p.sentence.kinds & _WORK_UP
+            and not p.history
+            and not p.uncertain
+        ),
+        None,
+    )
+    if found is None or found.index > treated:
+        return None
+    before = [s for s in sentences if s.index <= found.index]
+    if any(tells_return(scan, s) for s in before) or any(
+        time.direction > 0 and days >= LONG_AFTER for _, time, days in lengths(before)
+    ):
+        return None
+    return Fact(0.0, (scan.evidence(found, found.start, found.end),), basis="found together")
+
+
+LONG_AFTER: Final = 28.0
+"""Days after which something else was found than in the first work-up."""
+
+
 _NO_SPREAD_YET: Final = Pattern(
     r"\bmetasta\w+ (?:disease )?(?:work ?up|survey|screen(?:ing)?|evaluation|assessment|investigations?)(?: \w+){0,6}? (?:was|were|proved|remained|came back) (?:\w+ )?(?:negative|unremarkable|normal|clear)\b"
     r"|\b(?:no|without) (?:\w+ ){0,3}?metasta\w+(?: \w+){0,6} (?:at|on) (?:the time of )?(?:her |his |the )?(?:initial |first )?(?:presentation|diagnosis)\b"
@@ -178,7 +224,15 @@ _BORNE_BY: Final = Pattern(
 
 def primary_found(scan: Scan, tumours: Tumours) -> bool:
     """True where the text tells how the primary was found, and not only what the metastases are of."""
-    finding = Kind.DIAGNOSED | Kind.IMAGING | Kind.MICRO | Kind.PRESENTING | Kind.EXAM | Kind.TREATMENT
+    finding = (
+        Kind.DIAGNOSED
+        | Kind.IMAGING
+        | Kind.MICRO
+        | Kind.PATHOLOGY
+        | Kind.PRESENTING
+        | Kind.EXAM
+        | Kind.TREATMENT
+    )
     causes = {s.cause.start for s in tumours.spreads}
     seats = {s.site for s in tumours.spreads if s.status == "present"}
     sure = {p.site for p in tumours.primaries if p.weight == SURE and not p.uncertain}
