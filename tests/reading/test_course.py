@@ -582,5 +582,7 @@ def test_who_was_seen_at_the_end_of_a_follow_up_was_alive(end: str, expected: st
 
 
 def test_a_death_that_was_to_be_kept_away_is_none() -> None:
-    _, reading = read_text("A 49-year-old woman had a cardiac myxoma. To prevent sudden death, it was removed at once.")
+    _, reading = read_text(
+        "A 49-year-old woman had a cardiac myxoma. To prevent sudden death, it was removed at once."
+    )
     assert guide_fields(reading.cases[0])["outcome"] is None

@@ -61,7 +61,9 @@ def test_old_nodes_start_nothing_where_a_later_metastasis_is_told() -> None:
 
 
 def test_a_patient_brought_with_a_tumour_and_its_metastases_had_them_together() -> None:
-    story = "A 39-year-old man with a thyroid carcinoma and multiple lung metastases received radioiodine twice."
+    story = (
+        "A 39-year-old man with a thyroid carcinoma and multiple lung metastases received radioiodine twice."
+    )
     assert months(story) == 0
     assert months("A 39-year-old man with metastatic thyroid carcinoma received radioiodine twice.") is None
 

@@ -96,6 +96,9 @@ def test_no_place_of_metastasis(story: str) -> None:
         ("Histology showed a plasmablastic lymphoma, a subtype of diffuse large B-cell lymphoma.",
          ["plasmablastic lymphoma"]),
         ("The breast held a malignant phyllodes tumor (cystosarcoma phyllodes).", ["malignant phyllodes tumor"]),
+        # The name of the group in another wording.
+        ("Histology showed clear cell renal cell carcinoma. Later a spread of the renal cell cancer was seen.",
+         ["clear cell renal cell carcinoma"]),
     ],
 )  # fmt: skip
 def test_histologies_finally_held(story: str, histologies: list[str]) -> None:
@@ -190,6 +193,10 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("A desmoid tumor grew from the transverse mesocolon.", ["peritoneum"]),
         ("CT showed a retroperitoneal pelvic mass. The tumor was removed.", ["retroperitoneum"]),
         ("A tumor occupied the left maxillary sinus. It was an adenoid cystic carcinoma.", ["nasal cavity and sinuses"]),
+        ("She had had a colorectal cancer. A brain metastasis of the intestinal primary tumor was removed.", ["colon"]),
+        ("Enucleation showed a metastatic carcinoma of unknown primary. CT showed a mass of the right lung, and biopsy of it confirmed "
+         "adenocarcinoma of the lung.", ["lung"]),
+        ("A rectal cancer was removed. A neck node held a carcinoma of unknown primary.", ["rectum", "unknown"]),
     ],
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:

@@ -204,6 +204,8 @@ def _drained(held: Mapping[str, list[Primary]]) -> frozenset[str]:
 _COLORECTAL: Final = Pattern(r"colo ?rect|\bcrc\b")
 
 
+_SHOWN: Final = Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED
+_GUT: Final = frozenset({"colon", "rectum", "appendix", "stomach"})
 _DRAINED_THERE: Final = frozenset({"small intestine", "bile duct"})
 _LYMPHOID: Final = "lymphoid (lymphoma)"
 
@@ -223,6 +225,18 @@ def _without_umbrellas(scan: Scan, held: dict[str, list[Primary]]) -> dict[str, 
             return all(
                 _COLORECTAL.search(p.sentence.marks, scan.folded, p.item.start, p.item.end)
                 for p in held[site]
+            )
+        if site == "small intestine" and not held.keys().isdisjoint(_GUT):
+            # "the intestinal primary" is that of the colon told before.
+            return all("weak" in p.item.entry.codes and p.source.role != "H" for p in held[site])
+        if site == "unknown" and len(held) > 1:
+            # "A carcinoma of unknown primary" whose primary was found, none that was known before.
+            last = max(u.item.start for u in held[site])
+            return any(
+                other != site
+                and all(p.weight == SURE and not p.history and p.item.start > last for p in found)
+                and any(p.sentence.kinds & _SHOWN for p in found)
+                for other, found in held.items()
             )
         if site == "pancreas" and not held.keys().isdisjoint(_DRAINED_THERE):
             # A pancreatoduodenectomy takes the head of the pancreas for tumours of the ampulla and the bile duct, too.

@@ -33,6 +33,7 @@ _GROUPS: Final = (
     _group("histology:differentiated-thyroid-carcinoma", (8330, 8344)),
     _group("histology:small-lymphocytic-lymphoma", (9823, 9823)),
     _group("histology:neuroendocrine-tumor", (8013, 8013), (8041, 8041), (8244, 8244), (8246, 8246)),
+    _group("8312/3", (8260, 8260), (8310, 8311), (8316, 8319)),
     _group("histology:urothelial-tumor", (8010, 8010), (8120, 8131)),
 )  # fmt: skip
 """ICD-O-3.2; WHO Classification of Tumours, 5th ed. "Adenocarcinoma" and "non-small cell lung cancer" are kept: readers list them beside the kind."""
