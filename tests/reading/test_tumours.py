@@ -452,3 +452,18 @@ def test_the_side_of_a_tumour_may_stand_before_the_name_of_what_was_found(
 ) -> None:
     _, reading = read_text(f"A 52-year-old woman had back pain. {text}")
     assert [d.side for d in reading.cases[0].diagnoses if d.site] == [side]
+
+
+@pytest.mark.parametrize(
+    "removal",
+    [
+        "A jejunal segment was resected.",
+        "CT showed a jejunal intussusception, which was resected.",
+    ],
+)
+def test_a_verdict_is_on_the_organ_that_was_removed_before_it(removal: str) -> None:
+    told = fields(
+        f"A 61-year-old man with a history of melanoma of the back had intestinal obstruction. {removal} "
+        "Histology confirmed metastatic melanoma."
+    )
+    assert told["metastatic_sites"] == ["small intestine"]

@@ -201,11 +201,40 @@ def _lesion_before(
             if site in origins or site in _NO_SEAT:
                 return None
             return primary.item.read_as(primary.item.entry.renamed(site), "S")
+    removed = _removed_before(scan, sentences, sentence)
+    if removed is not None and removed.entry.name not in origins | _NO_SEAT:
+        return removed
     part = _part_before(scan, sentences, sentence)
     if part is not None:
         return part
     place = near_place(scan, sentences, sentence, ahead=0)
     return place if place is not None and place.entry.name not in origins | _NO_SEAT else None
+
+
+_REMOVED: Final = Pattern(
+    r" {1,2}(?:(?!and\b|but\b|with\b|no\b|not\b|for\b)\w+ {1,2}){0,3}?(?:was|were) (?:\w+ly |then |also )?(?:resected|removed|excised|biopsied|sampled)\b"
+)
+"""What makes of an organ named before it what the verdict is on ("a jejunal segment was resected")."""
+REMOVED_BEFORE: Final = 2
+"""Sentences from a verdict back to the removal."""
+
+
+def _removed_before(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence) -> Item | None:
+    """The organ of which a part was removed shortly before the verdict."""
+    if not _REMOVED.may(scan.marks):
+        return None
+    for earlier in reversed(sentences):
+        if earlier.index >= sentence.index or not earlier.kinds & Kind.SITE:
+            continue
+        if earlier.index < sentence.index - REMOVED_BEFORE:
+            return None
+        for item in reversed(items_of(scan, earlier)):
+            if item.role == "S" and _REMOVED.match(earlier.marks, scan.folded, item.end, earlier.end):
+                if status_of(scan, earlier, item.hit)[0] == "present" and not is_history(
+                    scan, earlier, item.hit
+                ):
+                    return item
+    return None
 
 
 def _part_before(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence) -> Item | None:
