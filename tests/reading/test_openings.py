@@ -92,3 +92,73 @@ def test_a_tumour_is_what_the_report_spells_out() -> None:
 def test_the_protocol_of_another_disease_is_no_diagnosis() -> None:
     text = "A 58-year-old man with a myeloid sarcoma was treated by an acute lymphoblastic leukemia (ALL) protocol."
     assert value(text, "histologies") == ["myeloid sarcoma"]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "told"),
+    [
+        # what is not in the past ends where the present is told
+        (
+            "A 45-year-old woman with no significant medical history had two weeks of cough.",
+            "findings_present",
+            ["cough"],
+        ),
+        ("A man without comorbidities developed a rash.", "findings_present", ["rash"]),
+        ("She was pale, anicteric and acyanosed.", "findings_absent", ["jaundice", "cyanosis"]),
+        # weeks of a pregnancy
+        ("A 30-year-old woman bled at 31+3 gestational weeks.", "symptom_duration_months", None),
+        # an age of the past
+        (
+            "A boy had a lump, first felt when he was 3 years old. The 9-year-old boy was well.",
+            "age_years",
+            9,
+        ),
+        # when a patient died is not why
+        (
+            "A girl had surgery for a neuroblastoma. She succumbed to the metastatic neuroblastoma in the postoperative period.",
+            "cause",
+            "disease",
+        ),
+        # the stage of a lymphoma tells no metastasis, wherever it began
+        (
+            "A 70-year-old woman had a primary lymphoma of the uterus, stage IV, and received chemotherapy.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        # beyond an organ is not in it
+        (
+            "A mass of the ileum was removed. Pathology showed an extrapancreatic solid pseudopapillary neoplasm.",
+            "primary_sites",
+            ["small intestine"],
+        ),
+        # the letters of a regimen stand in other words by chance
+        (
+            "A man with follicular lymphoma responded well to cytotoxic chemotherapy (R-CHOP).",
+            "treatments",
+            [
+                {
+                    "type": "chemotherapy",
+                    "agents": ["rituximab", "cyclophosphamide", "doxorubicin", "vincristine", "prednisone"],
+                }
+            ],
+        ),
+        (
+            "A boy with lymphoma was given rituximab together with bendamustine.",
+            "treatments",
+            [{"type": "chemotherapy", "agents": ["rituximab", "bendamustine"]}],
+        ),
+        # what the report is about
+        (
+            "Background: Chordomas are rare. We report a case of a chondroid chordoma of the clivus. Case report: A 50-year-old man had a mass. It was removed.",
+            "histologies",
+            ["chondroid chordoma"],
+        ),
+        (
+            "Hibernomas are rare. We saw a 50-year-old man with a tumor of the thigh. It was removed.",
+            "histologies",
+            ["hibernomas"],
+        ),
+    ],
+)
+def test_wordings_of_abstracts(text: str, field: str, told: object) -> None:
+    assert value(text, field) == told

@@ -144,6 +144,9 @@ def _agree(known: Hit, inside: Sequence[Hit]) -> bool:
         told = [hit.term["histology"] for hit in inside if "histology" in hit.term]
         if told:
             return tumour in told
+    if "regimen" in known.term and any("treatment" in hit.term or "drug" in hit.term for hit in inside):
+        # "chemotherapy with cyclophosphamide ... (R-CHOP)": its letters stand before it by chance, too.
+        return True
     return any(
         kind in known.term and "nonspecific" not in entry.codes
         for hit in inside

@@ -36,7 +36,8 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
     """The events in order of telling."""
     wanted = Kind.METASTASIS | Kind.RECURRENCE | Kind.OUTCOME
     likely = {p.site for p in tumours.primaries if p.weight >= LIKELY}
-    of_blood = bool(likely) and likely <= BLOOD_SITES  # their stage tells no metastasis
+    # The stage of a lymphoma tells no metastasis, also where it began in an organ.
+    of_blood = (bool(likely) and likely <= BLOOD_SITES) or _are_of_blood(tumours)
     staged: dict[int, Spread] = {
         s.sentence.index: s
         for s in tumours.spreads
@@ -61,6 +62,19 @@ def events_of(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> li
         if found is not None:
             events.append(found)
     return events
+
+
+_LYMPHOMAS: Final = "9590"
+"""The first of the ICD-O-3.2 morphologies of lymphomas, leukaemias and their kin."""
+
+
+def _are_of_blood(tumours: Tumours) -> bool:
+    """True where each tumour told is a lymphoma, a leukaemia or one of their kin."""
+    held = [item.entry for item, _, status in tumours.histologies if status == "present"]
+    for entry in held:
+        if entry.codes.get("icdo", "") < _LYMPHOMAS:
+            return False
+    return bool(held)
 
 
 LATEST_OPENING: Final = 3

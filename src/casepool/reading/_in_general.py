@@ -198,6 +198,54 @@ def tells_own_course(scan: Scan, sentence: Sentence) -> bool:
     return timed and _NO_MORE_OF_IT.search(*here) is not None
 
 
+_REPORTS_ONE: Final = Pattern(
+    r"\b(?:we|authors?|(?:this|present|current) (?:\w+ )?(?:report|paper|article|study|work))(?: (?:here ?in|hereby|here|thus|therefore|also|would like to|wish to|aim to))* "
+    r"(?:report|present|describe|document|discuss|share)(?:s|ed)? (?:on |here ?in |here )?(?:an?|the|our|one) (?:[a-z0-9]+ ){0,5}?(?:case|patient|man|woman|boy|girl|infant|child)\b(?! (?:series|reports?|of (?:two|three|four)))"
+)
+"""How a background or a conclusion names the one patient of the report ("we report a rare case of chordoma")."""
+
+
+def names_its_case(scan: Scan, sentence: Sentence) -> bool:
+    """True for the sentence of an abstract's background or conclusion that says what the case is."""
+    return (
+        sentence.section in ("introduction", "conclusion")
+        and len(scan.sentences) <= _ABSTRACT
+        and sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM) != 0
+        and _REPORTS_ONE.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
+    )
+
+
+_OTHER_THINGS: Final = (
+    Kind.METASTASIS | Kind.TREATMENT | Kind.DRUG | Kind.FINDING | Kind.OUTCOME | Kind.RECURRENCE
+)
+"""What a sentence on the disease must not tell to be taken for no more than its name."""
+
+
+def name_the_tumour(scan: Scan, told: Sequence[Sentence]) -> None:
+    """Where nothing told of the patient names the tumour, the opening that says what the report is about does ("GIST are rare")."""
+    lesion = False
+    for sentence in told:
+        if sentence.of_patient:
+            if sentence.kinds & Kind.HISTOLOGY:
+                return
+            lesion = lesion or sentence.kinds & Kind.NEOPLASM != 0
+    opening = scan.sentences[0]
+    if (
+        lesion
+        and len(scan.sentences) <= _ABSTRACT
+        and not opening.of_patient
+        and opening.kinds & Kind.HISTOLOGY
+        and opening.kinds & Kind.GENERAL
+        and not opening.kinds & _OTHER_THINGS
+    ):
+        opening.of_patient = True
+        opening.patient = ALL_PATIENTS
+
+
+ALL_PATIENTS: Final = -1
+"""Number of a sentence that speaks of all patients of the report."""
+
+
 def tells_last_contact(scan: Scan, sentence: Sentence) -> bool:
     """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time"), or what the patient died of."""
     if sentence.section != "conclusion":
@@ -264,7 +312,11 @@ def leave_out_opening(scan: Scan, told: Sequence[Sentence]) -> None:
             sentence.of_patient
             and sentence.section in _AFTER_OPENING
             and _OPENS_ON_PATIENT.search(marks, scan.folded, start, end) is None
-            and not _names_seat(sentence)
+            and not (
+                sentence.index == 0
+                and _names_seat(sentence)
+                and not sentence.kinds & (Kind.TREATMENT | Kind.DRUG)
+            )
             and _PAST_VERB.search(marks, scan.folded, start, end) is None
             and (
                 _tells_of_now(scan, sentence)

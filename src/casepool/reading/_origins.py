@@ -60,7 +60,7 @@ def _began_in(
     """Where the tumour of that item began: each site with its weight and the word that tells it."""
     item = items[index]
     metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
-    fixed = item.entry.codes.get("site")
+    fixed = _fixed_site(scan, item)
     origins = _named_origins(scan, sentence, items, index, metastatic=metastatic)
     if not origins and not metastatic:
         operated = _operated_on(scan, sentence, items, index)
@@ -107,6 +107,36 @@ def _weight_in(scan: Scan, sentence: Sentence, site: Item, item: Item) -> int:
     """
     vague = item.role == "N" and "weak" in site.entry.codes and "adjective" in site.entry.codes
     return WEAK if vague or _came_back_in(scan, sentence, site, item) else _weight(item)
+
+
+_BEYOND: Final = {
+    "adrenal": "adrenal",
+    "gonadal": "testis ovary",
+    "mammary": "breast",
+    "osseous": "bone",
+    "ovarian": "ovary",
+    "pancreatic": "pancreas",
+    "pulmonary": "lung",
+    "renal": "kidney",
+    "skeletal": "bone",
+    "testicular": "testis",
+    "thymic": "thymus",
+    "thyroidal": "thyroid",
+    "uterine": "uterus",
+}
+"""The organ that "extra" before its adjective says a tumour is not in."""
+_EXTRA: Final = Pattern(r"\bextra ?([a-z]+) (?:[a-z]+ )?\Z")
+
+
+def _fixed_site(scan: Scan, item: Item) -> str | None:
+    """Where such tumours begin, unless the words before say that this one did not ("an extrapancreatic pseudopapillary tumour")."""
+    fixed = item.entry.codes.get("site")
+    if fixed is None:
+        return None
+    beyond = _EXTRA.search(scan.marks, scan.folded[max(0, item.start - 32) : item.start])
+    if beyond is not None and fixed in _BEYOND.get(beyond[1], "").split():
+        return None
+    return fixed
 
 
 def _named_origins(

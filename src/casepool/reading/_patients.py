@@ -8,9 +8,12 @@ from typing import Final
 from casepool.model import DAYS_PER_YEAR
 
 from ._in_general import (
+    ALL_PATIENTS,
     leave_out_opening,
     leave_out_series,
     leave_out_teaching,
+    name_the_tumour,
+    names_its_case,
     speaks_of_patient,
     tells_last_contact,
     tells_own_course,
@@ -22,8 +25,7 @@ from ._person import person_aged
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 from ._status import GROWN_DAYS
 
-ALL: Final = -1
-"""Number of a sentence that speaks of all patients of the report."""
+ALL: Final = ALL_PATIENTS
 
 _NUMBERS: Final = {
     **{
@@ -151,6 +153,7 @@ def mark_patients(scan: Scan) -> int:
         leave_out_series(scan, told)
     if count > 1:
         _keep_to_course(scan, told, count)
+    name_the_tumour(scan, told)
     return max(count, 1)
 
 
@@ -382,6 +385,7 @@ def _told_sentences(scan: Scan) -> list[Sentence]:
         or number < opening
         or tells_last_contact(scan, s)
         or tells_own_course(scan, s)
+        or names_its_case(scan, s)
     ]
 
 

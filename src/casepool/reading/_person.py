@@ -25,6 +25,8 @@ _PAST_AGE: Final[tuple[str, ...]] = (
     "at age ",
     "age at ",
     "by the age of ",
+    " when he was ",
+    " when she was ",
     "up to the age of ",
     "before the age of ",
     "after the age of ",

@@ -111,14 +111,17 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
         context_pattern("no_length_before").search(marks, folded[low:start]) is not None
         or context_pattern("no_length_after").match(marks, folded[end:high]) is not None
         or folded.endswith(" time", start, end)  # "in two months' time"
-        or (folded.endswith(_WEEKS, start, end) and folded.startswith(_OF_AMENORRHEA, end))
+        or (
+            folded.endswith(_WEEKS, start, end)
+            and (folded.startswith(_OF_AMENORRHEA, end) or scan.text[low:start].rstrip().endswith("+"))
+        )
         or _is_to_come(scan, sentence, time)
     )
 
 
 _WEEKS: Final[tuple[str, ...]] = (" weeks", " week")
 _OF_AMENORRHEA: Final[tuple[str, ...]] = (" of amenorrh", " amenorrh")
-"""What is told of a pregnancy where it counts weeks; months of it are a complaint."""
+"""What is told of a pregnancy where it counts weeks; months of it are a complaint. "32+2 weeks" is of one, too."""
 PLANNED_NEXT: Final = 15
 """Most characters behind a length in which it is told that what lasts so long is planned."""
 

@@ -15,7 +15,7 @@ from ._scan import Scan, Sentence
 from ._status import is_history, is_of_relative, status_of
 
 _LIST_GAP: Final = Pattern(
-    r"[\s,/+&()-]*(?:(?:and|plus|with|or|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
+    r"[\s,/+&()-]*(?:(?:and|plus|with|or|together|along|alongside|combined|combination|in|chemotherapy|therapy|oral|intravenous|iv|weekly|low|high|dose|followed|by|phosphate|hydrochloride|sulfate|sodium"
     r"|acetate|mg|g|m2|kg|auc|units|on|day|days|d\d|\d+|one) {0,2})*[\s,/+&()-]*$"
 )
 """What stands between the drugs of one regimen."""

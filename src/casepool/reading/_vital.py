@@ -574,13 +574,20 @@ def _cause_in(scan: Scan, sentence: Sentence, start: int, end: int) -> tuple[str
     """The cause that the words up to the next time tell, and where its words end."""
     # "from brain metastases two years after surgery": the time tells nothing of the cause.
     end = min((t.start for t in sentence.times if start < t.start < end), default=end)
+    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
+    named = next((h for h in sentence.hits if h.kinds & tumour and start <= h.start < end), None)
     for cause in CAUSES:
         found = course_pattern(f"cause_{cause}").search(sentence.marks, scan.folded, start, end)
         if found:
+            if named is not None and _WHEN.search(sentence.marks, scan.folded, named.end, found.start()):
+                # "of the metastatic tumour in the postoperative period": that is when, not why.
+                return "disease", named.end
             return cause, found.end()
-    tumour = scan.bit["histology"] | scan.bit["neoplasm"] | scan.bit["metastasis"]
-    named = next((h for h in sentence.hits if h.kinds & tumour and start <= h.start < end), None)
     return ("disease", named.end) if named is not None else None
+
+
+_WHEN: Final = Pattern(r"\b(?:in|during|after|following) (?:the |an? |his |her )?(?:\w+ ){0,2}\Z")
+"""Words by which what follows tells only when a patient died."""
 
 
 def _named_cause(scan: Scan, sentence: Sentence) -> Fact[str] | None:
