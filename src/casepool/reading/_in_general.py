@@ -229,10 +229,11 @@ def name_the_tumour(scan: Scan, told: Sequence[Sentence]) -> None:
             if sentence.kinds & Kind.HISTOLOGY:
                 return
             lesion = lesion or sentence.kinds & Kind.NEOPLASM != 0
+    if not lesion:
+        return
     opening = scan.sentences[0]
     if (
-        lesion
-        and len(scan.sentences) <= _ABSTRACT
+        len(scan.sentences) <= _ABSTRACT
         and not opening.of_patient
         and opening.kinds & Kind.HISTOLOGY
         and opening.kinds & Kind.GENERAL
