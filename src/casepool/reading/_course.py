@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from casepool.model import Fact, Outcome, Treatment
+from casepool.model import DAYS_PER_YEAR, Fact, Outcome, Treatment
 from casepool.vocabulary import Hit, Kind
 
+from ._course_lore import own_course
 from ._events import Event, events_of
 from ._follow_up import read_follow_up
 from ._interval import read_interval
@@ -17,10 +18,15 @@ from ._recurrence import read_recurrence
 from ._responses import read_responses
 from ._scan import Scan, Sentence
 from ._status import is_history
-from ._told_lengths import told_lengths
+from ._told_lengths import Told, told_lengths
 from ._treatments import is_ward
 from ._tumour_values import Tumours
 from ._vital import read_cause, read_vital_status
+
+LATE: Final = 5.1 * DAYS_PER_YEAR
+"""Days after which a return is what brings the patient: its time tells no follow-up of the episode reported, and no later state."""
+SAME: Final = 0.02
+"""Share by which two lengths may differ and tell the same return."""
 
 
 def read_outcome(
@@ -65,9 +71,8 @@ def _stated(course: Fact[float] | None, whole: Fact[float] | None) -> Fact[float
 def _outcome(
     scan: Scan, sentences: Sequence[Sentence], *, tumours: Tumours, treatments: Sequence[Treatment]
 ) -> Outcome:
+    sentences = own_course(scan, sentences)
     treated = _first_treated(scan, sentences, treatments)
-    vital = read_vital_status(scan, sentences, treated=treated)
-    dead = vital is not None and vital.value == "dead"
     known = known_since(scan, sentences, tumours)
     events = _with_new_lesions(scan, sentences, tumours, treated=treated)
     interval = (
@@ -75,8 +80,14 @@ def _outcome(
         if tumours.neoplastic
         else None
     )
-    lengths = told_lengths(scan, sentences, treated=treated)
     came = [e.span.start for e in interval.evidence] if interval is not None and interval.value else []
+    lengths = told_lengths(scan, sentences, treated=treated)
+    late: list[int] = []
+    if interval is not None and interval.value > LATE:
+        late = [one.time.start for one in lengths if _dates_return(one, interval.value, came)]
+        lengths = [one for one in lengths if one.time.start not in late]
+    vital = read_vital_status(scan, sentences, treated=treated, came=late)
+    dead = vital is not None and vital.value == "dead"
     follow_up = read_follow_up(
         scan,
         sentences,
@@ -114,6 +125,14 @@ def _seen_again(scan: Scan, sentences: Sequence[Sentence], follow_up: Fact[float
 
 _LOST: Final = Pattern(r"\blost\b")
 """Who was lost to the follow-up was not seen at its end."""
+
+
+def _dates_return(one: Told, days: float, came: Sequence[int]) -> bool:
+    """True for the length after which the disease was back, told there or once more."""
+    if one.time.start in came:
+        return True
+    same = abs((one.time.days or 0.0) - days) <= SAME * days
+    return same and bool(one.sentence.kinds & (Kind.RECURRENCE | Kind.METASTASIS))
 
 
 def _with_new_lesions(

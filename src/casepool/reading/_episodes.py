@@ -24,7 +24,7 @@ PAST: Final = 0
 """Period of sentences that tell the patient's past; episodes count from 1."""
 
 _STILL_PAST: Final = Pattern(
-    r"\b(?:initial|initially|at that time|at the time|then|the primary|the breast|original)\b"
+    r"\b(?:(?<!after )(?<!after the )(?<!after his )(?<!after her )(?<!since )(?<!since the )(?<!from the )(?<!following the )initial|initially|at that time|at the time|then|the primary|the breast|original)\b"
 )
 _PRESENT: Final = Pattern(
     r"\b(?:on admission|at admission|currently|at present|this time|now|during the present|on arrival|at presentation to|recently|her current|his current)\b"

@@ -91,6 +91,8 @@ _ELAPSED: Final = Pattern(
     r" (?:had |have |has )?(?:elapsed|passed|gone by) (?:since|after|from) (?:\w+ ){0,4}?(?:\w+ectomy|operation|surgery|resection|excision|diagnosis|treatment|irradiation|radiotherapy|removal)\b"
 )
 """How the time since the treatment is told: "four years had elapsed since her mastectomy"."""
+_DISCHARGED: Final = Pattern(r"\b(?:discharged|left (?:the )?hospital|went home)\b")
+"""Words before a time at which a stay in hospital ended."""
 _ERUPTED: Final = Pattern(r"\b(?:appeared|developed|erupted|arose|emerged|noticed|noted|grew)\b")
 
 
@@ -121,6 +123,10 @@ def shortly_before(
                 found = Fact(time.days, (scan.evidence(sentence, *time.span),), basis="came back")
                 break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
+                continue
+            if _DISCHARGED.search(
+                sentence.marks, scan.folded, max(sentence.start, time.start - 40), time.start
+            ):
                 continue
             if (
                 not sentence.kinds & came

@@ -18,6 +18,7 @@ from ._recurrence_words import tells_return
 from ._scan import Scan, Sentence
 from ._together import (
     at_once,
+    first_sign,
     found_behind_title,
     primary_found,
     tied,
@@ -61,10 +62,12 @@ def read_interval(
     return (
         _tied_to_primary(scan, sentences, events, first, begun=begun)
         or removed_before(scan, first)
+        or removed_before(scan, told[0])
         or _with_events(scan, sentences, tumours, told[told.index(first) :], begun=begun)
         or _without_time(scan, sentences, tumours, events, told=told, first=first, begun=begun)
         or at_once(scan, sentences, tumours, first, known=known, treated=treated)
         or found_behind_title(scan, sentences, tumours, first, known=known, treated=treated)
+        or (first_sign(scan, sentences, events) if known == NEVER else None)
     )
 
 

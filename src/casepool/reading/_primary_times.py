@@ -112,15 +112,27 @@ def _of_a_relative(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool
     return bool(cancers) and is_of_relative(scan, sentence, cancers[-1])
 
 
+_OF_OLD: Final = Pattern(r" (?:s )?(?:of|from|to|due to|secondary to)(?: \w+){1,8} ")
+"""How a metastasis is told of its primary."""
+
+
 def removed_before(scan: Scan, event: Event) -> Fact[float] | None:
     """The time told behind the event of its primary ("metastases of the tumour that had been removed eight years earlier")."""
     sentence = event.sentence
     for _, time, days in lengths((sentence,)):
         if event.spread and time.direction < 0 and time.kind == "relative" and time.start > event.end:
             between = scan.folded[event.end : time.start]
-            if course_pattern("primary_removed").search(sentence.marks, between):
+            if course_pattern("primary_removed").search(sentence.marks, between) or (
+                _tumour_ends(sentence, time.start) and _OF_OLD.fullmatch(sentence.marks, between)
+            ):
                 return Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return None
+
+
+def _tumour_ends(sentence: Sentence, start: int) -> bool:
+    """True where a word for a tumour stands right before the time ("a metastasis of the carcinoma 17 years ago")."""
+    tumour = Kind.HISTOLOGY | Kind.NEOPLASM
+    return any(hit.kinds & tumour and 0 < start - hit.end <= 2 for hit in sentence.hits)
 
 
 _HISTORY_OF: Final = Pattern(

@@ -90,6 +90,10 @@ _PLACE_OF_CARE: Final = Pattern(
 _DESCENT: Final = Pattern(r"\b(?:from|of|to|by|with) (?:an? |the |his |her )?(?:[a-z]+ ){0,2}\Z")
 
 
+_CHILD_OF: Final = Pattern(
+    r"(?:son|daughter|child) of (?:an? (?!patient|mother|father|woman|man)|healthy|(?:non |un)?(?:related|consanguineous)|two)"
+)
+"""A patient told by whose child he is ("a boy of nine, the son of a baker")."""
 _LETTER: Final = re.compile(r" ([A-H]|[1-4])\b(?!\s*%)")
 
 
@@ -106,6 +110,8 @@ def _is_no_relative(scan: Scan, sentence: Sentence, hit: Hit) -> bool:
     if _TELLS.match(sentence.marks, folded, hit.end, sentence.end) or _PLACE_OF_CARE.match(
         sentence.marks, folded, hit.end
     ):
+        return True
+    if _CHILD_OF.match(sentence.marks, folded, hit.start, sentence.end):
         return True
     if is_of_birth(scan, sentence, hit):
         return True

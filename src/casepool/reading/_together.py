@@ -57,6 +57,27 @@ def tied_by_first_sign(scan: Scan, event: Event) -> bool:
     return found is not None and found[0].startswith(("first ", "initial ", "presenting "))
 
 
+_FIRST_SIGN: Final = Pattern(
+    r"\b(?:(?:was|were|being|as) (?:the |an? )?(?:very )?(?:first|initial|presenting|only|sole|earliest)(?: (?:and|only|clinical|presenting|sole|or|visible))* (?:signs?|symptoms?|manifestations?|presentations?|features?|findings?) (?:of|for|in)"
+    r"|(?:was|were|had been) (?:discovered|detected|revealed|unmasked|diagnosed) (?:by|through|because of|via) (?:the |its |an? |her |his )?(?:\w+ )?metasta\w+)\b"
+)
+"""Words by which the spread brought the cancer to light."""
+
+
+def first_sign(scan: Scan, sentences: Sequence[Sentence], events: Sequence[Event]) -> Fact[float] | None:
+    """0 where the spread, told elsewhere, is called the first sign of the cancer."""
+    if not _FIRST_SIGN.may(scan.marks) or not any(e.spread for e in events):
+        return None
+    for sentence in sentences:
+        found = _FIRST_SIGN.search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        if found is None:
+            continue
+        tumour = Kind.HISTOLOGY | Kind.NEOPLASM
+        if any(h.kinds & tumour and 0 <= h.start - found.end() <= 60 for h in sentence.hits):
+            return Fact(0.0, (scan.evidence(sentence, *found.span()),), basis="together")
+    return None
+
+
 _STAGE_AHEAD: Final = Pattern(r" (?:\w+ ){0,2}?(?:stage|metasta)")
 
 

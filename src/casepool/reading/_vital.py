@@ -54,8 +54,18 @@ FARTHEST_DECLINE: Final = 110
 """Characters before a death in which words of the disease's course tell its cause."""
 
 
-def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
-    """Dead where a death is told; alive where a later state of the living patient is."""
+def read_vital_status(
+    scan: Scan, sentences: Sequence[Sentence], *, treated: int, came: Sequence[int] = ()
+) -> Fact[str] | None:
+    """Dead where a death is told; alive where a later state of the living patient is.
+
+    Parameters
+    ----------
+    treated : int
+        Index of the first sentence that tells a treatment; past the end where none does.
+    came : sequence of int
+        Where the times begin at which the disease was back: they tell when it was found, and no state after that.
+    """
     alive = None
     outcome = scan.bit["outcome"]
     for sentence in sentences:
@@ -84,7 +94,7 @@ def read_vital_status(scan: Scan, sentences: Sequence[Sentence], *, treated: int
         _by_autopsy(scan, sentences)
         or alive
         or _without_recurrence(scan, sentences)
-        or _later_state(scan, sentences, treated=treated)
+        or _later_state(scan, sentences, treated=treated, came=came)
         or _of_age_now(scan, sentences)
     )
     ended = _survival_told(scan, sentences)
@@ -295,7 +305,9 @@ _SEEN_IN_GENERAL: Final = Pattern(r"\b(?:are|is|may be|can be)(?: \w+){1,4} ?$")
 """Words before an autopsy that tell what others show ("such deposits are mostly found at autopsy")."""
 
 
-def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> Fact[str] | None:
+def _later_state(
+    scan: Scan, sentences: Sequence[Sentence], *, treated: int, came: Sequence[int]
+) -> Fact[str] | None:
     """Alive by what is told after the first treatment: a response, a recovery, a visit.
 
     A later time alone ("two years later") tells a state only where no finding or operation follows that it led to.
@@ -310,7 +322,9 @@ def _later_state(scan: Scan, sentences: Sequence[Sentence], *, treated: int) -> 
             return None
         later = None
         if open_end and sentence.index > treated:
-            later = next((t for t in sentence.times if _tells_later(scan, sentence, t)), None)
+            later = next(
+                (t for t in sentence.times if t.start not in came and _tells_later(scan, sentence, t)), None
+            )
         found = _tells_state(scan, sentence)
         followed = (
             sentence.kinds & bit["follow_up"]

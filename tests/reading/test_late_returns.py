@@ -1,0 +1,88 @@
+"""Returns long after the primary, and what abstracts say of the course of all; each mechanism on sentences invented here."""
+
+import pytest
+
+from casepool.exchange import guide_fields
+from casepool.pipeline import read_text
+
+
+def fields(story: str) -> dict[str, object]:
+    _, reading = read_text(story)
+    assert len(reading.cases) == 1
+    return dict(guide_fields(reading.cases[0]))
+
+
+RENAL = "A 71-year-old man underwent nephrectomy for renal cell carcinoma and had a nodule of the scalp. It was excised."
+LATE = "A 64-year-old woman had a mastectomy for breast cancer 14 years ago. A biopsy of the liver showed a metastasis."
+
+
+@pytest.mark.parametrize(
+    ("lore", "course"),
+    [
+        ("Most relapses of this kind appear within three years.", RENAL),
+        ("Very late metastases are seen after a disease-free interval of up to 25 years.", RENAL),
+        ("The cancer can spread to the skin decades after surgery.", RENAL),
+        ("Some authors have described recurrence over 15 years after nephrectomy.", RENAL),
+        ("The 5-year survival in stage IV is about 12%.", RENAL),
+    ],
+)
+def test_the_course_of_all_is_nobodys(lore: str, course: str) -> None:
+    alone, beside = fields(course), fields(f"{course} {lore}")
+    for field in ("outcome", "recurrence", "follow_up_months", "primary_to_metastasis_months"):
+        assert beside[field] == alone[field]
+
+
+@pytest.mark.parametrize(
+    ("story", "months"),
+    [
+        # The time stands right behind the tumour that had been the first.
+        ("A 77-year-old man bled. A biopsy of the stomach showed a metastasis of renal cell carcinoma 13 years ago.", 156),
+        (
+            "We report a 77-year-old man with a gastric metastatic tumor from renal cell carcinoma, which was removed 98 months"
+            " prior to detection of the metastatic tumor. The stomach was resected.",
+            98,
+        ),
+        # The spread brought the cancer to light.
+        (
+            "A 59-year-old woman had lung cancer with skin metastases. The nodules of the scalp were the first sign of the lung cancer.",
+            0,
+        ),
+        # "Initial" behind "after" names the event from which the time counts.
+        (
+            "A 48-year-old man had a history of thyroidectomy for papillary thyroid carcinoma. Seven years after his initial diagnosis,"
+            " CT showed a mass in the pancreas. It was resected. Histology revealed metastatic thyroid carcinoma.",
+            84,
+        ),
+        # The end of a stay in hospital is no return.
+        (
+            "A 66-year-old man had colon cancer detected 9 years ago, for which a colectomy was performed. CT showed a tumor of the"
+            " liver. Resection was done. The patient was discharged on day 16. The final diagnosis was liver metastasis.",
+            108,
+        ),
+    ],
+)  # fmt: skip
+def test_interval(story: str, months: float) -> None:
+    told = fields(story)["primary_to_metastasis_months"]
+    assert isinstance(told, float | int)
+    assert told == pytest.approx(months, abs=0.5)
+
+
+def test_time_of_a_late_return_is_no_follow_up() -> None:
+    read = fields(f"{LATE} We report a recurrence 14 years after mastectomy.")
+    assert read["primary_to_metastasis_months"] == pytest.approx(168, abs=0.5)
+    assert read["follow_up_months"] is None
+    assert read["outcome"] is None
+
+
+def test_patient_named_by_whose_child_he_is() -> None:
+    read = fields(
+        "A 29-year-old man, the son of a baker, was diagnosed with a medulloblastoma. It was resected."
+    )
+    assert read["primary_sites"] == ["brain"]
+
+
+def test_tumor_node_metastasis_is_a_stage() -> None:
+    read = fields(
+        "A 66-year-old man had colon cancer. The tumor-node-metastasis stage was II. A colectomy was done."
+    )
+    assert read["metastatic_sites"] == []
