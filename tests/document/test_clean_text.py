@@ -8,6 +8,7 @@ import pytest
 
 from casepool.document import document_from_text
 from casepool.model import Document, Span
+from casepool.pipeline import read_text
 
 WRAPPED = """\
 A Rare Tumor of the Left Kidney in a
@@ -302,3 +303,14 @@ def _seconds(text: str) -> float:
     for _ in range(20):
         document_from_text(text, id="a")
     return (time.process_time() - start) / 20
+
+
+def test_a_label_with_a_point_before_a_patient_opens_the_case_wherever_it_stands() -> None:
+    text = (
+        "Background\nA schwannoma grows from a nerve (Verocay, 1910). Case Presentation. A 28-year-old man had a swelling of the tongue.\n"
+        "Conclusion\nIt is rare."
+    )
+    document, _ = read_text(text)
+    assert [section.kind for section in document.sections] == ["introduction", "case", "conclusion"]
+    told, _ = read_text("A boy had a fever. Case presentation. Nothing else is told.")
+    assert "case" not in [section.kind for section in told.sections]

@@ -135,3 +135,20 @@ def test_a_symptom_that_had_recurred_before_is_no_recurrence() -> None:
         "A 14-year-old boy came with a torsion. His pain had begun at noon, after a meal, and recurred twice. He was operated on."
     )
     assert told["recurrence"] is None
+
+
+@pytest.mark.parametrize(
+    ("announced", "sites"),
+    [
+        ("We herein report an unusual case of chordoma of the clivus.", ["bone"]),
+        ("Here, we describe a patient with a chordoma of the clivus.", ["bone"]),
+        ("We report four cases of chordoma of the clivus.", []),
+        ("Others have reported a chordoma of the clivus.", []),
+    ],
+)
+def test_an_introduction_may_say_whom_the_report_is_about(announced: str, sites: list[str]) -> None:
+    _, reading = read_text(
+        f"Introduction: Such tumors are rare. {announced}\n"
+        "Case presentation: A 57-year-old woman had headache for a year. She was operated on.\nConclusion: Surgery helps."
+    )
+    assert guide_fields(reading.cases[0])["primary_sites"] == sites

@@ -45,6 +45,10 @@ _DOTTED: Final = re.compile(
     r"(?<=[.?!)\]] )(?:Case(?: (?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary|[Ss]tudy))?|Methods|Results|Discussion|Conclusions?)\.(?= [A-Z])"
 )
 """A label that ends with a point ("Background: ... Case report. A woman ..."); only beside labels that end with a colon, or behind such an opening."""
+_CASE_OPENS: Final = re.compile(
+    r"(?<=[.?!)\]] )Case (?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary)\.(?= An? (?:\d|[a-z]+[ -]))"
+)
+"""The one of these that a patient stands behind, wherever it is."""
 _DOTTED_OPENINGS: Final[tuple[str, ...]] = (
     "Abstract. ", "Aim. ", "Background. ", "Introduction. ", "Objective. ", "Objectives. ", "Purpose. ",
 )  # fmt: skip
@@ -162,6 +166,7 @@ def may_have_run_ins(text: str) -> bool:
         ":" in text
         or text.startswith(_DOTTED_OPENINGS)
         or text.startswith(_CAPITAL_OPENINGS)
+        or (" Case " in text and _CASE_OPENS.search(text) is not None)
         or (len(text) > MIN_RUN_TOGETHER and _RUN_TOGETHER.search(text) is not None)
     )
 
@@ -185,7 +190,8 @@ def run_in_headings(text: str) -> list[tuple[int, int, str]]:
         labels += ((m.start(), m.end(), kind) for m in _DOTTED.finditer(text) if (kind := kind_of(m[0])))
     if text.startswith(_CAPITAL_OPENINGS):
         labels += ((m.start(), m.end(), kind) for m in _CAPITALS.finditer(text) if (kind := kind_of(m[0])))
-    return sorted({*found, *labels, *_dotted_opening(text)})
+    case = [(m.start(), m.end(), "case") for m in _CASE_OPENS.finditer(text)]
+    return sorted({*found, *labels, *case, *_dotted_opening(text)})
 
 
 def _dotted_opening(text: str) -> list[tuple[int, int, str]]:
