@@ -162,3 +162,41 @@ def test_the_protocol_of_another_disease_is_no_diagnosis() -> None:
 )
 def test_wordings_of_abstracts(text: str, field: str, told: object) -> None:
     assert value(text, field) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "told"),
+    [
+        # how far the cut was from a tumour is not how large it was
+        (
+            "A man had a tumor of the palate. It was excised with 7 mm safe margins.",
+            "largest_size_mm",
+            None,
+        ),
+        ("A man had a 6 cm long neck tumor, a chordoma.", "largest_size_mm", 60),
+        # the verb behind two treatments speaks of both
+        (
+            "A woman had hairy cell leukemia. Cladribine followed by rituximab was recommended.",
+            "treatments",
+            [],
+        ),
+        (
+            "A woman had a breast carcinoma. Surgery followed by radiotherapy was performed.",
+            "treatments",
+            [{"type": "surgery", "agents": []}, {"type": "radiotherapy", "agents": []}],
+        ),
+        # what may be is of all
+        (
+            "We saw a 15-year-old boy with a schwannoma of the thigh. It may be mistaken for a neurofibroma of the skin.",
+            "histologies",
+            ["schwannoma"],
+        ),
+        (
+            "A woman presented with a nodulation in the left arm.",
+            "findings_present",
+            ["nodulation in the left arm"],
+        ),
+    ],
+)
+def test_margins_plans_and_what_may_be(text: str, field: str, told: object) -> None:
+    assert value(text, field) == told

@@ -117,7 +117,7 @@ def _is_of_another(scan: Scan, sentence: Sentence, hit: Hit, cue: Hit) -> bool:
     """True for a word that says of another treatment whether it was given."""
     if ";" in scan.text[min(cue.end, hit.end) : max(cue.start, hit.start)]:
         return True
-    if cue.start >= hit.end and _refuses_next(scan, sentence, cue):
+    if cue.start >= hit.end and (_refuses_next(scan, sentence, cue) or _goes_on_planned(scan, sentence, cue)):
         return True
     if ", but " in scan.text[hit.end : cue.start] and _was_done(scan, sentence, hit):
         return True  # "was excised, but complete removal was not possible"
@@ -197,6 +197,16 @@ def _new_verb(scan: Scan, sentence: Sentence, denial: Hit | None, hit: Hit) -> b
     if not verb and _OWN_CLAUSE.search(scan.text, denial.end, hit.start) is None:
         return False
     return _DONE_VERB.match(sentence.marks, scan.folded, hit.end, sentence.end) is not None
+
+
+_PLAN_BEHIND: Final = Pattern(
+    r"followed by (?:\w+ ){1,5}?(?:was|were|is|are|has been|have been) (?:\w+ly |then |therefore )?(?:planned|recommended|proposed|suggested|considered|offered|advised|scheduled|discussed|refused|declined)\b"
+)
+
+
+def _goes_on_planned(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
+    """True for "cladribine followed by rituximab was recommended": the verb behind speaks of both."""
+    return _PLAN_BEHIND.match(sentence.marks, scan.folded, cue.start, sentence.end) is not None
 
 
 def _refuses_next(scan: Scan, sentence: Sentence, cue: Hit) -> bool:

@@ -292,11 +292,11 @@ _TEACHES: Final = Pattern(
     r"\b(?:is|are|remains?|(?:has|have|can|may|could) be(?:en)?|seems?(?: to be)?|appears?(?: to be)?) (?:an? |the |\w+ly |very |only |most |more |as |both |safe and |well |novel and )*"
     r"(?:effective|efficient|efficacious|options?|mainstay|cornerstone|beneficial|promising|feasible|useful|helpful|required|necessary|essential|important|crucial|valuable|vital|key|curative|(?:treatment|therapeutic) (?:options?|modality|strategy|choice)|alternatives?|possible (?:treatment|option|alternative)s?|(?:first|second) line|line of treatment|treatment of choice|method of choice)\b"
     r"|\b(?:improves?|prolongs?|increases?) (?:the )?(?:\w+ ){0,2}(?:outcomes?|survival|prognosis|quality of life)\b"
-    r"|\b(?:has|have|with|carry|carries) an? (?:\w+ ){0,2}prognosis\b|\bplays? an? (?:\w+ ){0,2}role\b|\b(?:leads?|contributes?) to (?:\w+ ){0,2}(?:survival|prognosis|outcomes?)\b"
+    r"|\b(?:has|have|with|carry|carries) an? (?:\w+ ){0,2}prognosis\b|\bplays? an? (?:\w+ ){0,2}role\b|\b(?:may|might|should|must|can) (?:\w+ly |also |often |not )?(?:be|have|help|occur|present|mimic|lead|cause|arise|improve|play|require|provide|develop|appear|produce|result|metastasi[sz]e|recur|show)\b|\b(?:aim|goal|mainstay|cornerstone|standard|treatment|therapy|modality|method) of (?:\w+ ){0,3}(?:treatment|therapy|management|choice|care) is\b|\b(?:leads?|contributes?) to (?:\w+ ){0,2}(?:survival|prognosis|outcomes?)\b"
 )
 """What a treatment is worth, told of no one."""
 _PAST_VERB: Final = Pattern(
-    r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|died|became|confirmed|led|started|achieved|responded|\w+ed (?:well|completely|uneventfully))\b"
+    r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|died|became|confirmed|led|started|achieved|responded|indicated|suggested|demonstrated|identified|disclosed|found|noted|\w+ed (?:well|completely|uneventfully))\b"
 )
 _AFTER_OPENING: Final = frozenset({"abstract", "body"})
 """Sections that may open with the disease before they come to the patient."""

@@ -22,9 +22,11 @@ _SIZE: Final = re.compile(
 )
 _NUMBERS: Final = re.compile(_NUMBER)
 _NOT_SIZE_AFTER: Final = Pattern(
-    r"\s*(?:in (?:length|depth) of|from|above|below|away|proximal|distal|incision|margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per\b|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
+    r"\s*(?:in (?:length|depth) of|from|above|below|away|proximal|distal|incision|(?:(?:safe|safety|free|clear|negative|surgical|wide|tumou?r|healthy|resection|clinical|peripheral) ){0,2}margin|deep|beyond|of (?:colon|bowel|ileum|jejunum|small)|h2o|hg|/|water|per\b|slice|thick sections|sections|cuts|beam|circle|trocar|port|punch|wide (?:local )?excision|breslow|in thickness)"
 )
-_LONG: Final = re.compile(r"[\s-]*long\b(?! axis| diameter)")
+_LONG: Final = re.compile(
+    r"[\s-]*long\b(?! axis| diameter|(?: \w+){0,2} (?:lesion|mass|tumou?r|growth|polyp|nodule|neoplasm)\b)"
+)
 _LONG_LESION: Final = Pattern(
     r"\b(?:lesion|mass|tumou?r|growth|polyp|nodule|neoplasm|stricture|stenosis)s? {0,2}(?:(?:was|is|which|that|measuring|about|approximately|some|an?) )*$"
 )
