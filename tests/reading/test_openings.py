@@ -200,3 +200,32 @@ def test_wordings_of_abstracts(text: str, field: str, told: object) -> None:
 )
 def test_margins_plans_and_what_may_be(text: str, field: str, told: object) -> None:
     assert value(text, field) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "told"),
+    [
+        # the whole tumour corrects what a sample of it told
+        (
+            "A man had a mass of the thigh. The biopsy showed a schwannoma. It was excised, and the surgical specimen showed a leiomyosarcoma.",
+            "histologies",
+            ["leiomyosarcoma"],
+        ),
+        # a picture's choice is no diagnosis
+        (
+            "A girl had headaches. MRI revealed an astrocytoma or ependymoma. Histology showed a ganglioglioma.",
+            "histologies",
+            ["ganglioglioma"],
+        ),
+        ("A woman with a lung carcinoma was qualified for radiotherapy.", "treatments", []),
+        # how soon a tumour became less is no time to a metastasis
+        (
+            "A woman had a breast carcinoma and lung metastases, which diminished after 4 months.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        ("A man had a chordoma with an elongation of the clivus of 12 mm.", "largest_size_mm", None),
+    ],
+)
+def test_samples_pictures_and_responses(text: str, field: str, told: object) -> None:
+    assert value(text, field) == told

@@ -22,7 +22,7 @@ _COULD_BE: Final = Pattern(
     r"\bcould (?:only |finally |therefore |then )?be (?:only )?(?:\w+ly )?(?:surgically )?\Z"
 )
 _REFERRED: Final = Pattern(
-    r"\b(?:referred|transferred|sent|addressed|directed)(?: (?!and |who )\w+){0,7} (?:for (?:\w+ ){0,3}|to (?:the |palliative |adjuvant |definitive |salvage )?)$"
+    r"\b(?:referred|transferred|sent|addressed|directed|qualified)(?: (?!and |who )\w+){0,7} (?:for (?:\w+ ){0,3}|to (?:the |palliative |adjuvant |definitive |salvage )?)$"
 )
 """What a patient is referred for is not yet given."""
 

@@ -28,6 +28,12 @@ def is_free(scan: Scan, sentence: Sentence, time: TimeExpression, until: int) ->
     )
 
 
+_BECAME_LESS: Final = Pattern(
+    r"\b(?:diminish\w*|decreas\w*|shrank|shrunk|shrink\w*|regress\w*|respond\w*|response|improve\w*|resolv\w*|disappear\w*)(?: (?!(?:and|but|until|recur\w*|relaps\w*)\b)\w+){0,3} (?:after|within|in|over)(?: (?:about|approximately|only|just|the first))* \Z"
+)
+"""Words by which a length tells how soon a tumour became less ("the nodules diminished after ")."""
+
+
 def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     """True for the time of a death, of a course of drugs, or of how fast symptoms went on."""
     start, end = time.start, time.end
@@ -36,6 +42,8 @@ def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> b
     ):
         return True
     if course_pattern("of_cycle").match(sentence.marks, scan.folded, end, sentence.end):
+        return True
+    if _BECAME_LESS.search(sentence.marks, scan.folded, max(sentence.start, start - 60), start):
         return True
     if any(
         hit.start <= start

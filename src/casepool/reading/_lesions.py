@@ -36,7 +36,7 @@ _OF_ANOTHER: Final = re.compile(
 )
 """What is no tumour behind its length; words of a clause, so nothing parts them but a bracket."""
 _NOT_SIZE_BEFORE: Final = Pattern(
-    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening(?! {2}(?:\w+ )?(?:mass|tumou?r|growth|lesion))|shortening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
+    r"\b(?:margins?|incision|distance|depth|trocar|port|length|breslow|thickness|circumference|uterus|spleen|aorta|duct|diameter of the (?:duct|vein|artery)|wall thickening(?! {2}(?:\w+ )?(?:mass|tumou?r|growth|lesion))|shortening|elongation|lengthening|distant|esr|sedimentation rate|ha?ematoma|abscess|aneurysm|thrombus|(?<!filling )defect|graft|flap|ventricle|effusion|needle|catheter|stent|slice|interval|strictures?|stenos[ie]s|fistula|perforation|lumen|airway|stones?|calculus|calculi|(?:respiratory|joint|disc) space)s?\b\D{0,25}$"
     r"|\b(?:liver|spleen|liver edge|spleen tip)(?: (?:was|is|span|edge|tip|size|just|palpable|palpated|felt|enlarged|measured|firm|soft|non ?tender|at|to|by|of|about|approximately|up|down|and|the))* *$"
 )
 _LEVEL: Final = re.compile(

@@ -88,7 +88,7 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
         sentence.marks, scan.folded, max(0, item.start - 60), item.start
     ):
         return False
-    if _is_marker(scan, sentence, item):
+    if _is_marker(scan, sentence, item) or _is_pictured_choice(scan, sentence, item):
         return False
     if _COMPARED.search(sentence.marks, scan.folded, max(sentence.start, item.start - 60), item.start):
         return False
@@ -107,6 +107,28 @@ def is_diagnosis(scan: Scan, sentence: Sentence, item: Item) -> bool:
     )
 
 
+_OR: Final = Pattern(r" or (?:an? |the )?(?:\w+ ){0,2}?\Z")
+
+
+def _is_pictured_choice(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True for the tumours that a picture lets choose between ("MRI revealed an astrocytoma or ependymoma")."""
+    if (
+        not sentence.kinds & Kind.IMAGING
+        or sentence.kinds & (Kind.MICRO | Kind.PATHOLOGY)
+        or scan.folded.find(" or ", sentence.start, sentence.end) < 0
+    ):
+        return False
+    for hit in sentence.hits:
+        if not hit.kinds & Kind.HISTOLOGY or hit.start == item.start:
+            continue
+        first, last = (item.end, hit.start) if hit.start > item.start else (hit.end, item.start)
+        if 0 < last - first <= _CHOICE and _OR.match(sentence.marks, scan.folded, first, last):
+            return True
+    return False
+
+
+_CHOICE: Final = 30
+"""Most characters between two tumours that a picture lets choose between."""
 _MARKERS: Final = Pattern(r"\bmarkers? *\Z")
 
 
@@ -181,7 +203,10 @@ def without_given_up(scan: Scan, told: list[Told]) -> tuple[list[Told], frozense
 
     What belongs to the past, and what the final diagnosis names again, stands.
     """
-    final = _final_diagnosis(scan, told)
+    final = _final_diagnosis(scan, told, _FINAL)
+    only_sampled = final is None
+    if final is None:
+        final = _final_diagnosis(scan, told, _OF_SPECIMEN)
     if final is None:
         return told, frozenset()
     start, ids = final
@@ -192,15 +217,34 @@ def without_given_up(scan: Scan, told: list[Told]) -> tuple[list[Told], frozense
         and status == "present"
         and item.entry.id not in ids
         and not is_history(scan, sentence, item.hit)
+        and (not only_sampled or _only_sampled(scan, sentence, item))
     )
     return [(i, s, "uncertain" if i.start in given_up else status) for i, s, status in told], given_up
 
 
-def _final_diagnosis(scan: Scan, told: Sequence[Told]) -> tuple[int, frozenset[str]] | None:
+_OF_SPECIMEN: Final = Pattern(
+    r"\b(?:surgical|resected|excised|resection|operative|whole) specimens?\b(?! (?:margins?|were sent|was sent))"
+)
+"""What an operation took out: it tells more than the biopsy before."""
+_SAMPLED: Final = Pattern(
+    r"\b(?:biops\w+|fine needle|fna[cb]?|cytolog\w+|frozen sections?|punctures?)\b(?: \w+){0,9} *\Z"
+)
+"""A sample, behind which a diagnosis stands that the whole tumour may correct."""
+
+
+def _only_sampled(scan: Scan, sentence: Sentence, item: Item) -> bool:
+    """True for a histology that a sample told, of no metastasis."""
+    return (
+        not sentence.kinds & Kind.METASTASIS
+        and _SAMPLED.search(sentence.marks, scan.folded, sentence.start, item.start) is not None
+    )
+
+
+def _final_diagnosis(scan: Scan, told: Sequence[Told], final: Pattern) -> tuple[int, frozenset[str]] | None:
     """Where the last final diagnosis that names a histology stands, and the ids of what it names."""
     for item, sentence, status in reversed(told):
         if status == "present":
-            cue = _FINAL.search(sentence.marks, scan.folded, sentence.start, item.start)
+            cue = final.search(sentence.marks, scan.folded, sentence.start, item.start)
             if cue is not None:
                 named = (i.entry.id for i, s, _ in told if s is sentence and i.start >= cue.end())
                 return cue.start(), frozenset(named)
