@@ -82,6 +82,9 @@ def test_a_patient_brought_with_a_tumour_and_its_metastases_had_them_together() 
         # The first scan after the operation belongs to the work-up.
         ("A 45-year-old woman presented with a uterine tumor. Hysterectomy was performed. Histology revealed leiomyosarcoma. "
          "Postoperative CT showed multiple lung metastases.", 0),
+        # Nobody knew of the primary before.
+        ("A 40-year-old woman presented with a breast lump that proved to be a metastasis from a previously undiagnosed ovarian "
+         "cancer.", 0),
         ("A 66-year-old woman was hospitalized with a large uterine tumor and cardiac masses. The cardiac masses were removed. "
          "Pathology showed uterine sarcoma that had spread to the right ventricle.", 0),
     ],

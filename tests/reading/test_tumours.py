@@ -197,6 +197,9 @@ def test_receptors_are_no_histology_and_deny_no_cancer(kind: str) -> None:
         ("Enucleation showed a metastatic carcinoma of unknown primary. CT showed a mass of the right lung, and biopsy of it confirmed "
          "adenocarcinoma of the lung.", ["lung"]),
         ("A rectal cancer was removed. A neck node held a carcinoma of unknown primary.", ["rectum", "unknown"]),
+        # A finding's name that holds its organ.
+        ("He had a tongue nodule. Biopsy revealed squamous cell carcinoma.", ["tongue"]),
+        ("He had a thigh mass. Biopsy revealed a spindle cell sarcoma.", ["soft tissue"]),
     ],
 )  # fmt: skip
 def test_places_of_origin(story: str, sites: list[str]) -> None:
@@ -467,3 +470,11 @@ def test_a_verdict_is_on_the_organ_that_was_removed_before_it(removal: str) -> N
         "Histology confirmed metastatic melanoma."
     )
     assert told["metastatic_sites"] == ["small intestine"]
+
+
+def test_a_cancer_of_the_breast_does_not_grow_into_the_scalp() -> None:
+    told = fields(
+        "She had been treated for breast cancer eight years before. Now she presented with a scalp nodule. "
+        "Biopsy revealed metastatic carcinoma."
+    )
+    assert told["metastatic_sites"] == ["skin"]

@@ -63,6 +63,7 @@ CODES: dict[str, dict[str, set[str] | str | None]] = {
         "site": SITES,
         "place": SITES,
         "womb": SITES,
+        "part": None,
     },
     "drug": {
         "type": {*TREATMENT_TYPES, "none"},

@@ -632,7 +632,9 @@ def _sampled_sites(
         if i.role == "H" and i.end < item.start and status_of(scan, sentence, i.hit)[0] == "present"
     }
     own |= {
-        i.entry.name for n, i in enumerate(items) if i.role == "S" and _is_of_cancer_before(scan, items, n)
+        i.entry.name
+        for n, i in enumerate(items)
+        if i.role == "S" and (_is_of_cancer_before(scan, items, n) or _cancer_follows(scan, items, n))
     }
     operated = [
         p.item

@@ -75,9 +75,20 @@ def sampled_spreads(
             is_placed(lesion, told) or any(s.cause.start == cause.start for s in told)
         ):
             continue
-        if lesion is not None and not any(grows_into(site, lesion.entry.name) for site in sorted(origins)):
+        if lesion is not None and not any(_reaches(site, lesion) for site in sorted(origins)):
             told.append(Spread(lesion.entry.name, "present", False, lesion, cause, sentence))
             yield told[-1]
+
+
+_FAR_SKIN: Final = frozenset({"scalp", "face", "eyelid", "ear skin", "nail", "limbs"})
+_OF_TRUNK: Final = frozenset({"breast", "mediastinum", "scrotum", "penis", "vulva", "vagina", "anus"})
+"""Organs that grow into the skin above them, and not into that of the head and the limbs."""
+
+
+def _reaches(site: str, lesion: Item) -> bool:
+    """True where a tumour of the site may have grown into the lesion's place."""
+    far = site in _OF_TRUNK and lesion.entry.codes.get("part") in _FAR_SKIN
+    return not far and grows_into(site, lesion.entry.name)
 
 
 def _metastatic(scan: Scan, sentence: Sentence) -> Item | None:
