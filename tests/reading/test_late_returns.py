@@ -86,3 +86,40 @@ def test_tumor_node_metastasis_is_a_stage() -> None:
         "A 66-year-old man had colon cancer. The tumor-node-metastasis stage was II. A colectomy was done."
     )
     assert read["metastatic_sites"] == []
+
+
+@pytest.mark.parametrize(
+    ("story", "months"),
+    [
+        # What the report is about, told before the course, has no time of its own.
+        (
+            "We report a case of metachronous adrenal metastasis of lung cancer. A 61-year-old man underwent lobectomy for lung"
+            " cancer. An adrenal tumor was pointed out 19 months after surgery. Adrenalectomy confirmed metastasis of lung cancer.",
+            19,
+        ),
+        # A time since the last visit counts from no treatment.
+        (
+            "A 70-year-old man had chest pain. He had undergone surgery for a thymoma 22 years earlier. However, 4 years after the"
+            " last check-up, chest pain was reported. CT revealed a mediastinal mass. It was resected after a diagnosis of"
+            " recurrent thymoma.",
+            264,
+        ),
+    ],
+)
+def test_interval_behind_the_announcement(story: str, months: float) -> None:
+    told = fields(story)["primary_to_metastasis_months"]
+    assert told == pytest.approx(months, abs=0.5)
+
+
+def test_spread_developed_before_she_came_is_a_return() -> None:
+    read = fields(
+        "A 57-year-old woman underwent surgery for thyroid cancer. After developing lung metastases, she came with a lump in her breast."
+    )
+    assert read["recurrence"] is True
+
+
+def test_many_who_die_are_not_the_patient() -> None:
+    read = fields(
+        "Most patients succumb to metastases within a year. We present a recurrence of adrenocortical cancer 16 years after adrenalectomy."
+    )
+    assert read["outcome"] is None

@@ -93,6 +93,21 @@ _ELAPSED: Final = Pattern(
 """How the time since the treatment is told: "four years had elapsed since her mastectomy"."""
 _DISCHARGED: Final = Pattern(r"\b(?:discharged|left (?:the )?hospital|went home)\b")
 """Words before a time at which a stay in hospital ended."""
+_SEEN_LAST: Final = Pattern(
+    r" (?:after|following|since|from) (?:the |his |her |this )?(?:final|last|latest|previous|most recent) (?:\w+ )?(?:check|follow|visit|examination|control|appointment)"
+)
+"""Words behind a time that counts from a visit, and not from the primary."""
+
+
+def _of_stay(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+    """True for the time at which a stay in hospital ended, or since the last visit: it counts from no treatment."""
+    here = sentence.marks, scan.folded
+    return (
+        _DISCHARGED.search(*here, max(sentence.start, time.start - 40), time.start) is not None
+        or _SEEN_LAST.match(*here, time.end, sentence.end) is not None
+    )
+
+
 _ERUPTED: Final = Pattern(r"\b(?:appeared|developed|erupted|arose|emerged|noticed|noted|grew)\b")
 
 
@@ -124,9 +139,7 @@ def shortly_before(
                 break
             if time.direction <= 0 or time.kind != "relative" or not time.days or time.days < SHORTEST:
                 continue
-            if _DISCHARGED.search(
-                sentence.marks, scan.folded, max(sentence.start, time.start - 40), time.start
-            ):
+            if _of_stay(scan, sentence, time):
                 continue
             if (
                 not sentence.kinds & came

@@ -186,6 +186,20 @@ _SUMMARY: Final = Pattern(
 """How a report opens that tells in one sentence what it is about."""
 
 
+def announces(scan: Scan, event: Event) -> bool:
+    """True where the event stands in the sentence that tells what the report is about, and no time of it."""
+    sentence = event.sentence
+    if _SUMMARY.match(sentence.marks, scan.folded, sentence.start) is None:
+        return False
+    if not sentence.times:
+        return True
+    # "We describe a 60-year-old man with metachronous metastases": when they came is told behind it.
+    return all(t.kind == "age" for t in sentence.times) and (
+        course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end)
+        is not None
+    )
+
+
 def _only_names(scan: Scan, sentence: Sentence, hit: Hit, opens: int) -> bool:
     """True where an adjective in the sentence that opens the case only names the disease, and nothing is said to be found."""
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")

@@ -36,7 +36,7 @@ _LESSON: Final = Pattern(
     r"|\b(?:is|are) (?:mainly|mostly|most (?:commonly|often|frequently)|commonly|usually|typically|predominantly|generally|frequently) (?:seen|found|encountered|observed|diagnosed|reported|detected) (?:in|among|between|at)\b"
     r"|\bcoined the term\b"
     r"|\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b"
-    r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate) (?!the case|an? )"
+    r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate|call (?:the )?attention|draw (?:the )?attention|stress|urge|encourage) (?!the case|an? )"
 )
 """What a report teaches or is for, although words for its patient may stand beside it."""
 _PLURAL_CAN: Final = Pattern(

@@ -8,7 +8,7 @@ from casepool.model import Evidence, Fact
 
 from ._clock import counted_on
 from ._event_times import by_dates, came_back, shortly_before, with_event
-from ._events import NEVER, Event, patient_told
+from ._events import NEVER, Event, announces, patient_told
 from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._old_tumour import other_disease, told_as_past
@@ -50,6 +50,7 @@ def read_interval(
     told = [e for e in events if not e.named] or [e for e in events if e.spread]
     if not told or _unknown_primary(tumours):
         return None
+    told = [e for e in told if not announces(scan, e)] or told
     stated = _stated(scan, sentences)
     if stated is not None:
         return stated

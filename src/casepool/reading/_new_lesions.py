@@ -17,7 +17,7 @@ SOONEST: Final = 28.0
 """Days after a treatment from which on a lesion is one that came since."""
 _CAME: Final = Pattern(
     r"\b(?:appeared|developed|noted|noticed|found|detected|discovered|reveal\w+|show\w+|disclos\w+|demonstrat\w+|identified|observed"
-    r"|seen|emerged|surfaced|displayed|presented with|diagnosed|occurred|complained of|arose|visuali[sz]ed|picked up|felt)\b"
+    r"|seen|emerged|surfaced|displayed|presented with|diagnosed|occurred|complained of|arose|visuali[sz]ed|picked up|pointed out|felt)\b"
 )
 _NOT_NEW: Final = Pattern(
     r"\b(?:no|not|without|never|neither|decreas\w*|reduc\w+|disappear\w*|regress\w*|shr[aiu]nk\w*|smaller|stable|unchanged|remission"
