@@ -123,3 +123,10 @@ def test_many_who_die_are_not_the_patient() -> None:
         "Most patients succumb to metastases within a year. We present a recurrence of adrenocortical cancer 16 years after adrenalectomy."
     )
     assert read["outcome"] is None
+
+
+@pytest.mark.parametrize("seen", ["no recurrence is seen", "no metastases are found", "no local relapse is evident"])
+def test_what_is_denied_now_is_told_of_one(seen: str) -> None:
+    read = fields(f"A 58-year-old man had a melanoma excised. Two years after surgery, {seen}.")
+    assert read["recurrence"] is False
+    assert read["outcome"] == "alive"

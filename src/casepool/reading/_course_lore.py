@@ -29,7 +29,7 @@ _LORE: Final = AnyOf(
 """How the course of many is told, in the present or of what may be."""
 _OF_ONE: Final = Pattern(
     r"\b(?:he|she|his|her|him|our|we|us|my|this (?:patient|man|woman|boy|girl|child|report)|(?<!as in )(?<!like in )(?<!like )this case|the (?:patient|child|boy|girl|man|woman|present case)(?! s with)"
-    r"|was|were|had|did|underwent|received|developed|showed|revealed|presented|died|became|remained|recurred|relapsed|diagnosed with|year old|years old|ago|(?:years?|months?|weeks?|days) earlier|currently|now|so far|to date|alive)\b"
+    r"|was|were|had|did|underwent|received|developed|showed|revealed|presented|died|became|remained|recurred|relapsed|diagnosed with|year old|years old|ago|(?:years?|months?|weeks?|days) earlier|currently|now|so far|to date|alive|(?<!as long as )no (?:\w+ ){0,4}(?:recurrences?|metasta\w+|relapses?|progression))\b"
 )
 """Words for one patient, or of a course that was."""
 
