@@ -104,6 +104,29 @@ def test_tumor_node_metastasis_is_a_stage() -> None:
             " recurrent thymoma.",
             264,
         ),
+        # The operation is told first, what it removed behind it.
+        (
+            "A 51-year-old man had a full stomach. Eleven years earlier, the patient had undergone ocular enucleation. Postoperative"
+            " pathology revealed choroidal melanoma. CT showed a lesion of the liver. Hepatectomy showed metastatic melanoma.",
+            132,
+        ),
+        # The aim of a report that presents a patient is the patient.
+        (
+            "The aim of this paper is to present a case of metastatic renal cell carcinoma in the thyroid nine years after nephrectomy."
+            " The thyroid was removed.",
+            108,
+        ),
+        # Of two cancers the one that shrank is not the one that came back.
+        (
+            "In 1981, a 33-year-old man underwent enucleation for a choroidal melanoma. He had prostate cancer at 70. The metastatic"
+            " prostate cancer responded to treatment. A lung biopsy confirmed a metastasis of the melanoma 38 years after the enucleation.",
+            456,
+        ),
+        # The time of a metastasis of which the patient died.
+        (
+            "We present a patient who died of hepatic failure due to liver metastasis, which had occurred eight years after the uveal melanoma.",
+            96,
+        ),
     ],
 )
 def test_interval_behind_the_announcement(story: str, months: float) -> None:
@@ -125,7 +148,9 @@ def test_many_who_die_are_not_the_patient() -> None:
     assert read["outcome"] is None
 
 
-@pytest.mark.parametrize("seen", ["no recurrence is seen", "no metastases are found", "no local relapse is evident"])
+@pytest.mark.parametrize(
+    "seen", ["no recurrence is seen", "no metastases are found", "no local relapse is evident"]
+)
 def test_what_is_denied_now_is_told_of_one(seen: str) -> None:
     read = fields(f"A 58-year-old man had a melanoma excised. Two years after surgery, {seen}.")
     assert read["recurrence"] is False

@@ -134,6 +134,8 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int], opens: int) -
         outcome = hit.term.get("outcome")
         if outcome is not None and outcome.codes.get("status") == "dead":
             # "died five months later of metastases" dates the death; "metastases were found, and he died" does not.
+            if _WHICH_CAME.search(sentence.marks, scan.folded, hit.end, sentence.end):
+                continue
             return named
         spread = hit.term.get("metastasis") is not None
         if not spread and not tells_recurrence(scan, sentence, hit):
@@ -151,6 +153,12 @@ def _event(scan: Scan, sentence: Sentence, placed: frozenset[int], opens: int) -
             continue
         return event
     return named
+
+
+_WHICH_CAME: Final = Pattern(
+    r"\bmetasta\w+ {1,2}(?:which|that) (?:had |has )?(?:then |first |been )?(?:occurred|appeared|developed|ar[io]sen|arose|diagnosed|found|detected)\b"
+)
+"""A metastasis behind the death whose own time is told ("died of liver metastases, which had appeared nine years after ...")."""
 
 
 def _only_shrinks(scan: Scan, sentence: Sentence, hit: Hit) -> bool:

@@ -28,7 +28,7 @@ _BY_OTHERS: Final = AnyOf(
 _LESSON: Final = Pattern(
     r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?) (?:us )?"
     r"(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b"
-    r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b"
+    r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b(?!(?: (?:is|was))?(?: to)? (?:present|report|describe|discuss|share|show) (?:an?|the|our|this) (?:\w+ ){0,3}(?:case|patient|man|woman|boy|girl|child)\b)"
     r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
     r"|\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b"
     r"|\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)|metasta\w+ (?:sites?|locations?|organs?))(?: \w+){0,4}? (?:is|are|includes?)\b"

@@ -26,7 +26,7 @@ from ._together import (
     tied_by_staging,
     told_in_one,
 )
-from ._tumour_values import LIKELY, Tumours
+from ._tumour_values import LIKELY, SURE, Tumours
 
 AT_STAGING: Final = 2
 """Sentences behind the first event in which the staging that found it may be told."""
@@ -78,6 +78,9 @@ def _shrunk_first(scan: Scan, tumours: Tumours, events: Sequence[Event], *, know
     if there is None or not (there.spread and there.smaller) or known != NEVER:
         return None
     if not primary_found(scan, tumours):
+        return None
+    if len({p.site for p in tumours.primaries if p.weight == SURE and not p.uncertain}) > 1:
+        # Of two cancers the one that shrank need not be the one that came back.
         return None
     return Fact(0.0, _evidence(scan, there), basis="no time told")
 
