@@ -478,3 +478,8 @@ def test_a_cancer_of_the_breast_does_not_grow_into_the_scalp() -> None:
         "Biopsy revealed metastatic carcinoma."
     )
     assert told["metastatic_sites"] == ["skin"]
+
+
+def test_a_metastatic_tumour_named_with_its_new_place_began_in_its_own() -> None:
+    told = fields("Metastatic renal cell carcinoma of the thyroid was found.")
+    assert (told["primary_sites"], told["metastatic_sites"]) == (["kidney"], ["thyroid"])

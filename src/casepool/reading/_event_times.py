@@ -9,7 +9,7 @@ from casepool.vocabulary import Kind
 from ._events import Event
 from ._interval_words import coming, is_free, of_something_else
 from ._lengths import YearMonth, dates, lengths, months_between, of_now
-from ._mention_rows import course_pattern
+from ._mention_rows import any_context, course_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
@@ -161,7 +161,7 @@ def shortly_before(
             if (
                 sentence.index == opening
                 and time.anchor is None
-                and not course_pattern("treated_before").search(
+                and not any_context("treated_before").found(
                     sentence.marks, scan.folded, sentence.start, time.start
                 )
             ):
@@ -234,7 +234,7 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
     if begin is None or end is None or begin[0].index > event.sentence.index + 2:
         return None
     months = months_between(begin[2], end[2])
-    if months < 0 and course_pattern("treated_before").search(
+    if months < 0 and any_context("treated_before").found(
         end[0].marks, scan.folded, end[0].start, end[1].span.start
     ):
         # "A mass was found in 2015 in a man who had undergone gastrectomy in 2011"

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from casepool.model import TimeExpression
 from casepool.vocabulary import Hit, Kind
 
-from ._mention_rows import course_pattern
+from ._mention_rows import any_context, course_pattern
 from ._pattern import Pattern
 from ._recurrence_words import tells_recurrence
 from ._scan import Scan, Sentence
@@ -213,7 +213,7 @@ def _only_names(scan: Scan, sentence: Sentence, hit: Hit, opens: int) -> bool:
     entry = hit.term.get("metastasis") or hit.term.get("recurrence") or hit.term.get("outcome")
     if course_pattern("metachronous").search(sentence.marks, scan.folded, sentence.start, sentence.end):
         return False
-    if course_pattern("treated_before").search(sentence.marks, scan.folded, hit.end, sentence.end):
+    if any_context("treated_before").found(sentence.marks, scan.folded, hit.end, sentence.end):
         return False
     if _CAME_BACK.search(sentence.marks, scan.folded, sentence.start, hit.end):
         return False

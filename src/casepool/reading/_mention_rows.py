@@ -28,11 +28,13 @@ COLUMNS: Final = {
 MANY: Final = frozenset(
     {
         "later_state",
+        "no_length_before",
         "no_onset_before",
         "no_response",
         "not_finding_from",
         "not_finding_until",
         "not_mass_until",
+        "treated_before",
     }
 )
 """Kinds of `context_words.tsv` and `course_words.tsv` with so many rows that each is tried by itself; where two match at one place does not matter."""

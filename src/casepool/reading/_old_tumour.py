@@ -6,7 +6,7 @@ from typing import Final
 from casepool.vocabulary import Kind
 
 from ._events import NEVER
-from ._mention_rows import course_pattern
+from ._mention_rows import any_context
 from ._scan import Scan, Sentence
 from ._status import is_of_relative
 from ._tumour_values import SURE, Tumours
@@ -31,9 +31,7 @@ def told_as_past(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) ->
     tumour = Kind.HISTOLOGY | Kind.NEOPLASM
     for sentence in sentences:
         if sentence.kinds & treating and sentence.kinds & tumour and sentence.index not in past:
-            if course_pattern("treated_before").search(
-                sentence.marks, scan.folded, sentence.start, sentence.end
-            ):
+            if any_context("treated_before").found(sentence.marks, scan.folded, sentence.start, sentence.end):
                 hits = [h for h in sentence.hits if h.kinds & tumour]
                 if not all(is_of_relative(scan, sentence, hit) for hit in hits):
                     past.add(sentence.index)

@@ -68,12 +68,14 @@ def _began_in(
             if item.role == "H":
                 return [(operated.entry.name, _weight(item), operated)]
             origins = [operated]
-    if origins:
-        return [
-            (site.entry.name, _weight_in(scan, sentence, site, item), site)
-            for site in origins
-            if site.start not in used
-        ]
+    placed = [
+        (site.entry.name, _weight_in(scan, sentence, site, item), site)
+        for site in origins
+        if site.start not in used
+    ]
+    # "metastatic renal cell carcinoma of the thyroid" has come there from its own place.
+    if placed or (origins and not (metastatic and fixed)):
+        return placed
     if not metastatic and (not fixed or fixed in TISSUE_SITES):
         sampled = _sampled_organ(scan, sentence, items, index)
         if sampled is not None and sampled.start not in used:

@@ -12,7 +12,7 @@ from casepool.vocabulary import Entry, Hit, Kind
 from ._attach import is_sampled
 from ._body_seats import PARTS, seat_in_part
 from ._found_elsewhere import may_name_origin, names_origin
-from ._mention_rows import course_pattern
+from ._mention_rows import any_context
 from ._metastases import is_placed
 from ._near_lesion import near_place
 from ._neighbours import grows_into
@@ -165,9 +165,7 @@ def _is_old(scan: Scan, sentences: Sequence[Sentence], sentence: Sentence, prima
     ):
         # What an abstract tells is not older than the case section.
         return False
-    if primary.history or course_pattern("treated_before").search(
-        told.marks, scan.folded, told.start, told.end
-    ):
+    if primary.history or any_context("treated_before").found(told.marks, scan.folded, told.start, told.end):
         return True
     if not told.kinds & Kind.TREATMENT:
         return False

@@ -14,7 +14,7 @@ from casepool.vocabulary import Kind
 from ._clock import counted_on
 from ._length_clues import QUESTIONS, REACH, Clue, clue, clues_of, says
 from ._lengths import lengths
-from ._mention_rows import context_pattern
+from ._mention_rows import any_context, context_pattern
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 
@@ -108,7 +108,7 @@ def _is_none(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
     start, end = time.start, time.end
     low, high = max(sentence.start, start - REACH), min(sentence.end, end + REACH)
     return (
-        context_pattern("no_length_before").search(marks, folded[low:start]) is not None
+        any_context("no_length_before").found(marks, folded, low, start)
         or context_pattern("no_length_after").match(marks, folded[end:high]) is not None
         or folded.endswith(" time", start, end)  # "in two months' time"
         or (
