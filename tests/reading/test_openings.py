@@ -224,6 +224,23 @@ def test_margins_plans_and_what_may_be(text: str, field: str, told: object) -> N
             "primary_to_metastasis_months",
             None,
         ),
+        # the years of a series, or of a treatment, are no interval
+        (
+            "A man had a lung carcinoma and was treated between 2010 and 2012 with cisplatin. He presented with a brain metastasis.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        # what an operation years ago took out is told behind it
+        (
+            "A man was seen with metastatic hepatic melanoma. Ten years earlier, he had undergone ocular enucleation. Pathology revealed choroidal melanoma.",
+            "primary_to_metastasis_months",
+            120,
+        ),
+        (
+            "A man had clear cell renal cell cancer.",
+            "histologies",
+            ["clear cell renal cell cancer"],
+        ),
         ("A man had a chordoma with an elongation of the clivus of 12 mm.", "largest_size_mm", None),
     ],
 )

@@ -214,6 +214,15 @@ def _date_of(
     return near[-1] if near else None
 
 
+def _are_of_span(scan: Scan, first: TimeExpression, last: TimeExpression) -> bool:
+    """True for the dates that a span of time begins and ends with ("patients seen from 2010 to 2018")."""
+    between = scan.folded[first.span.end : last.span.start]
+    return between.strip(" .,") in _SPAN_WORDS
+
+
+_SPAN_WORDS: Final = frozenset({"to", "and", "until", "till", "through", "-"})
+
+
 def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:
     """From the first date of the tumour's diagnosis or treatment to the date of the event."""
     bit = scan.bit
@@ -239,7 +248,7 @@ def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[fl
     ):
         # "A mass was found in 2015 in a man who had undergone gastrectomy in 2011"
         months, begin, end = -months, end, begin
-    if months <= 0:
+    if months <= 0 or _are_of_span(scan, begin[1], end[1]):
         return None
     evidence = (scan.evidence(begin[0], *begin[1].span), scan.evidence(end[0], *end[1].span))
     return Fact(months * DAYS_PER_MONTH, evidence, basis="dates")

@@ -1,6 +1,7 @@
 """How long before the event the primary was diagnosed or treated, as told of the primary: a time ago, or an age."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from casepool.model import DAYS_PER_YEAR, Fact, TimeExpression
@@ -19,13 +20,13 @@ def with_primary(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fac
     best: Fact[float] | None = None
     cancer = _names_cancer(sentences)
     last = max(event.sentence.index, patient_told(sentences) if event.named else 0) + 2
-    for sentence in sentences:
-        if sentence.index > last:
+    for sentence, behind in zip_longest(sentences, sentences[1:]):
+        if sentence is None or sentence.index > last:
             break
         for time, days in _times_before(scan, sentences, sentence, event):
             if event.spread and cancer and _of_benign(sentence, time):
                 continue
-            if _of_primary(scan, sentence, time) and (best is None or days > best.value):
+            if _of_primary(scan, sentence, time, behind) and (best is None or days > best.value):
                 best = Fact(days, (scan.evidence(sentence, *time.span),), basis="told of primary")
     return best
 
@@ -169,16 +170,16 @@ _SINCE: Final = Pattern(
 """Words before a length since which a symptom is there ("a swelling of ten years' duration")."""
 
 
-def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression) -> bool:
+def _of_primary(scan: Scan, sentence: Sentence, time: TimeExpression, behind: Sentence | None = None) -> bool:
     """True where the time tells when a tumour was diagnosed or treated, not since when a symptom is there."""
     told = Kind.TREATMENT | Kind.HISTOLOGY | Kind.NEOPLASM | Kind.DRUG
     if _HISTORY_OF.match(sentence.marks, scan.folded, time.end, sentence.end):
         return True
     if _SINCE.search(sentence.marks, scan.folded, max(sentence.start, time.start - 60), time.start):
         return False
-    if not _of_tumour(scan, sentence) or not sentence.kinds & (
-        Kind.TREATMENT | Kind.DIAGNOSED | Kind.HISTORY | Kind.DRUG
-    ):
+    if not (
+        _of_tumour(scan, sentence) or _told_by_histology(scan, sentence, behind)
+    ) or not sentence.kinds & (Kind.TREATMENT | Kind.DIAGNOSED | Kind.HISTORY | Kind.DRUG):
         return False
     start, end = time.start, time.end
     spread = next(
@@ -228,6 +229,23 @@ def _of_tumour(scan: Scan, sentence: Sentence) -> bool:
         and "site" in entry.codes
         and "uncertain" not in entry.codes  # an appendix is mostly taken out for another reason
         for hit in sentence.hits
+    )
+
+
+_HISTOLOGY_SHOWED: Final = Pattern(
+    r" ?(?:the )?(?:(?:post ?operative|surgical|final|histo\w+|subsequent) )*(?:pathology|histology|histopathology|(?:patho|histo)\w+ (?:examination|analysis|diagnosis|report|findings?|results?))\b"
+)
+"""How a sentence begins that tells what the operation before it took out."""
+
+
+def _told_by_histology(scan: Scan, sentence: Sentence, behind: Sentence | None) -> bool:
+    """True where the sentence behind an operation tells its tumour ("enucleation. Pathology revealed a melanoma")."""
+    return (
+        behind is not None
+        and bool(sentence.kinds & Kind.TREATMENT)
+        and bool(behind.kinds & Kind.HISTOLOGY)
+        and not behind.kinds & Kind.METASTASIS
+        and _HISTOLOGY_SHOWED.match(behind.marks, scan.folded, behind.start, behind.end) is not None
     )
 
 
