@@ -155,3 +155,46 @@ def test_what_is_denied_now_is_told_of_one(seen: str) -> None:
     read = fields(f"A 58-year-old man had a melanoma excised. Two years after surgery, {seen}.")
     assert read["recurrence"] is False
     assert read["outcome"] == "alive"
+
+
+@pytest.mark.parametrize(
+    "free",
+    [
+        "was recurrence- and metastasis-free two years after surgery",
+        "was metastasis or local recurrence free two years after surgery",
+        "had no clinical or radiological suspicion of relapse at two years",
+    ],
+)
+def test_free_of_both(free: str) -> None:
+    read = fields(f"A 55-year-old woman underwent resection of a liposarcoma of the thigh. She {free}.")
+    assert read["recurrence"] is False
+    assert read["primary_to_metastasis_months"] is None
+
+
+@pytest.mark.parametrize(
+    ("story", "months"),
+    [
+        ("A 55-year-old woman presented with lung metastases from a liposarcoma of the thigh diagnosed nine years before.", 108),
+        (
+            "A 55-year-old woman underwent mastectomy for breast cancer. The interval to liver metastasis was 87 months.",
+            87,
+        ),
+    ],
+)  # fmt: skip
+def test_time_told_of_the_primary(story: str, months: float) -> None:
+    assert fields(story)["primary_to_metastasis_months"] == pytest.approx(months, abs=0.5)
+
+
+def test_oligoprogression_is_progression() -> None:
+    read = fields(
+        "A 60-year-old woman with lung cancer was treated with osimertinib. Oligoprogression was seen in the brain."
+    )
+    assert read["recurrence"] is True
+
+
+def test_conclusion_that_tells_how_the_patient_went_on() -> None:
+    read = fields(
+        "Case presentation: A 61-year-old man had a liposarcoma of the calf. A metastasis of the liver was resected."
+        " Conclusion: Metastases of the liver are rare. The patient experienced progression 7 months after the liver resection."
+    )
+    assert read["follow_up_months"] == 7

@@ -26,7 +26,7 @@ _BY_OTHERS: Final = AnyOf(
 )
 """Whose patient it is ("Quill et al. reported a 70-year-old man")."""
 _LESSON: Final = Pattern(
-    r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?) (?:us )?"
+    r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?|reflects?|exemplif(?:y|ies)|points? (?:to|out)|confirms?) (?:us )?"
     r"(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b"
     r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b(?!(?: (?:is|was))?(?: to)? (?:present|report|describe|discuss|share|show) (?:an?|the|our|this) (?:\w+ ){0,3}(?:case|patient|man|woman|boy|girl|child)\b)"
     r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
@@ -154,7 +154,7 @@ def _tells_a_share(scan: Scan, start: int, end: int) -> bool:
 
 _LAST_STATE: Final = Pattern(
     r"\b(?:she|he|(?:the|our|this) (?:patient|woman|man|girl|boy|child)) (?:(?:now|still|currently|again|\w+ly) )*"
-    r"(?:is|remains|has (?:been|remained|had)|was|works|drives|attends|walks|lives|leads|plays|continues|died|survived)\b"
+    r"(?:is|remains|has (?:been|remained|had)|was|works|drives|attends|walks|lives|leads|plays|continues|died|survived|experienced|relapsed|progressed)\b"
 )
 
 

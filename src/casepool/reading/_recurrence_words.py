@@ -86,7 +86,7 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return False
     if course_pattern("risk").search(sentence.marks, before):
         return None
-    if folded[hit.end : hit.end + 5] == " free":
+    if _FREE.match(sentence.marks, folded, hit.end, sentence.end):
         return False
     told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
     if told and not is_weak(hit) and _of_illness(scan, sentence):
@@ -94,6 +94,8 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     return None if told and is_of_relative(scan, sentence, hit) else told
 
 
+_FREE: Final = Pattern(r"(?: {1,2}(?:and|or) (?:\w+ )?(?:metastas[ei]s|recurrence|relapse|disease|progression))? free\b")
+"""What stands behind a return that the patient was free of ("recurrence- and metastasis-free")."""
 FARTHEST_SUBJECT: Final = 40
 """Characters before a verb in which its subject is looked for."""
 _WHO: Final = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|child|infant|lady|gentleman)\b")
