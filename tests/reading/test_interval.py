@@ -99,6 +99,10 @@ def test_what_ties_the_metastasis_to_the_finding_of_its_primary(story: str, expe
         "A 70-year-old man with lung adenocarcinoma developed leptomeningeal metastases during treatment with osimertinib.",
         "A 66-year-old woman developed a skin metastasis while receiving chemotherapy for breast cancer.",
         "A 66-year-old woman under treatment for breast cancer developed a skin metastasis.",
+        "A 66-year-old man on androgen deprivation for prostate cancer was found to have a testicular metastasis.",
+        "A 66-year-old man with long-standing prostate cancer presented with leptomeningeal carcinomatosis.",
+        "A 50-year-old woman with breast cancer had bone metastases after completing adjuvant chemotherapy.",
+        "A 50-year-old man underwent surgery for gastric cancer. A follow-up CT revealed multiple liver metastases.",
     ],
 )
 def test_what_came_under_a_treatment_was_not_there_at_once(story: str) -> None:
