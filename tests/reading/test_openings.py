@@ -241,6 +241,22 @@ def test_margins_plans_and_what_may_be(text: str, field: str, told: object) -> N
             "histologies",
             ["clear cell renal cell cancer"],
         ),
+        # what only is compared, and ages that many have
+        (
+            "A girl had an adrenocortical carcinoma. These stains were helpful to distinguish the tumor from an adenoma.",
+            "histologies",
+            ["adrenocortical carcinoma"],
+        ),
+        (
+            "A man had a thymic carcinoma. Unlike in thymoma, the benefits of resection are unknown.",
+            "histologies",
+            ["thymic carcinoma"],
+        ),
+        (
+            "Adrenal carcinoma has two peaks of incidence, in the first decade and in the fourth decade. The predisposing lesions include hyperplasia and adenoma. Here we present a girl with an adrenocortical carcinoma.",
+            "histologies",
+            ["adrenocortical carcinoma"],
+        ),
         ("A man had a chordoma with an elongation of the clivus of 12 mm.", "largest_size_mm", None),
     ],
 )

@@ -346,7 +346,16 @@ def leave_out_teaching(scan: Scan, told: Sequence[Sentence]) -> None:
 
 def _tells_age(scan: Scan, sentence: Sentence) -> bool:
     """True for a sentence with the age of one person."""
-    return any(time.kind == "age" and not _is_of_many(scan, sentence, time) for time in sentence.times)
+    return any(
+        time.kind == "age"
+        and not _is_of_many(scan, sentence, time)
+        and not _OF_PEAK.search(sentence.marks, scan.folded, sentence.start, time.end)
+        for time in sentence.times
+    )
+
+
+_OF_PEAK: Final = Pattern(r"\b(?:peaks?|peaking|incidence|common\w*|occurs?|between)\b(?: \w+| ){0,30} *\Z")
+"""Words before an age that many have ("two peaks, in the first decade and in the fourth")."""
 
 
 def _names_seat(sentence: Sentence) -> bool:

@@ -32,8 +32,9 @@ _STAINED_FOR: Final = Pattern(
 
 _COMPARED: Final = Pattern(
     r"\b(?:as|to|from|like|(?<!consistent )(?<!compatible )(?<!keeping )with) (?:that|those) (?:\w+ ){0,2}(?:for|of|in|with) (?:\w+ ){0,2}$"
+    r"|\b(?:unlike(?: in| with)?|in contrast (?:to|with)|as opposed to|distinct from|(?:differentiat(?:e|es|ing)|distinguish(?:es|ing)?) (?:\w+ ){1,5}from) (?:(?:an?|the|other|benign|malignant) )*$"
 )
-"""Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma")."""
+"""Words before a histology that only is compared with ("the same regimen as that used for lung carcinoma", "unlike in thymoma")."""
 
 
 _OUR_PATIENTS: Final = Pattern(
