@@ -94,7 +94,9 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
     return None if told and is_of_relative(scan, sentence, hit) else told
 
 
-_FREE: Final = Pattern(r"(?: {1,2}(?:and|or) (?:\w+ )?(?:metastas[ei]s|recurrence|relapse|disease|progression))? free\b")
+_FREE: Final = Pattern(
+    r"(?: {1,2}(?:and|or) (?:\w+ )?(?:metastas[ei]s|recurrence|relapse|disease|progression))? free\b"
+)
 """What stands behind a return that the patient was free of ("recurrence- and metastasis-free")."""
 FARTHEST_SUBJECT: Final = 40
 """Characters before a verb in which its subject is looked for."""
