@@ -198,3 +198,10 @@ def test_conclusion_that_tells_how_the_patient_went_on() -> None:
         " Conclusion: Metastases of the liver are rare. The patient experienced progression 7 months after the liver resection."
     )
     assert read["follow_up_months"] == 7
+
+
+def test_death_of_what_a_drug_induced() -> None:
+    read = fields(
+        "A 64-year-old man with lung cancer received atezolizumab. He died of hepatitis induced by atezolizumab."
+    )
+    assert read["cause"] == "treatment"
