@@ -152,3 +152,13 @@ def test_an_introduction_may_say_whom_the_report_is_about(announced: str, sites:
         "Case presentation: A 57-year-old woman had headache for a year. She was operated on.\nConclusion: Surgery helps."
     )
     assert guide_fields(reading.cases[0])["primary_sites"] == sites
+
+
+def test_an_abstract_whose_purpose_is_to_report_a_case_names_it_there() -> None:
+    _, reading = read_text(
+        "Purpose: To report a case of choroidal metastasis from thyroid cancer.\nMethods: Case report.\n"
+        "Results: A 70-year-old man complained of blurred vision. He had had thyroidectomy for follicular carcinoma 12 years previously.\n"
+        "Conclusions: It may occur late."
+    )
+    told = guide_fields(reading.cases[0])
+    assert (told["metastatic_sites"], told["primary_to_metastasis_months"]) == (["eye"], 144)

@@ -199,7 +199,7 @@ def tells_own_course(scan: Scan, sentence: Sentence) -> bool:
 
 
 _REPORTS_ONE: Final = Pattern(
-    r"\b(?:we|authors?|(?:this|present|current) (?:\w+ )?(?:report|paper|article|study|work))(?: (?:here ?in|hereby|here|thus|therefore|also|would like to|wish to|aim to))* "
+    r"\b(?:we|authors?|(?:this|present|current) (?:\w+ )?(?:report|paper|article|study|work)|(?:purpose|objective|aim|introduction|background)s?  to)(?: (?:here ?in|hereby|here|thus|therefore|also|would like to|wish to|aim to))* "
     r"(?:report|present|describe|document|discuss|share)(?:s|ed)? (?:on |here ?in |here )?(?:an?|the|our|one) (?:[a-z0-9]+ ){0,5}?(?:case|patient|man|woman|boy|girl|infant|child)\b(?! (?:series|reports?|of (?:two|three|four)))"
 )
 """How a background or a conclusion names the one patient of the report ("we report a rare case of chordoma")."""
@@ -210,7 +210,7 @@ def names_its_case(scan: Scan, sentence: Sentence) -> bool:
     return (
         sentence.section in ("introduction", "conclusion")
         and len(scan.sentences) <= _ABSTRACT
-        and sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM) != 0
+        and sentence.kinds & (Kind.HISTOLOGY | Kind.NEOPLASM | Kind.METASTASIS) != 0
         and _REPORTS_ONE.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
     )
 
