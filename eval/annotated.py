@@ -42,6 +42,11 @@ def main() -> None:
     for id, field, annotated, read in parts["read"].errors:
         if field in args.errors:
             print(f"{id}  {field}\n    annotated {annotated}\n    read {read}")
+    print_parts(parts)
+
+
+def print_parts(parts: dict[str, fresh.Round]) -> None:
+    """A table of the fields of each part, with right, wrong and missed."""
     print(f"| field | {' | '.join(parts)} |\n| --- |{' --- |' * len(parts)}")
     for field in gold.scorer().FIELDS:
         cells = (
