@@ -70,6 +70,11 @@ def fields(story: str) -> dict[str, object]:
             ["prostate"],
             ["spleen"],
         ),
+        (
+            "A 61-year-old man had stomach cancer. He later had highly suspected malignant ascites.",
+            ["stomach"],
+            [],
+        ),
         # "non" before a place.
         ("Prostate cancer, the most frequent non-cutaneous cancer, was found in a 66-year-old man.", ["prostate"], []),
     ],
@@ -191,3 +196,9 @@ def test_course(story: str, field: str, value: object) -> None:
 def test_plans(story: str, types: list[str]) -> None:
     given = fields(story)["treatments"]
     assert sorted(t["type"] for t in given) == types  # type: ignore[attr-defined]
+
+
+def test_what_is_to_be_studied_was_not_given() -> None:
+    story = "A 61-year-old man with glioblastoma underwent craniotomy. New ways, such as immunotherapy, need to be further studied."
+    given = fields(story)["treatments"]
+    assert [t["type"] for t in given] == ["surgery"]  # type: ignore[attr-defined]

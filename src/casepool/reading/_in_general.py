@@ -35,6 +35,7 @@ _LESSON: Final = Pattern(
     r"|\b(?:can|could|may|might) (?:\w+ )?be (?:\w+ )?(?:justified|warranted|beneficial|advocated|life ?saving|misleading|the first)\b"
     r"|\b(?:is|are) (?:mainly|mostly|most (?:commonly|often|frequently)|commonly|usually|typically|predominantly|generally|frequently) (?:seen|found|encountered|observed|diagnosed|reported|detected) (?:in|among|between|at)\b"
     r"|\bcoined the term\b"
+    r"|\b(?:needs?|remains?|ha(?:s|ve)) to be (?:further |fully |better )?(?:studied|investigated|explored|determined|elucidated|established|clarified)\b"
     r"|\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b"
     r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate|call (?:the )?attention|draw (?:the )?attention|stress|urge|encourage) (?!the case|an? )"
 )

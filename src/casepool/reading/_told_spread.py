@@ -313,11 +313,19 @@ _CELLS_IN_FLUID: Final = Pattern(
 """What tells cells of a cancer found in a fluid."""
 
 
+_SUSPECTED: Final = Pattern(
+    r"\b(?:suspected|suspicious|suspicion of|possible|possibly|probable)(?: (?:of|for|an?))* $"
+)
+"""Words straight before cells of a cancer that were not found for sure ("suspected malignant ascites")."""
+
+
 def _in_fluids(scan: Scan, sentence: Sentence, origins: frozenset[str]) -> list[Spread]:
     """The cavities in whose fluid the sentence tells cells of the cancer."""
     marks, start, end = sentence.marks, sentence.start, sentence.end
     cells = _CELLS_IN_FLUID.search(marks, scan.folded, start, end)
     if cells is None or _DENIED.search(marks, scan.folded, start, cells.end()):
+        return []
+    if _SUSPECTED.search(marks, scan.folded, start, cells.start()):
         return []
     spreads: list[Spread] = []
     for site, fluid in _FLUIDS:
