@@ -85,6 +85,19 @@ def value(text: str, field: str) -> object:
         ("He had epigastric area pain.", "findings_present", ["epigastric area pain"]),
         ("She had painful eyes and visual field deficits.", "findings_present", ["painful eyes", "visual field deficits"]),
         ("The girl had polydactyly, blue sclerae and retrognathia.", "findings_present", ["polydactyly", "blue sclerae", "retrognathia"]),
+        ("A boy had a fibroma of the arm. It was resected without complications or relapse.", "recurrence", False),
+        ("A boy had a fibroma of the arm. It was excised. Recurrence may develop many years later.", "recurrence", None),
+        ("A woman had a cyst of the neck. It was enucleated. She was asymptomatic at 3 years.", "outcome", "alive"),
+        ("A girl had a sore throat. She was asymptomatic at presentation.", "outcome", None),
+        ("We discuss a 34 years primigravida admitted with fever.", "age_years", 34),
+        ("A salesman, who had visited Laos for 4 days, had a fever.", "symptom_duration_months", None),
+        ("He was tachycardiac.", "findings_present", ["tachycardiac"]),
+        (
+            "Case report: A newborn had a heart block. Conclusion: No pacemaker was needed, and after 8-month follow up"
+            " excellent outcomes were observed.",
+            "follow_up_months",
+            8,
+        ),
         # ages of many, weeks of a pregnancy
         ("A girl had fever. Children less than six months old and those younger than 8 months are at risk.", "follow_up_months", None),
         ("A woman presented with belly pain at 17 weeks of amenorrhea.", "symptom_duration_months", None),

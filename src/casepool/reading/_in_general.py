@@ -176,6 +176,9 @@ _NO_MORE_OF_IT: Final = Pattern(
     r"\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse|complaints?|symptoms?|complications?)\b.*\b(?:was|were|has|have|had|remain\w*)\b"
     r"|\b(?:was|were|has|have|had|remain\w*)\b.*\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse)\b"
 )
+_GOOD_OUTCOME: Final = Pattern(
+    r"\b(?:good|excellent|favou?rable|satisfactory) (?:\w+ )?(?:outcomes?|results?|recovery) (?:was|were|has been) (?:observed|seen|noted|achieved|obtained)\b"
+)
 _TELLS_MANY: Final = Pattern(
     r"\b(?:patients|cases|literature|studies|authors?|reported|series|may|can|could|should|must|might|often|usually|rarely|commonly|always|et al|reports|previous|future|surgeons|clinicians)\b"
 )
@@ -196,7 +199,7 @@ def tells_own_course(scan: Scan, sentence: Sentence) -> bool:
     if _OWN_COURSE.match(sentence.marks, scan.folded, at, sentence.end) is not None:
         return True
     timed = any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
-    return timed and _NO_MORE_OF_IT.search(*here) is not None
+    return timed and (_NO_MORE_OF_IT.search(*here) is not None or _GOOD_OUTCOME.search(*here) is not None)
 
 
 _REPORTS_ONE: Final = Pattern(

@@ -88,6 +88,10 @@ def recurrence_told(scan: Scan, sentence: Sentence, hit: Hit) -> bool | None:
         return None
     if _FREE.match(sentence.marks, folded, hit.end, sentence.end):
         return False
+    if _MAY_COME.match(sentence.marks, folded, hit.end, sentence.end):
+        return None
+    if _DENIED_WITH.search(sentence.marks, before):
+        return False
     told = {"present": True, "absent": False}.get(status_of(scan, sentence, hit)[0])
     if told and not is_weak(hit) and _of_illness(scan, sentence):
         return None
@@ -98,6 +102,10 @@ _FREE: Final = Pattern(
     r"(?: {1,2}(?:and|or) (?:\w+ )?(?:metastas[ei]s|recurrence|relapse|disease|progression))? free\b"
 )
 """What stands behind a return that the patient was free of ("recurrence- and metastasis-free")."""
+_MAY_COME: Final = Pattern(r" (?:may|might|can|should|would|must) ")
+"""What tells a recurrence as one that may come ("recurrence may develop many years later")."""
+_DENIED_WITH: Final = Pattern(r"\b(?:without|no)(?: any)?(?: [a-z]+){1,3} (?:or|nor) (?:[a-z]+ ){0,2}$")
+"""A denial shared with what stands before ("without complications or relapse")."""
 FARTHEST_SUBJECT: Final = 40
 """Characters before a verb in which its subject is looked for."""
 _WHO: Final = Pattern(r"\b(?:he|she|who|patient|man|woman|boy|girl|child|infant|lady|gentleman)\b")
