@@ -36,12 +36,12 @@ def value(text: str, field: str) -> object:
         ("A 2-month-old infant had no vaginal opening.", "sex", None),
         ("A 30-year-old, in her first pregnancy, had a rash.", "sex", "female"),
         # the mother with her child is the patient
-        ("She was delivered by section. Both mother and baby are in good health.", "outcome", "alive"),
+        ("She gave birth by section. Both mother and baby are well.", "outcome", "alive"),
         ("A 30-year-old woman was delivered by section. The infant and his mother were discharged.", "outcome", "alive"),
         # labels
         (
-            "Giant cysts are rare. Background: Cysts of the spleen are benign. Case report. We present a 41-year-old"
-            " woman with flank pain for 3 months. Conclusion: Cysts may grow.",
+            "Giant cysts are rare. Background: Cysts of the spleen are benign. Case report. A 47-year-old"
+            " teacher had flank pain for 3 months. Conclusion: Cysts may grow.",
             "symptom_duration_months",
             3,
         ),
@@ -51,7 +51,7 @@ def value(text: str, field: str) -> object:
             "disease",
         ),
         (
-            "INTRODUCTION: Neuromas are rare. PRESENTATION OF CASE: A 42-year-old man had a lump of the scalp for 6 years."
+            "INTRODUCTION: Neuromas are rare. PRESENTATION OF CASE: A farmer of 52 years noticed a lump on his scalp."
             " DISCUSSION: Surgery revealed two white nodules. Histology showed schwannoma. CONCLUSION: Schwannomas may be double.",
             "histologies",
             ["schwannoma"],
@@ -93,8 +93,8 @@ def value(text: str, field: str) -> object:
         ("A salesman, who had visited Laos for 4 days, had a fever.", "symptom_duration_months", None),
         ("He was tachycardiac.", "findings_present", ["tachycardiac"]),
         (
-            "Case report: A newborn had a heart block. Conclusion: No pacemaker was needed, and after 8-month follow up"
-            " excellent outcomes were observed.",
+            "Case report: A newborn had a cyst of the tongue. Conclusion: It was cut out, and a good result was noted at"
+            " 8-month follow up.",
             "follow_up_months",
             8,
         ),
@@ -113,20 +113,20 @@ def test_abstract(text, field, told):
 
 def test_patients_behind_a_label():
     read = cases(
-        "Background: Moulds are everywhere. Results: Case 1: 55-year-old man with cough. Case 2: 65-year-old woman with"
-        " fever. Case 3: 28-year-old woman with a rash. Discussion: Moulds kill."
+        "Background: Moulds are everywhere. Results: Case 1: 44-year-old man with chills. Case 2: 61-year-old woman with"
+        " fever. Case 3: 23-year-old woman with a rash. Discussion: Moulds kill."
     )
     assert [(case["age_years"], case["sex"], case["findings_present"]) for case in read] == [
-        (55, "male", ["cough"]),
-        (65, "female", ["fever"]),
-        (28, "female", ["rash"]),
+        (44, "male", ["chills"]),
+        (61, "female", ["fever"]),
+        (23, "female", ["rash"]),
     ]
 
 
 def test_a_regimen_has_the_drugs_told_in_brackets():
     (case,) = cases(
-        "A woman had lymphoma. She received CHOP (1,000 mg cyclophosphamide, 80 mg epirubicin and 2 mg vincristine on day"
-        " one, and 100 mg prednisone on days one to five)."
+        "A woman had lymphoma. She received CHOP (700 mg cyclophosphamide with 60 mg epirubicin, then 1.5 mg vincristine, and"
+        " 90 mg prednisone on days 1 to 5)."
     )
     assert case["treatments"] == [
         {"type": "chemotherapy", "agents": ["cyclophosphamide", "epirubicin", "vincristine", "prednisone"]}
@@ -136,18 +136,18 @@ def test_a_regimen_has_the_drugs_told_in_brackets():
 
 def test_two_patients_opened_by_their_ages_alone():
     read = cases(
-        "Rationale: Bezoars lead to bleeding. Patient concerns: A 13-year-old girl was admitted with nausea for 2 days."
-        " A 12-year-old boy presented with melena. Diagnosis: They had bezoars. Interventions: Laparotomy."
-        " Outcomes: They recovered well. Lessons: Bezoars may come back after 5 years."
+        "Rationale: Batteries burn. Patient concerns: A 9-year-old girl was brought because of hoarseness for 2 days."
+        " A 4-year-old boy presented with drooling. Diagnosis: They had swallowed batteries. Interventions: Endoscopy."
+        " Outcomes: They recovered well. Lessons: Scars may come back after 5 years."
     )
     assert [(case["age_years"], case["findings_present"], case["outcome"]) for case in read] == [
-        (13, ["nausea"], "alive"),
-        (12, ["melena"], "alive"),
+        (9, ["hoarseness"], "alive"),
+        (4, ["drooling"], "alive"),
     ]
 
 
 def test_one_patient_told_twice_by_age_stays_one():
     assert (
-        len(cases("A 13-year-old girl was admitted with nausea. A 13-year-old girl presented with a bezoar."))
+        len(cases("A 9-year-old girl was admitted with hoarseness. A 9-year-old girl presented with a burn."))
         == 1
     )

@@ -85,8 +85,8 @@ def test_a_patient_brought_with_a_tumour_and_its_metastases_had_them_together() 
         # Nobody knew of the primary before.
         ("A 40-year-old woman presented with a breast lump that proved to be a metastasis from a previously undiagnosed ovarian "
          "cancer.", 0),
-        ("A 66-year-old woman was hospitalized with a large uterine tumor and cardiac masses. The cardiac masses were removed. "
-         "Pathology showed uterine sarcoma that had spread to the right ventricle.", 0),
+        ("A 59-year-old woman was hospitalized with a tumor of the uterus and masses in the heart. The masses were removed. "
+         "Pathology showed uterine sarcoma that had spread to the left atrium.", 0),
     ],
 )  # fmt: skip
 def test_what_ties_the_metastasis_to_the_finding_of_its_primary(story: str, expected: float) -> None:

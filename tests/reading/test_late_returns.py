@@ -118,9 +118,9 @@ def test_tumor_node_metastasis_is_a_stage() -> None:
         ),
         # Of two cancers the one that shrank is not the one that came back.
         (
-            "In 1981, a 33-year-old man underwent enucleation for a choroidal melanoma. He had prostate cancer at 70. The metastatic"
-            " prostate cancer responded to treatment. A lung biopsy confirmed a metastasis of the melanoma 38 years after the enucleation.",
-            456,
+            "A man of 31 underwent enucleation in 1984, for he had a choroidal melanoma. He had prostate cancer at 67. His metastatic"
+            " prostate cancer responded to goserelin. A lung biopsy confirmed a metastasis of the melanoma 35 years after the enucleation.",
+            420,
         ),
         # The time of a metastasis of which the patient died.
         (
@@ -136,7 +136,7 @@ def test_interval_behind_the_announcement(story: str, months: float) -> None:
 
 def test_spread_developed_before_she_came_is_a_return() -> None:
     read = fields(
-        "A 57-year-old woman underwent surgery for thyroid cancer. After developing lung metastases, she came with a lump in her breast."
+        "A 57-year-old woman underwent surgery for cancer of the thyroid. After developing lung metastases, she came with a lump in her breast."
     )
     assert read["recurrence"] is True
 

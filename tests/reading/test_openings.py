@@ -99,7 +99,7 @@ def test_the_protocol_of_another_disease_is_no_diagnosis() -> None:
     [
         # what is not in the past ends where the present is told
         (
-            "A 45-year-old woman with no significant medical history had two weeks of cough.",
+            "A nurse with no significant medical history had two weeks of cough.",
             "findings_present",
             ["cough"],
         ),
@@ -133,7 +133,7 @@ def test_the_protocol_of_another_disease_is_no_diagnosis() -> None:
         ),
         # the letters of a regimen stand in other words by chance
         (
-            "A man with follicular lymphoma responded well to cytotoxic chemotherapy (R-CHOP).",
+            "A man with follicular lymphoma responded to four cycles of cytotoxic chemotherapy (R-CHOP).",
             "treatments",
             [
                 {

@@ -24,7 +24,7 @@ def fields(story: str) -> dict[str, object]:
         ("A 58-year-old man had metastatic adenocarcinoma of the lung.", ["lung"], []),
         # Cells of the cancer of an organ.
         (
-            PROSTATE + "He had an orchiectomy. The histology report showed metastatic prostate cancer cells in the right testis.",
+            PROSTATE + "He had an orchiectomy. In the right testis the histology report showed cells of metastatic prostate cancer.",
             ["prostate"],
             ["testis"],
         ),
@@ -108,7 +108,7 @@ def test_where_it_began_and_went(story: str, origins: list[str], spread: list[st
         ),
         # A sentence that tells what the report is about starts no interval.
         (
-            "We experienced a case of recurrent gastric cancer with a long course. " + GASTRIC
+            "We experienced a recurrent gastric cancer with a long course. " + GASTRIC
             + "Two years after the operation a nodal recurrence was found.",
             "primary_to_metastasis_months",
             24.0,
