@@ -151,3 +151,26 @@ def test_one_patient_told_twice_by_age_stays_one():
         len(cases("A 9-year-old girl was admitted with hoarseness. A 9-year-old girl presented with a burn."))
         == 1
     )
+
+
+@pytest.mark.parametrize("label", ["Discussion", "Conclusion", "Conclusions"])
+def test_a_text_may_end_with_a_label(label):
+    (case,) = cases(f"Case: A man had fever.\n{label}")
+    assert case["findings_present"] == ["fever"]
+
+
+CUT = (
+    "Background: Chordomas are rare. We report a case of chordoma of the clivus. Case report: A 50-year-old man had diplopia for 2 months."
+    " MRI showed a mass of 4 cm. Discussion: Surgery revealed a chordoma, stage II. Conclusion: At 18 months no recurrence was found.",
+    "Rationale: Batteries burn. Patient concerns: A 9-year-old girl was brought because of hoarseness. A 4-year-old boy presented with"
+    " drooling (3 days). Outcomes: They recovered well. Lessons: Scars may come back after 5 years in 20% of children.",
+    "Late metastasis of renal cell carcinoma\n\nIn 2004 a 61-year-old woman underwent nephrectomy (pT2N0M0, G2). Twelve years later she"
+    " developed a thyroid nodule; biopsy: metastatic RCC. Conclusions\nThe time to metastasis is rarely longer than 10 years.",
+)
+
+
+@pytest.mark.parametrize("text", CUT, ids=["labels", "two patients", "title"])
+def test_an_abstract_may_be_cut_off_anywhere(text):
+    for end in range(len(text)):
+        _, reading = read_text(text[:end])
+        assert len(reading.cases) <= 2

@@ -195,7 +195,7 @@ def tells_own_course(scan: Scan, sentence: Sentence) -> bool:
     label = len(sentence.section)
     at = sentence.start
     if scan.folded.startswith(sentence.section, at):
-        at += label + (scan.folded[at + label] == "s")
+        at += label + scan.folded.startswith("s", at + label)
     if _OWN_COURSE.match(sentence.marks, scan.folded, at, sentence.end) is not None:
         return True
     timed = any(time.direction > 0 or time.kind == "duration" for time in sentence.times)
