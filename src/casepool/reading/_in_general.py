@@ -25,19 +25,20 @@ _BY_OTHERS: Final = AnyOf(
     )
 )
 """Whose patient it is ("Quill et al. reported a 70-year-old man")."""
-_LESSON: Final = Pattern(
-    r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?|reflects?|exemplif(?:y|ies)|points? (?:to|out)|confirms?) (?:us )?"
-    r"(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b"
-    r"|\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b(?!(?: (?:is|was))?(?: to)? (?:present|report|describe|discuss|share|show) (?:an?|the|our|this) (?:\w+ ){0,3}(?:case|patient|man|woman|boy|girl|child)\b)"
-    r"|\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b"
-    r"|\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b"
-    r"|\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)|metasta\w+ (?:sites?|locations?|organs?))(?: \w+){0,4}? (?:is|are|includes?)\b"
-    r"|\b(?:can|could|may|might) (?:\w+ )?be (?:\w+ )?(?:justified|warranted|beneficial|advocated|life ?saving|misleading|the first)\b"
-    r"|\b(?:is|are) (?:mainly|mostly|most (?:commonly|often|frequently)|commonly|usually|typically|predominantly|generally|frequently) (?:seen|found|encountered|observed|diagnosed|reported|detected) (?:in|among|between|at)\b"
-    r"|\bcoined the term\b"
-    r"|\b(?:needs?|remains?|ha(?:s|ve)) to be (?:further |fully |better )?(?:studied|investigated|explored|determined|elucidated|established|clarified)\b"
-    r"|\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b"
-    r"|\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate|call (?:the )?attention|draw (?:the )?attention|stress|urge|encourage) (?!the case|an? )"
+_LESSON: Final = AnyOf(
+    (
+        r"\b(?:this|our|the present|the) (?:\w+ )?(?:case|report|patient)s? (?:\w+ly |also )?(?:illustrates?|shows|highlights?|demonstrates?|emphasi[sz]es?|underlines?|underscores?|suggests?|indicates?|reminds?|supports?|reinforces?|stresse?s?|reflects?|exemplif(?:y|ies)|points? (?:to|out)|confirms?) (?:us )?(?:of )?(?:that|the (?:\w+ )?(?:importance|need|necessity|role|value|possibility|difficult\w+|usefulness|potential))\b",
+        r"\b(?:aims?|purpose|objectives?|goal) (?:of (?:this|the|our)(?: \w+)? (?:report|paper|article|study|case|review|presentation|work)|was to|is to)\b(?!(?: (?:is|was))?(?: to)? (?:present|report|describe|discuss|share|show) (?:an?|the|our|this) (?:\w+ ){0,3}(?:case|patient|man|woman|boy|girl|child)\b)",
+        r"\b(?:common|typical|frequent|usual|main|classical?|characteristic|cardinal|presenting) (?:\w+ )?(?:symptoms?|signs?|manifestations?|complaints?)(?: \w+){0,4} (?:includes?|is|are)\b",
+        r"\b(?:is|are) (?:\w+ly |therefore |also )?(?:recommended|advocated|advised|mandatory|advisable|warranted|the (?:treatment|therapy|method|procedure) of choice)\b",
+        r"\b(?:common|typical|frequent|usual|preferred|preferential|favou?red|predominant) (?:\w+ )?(?:(?:sites?|locations?|organs?) (?:of|for) (?:\w+ ){0,3}?(?:metasta\w+|spread|dissemination|recurrence|involvement|relapse)|metasta\w+ (?:sites?|locations?|organs?))(?: \w+){0,4}? (?:is|are|includes?)\b",
+        r"\b(?:can|could|may|might) (?:\w+ )?be (?:\w+ )?(?:justified|warranted|beneficial|advocated|life ?saving|misleading|the first)\b",
+        r"\b(?:is|are) (?:mainly|mostly|most (?:commonly|often|frequently)|commonly|usually|typically|predominantly|generally|frequently) (?:seen|found|encountered|observed|diagnosed|reported|detected) (?:in|among|between|at)\b",
+        r"\bcoined the term\b",
+        r"\b(?:needs?|remains?|ha(?:s|ve)) to be (?:further |fully |better )?(?:studied|investigated|explored|determined|elucidated|established|clarified)\b",
+        r"\b(?:should|must) (?:always |also |therefore |thus |be |routinely )*(?:considered|suspected|kept in mind|borne in mind|remembered|aware|included in the differential)\b",
+        r"\bwe (?:\w+ly |also |therefore |thus )?(?:recommend|suggest|conclude|believe|emphasi[sz]e|advocate|propose|hypothesi[sz]e|speculate|call (?:the )?attention|draw (?:the )?attention|stress|urge|encourage) (?!the case|an? )",
+    )
 )
 """What a report teaches or is for, although words for its patient may stand beside it."""
 _PLURAL_CAN: Final = Pattern(
@@ -118,7 +119,7 @@ def speaks_of_patient(scan: Scan, sentence: Sentence) -> bool:
         return False
     if sentence.times and _tells_age(scan, sentence):
         return True
-    if _LESSON.search(marks, scan.folded, start, end):
+    if _LESSON.found(marks, scan.folded, start, end):
         return False
     if _tells_a_share(scan, start, end) or _PLURAL_CAN.match(marks, scan.folded, start, end):
         return False
@@ -292,11 +293,16 @@ _OF_DISEASE: Final = Pattern(
     r"\b(?:has|have|shows?|does|do|causes?|exhibits?|behaves?|represents?|accounts?|carry|relies|takes?|gives?|present|grows?|follows?|invades?|recurs?|respond|responds|need|needs|varies|vary|seems?|appears?|could)\b"
 )
 """More verbs of the present, with which an opening tells of the disease ("It shows a high propensity to spread")."""
-_TEACHES: Final = Pattern(
-    r"\b(?:is|are|remains?|(?:has|have|can|may|could) be(?:en)?|seems?(?: to be)?|appears?(?: to be)?) (?:an? |the |\w+ly |very |only |most |more |as |both |safe and |well |novel and )*"
-    r"(?:effective|efficient|efficacious|options?|mainstay|cornerstone|beneficial|promising|feasible|useful|helpful|required|necessary|essential|important|crucial|valuable|vital|key|curative|(?:treatment|therapeutic) (?:options?|modality|strategy|choice)|alternatives?|possible (?:treatment|option|alternative)s?|(?:first|second) line|line of treatment|treatment of choice|method of choice)\b"
-    r"|\b(?:improves?|prolongs?|increases?) (?:the )?(?:\w+ ){0,2}(?:outcomes?|survival|prognosis|quality of life)\b"
-    r"|\b(?:has|have|with|carry|carries) an? (?:\w+ ){0,2}prognosis\b|\bplays? an? (?:\w+ ){0,2}role\b|\b(?:may|might|should|must|can) (?:\w+ly |also |often |not )?(?:be|have|help|occur|present|mimic|lead|cause|arise|improve|play|require|provide|develop|appear|produce|result|metastasi[sz]e|recur|show)\b|\b(?:aim|goal|mainstay|cornerstone|standard|treatment|therapy|modality|method) of (?:\w+ ){0,3}(?:treatment|therapy|management|choice|care) is\b|\b(?:leads?|contributes?) to (?:\w+ ){0,2}(?:survival|prognosis|outcomes?)\b"
+_TEACHES: Final = AnyOf(
+    (
+        r"\b(?:is|are|remains?|(?:has|have|can|may|could) be(?:en)?|seems?(?: to be)?|appears?(?: to be)?) (?:an? |the |\w+ly |very |only |most |more |as |both |safe and |well |novel and )*(?:effective|efficient|efficacious|options?|mainstay|cornerstone|beneficial|promising|feasible|useful|helpful|required|necessary|essential|important|crucial|valuable|vital|key|curative|(?:treatment|therapeutic) (?:options?|modality|strategy|choice)|alternatives?|possible (?:treatment|option|alternative)s?|(?:first|second) line|line of treatment|treatment of choice|method of choice)\b",
+        r"\b(?:improves?|prolongs?|increases?) (?:the )?(?:\w+ ){0,2}(?:outcomes?|survival|prognosis|quality of life)\b",
+        r"\b(?:has|have|with|carry|carries) an? (?:\w+ ){0,2}prognosis\b",
+        r"\bplays? an? (?:\w+ ){0,2}role\b",
+        r"\b(?:may|might|should|must|can) (?:\w+ly |also |often |not )?(?:be|have|help|occur|present|mimic|lead|cause|arise|improve|play|require|provide|develop|appear|produce|result|metastasi[sz]e|recur|show)\b",
+        r"\b(?:aim|goal|mainstay|cornerstone|standard|treatment|therapy|modality|method) of (?:\w+ ){0,3}(?:treatment|therapy|management|choice|care) is\b",
+        r"\b(?:leads?|contributes?) to (?:\w+ ){0,2}(?:survival|prognosis|outcomes?)\b",
+    )
 )
 """What a treatment is worth, told of no one."""
 _PAST_VERB: Final = Pattern(
@@ -341,7 +347,7 @@ def leave_out_teaching(scan: Scan, told: Sequence[Sentence]) -> None:
             sentence.of_patient
             and sentence.index
             and not sentence.times
-            and _TEACHES.search(marks, scan.folded, start, end) is not None
+            and _TEACHES.found(marks, scan.folded, start, end)
             and _OPENS_ON_PATIENT.search(marks, scan.folded, start, end) is None
             and _PAST_VERB.search(marks, scan.folded, start, end) is None
         ):
