@@ -230,6 +230,16 @@ def test_margins_plans_and_what_may_be(text: str, field: str, told: object) -> N
             "primary_to_metastasis_months",
             None,
         ),
+        (
+            "A man had a lung carcinoma and was treated with cisplatin in 2010-2012. He presented with a brain metastasis.",
+            "primary_to_metastasis_months",
+            None,
+        ),
+        (
+            "A man had a lung carcinoma and was treated with cisplatin (2010 \u2013 2012). He presented with a brain metastasis.",
+            "primary_to_metastasis_months",
+            None,
+        ),
         # what an operation years ago took out is told behind it
         (
             "A man was seen with metastatic hepatic melanoma. Ten years earlier, he had undergone ocular enucleation. Pathology revealed choroidal melanoma.",

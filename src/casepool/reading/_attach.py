@@ -48,6 +48,6 @@ def tells_histology(scan: Scan, sentence: Sentence) -> bool:
     )
 
 
-def is_sampled(scan: Scan, sentence: Sentence, item: Item) -> bool:
+def is_sampled(sentence: Sentence, item: Item) -> bool:
     """True where a histology is told as found: in a sentence on a specimen, a biopsy or a diagnosis."""
     return bool(sentence.kinds & (Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED)) and item.role == "H"

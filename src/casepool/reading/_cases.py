@@ -13,9 +13,10 @@ from ._course import read_outcome
 from ._diagnoses import diagnoses_of
 from ._episodes import mark_periods
 from ._findings import read_findings
+from ._in_general import ALL_PATIENTS
 from ._lesions import read_lesions
 from ._neurology import read_sensation
-from ._patients import ALL, mark_patients, own_times
+from ._patients import mark_patients, own_times
 from ._person import read_patient
 from ._same_findings import mark_resolved, merge_findings
 from ._scan import Scan, Sentence, scans_of
@@ -216,7 +217,7 @@ def _patients(scan: Scan) -> list[_Told]:
             [
                 own_times(scan, s, number=number, count=count)
                 for s in of_patients
-                if s.patient in (number, ALL)
+                if s.patient in (number, ALL_PATIENTS)
             ],
             number=number,
             count=count,

@@ -97,7 +97,7 @@ def _outcome(
         death=vital.evidence[0].sentence.start if vital is not None and dead else None,
     )
     return Outcome(
-        vital_status=vital or _seen_again(scan, sentences, follow_up),
+        vital_status=vital or _seen_again(sentences, follow_up),
         cause=read_cause(scan, sentences, vital, neoplastic=tumours.neoplastic)
         if vital is not None and dead
         else None,
@@ -111,7 +111,7 @@ def _outcome(
     )
 
 
-def _seen_again(scan: Scan, sentences: Sequence[Sentence], follow_up: Fact[float] | None) -> Fact[str] | None:
+def _seen_again(sentences: Sequence[Sentence], follow_up: Fact[float] | None) -> Fact[str] | None:
     """Alive where nothing is told of the patient's life but a visit of the follow-up."""
     if follow_up is None:
         return None

@@ -205,7 +205,9 @@ _COLORECTAL: Final = Pattern(r"colo ?rect|\bcrc\b")
 
 
 _SHOWN: Final = Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED
+"""Sentences that tell how a tumour was found."""
 _GUT: Final = frozenset({"colon", "rectum", "appendix", "stomach"})
+"""Parts of the bowel in a wide sense, of which "intestinal" may be said."""
 _DRAINED_THERE: Final = frozenset({"small intestine", "bile duct"})
 _LYMPHOID: Final = "lymphoid (lymphoma)"
 

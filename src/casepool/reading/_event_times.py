@@ -1,5 +1,6 @@
 """How long after the primary an event came, as told with the event, by dates, or shortly before it."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,7 +8,7 @@ from casepool.model import DAYS_PER_MONTH, Fact, TimeExpression
 from casepool.vocabulary import Kind
 
 from ._events import Event
-from ._interval_words import coming, is_free, of_something_else
+from ._interval_words import COMING, is_free, of_something_else
 from ._lengths import YearMonth, dates, lengths, months_between, of_now
 from ._mention_rows import any_context, course_pattern
 from ._pattern import Pattern
@@ -15,12 +16,12 @@ from ._scan import Scan, Sentence
 
 LOOK_BACK: Final = 6
 """Sentences before an event in which the time of its presentation may be told."""
+FARTHEST_DATE: Final = 3
+"""Sentences before an event in which its date may stand."""
 SHORTEST: Final = 14.0
 """Days after which a tumour may have spread or come back; shorter times are those of a stay in hospital or of a drug."""
 SOONEST_BACK: Final = 28.0
 """The same where the text does not say that it was the metastasis that brought the patient back."""
-FARTHEST_DATE: Final = 3
-"""The same for the date of its presentation."""
 NEXT_CLAUSE: Final = 1000
 """Added to the distance of a time that opens the next clause ("a nodule was found, and two years later she ...")."""
 
@@ -122,7 +123,6 @@ def shortly_before(
     scan: Scan, sentences: Sequence[Sentence], event: Event, *, begun: int
 ) -> Fact[float] | None:
     """The time after the primary at which the patient came back, told in the sentences before the event."""
-    came = coming(scan)
     opening = sentences[0].index
     found: Fact[float] | None = None
     for sentence in reversed(sentences):
@@ -142,7 +142,7 @@ def shortly_before(
             if _of_stay(scan, sentence, time):
                 continue
             if (
-                not sentence.kinds & came
+                not sentence.kinds & COMING
                 and not _erupted(scan, sentence)
                 and not course_pattern("worse_again").search(
                     sentence.marks, scan.folded, sentence.start, sentence.end
@@ -176,9 +176,8 @@ def shortly_before(
 
 def came_back(scan: Scan, sentences: Sequence[Sentence], *, begun: int, until: int) -> Fact[float] | None:
     """The first time after the primary at which the patient came back; for a metastasis that only a title or the like names."""
-    came = coming(scan)
     for sentence in sentences:
-        if not begun <= sentence.index <= until or not sentence.kinds & came:
+        if not begun <= sentence.index <= until or not sentence.kinds & COMING:
             continue
         for time in sentence.times:
             if (
@@ -214,13 +213,13 @@ def _date_of(
     return near[-1] if near else None
 
 
+_TO: Final = re.compile(r"[ .,]*(?:(?:to|and|until|till|through)[ .,]*|[-\u2010-\u2015]+ ?)", re.IGNORECASE)
+"""What stands between the dates of a span."""
+
+
 def _are_of_span(scan: Scan, first: TimeExpression, last: TimeExpression) -> bool:
-    """True for the dates that a span of time begins and ends with ("patients seen from 2010 to 2018")."""
-    between = scan.folded[first.span.end : last.span.start]
-    return between.strip(" .,") in _SPAN_WORDS
-
-
-_SPAN_WORDS: Final = frozenset({"to", "and", "until", "till", "through", "-"})
+    """True for the dates that a span of time begins and ends with ("treated from 2010 to 2018", "in 2010-2018")."""
+    return _TO.fullmatch(scan.text, first.span.end, last.span.start) is not None
 
 
 def by_dates(scan: Scan, sentences: Sequence[Sentence], event: Event) -> Fact[float] | None:

@@ -10,6 +10,10 @@ from casepool.vocabulary import Kind
 from ._pattern import AnyOf, Pattern
 from ._scan import Scan, Sentence
 
+ALL_PATIENTS: Final = -1
+"""Number of a sentence that speaks of all patients of the report."""
+
+
 _OWN_SUBJECT: Final = Pattern(
     r"\b(?:she|he) (?:was|had|has|underwent|received|experienced|developed|is|remain|declined|refused|presented|entered|enrolled|participated|died|started|began|returned|continued)"
 )
@@ -158,12 +162,11 @@ _LAST_STATE: Final = Pattern(
     r"\b(?:she|he|(?:the|our|this) (?:patient|woman|man|girl|boy|child)) (?:(?:now|still|currently|again|\w+ly) )*"
     r"(?:is|remains|has (?:been|remained|had)|was|works|drives|attends|walks|lives|leads|plays|continues|died|survived|experienced|relapsed|progressed)\b"
 )
-
-
+"""How a conclusion tells how the patient is, or ended ("she still works")."""
 _CAUSE_OF_DEATH: Final = Pattern(
     r"\bcause of (?:(?:the|his|her|this) )?(?:patient s |child s |infant s )?death (?:was|had been)\b"
 )
-
+"""How it tells what the patient died of."""
 
 _ABSTRACT: Final = 25
 """Sentences of an abstract, whose labels do not always say what stands behind them."""
@@ -177,9 +180,11 @@ _NO_MORE_OF_IT: Final = Pattern(
     r"\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse|complaints?|symptoms?|complications?)\b.*\b(?:was|were|has|have|had|remain\w*)\b"
     r"|\b(?:was|were|has|have|had|remain\w*)\b.*\b(?:no|without|absence of) (?:\w+ ){0,5}?(?:recurrence|relapse)\b"
 )
+"""How a follow-up is told by what did not come, in the past."""
 _GOOD_OUTCOME: Final = Pattern(
     r"\b(?:good|excellent|favou?rable|satisfactory) (?:\w+ )?(?:outcomes?|results?|recovery) (?:was|were|has been) (?:observed|seen|noted|achieved|obtained)\b"
 )
+"""How it is told by its end alone ("a good recovery was observed")."""
 _TELLS_MANY: Final = Pattern(
     r"\b(?:patients|cases|literature|studies|authors?|reported|series|may|can|could|should|must|might|often|usually|rarely|commonly|always|et al|reports|previous|future|surgeons|clinicians)\b"
 )
@@ -248,10 +253,6 @@ def name_the_tumour(scan: Scan, told: Sequence[Sentence]) -> None:
         opening.patient = ALL_PATIENTS
 
 
-ALL_PATIENTS: Final = -1
-"""Number of a sentence that speaks of all patients of the report."""
-
-
 def tells_last_contact(scan: Scan, sentence: Sentence) -> bool:
     """True for a conclusion that tells how the patient is after a length of time ("At 30 months she works full time"), or what the patient died of."""
     if sentence.section != "conclusion":
@@ -308,6 +309,7 @@ _TEACHES: Final = AnyOf(
 _PAST_VERB: Final = Pattern(
     r"\b(?:was|were|had|did|underwent|received|developed|showed|revealed|died|became|confirmed|led|started|achieved|responded|indicated|suggested|demonstrated|identified|disclosed|found|noted|\w+ed (?:well|completely|uneventfully))\b"
 )
+"""Verbs of the past, with which a course is told."""
 _AFTER_OPENING: Final = frozenset({"abstract", "body"})
 """Sections that may open with the disease before they come to the patient."""
 

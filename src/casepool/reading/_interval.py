@@ -112,7 +112,7 @@ def _with_events(
     """The time told with the first metastasis or recurrence, or with one that came before it and is told behind it."""
     added = counted_on(scan, sentences, first=begun, from_primary=True)
     for event in told:
-        nodes = _of_nodes(scan, event, tumours)
+        nodes = _of_nodes(event, tumours)
         found = None if event.named else _timed(scan, sentences, event, begun=begun, nodes=nodes, added=added)
         if found is not None:
             return found
@@ -143,19 +143,18 @@ def _without_time(
     """What else tells the time of the first metastasis: a stage, one sentence with the primary, the primary's own time, a return."""
     opens = patient_told(sentences)
     staged = course_pattern("tn_stage").match(first.sentence.marks, scan.folded, first.start, first.end)
-    if staged and all(_of_nodes(scan, e, tumours) for e in told):
+    if staged and all(_of_nodes(e, tumours) for e in told):
         titled = any(
-            e.named and e.spread and e.sentence.index < opens and not _of_nodes(scan, e, tumours)
-            for e in events
+            e.named and e.spread and e.sentence.index < opens and not _of_nodes(e, tumours) for e in events
         )
         # The title names a metastasis that came later; else the stage of the primary tells its nodes, whenever that was.
         back = came_back(scan, sentences, begun=begun, until=NEVER) if titled else None
         return back or Fact(0.0, _evidence(scan, first), basis="no time told")
-    alone = len(told) == 1 or not _of_nodes(scan, first, tumours)
+    alone = len(told) == 1 or not _of_nodes(first, tumours)
     if not first.named and alone and told_in_one(scan, first):
         return Fact(0.0, _evidence(scan, first), basis="found together")
     past = told_as_past(scan, sentences, tumours)
-    if not first.history and not other_disease(scan, tumours, past):
+    if not first.history and not other_disease(tumours, past):
         found = with_primary(scan, sentences, first)
         if found is not None:
             return found
@@ -214,7 +213,7 @@ def _unknown_primary(tumours: Tumours) -> bool:
     return any(p.site == "unknown" for p in tumours.primaries)
 
 
-def _of_nodes(scan: Scan, event: Event, tumours: Tumours) -> bool:
+def _of_nodes(event: Event, tumours: Tumours) -> bool:
     """True where the event tells metastases in lymph nodes only."""
     sites = {s.site for s in tumours.spreads if s.sentence is event.sentence and s.status == "present"}
     return event.spread and sites == {"lymph node"}

@@ -61,7 +61,14 @@ def of_something_else(scan: Scan, sentence: Sentence, time: TimeExpression) -> b
     )
 
 
-def coming(scan: Scan) -> int:
-    """Kinds of sentences that tell how the patient came, was seen or examined."""
-    seen = Kind.PRESENTING | Kind.IMAGING | Kind.EXAM | Kind.FOLLOW_UP | Kind.LAB | Kind.FINDING
-    return seen | Kind.THIS_PATIENT | Kind.PERSON
+COMING: Final = (
+    Kind.PRESENTING
+    | Kind.IMAGING
+    | Kind.EXAM
+    | Kind.FOLLOW_UP
+    | Kind.LAB
+    | Kind.FINDING
+    | Kind.THIS_PATIENT
+    | Kind.PERSON
+)
+"""Kinds of sentences that tell how the patient came, was seen or examined."""

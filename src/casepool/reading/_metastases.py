@@ -65,7 +65,7 @@ def spreads_of(
         if status == "absent":
             sites = [site for site in sites if not _is_complement(scan, sentence, site, item)]
             if not sites and sentence.kinds & Kind.IMAGING:
-                sites = _imaged(scan, sentence, items[:index], known)
+                sites = _imaged(sentence, items[:index], known)
         if (
             not sites
             and status != "absent"
@@ -147,7 +147,7 @@ _EXAMINED: Final = frozenset({"brain", "liver", "bone", "spine (vertebrae)", "sp
 """Organs that are examined for metastases by an examination of their own."""
 
 
-def _imaged(scan: Scan, sentence: Sentence, before: Sequence[Item], known: frozenset[str]) -> list[Item]:
+def _imaged(sentence: Sentence, before: Sequence[Item], known: frozenset[str]) -> list[Item]:
     """The organs whose examination showed no metastases: "MRI of the brain and liver ultrasound showed no metastases"."""
     imaged = [h for h in sentence.hits if h.kinds & Kind.IMAGING]
     return [

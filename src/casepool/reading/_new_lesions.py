@@ -6,7 +6,7 @@ from typing import Final
 from casepool.vocabulary import Hit
 
 from ._events import Event
-from ._interval_words import coming
+from ._interval_words import COMING
 from ._pattern import Pattern
 from ._scan import Scan, Sentence
 from ._status import status_of
@@ -61,7 +61,7 @@ def new_lesions(
             if event is not None:
                 yield event
         # "Two years later he had headaches. A scan showed a mass."
-        opened = later and bool(sentence.kinds & coming(scan))
+        opened = later and bool(sentence.kinds & COMING)
 
 
 def _is_later(sentence: Sentence) -> bool:

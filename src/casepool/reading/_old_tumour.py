@@ -19,7 +19,7 @@ def known_since(scan: Scan, sentences: Sequence[Sentence], tumours: Tumours) -> 
     A treatment told as planned, refused or denied does not count, nor does a biopsy.
     """
     past = told_as_past(scan, sentences, tumours)
-    if not past or other_disease(scan, tumours, past):
+    if not past or other_disease(tumours, past):
         return NEVER
     return min(past)
 
@@ -42,7 +42,7 @@ _BOWEL: Final = {"rectum": "colon"}
 """A "colorectal" primary may be told as either."""
 
 
-def other_disease(scan: Scan, tumours: Tumours, past: set[int]) -> bool:
+def other_disease(tumours: Tumours, past: set[int]) -> bool:
     """True where the old tumour has another site than the one found now: it tells nothing of the spread of the new one."""
     old = {p.site for p in tumours.primaries if p.sentence.index in past and p.weight == SURE}
     made = Kind.DIAGNOSED | Kind.MICRO

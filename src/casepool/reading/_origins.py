@@ -86,7 +86,7 @@ def _began_in(
         shared = _shares_name(scan, items, index) if item.role == "H" and not metastatic else None
         first = [] if shared is None else [(shared.entry.name, SURE, shared)]
         return [*first, (fixed, SURE, item)]
-    by_body = _site_by_body_part(scan, sentence, item)
+    by_body = _site_by_body_part(sentence, item)
     return [(by_body, LIKELY, item)] if by_body else []
 
 
@@ -373,7 +373,7 @@ _LIMB_SITES: Final = (("skin", 8070, 8085),)
 carcinoma of the leg"; ICD-O-3.2, section 807-808)."""
 
 
-def _site_by_body_part(scan: Scan, sentence: Sentence, item: Item) -> str | None:
+def _site_by_body_part(sentence: Sentence, item: Item) -> str | None:
     site = _body_site(item) if sentence.kinds & Kind.BODY_PART else None
     return site if site is not None and _near_body_part(sentence, item.end) else None
 
@@ -695,11 +695,7 @@ def attached_of(
     # A tissue that every organ has is no place: "excision of the omental cyst; histology showed fibrosarcoma".
     placed = {p.source.start for p in found if p.source is not p.item or p.site not in _EVERYWHERE}
     for index, item in enumerate(items):
-        if (
-            item.start in placed
-            or not is_sampled(scan, sentence, item)
-            or not is_diagnosis(scan, sentence, item)
-        ):
+        if item.start in placed or not is_sampled(sentence, item) or not is_diagnosis(scan, sentence, item):
             continue
         metastatic = index > 0 and items[index - 1].role == "M" and are_adjacent(scan, items[index - 1], item)
         fixed = "site" in item.entry.codes and item.entry.codes["site"] not in _EVERYWHERE

@@ -25,8 +25,6 @@ from ._person import person_aged
 from ._scan import PATIENT_SECTIONS, Scan, Sentence
 from ._status import GROWN_DAYS
 
-ALL: Final = ALL_PATIENTS
-
 _NUMBERS: Final = {
     **{
         word: number
@@ -127,7 +125,7 @@ def mark_patients(scan: Scan) -> int:
     together = _told_together(scan) if count < 2 else 0
     if together:
         for sentence in told:
-            sentence.patient = ALL
+            sentence.patient = ALL_PATIENTS
         return together
     if (
         count < 2
@@ -198,7 +196,7 @@ def _keep_to_course(scan: Scan, told: Sequence[Sentence], count: int) -> None:
     if len(course) == len(told) or not {s.patient for s in course} >= set(range(count)):
         return
     for sentence in told:
-        if sentence.patient != ALL or sentence.section in ("case", "title"):
+        if sentence.patient != ALL_PATIENTS or sentence.section in ("case", "title"):
             continue
         start, end, marks = sentence.start, sentence.end, sentence.marks
         if any(word.search(marks, scan.folded, start, end) for word in (_SINGLE, _ONE_SINGLE, _ONE_OF_THEM)):
@@ -212,7 +210,7 @@ def _deal_by_words(scan: Scan, told: Sequence[Sentence], count: int) -> int:
             word.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
             for word in (_ONE_OF_THEM, _OTHER)
         )
-        sentence.patient = ALL if one == other or count > 2 else int(other)
+        sentence.patient = ALL_PATIENTS if one == other or count > 2 else int(other)
         if count > 2 and one:
             # Which of the three died is not said: nobody's rather than everybody's.
             sentence.of_patient = False
@@ -315,21 +313,21 @@ def _by_one_and_other(scan: Scan, told: Sequence[Sentence]) -> int:
         return 0
     if _TOLD_APART.search(scan.marks, scan.folded, opening.start(), told[-1].end) is None:
         return 0
-    current = ALL
+    current = ALL_PATIENTS
     for sentence in _apart(scan, told):
         if _FIRST_OF_THEM.match(sentence.marks, scan.folded, sentence.start, sentence.end):
             current = 0
         elif _SECOND_OF_THEM.match(sentence.marks, scan.folded, sentence.start, sentence.end):
             current = 1
         elif _ALL_WORDS.search(sentence.marks, scan.folded, sentence.start, sentence.end):
-            current = ALL
+            current = ALL_PATIENTS
         one, other = (
             word.search(sentence.marks, scan.folded, sentence.start, sentence.end) is not None
             for word in (_ONE_OF_THEM, _OTHER)
         )
         sentence.patient = current if one == other else int(other)
         if one and other:
-            sentence.patient = ALL
+            sentence.patient = ALL_PATIENTS
     return _NUMBERS[opening[1]]
 
 
@@ -477,17 +475,17 @@ def _by_markers(scan: Scan, told: Sequence[Sentence]) -> int:
     if numbers[:2] != [1, 2] or len(numbers) > MOST_PATIENTS or numbers != list(range(1, len(numbers) + 1)):
         return 0
     starts = {sentence.index: number - 1 for sentence, number in marks}
-    current = ALL
+    current = ALL_PATIENTS
     section = told[0].section
     for sentence in told:
         if sentence.section != section:
             # The patient whom the abstract told last does not open the case section.
-            section, current = sentence.section, ALL
+            section, current = sentence.section, ALL_PATIENTS
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
             sentence.marks, scan.folded, sentence.start, sentence.end
         )
-        sentence.patient = ALL if speaks_of_all else current
+        sentence.patient = ALL_PATIENTS if speaks_of_all else current
     # From the last to the first: cutting a sentence counts those behind it anew.
     for sentence in reversed(told[:]):
         if sentence.index in starts:
@@ -507,7 +505,7 @@ def _cut_at_another(scan: Scan, sentence: Sentence, count: int) -> None:
     if found is None:
         return
     number = _NUMBERS[found[1]] - 1
-    if number < count and sentence.patient not in (ALL, number):
+    if number < count and sentence.patient not in (ALL_PATIENTS, number):
         scan.split(sentence, found.start() + 1).patient = number
 
 
@@ -523,7 +521,7 @@ def _by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
         summary = [s for s in told if s.section != "case"]
         if _deal_by_ages(scan, summary) != count:
             for sentence in summary:
-                sentence.patient = ALL
+                sentence.patient = ALL_PATIENTS
     return count
 
 
@@ -543,13 +541,13 @@ def _deal_by_ages(scan: Scan, told: Sequence[Sentence]) -> int:
         starts[opening.sentence.index] = number
     if len(patients) < 2:
         return 0
-    current = ALL
+    current = ALL_PATIENTS
     for sentence in told:
         current = starts.get(sentence.index, current)
         speaks_of_all = sentence.index not in starts and _ALL_WORDS.search(
             sentence.marks, scan.folded, sentence.start, sentence.end
         )
-        sentence.patient = ALL if together or speaks_of_all else current
+        sentence.patient = ALL_PATIENTS if together or speaks_of_all else current
     return len(patients)
 
 
@@ -624,7 +622,7 @@ def own_times(scan: Scan, sentence: Sentence, *, number: int, count: int) -> Sen
 
     Without "respectively" the times must not ascend: then they may be those of visits of all patients.
     """
-    if sentence.patient != ALL or len(sentence.times) < count:
+    if sentence.patient != ALL_PATIENTS or len(sentence.times) < count:
         return sentence
     told = [t for t in sentence.times if t.kind in ("duration", "relative") and t.days]
     if len(told) != count:

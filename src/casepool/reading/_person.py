@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from casepool.model import Evidence, Fact, Patient, TimeExpression
+from casepool.model import DAYS_PER_WEEK, DAYS_PER_YEAR, Evidence, Fact, Patient, TimeExpression
 from casepool.vocabulary import Hit, Kind
 
 from ._apposed_ages import apposed_age
@@ -17,7 +17,10 @@ from ._status import is_lettered, is_of_birth, is_of_relative, status_of
 _AGE_VALUE: Final = re.compile(
     r"P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(\d+(?:\.\d+)?)H)?$"
 )
-_YEARS_PER_UNIT: Final = (1.0, 1 / 12, 7 / 365.25, 1 / 365.25, 1 / 8766)
+_YEARS_PER_UNIT: Final = (
+    1.0, 1 / 12, DAYS_PER_WEEK / DAYS_PER_YEAR, 1 / DAYS_PER_YEAR, 1 / (24 * DAYS_PER_YEAR),
+)  # fmt: skip
+"""Years in a year, month, week, day and hour."""
 _PAST_AGE: Final[tuple[str, ...]] = (
     "at the age of ",
     "since the age of ",

@@ -42,28 +42,6 @@ def _names_cancer(sentences: Sequence[Sentence]) -> bool:
     )
 
 
-_THEN_NAMED: Final = Pattern(
-    r"(?:the |its |a |an |post ?operative |surgical |final |subsequent )*(?:patholog\w+|histo\w+|microscop\w+|diagnosis|specimen|biopsy|tumou?r)(?: \w+){0,5} (?:was|were|revealed|showed|disclosed|demonstrated|confirmed|indicated|reported)\b"
-)
-"""How a sentence begins that names the tumour which the operation told before it removed."""
-
-
-def _named_behind(scan: Scan, pair: Sequence[Sentence]) -> bool:
-    """True for "Ten years earlier he had undergone an operation. Pathology revealed a melanoma." """
-    if len(pair) < 2 or not pair[0].kinds & Kind.TREATMENT or not pair[1].kinds & Kind.HISTOLOGY:
-        return False
-    if pair[0].kinds & (Kind.HISTOLOGY | Kind.NEOPLASM) or pair[1].kinds & Kind.METASTASIS:
-        return False
-    behind = pair[1]
-    return (
-        _UNDERGONE.search(pair[0].marks, scan.folded, pair[0].start, pair[0].end) is not None
-        and _THEN_NAMED.match(behind.marks, scan.folded, behind.start, behind.end) is not None
-    )
-
-
-_UNDERGONE: Final = Pattern(r"\b(?:undergone|underwent|operated|removed|resected|excised)\b")
-
-
 def _of_benign(sentence: Sentence, time: TimeExpression) -> bool:
     """True where only benign tumours are named beside the time: none of them spread."""
     near = (h for h in sentence.hits if -90 <= h.start - time.end <= 90)

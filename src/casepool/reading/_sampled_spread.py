@@ -151,7 +151,7 @@ def _same_tumour(
         # "from the previously diagnosed cancer" names the old one.
         if same is not None and same.start() <= item.end:
             return item
-        old_one = item.role == "H" and _names_one(item, known) and is_sampled(scan, sentence, item)
+        old_one = item.role == "H" and _names_one(item, known) and is_sampled(sentence, item)
         if old_one and not is_history(scan, sentence, item.hit):
             return item
     return None

@@ -152,8 +152,9 @@ _OF_GRAFT: Final = Pattern(
 _EXPECTING: Final = Pattern(
     r"\b(?:pregnan\w+|(?:primi|multi|secundi|nulli)?gravida|parturient|puerpera|(?:weeks?|months?) (?:of |s )?gestation|post ?partum|labou?r pains?)\b"
 )
+"""Words of who is with child, or has just borne one."""
 _OPENING: Final = 3
-"""Sentences in which it is told that the patient is with child, or has just borne one."""
+"""First sentences of a report, in which it is told."""
 GROWN_DAYS: Final = 12 * DAYS_PER_YEAR
 """Age from which a patient may have borne the child that is told of; the youngest mothers of the literature apart."""
 

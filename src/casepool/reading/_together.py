@@ -7,7 +7,7 @@ from casepool.model import Fact
 from casepool.vocabulary import Hit, Kind
 
 from ._events import NEVER, Event
-from ._interval_words import coming, of_something_else
+from ._interval_words import COMING, of_something_else
 from ._lengths import lengths
 from ._mention_rows import course_pattern
 from ._pattern import Pattern
@@ -135,7 +135,7 @@ def at_once(
     later = any(
         time.direction > 0 and not of_something_else(scan, s, time)
         for s, time, _ in lengths(sentences)
-        if treated <= s.index <= sentence.index and s.kinds & coming(scan)
+        if treated <= s.index <= sentence.index and s.kinds & COMING
     )
     if later:
         return None
@@ -144,6 +144,9 @@ def at_once(
 
 
 _WORK_UP: Final = Kind.EXAM | Kind.IMAGING | Kind.MICRO | Kind.PATHOLOGY | Kind.DIAGNOSED
+"""Sentences that tell what was looked for and found."""
+_FINDS_PRIMARY: Final = _WORK_UP | Kind.PRESENTING | Kind.TREATMENT
+"""Sentences in which a primary is found, came to light or is treated."""
 
 
 def found_behind_title(
@@ -245,15 +248,6 @@ _BORNE_BY: Final = Pattern(
 
 def primary_found(scan: Scan, tumours: Tumours) -> bool:
     """True where the text tells how the primary was found, and not only what the metastases are of."""
-    finding = (
-        Kind.DIAGNOSED
-        | Kind.IMAGING
-        | Kind.MICRO
-        | Kind.PATHOLOGY
-        | Kind.PRESENTING
-        | Kind.EXAM
-        | Kind.TREATMENT
-    )
     causes = {s.cause.start for s in tumours.spreads}
     seats = {s.site for s in tumours.spreads if s.status == "present"}
     sure = {p.site for p in tumours.primaries if p.weight == SURE and not p.uncertain}
@@ -261,16 +255,15 @@ def primary_found(scan: Scan, tumours: Tumours) -> bool:
     return any(
         not p.history
         and not p.uncertain
-        and p.sentence.kinds & finding
+        and p.sentence.kinds & _FINDS_PRIMARY
         and (p.site not in seats or p.weight == SURE)
         and (not sure or p.site in sure or p.weight >= LIKELY)
-        and not any(
-            -45 <= start - p.source.start <= 0 for start in causes | _words_of_spread(scan, p.sentence)
-        )
+        and not any(-45 <= start - p.source.start <= 0 for start in causes | _words_of_spread(p.sentence))
         for p in tumours.primaries
     )
 
 
-def _words_of_spread(scan: Scan, sentence: Sentence) -> set[int]:
+def _words_of_spread(sentence: Sentence) -> set[int]:
+    """Where the words for a metastasis stand, stages apart."""
     found = ((hit.start, hit.term.get("metastasis")) for hit in sentence.hits)
     return {start for start, entry in found if entry is not None and "stage" not in entry.codes}

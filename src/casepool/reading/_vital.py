@@ -471,7 +471,7 @@ def _cause_at(
     # Some words for a death hold its cause ("died of septic shock") or the tie to it.
     tie = next((at for word in _TIES if (at := scan.folded.find(word, start, end)) >= 0), end)
     told = (
-        _told_cause(scan, sentence, start, tie)
+        _told_cause(scan, sentence, tie)
         or _named_cause(scan, sentence)
         or _cause_before(scan, sentence, start)
     )
@@ -564,7 +564,7 @@ def _by_operation(
     return None
 
 
-def _told_cause(scan: Scan, sentence: Sentence, start: int, end: int) -> Fact[str] | None:
+def _told_cause(scan: Scan, sentence: Sentence, end: int) -> Fact[str] | None:
     """The cause behind the word for the death ("died of sepsis", "death from progression", "died two years later (sepsis)")."""
     for link in _CAUSE_LINK.finditer(
         sentence.marks, scan.folded, end, min(sentence.end, end + FARTHEST_LINK)
