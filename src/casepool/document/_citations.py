@@ -24,7 +24,7 @@ _RAISED: Final = re.compile(
 )
 # A mark that a line break cut: "3-" at the end of a line, "5" at the start of the next.
 _SEAM: Final = re.compile(rf"(?<=[-,]){MARK_CLOSE}\s?{MARK_OPEN}")
-_BRACKET: Final = re.compile(rf"\s?\[\s?({_LIST})\s?\]")
+_BRACKET: Final = re.compile(rf"\[\s?({_LIST})\s?\]")
 _AL: Final = re.compile(
     rf"al(?<=\bal)(?P<dot>\.?,?)\s?(?:\(\s?({_LIST})\s?\)|({_LIST})\)|({_LIST})(?=[\s.,;:]))"
 )
@@ -301,7 +301,8 @@ def _candidates(text: str, style: MarkStyle) -> Iterator[Mark]:
             yield Mark(start, m.end(), text[start : m.end()].strip(), numbers)
     for m in _BRACKET.finditer(text) if "[" in text else ():
         if (numbers := numbers_of(m[1])) and _bracket_holds(text, m):
-            yield Mark(m.start(), m.end(), m[0].strip(), numbers)
+            start = m.start() - text[max(0, m.start() - 1) : m.start()].isspace()
+            yield Mark(start, m.end(), m[0], numbers)
     if style.paren:
         open_at = _unmatched(text)
         for m in _PAREN.finditer(text):
@@ -336,7 +337,7 @@ def _bracket_holds(text: str, m: re.Match[str]) -> bool:
         return False
     if _KARYOTYPE.search(text[max(0, m.start() - 80) : m.start()]):
         return False
-    if not m[0][0].isspace() and (m.start() == 0 or text[m.start() - 1] in "(-"):
+    if m.start() == 0 or text[m.start() - 1] in "(-":
         return False
     return not (
         "-" in m[1] and "," not in m[1] and _UNIT_BEFORE.search(text[max(0, m.start() - 12) : m.start()])

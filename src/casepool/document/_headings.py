@@ -46,7 +46,7 @@ _DOTTED: Final = re.compile(
 )
 """A label that ends with a point ("Background: ... Case report. A woman ..."); only beside labels that end with a colon, or behind such an opening."""
 _CASE_OPENS: Final = re.compile(
-    r"(?<=[.?!)\]] )Case (?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary)\.(?= An? (?:\d|[a-z]+[ -]))"
+    r"Case (?<=[.?!)\]] Case )(?:[Rr]eport|[Pp]resentation|[Dd]escription|[Hh]istory|[Ss]ummary)\.(?= An? (?:\d|[a-z]+[ -]))"
 )
 """The one of these that a patient stands behind, wherever it is."""
 _DOTTED_OPENINGS: Final[tuple[str, ...]] = (

@@ -192,7 +192,9 @@ _LUNG: Final = frozenset({"lung"})
 
 def _tells_small_cells(scan: Scan) -> bool:
     """True where the text names a small cell carcinoma: others have no limited or extensive stage."""
-    return _SMALL_CELL.search(scan.folded) is not None
+    text = scan.folded
+    named = "small cell" in text or "sclc" in text or "oat cell" in text
+    return named and _SMALL_CELL.search(text) is not None
 
 
 def _worded_stages(scan: Scan, sentence: Sentence) -> list[ToldStage]:
