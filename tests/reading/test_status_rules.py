@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from casepool.document import document_from_text
 from casepool.exchange import guide_fields
+from casepool.model import Document, Report, Span
 from casepool.pipeline import read_text
+from casepool.reading import status_at
 from casepool.reading._mention_rows import read_mention_rows
 from casepool.reading._scan import scans_of
 from casepool.reading._status import scopes
@@ -74,11 +76,62 @@ def told(text: str) -> dict[str, str]:
         ("He didn't have vomiting.", {"vomiting": "absent"}),
         ("Dysarthria was completely absent.", {"dysarthria": "absent"}),
         ("Nausea was treated and has not recurred.", {"nausea": "present"}),
+        (
+            "He was a child with failure to thrive, vomiting and jaundice.",
+            {"vomiting": "present", "jaundice": "present"},
+        ),
+        ("He could not sleep due to headache.", {"headache": "present"}),
+        ("Because the nurse noted jaundice, fever was not observed at once.", {"jaundice": "present"}),
+        ("Fever was not noticed early enough.", {"fever": "present"}),
+        ("He had no difficulty in swallowing.", {"difficulty in swallowing": "absent"}),
+        ("He was without any fever, there was no cough.", {"fever": "absent", "cough": "absent"}),
     ],
 )
 def test_denial_of_cases_ends_where_the_rules_say(text: str, status: dict[str, str]) -> None:
     read = told(text)
     assert {name: read.get(name) for name in status} == status
+
+
+def absent(text: str) -> set[str]:
+    """The words of the text that are told to be absent, each asked for by itself."""
+    document = Document(report=Report(id="x", path="x", format="text"), text=text)
+    return {
+        word[0]
+        for word in re.finditer(r"[A-Za-z]{4,}", text)
+        if status_at(document, Span(*word.span())).status == "absent"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "held"),
+    [
+        ("The effusion did not resolve with diuretics.", {"resolve"}, {"effusion", "diuretics"}),
+        ("He went home without resolution of the effusion.", {"resolution"}, {"effusion"}),
+        ("She was unable to speak.", {"speak"}, set()),
+        ("The films were unable to reveal a fracture.", {"reveal", "fracture"}, {"films"}),
+        ("Attempts to reach the duct failed.", {"reach"}, {"duct"}),
+        ("Cultures for mumps and measles were negative.", {"mumps", "measles"}, {"Cultures"}),
+        ("There was negative staining for keratin.", {"keratin"}, {"staining"}),
+        ("He recovered without complications.", {"complications"}, {"recovered"}),
+        ("A miner without injuries was treated at the station.", {"injuries"}, {"treated"}),
+        ("After a week without bleeding, ventilation was stopped.", {"bleeding"}, {"ventilation"}),
+        ("There was no murmur on the second examination.", {"murmur"}, {"examination"}),
+        ("No vomiting occurred after the operation.", {"vomiting"}, {"operation"}),
+        ("The cyst was not connected to the duct and compressed the vein.", {"connected"}, {"compressed", "vein"}),
+        ("Although the nurse gave morphine, relief was not noted.", {"relief"}, {"morphine"}),
+        ("This was due to the fact that the stone was never seen.", {"stone"}, {"fact"}),
+        ("Four drugs were given, none of which caused nausea.", {"nausea"}, {"drugs"}),
+        ("A stent was chosen rather than surgery because of his age.", {"surgery"}, {"stent"}),
+        ("Mumps and measles were suspected and excluded.", {"Mumps", "measles"}, set()),
+        ("He had no risk factors for stroke.", {"factors"}, {"stroke"}),
+        ("There were no complications related to the procedure.", {"complications"}, {"procedure"}),
+        ("She never complained about dizziness.", {"complained", "dizziness"}, set()),
+    ],
+)  # fmt: skip
+def test_denial_reaches_its_own_words_only(text: str, denied: set[str], held: set[str]) -> None:
+    found = absent(text)
+    assert denied <= found
+    assert not held & found
 
 
 SYMPTOMS = st.sampled_from(["fever", "cough", "headache", "vomiting", "dysphagia", "dizziness", "diarrhea"])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from casepool.model import Document, Span, SpanStatus
+from casepool.vocabulary import Kind
 
 from ._mention_rows import limits
 from ._patients import mark_patients
@@ -44,6 +45,8 @@ _SAYS: Final = {
     "kin": "relative",
 }
 
+_CUES: Final = Kind.NEGATION | Kind.RULED_OUT | Kind.PSEUDO
+"""Kinds of terms that are cues, or look like one."""
 _LONGEST_RESULT: Final = 60
 """Characters over which a word before its mention ("normal", "negative") speaks of it."""
 _AFTER_TREATMENT: Final = re.compile(r" (?:and|for) ")
@@ -156,7 +159,15 @@ def _without_stop(folded: str, span: Span) -> int:
 
 def _claims(scan: Scan, sentence: Sentence) -> list[_Claim]:
     """All that is said in the sentence: by its scopes, of treatments, of results, of qualities."""
-    found = [*_of_treatments(scan, sentence), *_of_scopes(scan, sentence), *_of_results(scan, sentence)]
+    found = [
+        *_of_treatments(scan, sentence),
+        *_of_scopes(scan, sentence),
+        *_of_results(scan, sentence),
+        *_of_terms(scan, sentence),
+    ]
+    effect = status_rules().patterns["denied_effect"]
+    for cue in effect.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
+        found.append(_Claim(*cue.span(cue.lastindex or 0), "absent", Span(*cue.span())))
     tested = status_rules().patterns["tested_negative"]
     for cue in tested.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
         found.append(_Claim(*cue.span(1), "normal", Span(cue.end(1) + 1, cue.end())))
@@ -171,6 +182,16 @@ def _of_scopes(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
         if says == "absent":
             yield _inside(cue.start, cue.end, scan.folded)
         yield _Claim(scope.start, scope.end, says, cue)
+
+
+def _of_terms(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
+    """What is denied within one term ("without complications", "free of symptoms")."""
+    denial = status_rules().patterns["denial"]
+    for hit in sentence.hits:
+        if hit.kinds & _CUES or scan.folded.startswith("non ", hit.start):
+            continue
+        if denial.search(sentence.marks, scan.folded, hit.start, hit.end):
+            yield _inside(hit.start, hit.end, scan.folded)
 
 
 def _of_treatments(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:

@@ -216,6 +216,14 @@ def _scope(scan: Scan, sentence: Sentence, index: int, status: str, *, backward:
 
 # --- clauses and rules ------------------------------------------------------------------------------------
 
+_PREPOSITIONS: Final[tuple[str, ...]] = (
+    "without ",
+    "lack of ",
+    "lacking ",
+    "absence of ",
+    "in the absence of ",
+)
+"""Cues that are no clause of their own: what they deny ends at the verb ("a patient without arrest was treated")."""
 LONGEST_REACH: Final = 600
 """Characters that a rule speaks of at most; a longer sentence is a table or a list that lost its lines."""
 _DENYING: Final[tuple[str, ...]] = ("negation", "ruled_out")
@@ -236,10 +244,16 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
     if scope.start >= cue.end:
         if lessens(sentence, folded, cue.end):
             return None
-        return Scope(scope.start, min(scope.end, clause_end(scan, sentence, cue.end)), status, cue)
-    if patterns["no_denial"].search(
-        sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end
-    ) or in_relative_clause(folded, cue.start):
+        end = min(scope.end, clause_end(scan, sentence, cue.end))
+        if folded.startswith(_PREPOSITIONS, cue.start) and (
+            verb := patterns["without_end"].search(sentence.marks, folded, cue.end, end)
+        ):
+            comma = scan.text.rfind(", ", cue.end, verb.start())
+            end = verb.start() if comma < 0 else comma
+        return Scope(scope.start, end, status, cue)
+    if patterns["no_denial"].search(sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end) or (
+        in_relative_clause(folded, cue.start) or _too_late(sentence, folded, cue.end)
+    ):
         return None
     return Scope(max(scope.start, clause_start(scan, sentence, cue.start)), scope.end, status, cue)
 
@@ -265,7 +279,9 @@ def _of_rules(scan: Scan, sentence: Sentence) -> list[Scope]:
         if rule.says != "absent":
             continue
         for found in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
-            if not in_relative_clause(scan.folded, found.start()):
+            if not in_relative_clause(scan.folded, found.start()) and not _too_late(
+                sentence, scan.folded, found.end()
+            ):
                 start = clause_start(scan, sentence, found.start())
                 told.append(Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0)))
     return told
@@ -275,7 +291,10 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
     """Start and end of what each cue of a forward rule speaks of, and the cue's own."""
     pseudo = Kind.PSEUDO
     for cue in rule.pattern.finditer(sentence.marks, scan.folded, sentence.start, sentence.end):
-        inside = any(h.kinds & pseudo and h.start <= cue.start() < h.end for h in sentence.hits)
+        inside = any(
+            h.kinds & pseudo and h.start <= cue.start() < h.end and (h.start, h.end) != cue.span()
+            for h in sentence.hits
+        )
         if (
             inside
             or lessens(sentence, scan.folded, cue.end())
@@ -294,6 +313,11 @@ def lessens(sentence: Sentence, folded: str, end: int) -> bool:
         return False
     # "no change in voice" denies a finding
     return not any(hit.start == end + 1 and "finding" in hit.term for hit in sentence.hits)
+
+
+def _too_late(sentence: Sentence, folded: str, end: int) -> bool:
+    """True for "was not detected early enough": it was there."""
+    return status_rules().patterns["too_late"].match(sentence.marks, folded[end : end + 20]) is not None
 
 
 def in_relative_clause(folded: str, cue: int) -> bool:
@@ -471,7 +495,7 @@ _BELONGS_TO_CUE: Final = frozenset(
 )
 """Verbs that straight after a cue belong to it: "past history was significant for", "no reported fever"."""
 _DENIED_VERBS: Final = _BELONGS_TO_CUE | frozenset(
-    ("experienced", "experiencing", "complained of", "complaining of", "suffered from", "suffering from", "developed",
+    ("experienced", "experiencing", "complained", "complained of", "complained about", "complaining of", "suffered from", "suffering from", "developed",
      "exhibited", "presented with", "manifested", "felt")
 )  # fmt: skip
 """Verbs that a denial may stand before ("never experienced")."""
