@@ -126,6 +126,17 @@ def absent(text: str) -> set[str]:
         ("He had no risk factors for stroke.", {"factors"}, {"stroke"}),
         ("There were no complications related to the procedure.", {"complications"}, {"procedure"}),
         ("She never complained about dizziness.", {"complained", "dizziness"}, set()),
+        ("Patient no 2 received morphine.", set(), {"received", "morphine"}),
+        ("One twin thrived, the other did not, and her jaundice stayed.", set(), {"jaundice", "stayed"}),
+        ("They went home without resection of the cyst.", {"resection"}, {"cyst"}),
+        ("The parents (both without rashes) carried the mutation.", {"rashes"}, {"carried", "mutation"}),
+        ("Rejection was not observed and renal function was preserved.", {"Rejection"}, {"function", "preserved"}),
+        ("The diagnosis was not made until autopsy.", set(), {"diagnosis", "autopsy"}),
+        ("No recurrence of the hernia was found.", {"recurrence"}, {"hernia"}),
+        ("The cause of the jaundice was not found.", {"cause"}, {"jaundice"}),
+        ("A negative rapid test did not help.", set(), {"test"}),
+        ("The fetus was without movements and severe edema was seen.", {"movements"}, {"edema"}),
+        ("Absence of infection raised suspicion of a tumor.", {"infection"}, {"suspicion", "tumor"}),
     ],
 )  # fmt: skip
 def test_denial_reaches_its_own_words_only(text: str, denied: set[str], held: set[str]) -> None:

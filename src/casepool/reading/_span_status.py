@@ -176,12 +176,17 @@ def _claims(scan: Scan, sentence: Sentence) -> list[_Claim]:
 
 def _of_scopes(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:
     """The sentence's scopes, and the words inside the cues of those that deny."""
+    changes = status_rules().patterns["change_of"]
     for scope in scopes(scan, sentence):
         says = _SAYS[scope.status]
-        cue = Span(scope.cue.start, scope.cue.end)
+        cue, end = Span(scope.cue.start, scope.cue.end), scope.end
         if says == "absent":
             yield _inside(cue.start, cue.end, scan.folded)
-        yield _Claim(scope.start, scope.end, says, cue)
+            # "no recurrence of the hernia": there was one.
+            change = changes.search(sentence.marks, scan.folded, cue.start, scope.end)
+            if change and change.end() >= scope.start:
+                end = change.end()
+        yield _Claim(scope.start, end, says, cue)
 
 
 def _of_terms(scan: Scan, sentence: Sentence) -> Iterator[_Claim]:

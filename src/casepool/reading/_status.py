@@ -53,7 +53,7 @@ def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     found: list[Scope] = []
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        if not kinds & _CUES or kinds & _NO_CUES:
+        if not kinds & _CUES or kinds & _NO_CUES or _is_number(scan, hit):
             continue
         for bit, status in _FORWARD:
             if kinds & bit and not (status == "history" and _came_with(scan, sentence, index)):
@@ -75,6 +75,19 @@ def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
             start = hit.start if _is_own_history(scan, hit) else _back(scan, sentence, index)
             found.append(Scope(start, _kin_end(scan, sentence, index), "kin", hit))
     return tuple(found)
+
+
+_NUMBERED: Final[tuple[str, ...]] = ("patient ", "case ", "patients ", "cases ", "sibling ", "twin ")
+
+
+def _is_number(scan: Scan, hit: Hit) -> bool:
+    """True for the "no" of "patient no 3"."""
+    folded = scan.folded
+    return (
+        folded.startswith("no ", hit.start)
+        and folded[hit.start + 3 : hit.start + 4].isdigit()
+        and folded.endswith(_NUMBERED, 0, hit.start)
+    )
 
 
 def _is_whole_state(scan: Scan, hit: Hit) -> bool:
@@ -255,7 +268,8 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
         in_relative_clause(folded, cue.start) or _too_late(sentence, folded, cue.end)
     ):
         return None
-    return Scope(max(scope.start, clause_start(scan, sentence, cue.start)), scope.end, status, cue)
+    start = max(scope.start, clause_start(scan, sentence, cue.start))
+    return Scope(start, _before_what_is_caused(sentence, folded, start, scope.end), status, cue)
 
 
 def _is_result(scan: Scan, sentence: Sentence, scope: Scope) -> bool:
@@ -283,7 +297,8 @@ def _of_rules(scan: Scan, sentence: Sentence) -> list[Scope]:
                 sentence, scan.folded, found.end()
             ):
                 start = clause_start(scan, sentence, found.start())
-                told.append(Scope(start, found.start(), "negation", Hit(*found.span(), _NO_MEANING, 0)))
+                end = _before_what_is_caused(sentence, scan.folded, start, found.start())
+                told.append(Scope(start, end, "negation", Hit(*found.span(), _NO_MEANING, 0)))
     return told
 
 
@@ -299,8 +314,10 @@ def reaches(scan: Scan, sentence: Sentence, rule: StatusRule) -> Iterator[tuple[
             inside
             or lessens(sentence, scan.folded, cue.end())
             or scan.text[cue.start() - 1 : cue.start()] == "-"
+            or scan.text.startswith((",", ";", "."), cue.end())
         ):
-            continue  # "HIV-negative" speaks of what stands before it
+            # "HIV-negative" speaks of what stands before it, and so does "the other did not, and ...".
+            continue
         end = clause_end(scan, sentence, cue.end())
         if rule.ends is not None:
             end = first_end(rule.ends, scan, cue.end(), end)
@@ -313,6 +330,12 @@ def lessens(sentence: Sentence, folded: str, end: int) -> bool:
         return False
     # "no change in voice" denies a finding
     return not any(hit.start == end + 1 and "finding" in hit.term for hit in sentence.hits)
+
+
+def _before_what_is_caused(sentence: Sentence, folded: str, start: int, end: int) -> int:
+    """The end of what is denied: in "the cause of the fever was not found" the cause, and not the fever."""
+    cause = status_rules().patterns["cause_of"].search(sentence.marks, folded, start, end)
+    return end if cause is None else cause.end()
 
 
 def _too_late(sentence: Sentence, folded: str, end: int) -> bool:
@@ -329,7 +352,11 @@ def clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where the clause that goes on at an offset ends."""
     end = min(sentence.end, start + LONGEST_REACH)
     found = status_rules().clause_end.search(scan.lowered(), start, end)
-    return found.start() if found else end
+    if found is not None:
+        end = found.start()
+    closing = scan.text.find(")", start, end)
+    # "(both with no abnormalities) carried it": what is denied in brackets ends with them.
+    return closing if closing >= 0 and scan.text.find("(", start, closing) < 0 else end
 
 
 def clause_start(scan: Scan, sentence: Sentence, end: int) -> int:
@@ -382,7 +409,11 @@ def _ahead(scan: Scan, sentence: Sentence, index: int) -> int:
         ):
             # "without local recurrence in a child with an ependymoma": what the child has is not denied.
             return later.start
-        if denies and later.term.get("treatment") is not None and scan.folded.startswith(" for ", later.end):
+        if (
+            denies
+            and later.term.get("treatment") is not None
+            and scan.folded.startswith((" for ", " of "), later.end)
+        ):
             # "without radiotherapy for the metastasis": the treatment is denied, not what it is for. Of a history
             # ("included a nephrectomy for a renal cell carcinoma") both are past.
             return later.end

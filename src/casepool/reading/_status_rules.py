@@ -25,6 +25,8 @@ ROLES: Final[tuple[str, ...]] = (
     "without_end",
     "no_scope",
     "denied_effect",
+    "change_of",
+    "cause_of",
     "too_late",
     "uncertain_instead",
     "no_denial",
