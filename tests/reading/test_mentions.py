@@ -228,7 +228,7 @@ def test_mention_words_row_hits_and_misses(row: dict[str, str]) -> None:
     pattern = re.compile(rf"\b(?:{row['pattern']})\b")
     assert pattern.search(fold(row["hits"]))
     assert not pattern.search(fold(row["misses"]))
-    assert row["kind"] in ("condition", "measurement", "looked at")
+    assert row["kind"] in ("condition", "finding", "measurement", "looked at")
     assert row["source"]
 
 
