@@ -268,3 +268,17 @@ def test_course_words_row_hits_and_misses(row: dict[str, str]) -> None:
 def test_course_words_ids_are_unique() -> None:
     for rows in (COURSE, CONTEXT):
         assert len({row["id"] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("She had Wilson disease (WD). WD was treated, and WDs of others are told.", ["Wilson disease", "WD", "WD", "WDs"]),
+        ("His visual acuity was markedly reduced.", ["visual acuity was markedly reduced"]),
+        ("The liver was enlarged.", ["liver was enlarged"]),
+        ("He had malaria and a fracture.", ["malaria", "fracture"]),
+    ],
+)  # fmt: skip
+def test_abbreviations_and_clauses_name_what_they_tell(text: str, named: list[str]) -> None:
+    told = [text[m.span.start : m.span.end] for m in read_mentions(document(text))]
+    assert told == named

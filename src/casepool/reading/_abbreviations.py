@@ -85,7 +85,7 @@ def spell_out(
         long = text[start:end].rstrip()
         whole_name = len(inside) == 1 and _is_all(inside[0], start, long)
         joined = _joined(inside, whole=whole_name)
-        for at, stop in _uses(text, short):
+        for at, stop in uses_of(text, short):
             place = bisect_left(starts, at)
             known = hits[place] if place < len(hits) and starts[place] == at else used.get(at)
             if known is not None:
@@ -160,7 +160,7 @@ def _is_shared(known: Hit) -> bool:
     return entry is not None and "shared" in entry.codes
 
 
-def _uses(text: str, short: str) -> Iterator[tuple[int, int]]:
+def uses_of(text: str, short: str) -> Iterator[tuple[int, int]]:
     """Start and end of each use of the short form as a word, with the "s" of its plural."""
     at = text.find(short)
     while at >= 0:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from casepool.model import Document, Mention, Span, SpanStatus
 from casepool.vocabulary import Entry, Kind, Matcher
 
+from ._abbreviations import find_abbreviations, uses_of
 from ._finding_parts import concept_of, entry_of
 from ._mention_rows import word_patterns
 from ._phrases import phrase
@@ -59,6 +60,12 @@ _CHANGED: Final = re.compile(
     r"|\b(?:elevation|increase|rise|decrease|reduction|fall|leak)s? (?:of|in) (?:the |his |her )?(?:[a-z]{3,} ){0,3}(?:enzymes?|levels?|counts?|protein|fluid|rate|size|pressure|number of \w+|volume)\b"
 )
 """What is changed, and how: "dilated bile duct", "elevation of liver enzymes"."""
+_BECAME: Final = re.compile(
+    rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,3}}(?:was|were|is|are|became|appeared) (?:[a-z]+ly )?"
+    r"(?:reduced|decreased|diminished|impaired|elevated|increased|raised|prolonged|distended|swollen|tender|enlarged|dilated|thickened"
+    r"|inflamed|gangrenous|occluded|stenosed|obstructed|herniated|perforated|ruptured|displaced|deviated|congested|palpable)\b"
+)
+"""The same told in a clause: "visual acuity was markedly reduced"."""
 _BARE: Final = frozenset(
     "symptom symptoms sign signs lesion lesions mass masses tumor tumors tumour tumours nodule nodules growth growths wound wounds "
     "movement movements urine vision limitation discharge mobility problem problems difficulty reflex reflexes enlargement "
@@ -103,7 +110,18 @@ def read_mentions(document: Document) -> tuple[Mention, ...]:
         n for n in _names(reader.scan) if n.kind != "looked at" or reader.status(Span(n.start, n.end)).normal
     )
     names = _longest(told)
+    names = _longest(iter((*names, *_abbreviated(reader.scan.text, names))))
     return tuple(_mention(reader, name) for name in names)
+
+
+def _abbreviated(text: str, names: list[_Name]) -> Iterator[_Name]:
+    """Each use of the abbreviations that the text defines behind a name ("Wilson disease (WD)")."""
+    ends = {name.end: name for name in names}
+    for short, _, end, _ in find_abbreviations(text):
+        name = ends.get(len(text[:end].rstrip()))
+        if name is not None:
+            for start, stop in uses_of(text, short):
+                yield name._replace(start=start, end=stop)
 
 
 def _mention(reader: StatusReader, name: _Name) -> Mention:
@@ -143,7 +161,7 @@ def _names(scan: Scan) -> Iterator[_Name]:
     yield from _from_words(scan)
 
 
-_PATTERNS: Final = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"))
+_PATTERNS: Final = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"), (_BECAME, "finding"))
 
 
 def _longest(names: Iterator[_Name]) -> list[_Name]:

@@ -351,9 +351,12 @@ def in_relative_clause(folded: str, cue: int) -> bool:
 def clause_end(scan: Scan, sentence: Sentence, start: int) -> int:
     """Where the clause that goes on at an offset ends."""
     end = min(sentence.end, start + LONGEST_REACH)
-    found = status_rules().clause_end.search(scan.lowered(), start, end)
+    rules, low = status_rules(), scan.lowered()
+    found = rules.clause_end.search(low, start, end)
     if found is not None:
         end = found.start()
+    if rules.subordinate.match(low, sentence.start) and (main := rules.main_clause.search(low, start, end)):
+        end = main.start()
     closing = scan.text.find(")", start, end)
     # "(both with no abnormalities) carried it": what is denied in brackets ends with them.
     return closing if closing >= 0 and scan.text.find("(", start, closing) < 0 else end

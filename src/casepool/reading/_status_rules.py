@@ -33,9 +33,13 @@ ROLES: Final[tuple[str, ...]] = (
     "denial",
     "denied_treatment",
     "copula",
+    "main_clause",
+    "subordinate",
     "tested_negative",
     "self_normal",
 )
+OVER_TEXT: Final[tuple[str, ...]] = ("clause_end", "clause_start", "copula", "main_clause", "subordinate")
+"""Roles whose patterns see lower-case text with its commas and brackets, not folded text."""
 SAYS: Final[tuple[str, ...]] = ("absent", "normal", "refused", "quality")
 """What is told of the words in reach. "refused": by the patient; "quality": of a quality only ("non-tender")."""
 
@@ -59,6 +63,9 @@ class StatusRules(NamedTuple):
     clause_start: re.Pattern[str]
     copula: re.Pattern[str]
     """Over the text itself, as those of clauses are."""
+    main_clause: re.Pattern[str]
+    subordinate: re.Pattern[str]
+    """How a sentence begins whose main clause comes behind a comma."""
     patterns: Mapping[str, Pattern]
     """Of the other roles: one pattern each."""
     absent: tuple[Pattern, ...]
@@ -72,7 +79,7 @@ def status_rules() -> StatusRules:
     """The rules, compiled on first use."""
     rows = read_mention_rows("status_rules.tsv")
     parts = {f"{{{row['id']}}}": row["pattern"] for row in rows if row["role"] == "part"}
-    own = ("part", "forward", "backward", "clause_end", "clause_start", "copula")
+    own = ("part", "forward", "backward", *OVER_TEXT)
     forward, backward = (tuple(_cues(rows, side, parts)) for side in ("forward", "backward"))
     absent = tuple(rule.pattern for rule in (*forward, *backward) if rule.says == "absent")
     return StatusRules(
@@ -81,6 +88,8 @@ def status_rules() -> StatusRules:
         clause_end=re.compile(by_letter(_joined(rows, "clause_end", parts))),
         clause_start=re.compile(by_letter(_joined(rows, "clause_start", parts))),
         copula=re.compile(_joined(rows, "copula", parts)),
+        main_clause=re.compile(_joined(rows, "main_clause", parts)),
+        subordinate=re.compile(_joined(rows, "subordinate", parts).removeprefix("^")),
         patterns={role: Pattern(_joined(rows, role, parts)) for role in ROLES if role not in own},
         absent=absent,
         any_absent=Pattern("|".join(pattern.pattern for pattern in absent), whole=True),
