@@ -19,7 +19,7 @@ import negation
 
 ANNOTATED = Path(__file__).with_name("denials.jsonl")
 CORPUS = Path(__file__).parents[1] / "../shared/corpus/case-reports.jsonl"
-READ = "ABDEFGI"
+READ = "ABDEFGIK"
 """Batches whose errors were read, in this order."""
 
 
