@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import NamedTuple
 
+import denials
 import findings
 import fresh
 import gold
@@ -99,6 +100,18 @@ def negation_lines() -> Iterator[Line]:
     yield Line("the same, without normal results", "ada findings", alone.f1, None)
 
 
+def denial_lines() -> Iterator[Line]:
+    medspacy = find_spec("medspacy") is not None
+    scores = dict(denials.results(medspacy=medspacy))
+    for where, score in scores.items():
+        if where.endswith(", casepool"):
+            what = where.removesuffix(", casepool")
+            other = scores.get(f"{what}, medspaCy")
+            beside = f"medspaCy {other.f1:.2f}" if other else ""
+            goal = 0.90 if what.startswith("never") else None
+            yield Line("negation of given words, F1", f"corpus, {what}", score.f1, goal, beside)
+
+
 def finding_lines() -> Iterator[Line]:
     scores = dict(findings.results())
     for where, goal in (("e3c", 0.75), ("ada marked stretch", 0.75), ("ada whole page", None)):
@@ -122,6 +135,7 @@ def main() -> None:
         own_finding_lines,
         time_lines,
         negation_lines,
+        denial_lines,
         finding_lines,
     ):
         for line in lines():
