@@ -14,6 +14,7 @@ import denials
 import findings
 import fresh
 import gold
+import mentions
 import negation
 import own
 import own_findings
@@ -125,6 +126,13 @@ def finding_lines() -> Iterator[Line]:
         )
 
 
+def mention_lines() -> Iterator[Line]:
+    for where, score, dictionary in mentions.results():
+        goal = 0.75 if "never" in where else None
+        beside = f"dictionary {dictionary.f1:.2f}"
+        yield Line("findings and conditions found, F1", f"corpus, {where}", score.f1, goal, beside)
+
+
 def main() -> None:
     print("| measure | where | value | goal | reached | beside |")
     print("| --- | --- | --- | --- | --- | --- |")
@@ -137,6 +145,7 @@ def main() -> None:
         negation_lines,
         denial_lines,
         finding_lines,
+        mention_lines,
     ):
         for line in lines():
             goal = "" if line.goal is None else f"{line.goal:.2f}"

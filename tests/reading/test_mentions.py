@@ -277,6 +277,9 @@ def test_course_words_ids_are_unique() -> None:
         ("His visual acuity was markedly reduced.", ["visual acuity was markedly reduced"]),
         ("The liver was enlarged.", ["liver was enlarged"]),
         ("He had malaria and a fracture.", ["malaria", "fracture"]),
+        ("Takayasu's arteritis was told of; the patient's disease went on.", ["Takayasu's arteritis"]),
+        ("There was widening of the disc spaces.", ["widening of the disc spaces"]),
+        ("The pCO2 was 28 mmHg.", ["pCO2"]),
     ],
 )  # fmt: skip
 def test_abbreviations_and_clauses_name_what_they_tell(text: str, named: list[str]) -> None:

@@ -52,6 +52,12 @@ _NO_KIND: Final = (
 )
 _DISEASE_NOUN: Final = re.compile(rf"\b(?:(?!(?:{_NO_KIND})\b)[a-z]{{3,}} ){{1,2}}(?:{_GENERAL})\b")
 """General nouns of disease with what kind they are; alone they name nothing."""
+_EPONYM: Final = re.compile(
+    r"\b(?!(?:patients?|mothers?|fathers?|child(?:ren)?|wom[ae]n|m[ae]n|boys?|girls?|brothers?|sisters?|today|donors?|that|what|there)\b)[a-z]{4,}"
+    r" s (?:disease|syndrome|palsy|sign|phenomenon|disorder|anomaly|malformation|contracture|ulcer|gangrene|granulomatosis|thyroiditis"
+    r"|encephalopathy|arteritis|purpura|o?esophagus|diverticulum|angina|paralysis|ataxia|fracture)\b"
+)
+"""Diseases and signs named after somebody ("Takayasu's arteritis")."""
 _CHANGED: Final = re.compile(
     r"\b(?:dilated|enlarged|swollen|thickened|elevated|raised|increased|decreased|reduced|prolonged|distended|atrophied|compressed|displaced"
     r"|collapsed|ruptured|calcified|inflamed|erythematous|necrotic|abnormal|impaired|diminished|absent|deformed|congested)"
@@ -161,7 +167,12 @@ def _names(scan: Scan) -> Iterator[_Name]:
     yield from _from_words(scan)
 
 
-_PATTERNS: Final = ((_DISEASE_NOUN, "condition"), (_CHANGED, "finding"), (_BECAME, "finding"))
+_PATTERNS: Final = (
+    (_DISEASE_NOUN, "condition"),
+    (_EPONYM, "condition"),
+    (_CHANGED, "finding"),
+    (_BECAME, "finding"),
+)
 
 
 def _longest(names: Iterator[_Name]) -> list[_Name]:

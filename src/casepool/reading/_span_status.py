@@ -90,6 +90,14 @@ class StatusReader:
         first = bisect_left(claims, (start - LONGEST_REACH,))
         return claims[first : bisect_right(claims, (start + 1,))]
 
+    def _goes_on(self, claim: _Claim, span: Span) -> bool:
+        """True for "recurrence of the cyst" where of "no recurrence of the cyst" the recurrence is denied."""
+        return (
+            claim.says == "absent"
+            and span.start < claim.end < span.end
+            and self.scan.folded.startswith((" of ", " in ", " for "), claim.end)
+        )
+
     def status(self, span: Span) -> SpanStatus:
         """What the sentence of the span's start says of it."""
         sentence = self.sentence_at(span.start)
@@ -97,7 +105,11 @@ class StatusReader:
             return SpanStatus()
         end = _without_stop(self.scan.folded, span)
         near = self._near(sentence, span.start)
-        told = {c.says: c.cue for c in reversed(near) if c.start <= span.start and end <= c.end}
+        told = {
+            c.says: c.cue
+            for c in reversed(near)
+            if c.start <= span.start and (end <= c.end or self._goes_on(c, span))
+        }
         if "normal" not in told:
             cue = _tells_normal(self.scan, sentence, span)
             if cue is not None:
