@@ -4,7 +4,7 @@
 
 The rules behind `negation.py` were written beside the very texts that it measures on. This measures the same question on sentences of
 other reports: `denials.jsonl` holds ids, spans and what each says, no text. Each sentence has a word that may deny (no, without, ruled out,
-normal, failed ...), one from each report, drawn with a stated seed from reports that no other sample holds, so denials are far denser than in whole texts.
+normal, failed ...), drawn with a seed, one from each report (batches N and O a second one) that no other sample holds, so denials are far denser than in whole texts.
 One reader annotated each batch of 170 from the text alone on 2026-11-24, by the habit of E3C: the head words of what happened, and of those what is denied.
 
 Batches in `READ` were read when rules had been mended on the batches before them, then their errors, and rules mended; the errors of the others are never looked at.
@@ -19,18 +19,21 @@ import negation
 
 ANNOTATED = Path(__file__).with_name("denials.jsonl")
 CORPUS = Path(__file__).parents[1] / "../shared/corpus/case-reports.jsonl"
-READ = "ABDEFGIK"
+READ = "ABDEFGIKNO"
 """Batches whose errors were read, in this order."""
 
 
 def rows_of(batches: str) -> list[dict]:
     """The annotated sentences as rows that `negation.measure` takes."""
     told = [json.loads(line) for line in ANNOTATED.read_text("utf-8").splitlines()]
-    wanted = {row["id"]: row for row in told if row["batch"] in batches}
+    wanted: dict[str, list[dict]] = {}
+    for row in told:
+        if row["batch"] in batches:
+            wanted.setdefault(row["id"], []).append(row)
     rows = []
     with CORPUS.open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):
-            if (row := wanted.get(record["id"])) is not None:
+            for row in wanted.get(record["id"], ()):
                 events = [
                     {"span": span, "polarity": polarity}
                     for polarity, spans in (("NEG", row["denied"]), ("POS", row["held"]))

@@ -53,7 +53,7 @@ def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
     found: list[Scope] = []
     for index, hit in enumerate(sentence.hits):
         kinds = hit.kinds
-        if not kinds & _CUES or kinds & _NO_CUES or _is_number(scan, hit):
+        if not kinds & _CUES or kinds & _NO_CUES or _is_no_cue(scan, hit):
             continue
         for bit, status in _FORWARD:
             if kinds & bit and not (status == "history" and _came_with(scan, sentence, index)):
@@ -80,9 +80,11 @@ def _of_cues(scan: Scan, sentence: Sentence) -> tuple[Scope, ...]:
 _NUMBERED: Final[tuple[str, ...]] = ("patient ", "case ", "patients ", "cases ", "sibling ", "twin ")
 
 
-def _is_number(scan: Scan, hit: Hit) -> bool:
-    """True for the "no" of "patient no 3"."""
+def _is_no_cue(scan: Scan, hit: Hit) -> bool:
+    """True for the "no" of "patient no 3", and for "with or without"."""
     folded = scan.folded
+    if folded.startswith("without", hit.start):
+        return folded.endswith(("with or ", "with and "), 0, hit.start)
     return (
         folded.startswith("no ", hit.start)
         and folded[hit.start + 3 : hit.start + 4].isdigit()
@@ -264,10 +266,14 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
             comma = scan.text.rfind(", ", cue.end, verb.start())
             end = verb.start() if comma < 0 else comma
         return Scope(scope.start, end, status, cue)
-    if patterns["no_denial"].search(sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end) or (
-        in_relative_clause(folded, cue.start) or _too_late(sentence, folded, cue.end)
-    ):
+    if patterns["no_denial"].search(
+        sentence.marks, folded, max(sentence.start, cue.end - 20), cue.end
+    ) or in_relative_clause(folded, cue.start):
         return None
+    if _too_late(sentence, folded, cue.end):
+        return Scope(
+            cue.start, cue.start, status, cue
+        )  # of "was never reported before" only the cue is denied
     start = max(scope.start, clause_start(scan, sentence, cue.start))
     return Scope(start, _before_what_is_caused(sentence, folded, start, scope.end), status, cue)
 
@@ -340,7 +346,7 @@ def _before_what_is_caused(sentence: Sentence, folded: str, start: int, end: int
 
 def _too_late(sentence: Sentence, folded: str, end: int) -> bool:
     """True for "was not detected early enough": it was there."""
-    return status_rules().patterns["too_late"].match(sentence.marks, folded[end : end + 20]) is not None
+    return status_rules().patterns["too_late"].match(sentence.marks, folded[end : end + 30]) is not None
 
 
 def in_relative_clause(folded: str, cue: int) -> bool:
@@ -534,7 +540,7 @@ _DENIED_VERBS: Final = _BELONGS_TO_CUE | frozenset(
 )  # fmt: skip
 """Verbs that a denial may stand before ("never experienced")."""
 _WHO_NOT: Final = re.compile(
-    r" ?(?:(?:of )?(?:(?:the|our|these|both|two|three) )*(?:patients?|cases?|siblings|twins|brothers|sisters|them|whom)(?: (?:have|has|had|ever))? )?"
+    r" ?(?:(?:of )?(?:(?:the|our|these|both|two|three) )*(?:patients?|cases?|strains?|isolates?|samples?|specimens?|tests?|lesions?|nodes?|eyes|siblings|twins|brothers|sisters|them|whom)(?: (?:have|has|had|ever))? )?"
 )
 """Of whom "neither" and "none" deny it ("neither patient showed")."""
 
