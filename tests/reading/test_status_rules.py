@@ -83,6 +83,15 @@ def told(text: str) -> dict[str, str]:
         ("Fever was not noticed early enough.", {"fever": "present"}),
         ("He had no difficulty in swallowing.", {"difficulty in swallowing": "absent"}),
         ("He was without any fever, there was no cough.", {"fever": "absent", "cough": "absent"}),
+        (
+            "He had no cardiovascular, urinary or neurological disorder.",
+            {
+                "cardiovascular disorder": "absent",
+                "urinary disorder": "absent",
+                "neurological disorder": "absent",
+            },
+        ),
+        ("There was no variation in his headache.", {"headache": "present"}),
     ],
 )
 def test_denial_of_cases_ends_where_the_rules_say(text: str, status: dict[str, str]) -> None:

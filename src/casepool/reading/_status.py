@@ -271,9 +271,7 @@ def _cut(scan: Scan, sentence: Sentence, scope: Scope) -> Scope | None:
     ) or in_relative_clause(folded, cue.start):
         return None
     if _too_late(sentence, folded, cue.end):
-        return Scope(
-            cue.start, cue.start, status, cue
-        )  # of "was never reported before" only the cue is denied
+        return Scope(cue.start, cue.start, status, cue)  # of "never reported before" the cue's words alone
     start = max(scope.start, clause_start(scan, sentence, cue.start))
     return Scope(start, _before_what_is_caused(sentence, folded, start, scope.end), status, cue)
 
