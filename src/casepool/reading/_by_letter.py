@@ -113,15 +113,13 @@ def _openings(branch: str) -> list[_Opening] | None:
 def _of_group(branch: str) -> list[_Opening] | None:
     """The openings of a branch that begins with a group."""
     group, rest = _first_group(branch)
-    if group.startswith(("(?<!", "(?<=")):
-        # What stands before the letter is asked for behind it.
-        behind = _openings(rest)
-        if behind is None:
-            return None
-        return [(letter, f"{group[:4]}(?:{group[4:-1]}){letter}){after}") for letter, after in behind]
+    if group.startswith(_LOOKS_BACK):
+        return _looking_back([group], rest)
     if not group.startswith("(?:") or rest[:1] in ("*", "+", "{") or rest[:2] in ("??", "?+"):
         return None
     wordings = parts(group[3:-1])
+    if all(w.startswith(_LOOKS_BACK) and _first_group(w)[0] == w for w in wordings) and rest[:1] != "?":
+        return _looking_back(wordings, rest)
     if rest.startswith("?"):
         rest = rest[1:]
         wordings.append("")
@@ -132,6 +130,21 @@ def _of_group(branch: str) -> list[_Opening] | None:
             return None
         found += openings
     return found
+
+
+_LOOKS_BACK: Final[tuple[str, ...]] = ("(?<!", "(?<=")
+
+
+def _looking_back(groups: list[str], rest: str) -> list[_Opening] | None:
+    """The openings behind what must stand before them, or one of what may: it is asked for behind the letter."""
+    behind = _openings(rest)
+    if behind is None:
+        return None
+    told = []
+    for letter, after in behind:
+        asked = "|".join(f"{group[:4]}(?:{group[4:-1]}){letter})" for group in groups)
+        told.append((letter, f"{asked if len(groups) == 1 else f'(?:{asked})'}{after}"))
+    return told
 
 
 _PIECES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)

@@ -6,13 +6,14 @@ Patterns are regular expressions: of words over folded text (`vocabulary.fold`),
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from casepool.errors import VocabularyError
 
+from ._by_letter import by_letter, parts
 from ._pattern import AnyOf, Pattern, one_of
 from ._word_kinds import WordKinds
 
@@ -69,10 +70,25 @@ def read_mention_rows(name: str) -> tuple[Mapping[str, str], ...]:
 @cache
 def word_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """One pattern per kind of word, in order of the table, with the kind."""
-    kinds: dict[str, list[str]] = {}
-    for row in read_mention_rows("mention_words.tsv"):
-        kinds.setdefault(row["kind"], []).append(row["pattern"])
-    return tuple((re.compile(rf"\b(?:{'|'.join(patterns)})\b"), kind) for kind, patterns in kinds.items())
+    kinds = _kinds("mention_words.tsv")
+    return tuple((re.compile(by_letter(_whole_words(patterns))), kind) for kind, patterns in kinds.items())
+
+
+_ENDING: Final = "[a-z]{2,}(?:"
+"""How a pattern begins that asks for the ending of a word."""
+
+
+def _whole_words(patterns: Iterable[str]) -> str:
+    """The patterns of whole words joined; those of endings as one, so that a word is gone through once for all of them."""
+    endings: list[str] = []
+    others: list[str] = []
+    for pattern in patterns:
+        is_ending = pattern.startswith(_ENDING) and parts(pattern) == [pattern] and pattern.endswith(")")
+        (endings if is_ending else others).append(pattern)
+    if endings:
+        told = "|".join(pattern.removeprefix(_ENDING)[:-1] for pattern in endings)
+        others.insert(0, f"{_ENDING}{by_letter(told)})")
+    return rf"\b(?:{'|'.join(others)})\b"
 
 
 def course_pattern(kind: str) -> Pattern:
@@ -103,8 +119,8 @@ def word_kinds() -> WordKinds:
     rows = {
         kind: one_of(patterns) for kind, patterns in _kinds("context_words.tsv").items() if kind in BY_WORD
     }
-    conditions = (pattern.pattern for pattern, kind in word_patterns() if kind == "condition")
-    return WordKinds({**rows, "condition": one_of(conditions)})
+    conditions = "|".join(_kinds("mention_words.tsv")["condition"])
+    return WordKinds({**rows, "condition": rf"\b(?:{conditions})\b"})
 
 
 def course_patterns() -> dict[str, Pattern]:

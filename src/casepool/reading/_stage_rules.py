@@ -58,7 +58,9 @@ class NamedRules:
         )
         self._pronoun = any(name.startswith(PRONOUN) for name in names)
         self._worded = Pattern(word, whole=True) if word else None
-        self._pattern = re.compile("|".join(rf"(\b(?:{row['pattern']})\b)" for row in rows), re.ASCII)
+        # The edge of a word is asked for once, and not for each row.
+        each = "|".join(f"({row['pattern']})" for row in rows)
+        self._pattern = re.compile(rf"\b(?:{each})\b", re.ASCII)
 
     def may(self, marks: int, text: str) -> bool:
         """True where a stretch of the text with those marks may tell a value."""
